@@ -1,0 +1,177 @@
+import type { Address, Ref, World } from "@demarc/engine";
+import type { Location, Problem } from "@demarc/source";
+import type { KubernetesObject } from "./object.ts";
+
+/**
+ * All objects of the input, tied together, with the world that the engine judges.
+ * `world.workloads[i]` is `workloads[i]`, `world.namespaces[i]` is `namespaces[i]`, `world.nodes[i]` is `nodes[i]`.
+ */
+export interface Cluster {
+  readonly objects: readonly KubernetesObject[];
+  readonly namespaces: readonly ClusterNamespace[];
+  readonly nodes: readonly ClusterNode[];
+  readonly workloads: readonly ClusterWorkload[];
+  readonly services: readonly Service[];
+  readonly ingresses: readonly Ingress[];
+  readonly networkPolicies: readonly NetworkPolicy[];
+  readonly world: World;
+  /** Place of an object (its `metadata.name`, or the start) or of a field path in it. */
+  locate(ref: Ref): Location;
+  object(id: number): KubernetesObject;
+  /** By kind, namespace (empty for cluster-scoped) and name; the last one given wins, as on apply. */
+  find(kind: string, namespace: string, name: string): KubernetesObject | undefined;
+  readonly problems: readonly Problem[];
+  readonly inventory: Inventory;
+}
+
+export interface ClusterNamespace {
+  readonly name: string;
+  /** Undefined when no Namespace object is in the input (NS-2). */
+  readonly object: KubernetesObject | undefined;
+  /** Without the label that the API server adds. */
+  readonly writtenLabels: ReadonlyMap<string, string>;
+}
+
+export interface ClusterNode {
+  readonly name: string;
+  readonly object: KubernetesObject;
+}
+
+export interface ClusterWorkload {
+  readonly namespace: string;
+  readonly name: string;
+  /** Kind of the owner that people know: Deployment rather than its ReplicaSet. */
+  readonly kind: string;
+  /** The object that the workload is shown as. */
+  readonly object: KubernetesObject;
+  /** Replicas of one owner share it; results group by it. `namespace/kind/name`, kind in lower case. */
+  readonly group: string;
+  /** `template`: from a pod template. `pod`: a pod object. `pack`: a knowledge pack says that such a pod runs. */
+  readonly origin: "template" | "pod" | "pack";
+  readonly pod: PodFacts;
+}
+
+/** What rules ask of a pod beyond what policies see. */
+export interface PodFacts {
+  /** Field path of the pod spec in the object, e.g. `spec.template.spec`. */
+  readonly specPath: string;
+  readonly labelsPath: string;
+  readonly containers: readonly ContainerFacts[];
+  readonly serviceAccount: string;
+  /** undefined: the cluster's default, which mounts it. */
+  readonly automountsToken: boolean | undefined;
+  readonly dnsPolicy: string;
+  readonly hostNetwork: boolean;
+  readonly images: readonly string[];
+}
+
+export interface ContainerFacts {
+  readonly name: string;
+  readonly image: string;
+  readonly path: string;
+  readonly env: readonly { readonly name: string; readonly value: string; readonly path: string }[];
+  readonly args: readonly string[];
+  readonly ports: readonly { readonly name: string | undefined; readonly protocol: string; readonly port: number; readonly path: string }[];
+  readonly probes: readonly { readonly kind: string; readonly port: number | string | undefined; readonly path: string }[];
+}
+
+export interface Service {
+  readonly object: KubernetesObject;
+  readonly namespace: string;
+  readonly name: string;
+  readonly type: "ClusterIP" | "NodePort" | "LoadBalancer" | "ExternalName";
+  readonly headless: boolean;
+  readonly selector: ReadonlyMap<string, string> | undefined;
+  readonly ports: readonly ServicePort[];
+  readonly clusterIPs: readonly string[];
+  /** From status, `spec.loadBalancerIP`, `spec.externalIPs` and MetalLB's annotations, each with where it says so. */
+  readonly externalAddresses: readonly { readonly address: string; readonly path: string; readonly source: "status" | "spec" | "annotation" }[];
+  readonly externalName: string | undefined;
+  readonly externalTrafficPolicy: "Cluster" | "Local";
+  /** Workloads that the selector picks (indices), or that its EndpointSlices name by address. */
+  readonly workloads: readonly number[];
+  /** Addresses of EndpointSlices or Endpoints that belong to no pod of the input. */
+  readonly endpointAddresses: readonly Address[];
+}
+
+export interface ServicePort {
+  readonly name: string | undefined;
+  readonly protocol: "TCP" | "UDP" | "SCTP";
+  readonly port: number;
+  readonly targetPort: number | string;
+  readonly nodePort: number | undefined;
+  readonly path: string;
+  /** Where it arrives (SVC-10): workload index and port; a workload without the named port is left out. */
+  readonly targets: readonly { readonly workload: number; readonly port: number }[];
+  /** From EndpointSlices: address and port outside the pods of the input. */
+  readonly addressTargets: readonly { readonly address: Address; readonly port: number }[];
+}
+
+export interface Ingress {
+  readonly object: KubernetesObject;
+  readonly namespace: string;
+  readonly name: string;
+  readonly className: string | undefined;
+  readonly backends: readonly { readonly service: string; readonly port: number | string | undefined; readonly path: string }[];
+  /** Workloads that are the controller of its class, where they can be told (ING-4). */
+  readonly controllers: readonly number[];
+}
+
+/** A NetworkPolicy as written, beside its compiled form; rules are told apart by their paths. */
+export interface NetworkPolicy {
+  readonly object: KubernetesObject;
+  readonly namespace: string;
+  readonly name: string;
+  readonly podSelector: LabelSelector;
+  /** Undefined when not written. */
+  readonly policyTypes: readonly string[] | undefined;
+  readonly isolates: { readonly ingress: boolean; readonly egress: boolean };
+  readonly ingress: readonly PolicyRule[] | undefined;
+  readonly egress: readonly PolicyRule[] | undefined;
+  /** Subjects, as indices of workloads. */
+  readonly subjects: readonly number[];
+}
+
+export interface PolicyRule {
+  /** e.g. `spec.ingress[0]`; the engine's `Rule.ref.path` is the same. */
+  readonly path: string;
+  readonly direction: "ingress" | "egress";
+  /** `absent`, `empty` (written as `[]` or null) or peers. */
+  readonly peers: "absent" | "empty" | readonly PolicyPeer[];
+  readonly ports: "absent" | "empty" | readonly PolicyPort[];
+}
+
+export interface PolicyPeer {
+  readonly path: string;
+  readonly podSelector: LabelSelector | undefined;
+  readonly namespaceSelector: LabelSelector | undefined;
+  readonly ipBlock: { readonly cidr: string; readonly except: readonly string[]; readonly path: string } | undefined;
+}
+
+export interface PolicyPort {
+  readonly path: string;
+  readonly protocol: string | undefined;
+  readonly port: number | string | undefined;
+  readonly endPort: number | undefined;
+}
+
+/** As written; the engine's `Selector` says the same. */
+export interface LabelSelector {
+  readonly path: string;
+  readonly matchLabels: ReadonlyMap<string, string>;
+  readonly matchExpressions: readonly { readonly key: string; readonly operator: string; readonly values: readonly string[]; readonly path: string }[];
+}
+
+/** What was given and what of it was not judged; each once, with its count. */
+export interface Inventory {
+  readonly files: number;
+  readonly documents: number;
+  /** Kinds that were understood, then kinds that were only counted. */
+  readonly understood: ReadonlyMap<string, number>;
+  readonly counted: ReadonlyMap<string, number>;
+  readonly unrendered: readonly string[];
+  /** Files beside a kustomization that it does not name. */
+  readonly leftOut: readonly { readonly kustomization: string; readonly files: readonly string[] }[];
+  /** What was taken from evidence instead of being given, e.g. the pod network; one sentence each. */
+  readonly inferences: readonly string[];
+}

@@ -1,0 +1,5 @@
+export type { ApiError, KubernetesObject } from "./object.ts";
+export type {
+  Cluster, ClusterNamespace, ClusterNode, ClusterWorkload, ContainerFacts, Ingress, Inventory, LabelSelector, NetworkPolicy,
+  PodFacts, PolicyPeer, PolicyPort, PolicyRule, Service, ServicePort,
+} from "./cluster.ts";

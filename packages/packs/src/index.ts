@@ -1,0 +1,1 @@
+export type { Pack, PackComponent, PackFlow, PackRun } from "./pack.ts";

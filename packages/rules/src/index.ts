@@ -1,0 +1,2 @@
+export { defineRule } from "./rule.ts";
+export type { Category, FlowGroup, Found, NotEvaluated, Rule, RuleContext, Severity } from "./rule.ts";

@@ -1,0 +1,74 @@
+import type { Charter } from "@demarc/charter";
+import type { Reachability, Ref, Traffic } from "@demarc/engine";
+import type { Cluster } from "@demarc/kubernetes";
+import type { Location } from "@demarc/source";
+import type { Ownership } from "@demarc/charter";
+
+export type Severity = "error" | "warning" | "info";
+
+export type Category = "shape" | "selectors" | "reach" | "dependencies" | "addresses" | "hygiene" | "page";
+
+/** What a rule may read. All of it is data that was computed before; rules compute no verdicts of their own. */
+export interface RuleContext {
+  readonly cluster: Cluster;
+  readonly reachability: Reachability;
+  /** Absent when no page and no charter is given: rules of category `page` are then not evaluated. */
+  readonly charter: Charter | undefined;
+  readonly ownership: Ownership;
+  /** ISO date of the run, for expiries and for the page's date. */
+  readonly today: string;
+}
+
+/** Flows in a form that people and machines read: workload groups and address ranges, not pods. */
+export interface FlowGroup {
+  readonly source: string;
+  readonly destination: string;
+  readonly traffic: Traffic;
+}
+
+/** What a rule found; message and advice are made by the rule, place and fingerprint by `check`. */
+export interface Found {
+  /** What the finding is about: it is reported there, and its identity rests on it. */
+  readonly at: Ref | Location;
+  /** Further places that belong to it, e.g. the policy that isolates. */
+  readonly related?: readonly { readonly at: Ref | Location; readonly message: string }[];
+  /** Overrides the rule's severity where the circumstances say so. */
+  readonly severity?: Severity;
+  /** What is wrong, with the user's names; one sentence, lower-case start unless it is a name, no full stop. */
+  readonly message: string;
+  /** Short facts, one line each: counts, both readings, evidence. */
+  readonly details?: readonly string[];
+  /** One concrete flow that shows it, e.g. `fraud-detection/fraud-api → financial-ml/mlserver:9000/TCP`. */
+  readonly witness?: string;
+  readonly flows?: readonly FlowGroup[];
+  /** Team id that has to act; default: owner of the object. */
+  readonly owner?: string;
+  /** Id of the page's statement that it touches. */
+  readonly statement?: string;
+  /** What to do, most helpful first; imperative, concrete, complete enough to paste. */
+  readonly next: readonly string[];
+  /** How much it hurts within its severity: flows that are open without need, or pods that are cut off. */
+  readonly weight?: number;
+  /** Stable text that tells this finding from others of the same rule on the same object; default: the ref's path without indices' order. */
+  readonly subject?: string;
+}
+
+export type NotEvaluated = { readonly notEvaluated: string };
+
+export interface Rule {
+  /** The slug of the findings catalogue; stable for ever. */
+  readonly id: string;
+  readonly category: Category;
+  readonly severity: Severity;
+  /** One line for lists: the defect, not the check. */
+  readonly summary: string;
+  /** Statements of the model page that the rule gives evidence for; empty for most. */
+  readonly statements?: readonly string[];
+  /** What the rule cannot do without; when it is missing the rule is reported as not evaluated with this text. */
+  needs?(context: RuleContext): string | undefined;
+  find(context: RuleContext): Iterable<Found>;
+}
+
+export function defineRule(rule: Rule): Rule {
+  return rule;
+}

@@ -1,0 +1,2 @@
+export type { Location, Problem, Reading } from "./problem.ts";
+export type { Document, Path, SourceFile, Step } from "./document.ts";
