@@ -3,3 +3,4 @@ export type {
   Cluster, ClusterNamespace, ClusterNode, ClusterWorkload, ContainerFacts, Ingress, Inventory, LabelSelector, NetworkPolicy,
   PodFacts, PolicyPeer, PolicyPort, PolicyRule, Service, ServicePort,
 } from "./cluster.ts";
+export type { ClusterOptions, Manifests, RawObject } from "./manifests.ts";

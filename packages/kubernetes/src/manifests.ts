@@ -1,0 +1,29 @@
+import type { Document, Path, Problem } from "@demarc/source";
+
+/** What loaders deliver and `buildCluster` takes: objects as written, lists taken apart, kustomizations applied. */
+export interface Manifests {
+  readonly objects: readonly RawObject[];
+  readonly problems: readonly Problem[];
+  readonly files: number;
+  readonly documents: number;
+  /** Files that are templates and were not read (path as given). */
+  readonly unrendered: readonly string[];
+  readonly leftOut: readonly { readonly kustomization: string; readonly files: readonly string[] }[];
+}
+
+export interface RawObject {
+  /** A mapping with `apiVersion` and `kind` (filled in from a typed list where items omit them). */
+  readonly value: unknown;
+  readonly document: Document;
+  readonly at: Path;
+}
+
+export interface ClusterOptions {
+  /** Namespace of namespaced objects that give none (NS-3). */
+  readonly defaultNamespace: string;
+  /** e.g. `1.36`; from 1.36 on CIDRs are validated strictly (NPV-14). */
+  readonly kubernetesVersion: string | undefined;
+  /** Declared; they win over what the input lets infer. CIDR strings. */
+  readonly podCidrs: readonly string[];
+  readonly semantics: { readonly ipBlockMatchesPods?: boolean; readonly selfTraffic?: "allow" | "evaluate"; readonly localNodeEgress?: "allow" | "evaluate" };
+}
