@@ -1,8 +1,8 @@
-import type { Charter } from "@demarc/charter";
+import type { Charter, Ownership } from "@demarc/charter";
 import type { Reachability, Ref, Traffic } from "@demarc/engine";
 import type { Cluster } from "@demarc/kubernetes";
 import type { Location } from "@demarc/source";
-import type { Ownership } from "@demarc/charter";
+import type { RawFinding } from "./finding.ts";
 
 export type Severity = "error" | "warning" | "info";
 
@@ -26,7 +26,7 @@ export interface FlowGroup {
   readonly traffic: Traffic;
 }
 
-/** What a rule found; message and advice are made by the rule, place and fingerprint by `check`. */
+/** What a rule found; message and advice are made by the rule, place and fingerprint by `runRules`. */
 export interface Found {
   /** What the finding is about: it is reported there, and its identity rests on it. */
   readonly at: Ref | Location;
@@ -49,11 +49,19 @@ export interface Found {
   readonly next: readonly string[];
   /** How much it hurts within its severity: flows that are open without need, or pods that are cut off. */
   readonly weight?: number;
-  /** Stable text that tells this finding from others of the same rule on the same object; default: the ref's path without indices' order. */
+  /**
+   * Stable text that tells this finding from others of the same rule on the same object. Default: what is
+   * written at `at`, so that the finding survives when lines move or the rules of a policy change places.
+   */
   readonly subject?: string;
 }
 
-export type NotEvaluated = { readonly notEvaluated: string };
+/** What a rule that looks at the others' findings is given. */
+export interface Reviewed {
+  readonly findings: readonly RawFinding[];
+  /** Ids of the rules that could be evaluated; one that broke or lacked its input is not among them. */
+  readonly evaluated: ReadonlySet<string>;
+}
 
 export interface Rule {
   /** The slug of the findings catalogue; stable for ever. */
@@ -67,6 +75,8 @@ export interface Rule {
   /** What the rule cannot do without; when it is missing the rule is reported as not evaluated with this text. */
   needs?(context: RuleContext): string | undefined;
   find(context: RuleContext): Iterable<Found>;
+  /** Asked when all rules have been: for what is only wrong in the light of the other findings. */
+  review?(context: RuleContext, reviewed: Reviewed): Iterable<Found>;
 }
 
 export function defineRule(rule: Rule): Rule {

@@ -1,0 +1,44 @@
+import type { Location } from "@demarc/source";
+import type { Category, FlowGroup, Severity } from "./rule.ts";
+
+/** A finding as `runRules` gives it: placed, owned, told apart from others, waived or not. */
+export interface RawFinding {
+  /** Id of the rule. */
+  readonly rule: string;
+  readonly category: Category;
+  readonly severity: Severity;
+  /** 16 hexadecimal digits; the same while the thing found is the same, wherever its lines have moved. */
+  readonly fingerprint: string;
+  readonly message: string;
+  readonly location: Location;
+  /** The object that it is about; absent when it is about the page. */
+  readonly object?: ObjectName;
+  readonly related: readonly { readonly location: Location; readonly message: string }[];
+  readonly details: readonly string[];
+  readonly witness?: string;
+  readonly flows: readonly FlowGroup[];
+  /** Team id that has to act. */
+  readonly owner: string;
+  readonly statement?: string;
+  /** Most helpful first. */
+  readonly next: readonly string[];
+  readonly weight: number;
+  /** Present when somebody took responsibility for leaving it so; shown in audits, not counted. */
+  readonly waived?: WaivedBy;
+}
+
+export interface ObjectName {
+  readonly kind: string;
+  /** Empty for cluster-scoped objects. */
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export interface WaivedBy {
+  readonly reason: string;
+  /** Team that took responsibility. */
+  readonly owner: string;
+  /** ISO date; the waiver holds on that day and no longer. */
+  readonly expires: string;
+  readonly location: Location;
+}

@@ -1,0 +1,99 @@
+import type { Waiver } from "@demarc/charter";
+import type { KubernetesObject } from "@demarc/kubernetes";
+import type { Location } from "@demarc/source";
+import picomatch from "picomatch/posix.js";
+import type { RawFinding } from "./finding.ts";
+import type { RuleContext } from "./rule.ts";
+
+/** On an object: one waiver a line, `<rule>=<reason>@<expiry>`. */
+export const WAIVER_ANNOTATION = "demarc.dev/ignore";
+
+/** A waiver, wherever it was written. */
+export interface Exemption {
+  readonly rule: string;
+  readonly reason: string;
+  readonly owner: string;
+  /** ISO date; the last day on which it holds. */
+  readonly expires: string;
+  readonly location: Location;
+  covers(finding: RawFinding): boolean;
+}
+
+/** A line of the annotation that is none. */
+export interface UnreadableWaiver {
+  readonly text: string;
+  readonly object: KubernetesObject;
+  readonly location: Location;
+}
+
+export interface Exemptions {
+  readonly readable: readonly Exemption[];
+  readonly unreadable: readonly UnreadableWaiver[];
+}
+
+/** Every waiver of the charter and of the objects' annotations. Cost: one look at each object's annotations. */
+export function exemptionsOf({ cluster, charter, ownership }: RuleContext): Exemptions {
+  const readable: Exemption[] = (charter?.waivers ?? []).map(exemptionOf);
+  const unreadable: UnreadableWaiver[] = [];
+  for (const object of cluster.objects) {
+    const annotation = object.annotations.get(WAIVER_ANNOTATION);
+    if (annotation === undefined) continue;
+    const location = cluster.locate({ object: object.id, path: `metadata.annotations[${WAIVER_ANNOTATION}]` });
+    for (const text of annotation.split("\n").map((line) => line.trim())) {
+      if (text === "") continue;
+      const { rule, reason, expires } = /^(?<rule>[a-z0-9-]+)=(?<reason>.+)@(?<expires>\d{4}-\d{2}-\d{2})$/.exec(text)?.groups ?? {};
+      if (rule === undefined || reason === undefined || expires === undefined) {
+        unreadable.push({ text, object, location });
+        continue;
+      }
+      const covers = (finding: RawFinding): boolean => finding.rule === rule && finding.object !== undefined && isNamed(finding.object, object);
+      readable.push({ rule, reason, owner: ownership.ofObject(object), expires, location, covers });
+    }
+  }
+  return { readable, unreadable };
+}
+
+/** Whether it still holds: to the end of the day that it names. ISO dates compare as text. */
+export function holds(exemption: Exemption, today: string): boolean {
+  return today <= exemption.expires;
+}
+
+/** Marks what a waiver that holds covers; the first such waiver is named. */
+export function waive(finding: RawFinding, exemptions: readonly Exemption[], today: string): RawFinding {
+  const exemption = exemptions.find((candidate) => holds(candidate, today) && candidate.covers(finding));
+  if (exemption === undefined) return finding;
+  const { reason, owner, expires, location } = exemption;
+  return { ...finding, waived: { reason, owner, expires, location } };
+}
+
+function exemptionOf(waiver: Waiver): Exemption {
+  const { rule, reason, owner, expires, at: location } = waiver;
+  const matchesFile = waiver.file === undefined ? undefined : globOf(waiver.file);
+  const matchesObject = waiver.object === undefined ? undefined : globOf(waiver.object);
+  const covers = (finding: RawFinding): boolean => {
+    if (finding.rule !== rule) return false;
+    if (matchesFile?.(finding.location.file) === false) return false;
+    if (matchesObject !== undefined && (finding.object === undefined || !matchesObject(nameOf(finding.object)))) return false;
+    if (waiver.fingerprint !== undefined && !isFingerprint(waiver.fingerprint, finding.fingerprint)) return false;
+    return matchesFile !== undefined || matchesObject !== undefined || waiver.fingerprint !== undefined;
+  };
+  return { rule, reason, owner, expires, location, covers };
+}
+
+/** Brackets, braces and extended globs are off: nobody needs them here, and they are how globs get slow. */
+function globOf(pattern: string): (text: string) => boolean {
+  return picomatch(pattern, { dot: true, noextglob: true, nobrace: true, nobracket: true });
+}
+
+/** Eight digits are what reports print when space is short; fewer would waive by accident. */
+function isFingerprint(written: string, fingerprint: string): boolean {
+  return written.length >= 8 && fingerprint.startsWith(written.toLowerCase());
+}
+
+function nameOf({ kind, namespace, name }: { readonly kind: string; readonly namespace: string; readonly name: string }): string {
+  return `${kind}/${namespace}/${name}`;
+}
+
+function isNamed(name: NonNullable<RawFinding["object"]>, object: KubernetesObject): boolean {
+  return nameOf(name) === nameOf(object);
+}
