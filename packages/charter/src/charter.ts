@@ -12,6 +12,8 @@ export interface Charter {
   readonly namespaces: readonly CharterNamespace[];
   readonly responsibilities: readonly Responsibility[];
   readonly flows: readonly RequiredFlow[];
+  /** Flows that the page forbids. */
+  readonly forbidden: readonly ForbiddenFlow[];
   readonly externals: readonly External[];
   readonly triggers: readonly Statement[];
   readonly requestFields: readonly RequestField[];
@@ -23,6 +25,8 @@ export interface Charter {
   readonly waivers: readonly Waiver[];
   /** Flows that were asked for and granted, as in the request protocol; empty on a bare page. */
   readonly approvals: readonly Approval[];
+  /** Connectivity that is asserted, the unit tests of a network; same ends as in a ConnectivityTest. */
+  readonly probes: readonly Probe[];
   readonly environment: Environment;
   /** Every sentence of the page that says something, in order; ids as in docs/reference/page-statements.md. */
   readonly statements: readonly Statement[];
@@ -33,9 +37,12 @@ export interface Statement {
   /** e.g. `S2.F1a` on the model page; by section and order on others. */
   readonly id: string;
   readonly text: string;
-  readonly section: "responsibilities" | "architecture" | "protocol" | "application-policies" | "principles" | "troubleshooting" | "footer";
+  readonly section: Section;
   readonly at: Location;
 }
+
+/** The seven parts of a guidelines page. */
+export type Section = "responsibilities" | "architecture" | "protocol" | "application-policies" | "principles" | "troubleshooting" | "footer";
 
 export interface Team {
   /** `platform`, or the name on the page in lower case with hyphens. */
@@ -88,11 +95,38 @@ export interface RequiredFlow {
   /** Stable, e.g. `financial-ml-to-seldon-system`. */
   readonly id: string;
   readonly from: readonly FlowEnd[];
+  /** Empty when the destination is `toExternals` alone. */
   readonly to: readonly FlowEnd[];
+  /** Names of externals of this charter that are a destination too. */
+  readonly toExternals: readonly string[];
   /** Empty when neither the page nor a pack gives any: then it cannot be checked per port. */
   readonly ports: readonly FlowPort[];
   readonly reasons: readonly { readonly text: string; readonly statement: string; readonly at: Location; readonly needs: readonly Need[] }[];
   readonly statement: string;
+  readonly at: Location;
+}
+
+export interface ForbiddenFlow {
+  readonly id: string;
+  /** `anywhere` is every source, outside the cluster included. */
+  readonly from: readonly FlowEnd[] | "anywhere";
+  readonly to: readonly FlowEnd[] | "anywhere";
+  /** Empty: on any port. */
+  readonly ports: readonly FlowPort[];
+  readonly text: string;
+  readonly statement: string;
+  readonly at: Location;
+}
+
+/** One assertion of a ConnectivityTest; `from` and `to` as its documentation says. */
+export interface Probe {
+  readonly from: string;
+  readonly to: string;
+  readonly protocol: "TCP" | "UDP" | "SCTP" | "ICMP";
+  /** Undefined for ICMP only. */
+  readonly port: number | undefined;
+  readonly expect: "allowed" | "denied";
+  readonly ipFamily?: 4 | 6;
   readonly at: Location;
 }
 

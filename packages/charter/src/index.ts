@@ -1,11 +1,14 @@
 export type {
   Charter,
+  Section,
   Statement,
   Team,
   CharterNamespace,
   Concern,
   Responsibility,
   RequiredFlow,
+  ForbiddenFlow,
+  Probe,
   FlowEnd,
   FlowPort,
   Need,
@@ -21,4 +24,4 @@ export type {
   Environment,
   Inference,
 } from "./charter.ts";
-export type { FlowOwnership, FlowParty, Ownership } from "./ownership.ts";
+export type { Authorship, FlowOwnership, FlowParty, Ownership } from "./ownership.ts";
