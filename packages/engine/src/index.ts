@@ -5,5 +5,16 @@ export type {
 export { defaultSemantics } from "./world.ts";
 export type { Endpoint, Flow } from "./flow.ts";
 export type { PortProtocol, PortRange, Traffic } from "./traffic.ts";
+export {
+  allTraffic, complement, covers, equals, formatTraffic, includes, intersect, isEmpty, lastPort, noTraffic, rangesOf, someOf,
+  subtract, trafficOf, union,
+} from "./traffic.ts";
+export type { Cidr, CidrReading } from "./address.ts";
+export { formatAddress, parseAddress, parseCidr } from "./address.ts";
+export type { AddressSet } from "./address-set.ts";
+export {
+  addressSet, allAddresses, complementAddresses, coversAddresses, equalAddresses, formatCidrs, formatRanges, includesAddress,
+  intersectAddresses, noAddresses, subtractAddresses, uniteAddresses, wholeFamily,
+} from "./address-set.ts";
 export type { Cause, Decision, Outcome, RuleMatch, TierStep, Verdict } from "./verdict.ts";
 export type { Opening, PairTraffic, Party, Reachability, RuleAccount } from "./reachability.ts";
