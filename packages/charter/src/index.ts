@@ -25,3 +25,4 @@ export type {
   Inference,
 } from "./charter.ts";
 export type { Authorship, FlowOwnership, FlowParty, Ownership } from "./ownership.ts";
+export { ownership } from "./ownership.ts";

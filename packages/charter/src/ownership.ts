@@ -1,5 +1,8 @@
-import type { KubernetesObject } from "@demarc/kubernetes";
-import type { Concern } from "./charter.ts";
+import type { Cluster, KubernetesObject } from "@demarc/kubernetes";
+import { authorship, type NamespaceOwner } from "./authorship.ts";
+import type { Charter, Concern, Responsibility } from "./charter.ts";
+import { concernsOfNamespace, objectConcerns, decisiveConcerns, isClusterNamespace } from "./concerns.ts";
+import { isPlatformName, isTool, teamId } from "./team-names.ts";
 
 /** Who answers for what, by the charter (product rule: by effects, not by file names). */
 export interface Ownership {
@@ -8,8 +11,11 @@ export interface Ownership {
   /** True when the page names the namespace, or it belongs to the platform by its name (kube-system, …). */
   isKnown(namespace: string): boolean;
   ofObject(object: KubernetesObject): string;
-  /** Team that answers for a concern by the matrix; where the matrix is silent, the platform for all but what stays inside one team. */
-  ofConcern(concern: Concern): string;
+  /**
+   * Team that answers for a concern by the matrix; where the matrix is silent, the platform for all but what
+   * stays inside one team. `team` is the team whose namespaces it is about, where several share a concern.
+   */
+  ofConcern(concern: Concern, team?: string): string;
   /** What an object touches besides its namespace, e.g. `service-mesh` for a VirtualService; empty for most. */
   concernsOf(object: KubernetesObject): readonly Concern[];
   /**
@@ -26,6 +32,7 @@ export interface Ownership {
 export type FlowParty = { readonly namespace: string } | "outside";
 
 export interface FlowOwnership {
+  /** `platform`: both ends are the platform's, in two namespaces. */
   readonly kind: "same-namespace" | "same-team" | "cross-team" | "external" | "platform";
   /** Teams that must agree, the asking side's owner first. */
   readonly owners: readonly string[];
@@ -36,6 +43,123 @@ export interface FlowOwnership {
 export interface Authorship {
   readonly team: string;
   readonly by: "mark" | "folder";
-  /** e.g. "annotation `managed.by: platform-team`", "other objects in `app/` are financial-mlops-pytorch's". */
+  /** e.g. "annotation `managed.by: platform-team`", "every mark in `app/` names financial-mlops-pytorch". */
   readonly because: string;
+}
+
+/** Concerns that never leave one team: the owner of the namespaces has them unless the matrix says otherwise. */
+const insideOneTeam: ReadonlySet<Concern> = new Set(["application-policy", "same-team-flow", "intra-namespace-flow"]);
+
+/**
+ * Who owns namespaces, objects and flows, for both teams alike (product rule: ownership is decided by effects).
+ *
+ * With a charter a namespace that it does not give to a team is the platform's. Without one nothing says who
+ * the teams are: a namespace is the platform's by its name, else its `team` or `owner` label's, else its own.
+ * Building it costs one pass over the objects; each question is answered from tables.
+ */
+export function ownership(charter: Charter | undefined, cluster: Cluster): Ownership {
+  const ownerOf = namespaceOwners(charter, cluster);
+  const ofNamespace = (namespace: string): string => ownerOf(namespace).team;
+  const matrix = new Matrix(charter);
+  const crossesTeams = (from: string, to: string): boolean => ofNamespace(from) !== ofNamespace(to);
+  const concernsOf = objectConcerns(cluster, crossesTeams);
+  const authorshipOf = authorship(charter, cluster, ownerOf);
+  return {
+    ofNamespace,
+    isKnown: (namespace) => charter === undefined || ownerOf(namespace).said || namesNamespace(charter, namespace),
+    ofConcern: (concern, team) => matrix.owner(concern, team),
+    concernsOf,
+    ofObject: (object) => ownerOfObject(object, concernsOf, ofNamespace, matrix),
+    authorshipOf,
+    authorOf: (object) => authorshipOf(object)?.team,
+    ofFlow: (source, destination) => ownersOfFlow(source, destination, ofNamespace, matrix),
+  };
+}
+
+function namespaceOwners(charter: Charter | undefined, cluster: Cluster): (namespace: string) => NamespaceOwner {
+  const named = new Map<string, string>();
+  // The first one counts; a second owner is a problem of the page (`namespace-owned-twice`).
+  for (const { name, owner } of charter?.namespaces ?? []) if (!named.has(name)) named.set(name, owner);
+  const labelled = new Map<string, string>();
+  if (charter === undefined) {
+    for (const { name, writtenLabels } of cluster.namespaces) {
+      const label = writtenLabels.get("team") ?? writtenLabels.get("owner");
+      if (label !== undefined && teamId(label) !== "" && !isTool(label)) labelled.set(name, isPlatformName(label) ? "platform" : teamId(label));
+    }
+  }
+  return (namespace) => {
+    const owner = named.get(namespace) ?? labelled.get(namespace);
+    if (owner !== undefined) return { team: owner, said: true };
+    if (isClusterNamespace(namespace) || namespace === "") return { team: "platform", said: true };
+    return charter === undefined ? { team: namespace, said: true } : { team: "platform", said: false };
+  };
+}
+
+function namesNamespace(charter: Charter, namespace: string): boolean {
+  return charter.flows.some(({ from, to }) => [...from, ...to].some((end) => end.namespace === namespace));
+}
+
+function ownerOfObject(object: KubernetesObject, concernsOf: (object: KubernetesObject) => readonly Concern[], ofNamespace: (namespace: string) => string, matrix: Matrix): string {
+  const inside = object.kind === "Namespace" ? object.name : object.namespace;
+  const byNamespace = ofNamespace(inside);
+  const decisive = concernsOf(object).find((concern) => decisiveConcerns.includes(concern));
+  return decisive === undefined ? byNamespace : matrix.owner(decisive, byNamespace);
+}
+
+/** The responsibility matrix, asked for one concern. */
+class Matrix {
+  readonly #lines = new Map<Concern, Responsibility[]>();
+  readonly #onlyTeam: string | undefined;
+
+  constructor(charter: Charter | undefined) {
+    for (const line of charter?.responsibilities ?? []) {
+      for (const concern of line.concerns) this.#lines.set(concern, [...(this.#lines.get(concern) ?? []), line]);
+    }
+    const applications = charter?.teams.filter(({ role }) => role === "application") ?? [];
+    this.#onlyTeam = applications.length === 1 ? applications[0]?.id : undefined;
+  }
+
+  /** The line that speaks for a concern; a line of the team that it is about goes first, owning before asking. */
+  line(concern: Concern, team?: string): Responsibility | undefined {
+    const lines = this.#lines.get(concern) ?? [];
+    const owning = lines.filter(({ mode }) => mode === "owns");
+    return owning.find((line) => line.team === team) ?? owning[0] ?? lines.find((line) => line.team === team) ?? lines[0];
+  }
+
+  owner(concern: Concern, team?: string): string {
+    const line = this.line(concern, team);
+    if (line?.mode === "owns") return line.team;
+    if (insideOneTeam.has(concern)) return team ?? this.#onlyTeam ?? "platform";
+    return "platform";
+  }
+}
+
+function ownersOfFlow(source: FlowParty, destination: FlowParty, ofNamespace: (namespace: string) => string, matrix: Matrix): FlowOwnership {
+  if (source === "outside" || destination === "outside") return ownersOfExternal(source, destination, ofNamespace, matrix);
+  const asking = ofNamespace(source.namespace);
+  const granting = ofNamespace(destination.namespace);
+  if (source.namespace === destination.namespace) {
+    return { kind: "same-namespace", owners: [asking], statement: matrix.line("intra-namespace-flow", asking)?.statement };
+  }
+  if (asking === granting) {
+    const kind = asking === "platform" ? "platform" : "same-team";
+    return { kind, owners: [asking], statement: matrix.line("same-team-flow", asking)?.statement };
+  }
+  // The more specific concern names the statement, and its owner agrees too.
+  const special = [...concernsOfNamespace(destination.namespace), ...concernsOfNamespace(source.namespace)].find((concern) => matrix.line(concern) !== undefined);
+  const concern = special ?? "cross-team-flow";
+  return { kind: "cross-team", owners: unique([asking, granting, matrix.owner(concern)]), statement: (matrix.line(concern) ?? matrix.line("cross-team-flow"))?.statement };
+}
+
+/** Whoever has an end inside asks; who grants is the concern's owner (external access, or the edge). */
+function ownersOfExternal(source: FlowParty, destination: FlowParty, ofNamespace: (namespace: string) => string, matrix: Matrix): FlowOwnership {
+  const inside = source === "outside" ? destination : source;
+  if (inside === "outside") return { kind: "external", owners: ["platform"], statement: undefined };
+  const concern: Concern = source === "outside" ? "ingress" : "external-access";
+  const team = ofNamespace(inside.namespace);
+  return { kind: "external", owners: unique([team, matrix.owner(concern, team)]), statement: matrix.line(concern, team)?.statement };
+}
+
+function unique(teams: readonly string[]): readonly string[] {
+  return [...new Set(teams)];
 }
