@@ -1,0 +1,165 @@
+import { addressOf, cidrOf, everything, stretches, type Address, type Cidr, type Family } from "./addresses.ts";
+import type { AdminPeer, LabelMap, LabelSelector, NetworkPolicyObject, NetworkPolicyPeer, PodObject, PolicyObject, Question, Situation } from "./cluster.ts";
+import { addressesOf, familyOf } from "./ends.ts";
+import { verdict, type Outcome } from "./verdict.ts";
+
+/** A value that no selector names: all such values are alike to policies. */
+const unnamed = "a-value-that-no-selector-names";
+
+/**
+ * Answers a question by trying out what the open things can be: labels that are not known, with each value that a selector
+ * names, with another, and (for namespaces) absent; addresses that are not known, one for each stretch between the borders
+ * of blocks; refused policies, as not there, as letting everything pass and as letting nothing pass. Exact, where
+ * `verdict` may call undetermined what cannot come about.
+ *
+ * @returns undefined if more than `most` situations would have to be looked at
+ */
+export function verdictByCompletion(situation: Situation, question: Question, most = 4000): Outcome | undefined {
+  const choices = choicesOf(situation, question);
+  const count = choices.reduce((product, { length }) => product * length, 1);
+  if (count > most) return undefined;
+  const seen = new Set<Outcome>();
+  for (let index = 0; index < count; index++) {
+    let rest = index;
+    let completed = situation;
+    for (const alternatives of choices) {
+      const choose = alternatives[rest % alternatives.length];
+      if (choose !== undefined) completed = choose(completed);
+      rest = Math.floor(rest / alternatives.length);
+    }
+    seen.add(verdict(completed, question));
+    if (seen.size > 1) return "undetermined";
+  }
+  return [...seen][0];
+}
+
+type Choice = (situation: Situation) => Situation;
+
+/** For each open thing that the question can hang on, the ways it may turn out. */
+function choicesOf(situation: Situation, question: Question): readonly (readonly Choice[])[] {
+  const pods = situation.cluster.pods.filter(({ ns, name }) => [question.from, question.to].includes(`${ns}/${name}`));
+  const family = question.ipFamily ?? familyOf(situation.cluster, question.from, question.to);
+  const named = valuesNamed(situation.policies);
+  const given = new Set(situation.cluster.namespaces.map(({ name }) => name));
+  const namespaces = [...new Set(pods.map(({ ns }) => ns))].filter((name) => !given.has(name));
+  const keys = [...named.keys()].filter((key) => key !== "kubernetes.io/metadata.name");
+  return [
+    ...pods.flatMap((pod) => (pod.unknownLabels ?? []).map((key) => [...(named.get(key) ?? []), unnamed].map((value) => withLabel(pod, key, value)))),
+    ...pods.filter((pod) => addressesOf(pod).length === 0 && !hasNodeAddress(situation, pod)).map((pod) => addressesFor(situation, pod, family).map((ip) => withAddress(pod, ip))),
+    ...namespaces.map((name) => [withNamespace(name)]),
+    ...namespaces.flatMap((name) => keys.map((key) => [...(named.get(key) ?? []), unnamed, undefined].map((value) => withNamespaceLabel(name, key, value)))),
+    ...(situation.refused ?? []).map((index) => (["absent", [], [{}]] as const).map((rules) => withPolicy(index, rules))),
+  ];
+}
+
+function hasNodeAddress({ cluster }: Situation, pod: PodObject): boolean {
+  return pod.hostNetwork === true && pod.node !== undefined && (cluster.nodes ?? []).some(({ name }) => name === pod.node);
+}
+
+function withLabel(pod: PodObject, key: string, value: string): Choice {
+  return changePod(pod, (open) => ({
+    ...open,
+    labels: { ...open.labels, [key]: value },
+    unknownLabels: (open.unknownLabels ?? []).filter((other) => other !== key),
+  }));
+}
+
+function withAddress(pod: PodObject, ip: string): Choice {
+  return changePod(pod, (open) => ({ ...open, ip }));
+}
+
+function changePod({ ns, name }: PodObject, change: (pod: PodObject) => PodObject): Choice {
+  return (situation) => ({
+    ...situation,
+    cluster: { ...situation.cluster, pods: situation.cluster.pods.map((pod) => (pod.ns === ns && pod.name === name ? change(pod) : pod)) },
+  });
+}
+
+function withNamespace(name: string): Choice {
+  return (situation) => ({ ...situation, cluster: { ...situation.cluster, namespaces: [...situation.cluster.namespaces, { name }] } });
+}
+
+function withNamespaceLabel(name: string, key: string, value: string | undefined): Choice {
+  const added: LabelMap = value === undefined ? {} : { [key]: value };
+  return (situation) => ({
+    ...situation,
+    cluster: {
+      ...situation.cluster,
+      namespaces: situation.cluster.namespaces.map((namespace) => (namespace.name === name ? { ...namespace, labels: { ...namespace.labels, ...added } } : namespace)),
+    },
+  });
+}
+
+/** The policy selects whom it selects and has the types it has; what its rules would be after mending is open. */
+function withPolicy(index: number, rules: "absent" | readonly [] | readonly [object]): Choice {
+  return (situation) => ({
+    ...situation,
+    refused: (situation.refused ?? []).filter((other) => other !== index),
+    policies: situation.policies.map((policy, at) => (at === index && policy.kind === "NetworkPolicy" ? mended(policy, rules) : policy)),
+  });
+}
+
+function mended(policy: NetworkPolicyObject, rules: "absent" | readonly [] | readonly [object]): NetworkPolicyObject {
+  // A policy for nobody is as good as none, and keeps the indices of the others.
+  if (rules === "absent") return { ...policy, spec: { podSelector: { matchExpressions: [{ key: unnamed, operator: "Exists" }] } } };
+  const { spec } = policy;
+  const written = spec?.policyTypes ?? [];
+  const policyTypes = written.length > 0 ? written : (spec?.egress ?? []).length > 0 ? ["Ingress", "Egress"] : ["Ingress"];
+  return { ...policy, spec: { ...spec, policyTypes, ingress: rules, egress: rules } };
+}
+
+/** One address for each stretch of the pod network (of everything, for pods on a node's) that no border of a block cuts. */
+function addressesFor({ cluster, policies, options }: Situation, pod: PodObject, family: Family): readonly string[] {
+  const declared = pod.hostNetwork === true ? [] : (options?.podCidrs ?? []).map(cidrOf).filter((cidr) => cidr.family === family);
+  const single = ({ family, value }: Address): Cidr => ({ family, value, prefix: family === 4 ? 32 : 128 });
+  const taken = (cluster.nodes ?? []).flatMap(({ ips }) => ips.map(addressOf).map(single));
+  return stretches(declared.length > 0 ? declared : [everything(family)], [...blocksNamed(policies), ...taken])
+    .filter((address) => pod.hostNetwork === true || !taken.some((cidr) => cidr.family === address.family && cidr.value === address.value))
+    .map(textOf);
+}
+
+function textOf({ family, value }: Address): string {
+  const hex = value.toString(16).padStart(family === 4 ? 8 : 32, "0");
+  return family === 4 ? (hex.match(/../g) ?? []).map((octet) => Number.parseInt(octet, 16)).join(".") : (hex.match(/..../g) ?? []).join(":");
+}
+
+function blocksNamed(policies: readonly PolicyObject[]): readonly Cidr[] {
+  return peersOf(policies)
+    .flatMap((peer) => ["ipBlock" in peer && peer.ipBlock ? [peer.ipBlock.cidr, ...(peer.ipBlock.except ?? [])] : [], "networks" in peer ? (peer.networks ?? []) : []].flat())
+    .map(cidrOf);
+}
+
+/** Every key that a selector names, with the values it names for it. */
+function valuesNamed(policies: readonly PolicyObject[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const named = new Map<string, Set<string>>();
+  const add = (key: string, values: readonly string[]): void => {
+    named.set(key, new Set([...(named.get(key) ?? []), ...values]));
+  };
+  for (const selector of selectorsOf(policies)) {
+    for (const [key, value] of Object.entries(selector.matchLabels ?? {})) add(key, [value]);
+    for (const { key, values } of selector.matchExpressions ?? []) add(key, values ?? []);
+  }
+  return named;
+}
+
+function selectorsOf(policies: readonly PolicyObject[]): readonly LabelSelector[] {
+  const ofPolicies = policies.map((policy) => (policy.kind === "NetworkPolicy" ? policy.spec?.podSelector : undefined));
+  const ofPeers = peersOf(policies).flatMap((peer) =>
+    "pods" in peer || "namespaces" in peer
+      ? [peer.namespaces, peer.pods?.namespaceSelector, peer.pods?.podSelector]
+      : "podSelector" in peer || "namespaceSelector" in peer
+        ? [peer.namespaceSelector, peer.podSelector]
+        : [],
+  );
+  return [...ofPolicies, ...ofPeers].filter((selector): selector is LabelSelector => Boolean(selector));
+}
+
+type AnyPeer = AdminPeer | NetworkPolicyPeer;
+
+function peersOf(policies: readonly PolicyObject[]): readonly AnyPeer[] {
+  return policies.flatMap(({ kind, spec }): readonly AnyPeer[] => {
+    const rules = [...(spec?.ingress ?? []), ...(spec?.egress ?? [])];
+    const peers = rules.flatMap(({ from, to }): readonly AnyPeer[] => [...(from ?? []), ...(to ?? [])]);
+    return kind === "NetworkPolicy" ? peers : [spec.subject, ...peers];
+  });
+}

@@ -1,0 +1,28 @@
+import { describe, expect, test } from "vitest";
+import { verdict, verdictByCompletion, type ConformanceCase, type Outcome, type Probe } from "../src/index.ts";
+import { readFinds, readPolicySemantics } from "./read-cases.ts";
+
+const cases = [...readPolicySemantics(), ...readFinds()];
+
+describe(`the reference answers all ${cases.length} conformance cases`, () => {
+  test("the case set is there", () => {
+    expect(cases.length).toBeGreaterThanOrEqual(386);
+    expect(cases.flatMap(({ probes }) => probes).length).toBeGreaterThanOrEqual(6295);
+  });
+
+  test.each(cases.map((one) => ({ id: one.id, one })))("$id", ({ one }) => {
+    expect(failures(one, verdict)).toEqual([]);
+  });
+
+  test.each(cases.map((one) => ({ id: one.id, one })))("$id, by trying out what is open", ({ one }) => {
+    expect(failures(one, verdictByCompletion)).toEqual([]);
+  });
+});
+
+function failures(one: ConformanceCase, answer: (one: ConformanceCase, probe: Probe) => Outcome | undefined): readonly string[] {
+  return one.probes.flatMap((probe) => {
+    const expected = probe.ambiguous === true ? "undetermined" : probe.allowed ? "allowed" : "denied";
+    const answered = answer(one, probe);
+    return answered === expected ? [] : [`${probe.from} → ${probe.to} ${probe.port ?? ""}/${probe.protocol}: ${answered}, expected ${expected}`];
+  });
+}
