@@ -16,5 +16,7 @@ export {
   addressSet, allAddresses, complementAddresses, coversAddresses, equalAddresses, formatCidrs, formatRanges, includesAddress,
   intersectAddresses, noAddresses, subtractAddresses, uniteAddresses, wholeFamily,
 } from "./address-set.ts";
+export { formatSelector, nameLabel, selectorImplies, selectorIsUnsatisfiable } from "./selector.ts";
+export { verdict } from "./verdict.ts";
 export type { Cause, Decision, Outcome, RuleMatch, TierStep, Verdict } from "./verdict.ts";
 export type { Opening, PairTraffic, Party, Reachability, RuleAccount } from "./reachability.ts";

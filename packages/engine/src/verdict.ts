@@ -1,5 +1,7 @@
+import { decide } from "./decide.ts";
+import { familyOf, resolveEnd } from "./end.ts";
 import type { Flow } from "./flow.ts";
-import type { Direction, Ref } from "./world.ts";
+import type { Direction, Ref, World } from "./world.ts";
 
 export type Outcome = "allowed" | "denied" | "undetermined";
 
@@ -13,6 +15,8 @@ export type Cause =
   | { readonly kind: "label-value-unknown"; readonly workload: number; readonly key: string; readonly selector: Ref }
   /** The pod's (or host-network pod's node's) address is not in the input (NP-43). */
   | { readonly kind: "address-unknown"; readonly workload: number; readonly peer: Ref }
+  /** The address of a node is not in the input, or it has several and the peer names only some of them. */
+  | { readonly kind: "node-address-unclear"; readonly node: number; readonly peer: Ref }
   /** Rules of equal priority disagree (ANP-5). */
   | { readonly kind: "equal-priority"; readonly rules: readonly Ref[] };
 
@@ -28,11 +32,12 @@ export interface RuleMatch {
 /** What one tier had to say on one side of a flow. */
 export interface TierStep {
   readonly tier: "admin" | "namespace" | "baseline";
-  /** Policies of the tier whose subject the end is (in this direction), in order. */
+  /** Policies of the tier whose subject the end is, or may be, in order. */
   readonly selectedBy: readonly Ref[];
-  /** Those of them that isolate it (namespace tier). */
+  /** Those of them that isolate it in this direction for certain (namespace tier). */
   readonly isolatedBy: readonly Ref[];
   readonly matches: readonly RuleMatch[];
+  /** `undetermined`: more than one of the others is possible. */
   readonly outcome: Outcome | "handed on";
 }
 
@@ -62,4 +67,32 @@ export interface Verdict {
   readonly ingress: Decision;
 }
 
+/**
+ * Judges one flow, with everything that had a say: all tiers in order, who selects and isolates the ends, which rules
+ * match. Allowed when both ends let it pass (NP-7).
+ *
+ * Undetermined only where the unknown matters: the verdict is `allowed` (or `denied`) as soon as every way in which
+ * the unknown can turn out gives that. It never says `allowed` or `denied` where some way gives the other. Two things
+ * are not counted as unknown: on which node a pod runs that says none (NP-62 then exempts nothing), and whether a pod
+ * has an address of the flow's family (the verdict is then on what policies say, NP-42).
+ *
+ * A workload with itself is one pod reaching itself (NP-60); two pods of one workload are a matter of `between`.
+ * Cost: one pass over the policies of the ends' namespaces and those of no namespace. Throws only for an index that is
+ * not in the world.
+ *
+ * Source: NP-1 to NP-65, PORT-1 to PORT-9, ANP-2 to ANP-9.
+ */
+export function verdict(world: World, flow: Flow): Verdict {
+  const family = familyOf(world, flow);
+  const source = resolveEnd(world, flow.source, family);
+  const destination = resolveEnd(world, flow.destination, family);
+  const egress = decide(world, flow, "egress", source, destination);
+  const ingress = decide(world, flow, "ingress", source, destination);
+  return { flow, outcome: combine(egress.outcome, ingress.outcome), egress, ingress };
+}
 
+/** One side that certainly refuses is enough, whatever the other does. */
+function combine(a: Outcome, b: Outcome): Outcome {
+  if (a === "denied" || b === "denied") return "denied";
+  return a === "allowed" && b === "allowed" ? "allowed" : "undetermined";
+}

@@ -1,0 +1,108 @@
+import { coversAddresses, includesAddress, intersectAddresses, wholeFamily, addressSet } from "./address-set.ts";
+import { labelsAsWritten, labelsOfNamespace, labelsOfWorkload, matchSelector, selectorIsUnsatisfiable } from "./selector.ts";
+import { both, maybe, no, truthOf, yes, type Truth } from "./truth.ts";
+import type { AddressRange, Peer, PodSet, PortMatch, Rule, Selector, Workload, World } from "./world.ts";
+
+/**
+ * An end of a flow in one address family, as rules see it. `pod` ends can be selected by labels and are governed by
+ * policies; `host` ends (nodes, pods on the host network, addresses of nodes) and `address` ends are known by
+ * address alone (NP-15, NP-61).
+ */
+export interface End {
+  readonly kind: "pod" | "host" | "address";
+  /** Index of the workload, for pods and for workloads on the host network. */
+  readonly workload: number | undefined;
+  /** The node that a `host` end is, or that a pod runs on; undefined when not known. */
+  readonly node: number | undefined;
+  /** In the family of the flow; undefined when not known. A node may have several, and any may be used. */
+  readonly addresses: readonly bigint[] | undefined;
+  readonly family: 4 | 6;
+}
+
+/** Whether a set of pods has this end in it. Ends that are no pods are in none (NP-15, NP-61, ANP-12). */
+export function matchPods(world: World, set: PodSet, end: End): Truth {
+  if (end.kind !== "pod" || end.workload === undefined) return no;
+  const workload = world.workloads[end.workload];
+  return workload === undefined ? no : matchWorkload(world, set, workload);
+}
+
+/** Whether a set of pods has a workload in it, by namespace and labels. */
+export function matchWorkload(world: World, set: PodSet, workload: Workload): Truth {
+  if (workload.hostNetwork) return no;
+  const inNamespace = matchNamespace(world, set.namespaces, workload.namespace);
+  return inNamespace === no ? no : both(inNamespace, matchSelector(set.pods, labelsOfWorkload(workload)));
+}
+
+export function matchNamespace(world: World, namespaces: number | Selector, index: number): Truth {
+  if (typeof namespaces === "number") return truthOf(namespaces === index);
+  const namespace = world.namespaces[index];
+  return namespace === undefined ? no : matchSelector(namespaces, labelsOfNamespace(namespace));
+}
+
+export function matchPeer(world: World, peer: Peer, end: End): Truth {
+  switch (peer.kind) {
+    case "pods":
+      return matchPods(world, peer, end);
+    case "addresses":
+      return matchRanges(world, peer.ranges, end);
+    case "nodes":
+      return matchNodes(world, peer.nodes, end);
+  }
+}
+
+/**
+ * Whether the address of an end is among the ranges (NP-20, NP-24). Where it is not known: a block of the whole family
+ * holds it anyway; for pods, where the pod network is known, one that holds all of it or nothing of it settles the
+ * matter too (NP-43).
+ */
+export function matchRanges(world: World, ranges: readonly AddressRange[], end: End): Truth {
+  const { family, addresses } = end;
+  if (end.kind === "pod" && !world.semantics.ipBlockMatchesPods) return no;
+  if (addresses !== undefined) {
+    if (addresses.length === 0) return no;
+    const set = addressSet(ranges);
+    const inside = addresses.filter((value) => includesAddress(set, { family, value })).length;
+    return inside === 0 ? no : inside === addresses.length ? yes : maybe;
+  }
+  const podRanges = end.kind === "pod" ? world.semantics.podRanges.filter((r) => r.family === family) : [];
+  return holdUnknown(ranges, podRanges.length > 0 ? podRanges : [wholeFamily(family)]);
+}
+
+/** `whereabouts`: where the unknown address certainly is. */
+export function holdUnknown(ranges: readonly AddressRange[], whereabouts: readonly AddressRange[]): Truth {
+  if (coversAddresses(ranges, whereabouts)) return yes;
+  return intersectAddresses(ranges, whereabouts).length === 0 ? no : maybe;
+}
+
+/** ANP-22: nodes by their labels; hits what is on the host network of them. */
+export function matchNodes(world: World, nodes: Selector, end: End): Truth {
+  if (end.kind !== "host") return no;
+  const node = end.node === undefined ? undefined : world.nodes[end.node];
+  if (node !== undefined) return matchSelector(nodes, labelsAsWritten(node.labels));
+  // On some node that we do not see: certainly picked only if all are.
+  if (nodes.length === 0) return yes;
+  return selectorIsUnsatisfiable(nodes) ? no : maybe;
+}
+
+/** Whether a port is meant by a rule. Names are looked up on the destination (PORT-6); always known. */
+export function matchPorts(world: World, ports: Rule["ports"], protocol: string, port: number | undefined, destination: End): boolean {
+  if (ports === "any") return true;
+  return ports.some((match) => matchPort(world, match, protocol, port, destination));
+}
+
+function matchPort(world: World, match: PortMatch, protocol: string, port: number | undefined, destination: End): boolean {
+  if (match.kind === "range") {
+    if (match.protocol !== protocol) return false;
+    return match.protocol === "other" || (port !== undefined && match.first <= port && port <= match.last);
+  }
+  // PORT-8: nodes and addresses have no names; what is on the host network is its node (NP-61).
+  if (destination.kind !== "pod" || destination.workload === undefined || protocol === "other") return false;
+  return namedPorts(world.workloads[destination.workload], match).some((p) => p.protocol === protocol && p.port === port);
+}
+
+/** Ports of a workload that a named match finds: by name and protocol (PORT-7), all of them (PORT-9). */
+export function namedPorts(workload: Workload | undefined, match: PortMatch & { readonly kind: "named" }): Workload["ports"] {
+  return (workload?.ports ?? []).filter(
+    (p) => p.name === match.name && (match.protocol === undefined || p.protocol === match.protocol),
+  );
+}

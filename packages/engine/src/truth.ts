@@ -1,0 +1,23 @@
+/**
+ * What is known about a statement, ordered so that "and" is the smaller and "or" the larger of two. Numbers and not
+ * words, as they are compared millions of times.
+ */
+export type Truth = 0 | 1 | 2;
+
+export const no: Truth = 0;
+export const maybe: Truth = 1;
+export const yes: Truth = 2;
+
+/** Exact when the two statements hang on different unknowns, otherwise at most too careful: `maybe` for `no`. */
+export function both(a: Truth, b: Truth): Truth {
+  return a < b ? a : b;
+}
+
+/** Exact when the two statements hang on different unknowns, otherwise at most too careful: `maybe` for `yes`. */
+export function either(a: Truth, b: Truth): Truth {
+  return a > b ? a : b;
+}
+
+export function truthOf(known: boolean): Truth {
+  return known ? yes : no;
+}
