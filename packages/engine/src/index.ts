@@ -16,7 +16,10 @@ export {
   addressSet, allAddresses, complementAddresses, coversAddresses, equalAddresses, formatCidrs, formatRanges, includesAddress,
   intersectAddresses, noAddresses, subtractAddresses, uniteAddresses, wholeFamily,
 } from "./address-set.ts";
-export { formatSelector, nameLabel, selectorImplies, selectorIsUnsatisfiable } from "./selector.ts";
+export type { KnownLabels } from "./selector.ts";
+export { formatSelector, labelsAsWritten, labelsOfNamespace, matchSelector, nameLabel, selectorImplies, selectorIsUnsatisfiable } from "./selector.ts";
+export type { Truth } from "./truth.ts";
+export { maybe, no, yes } from "./truth.ts";
 export { verdict } from "./verdict.ts";
 export type { Cause, Decision, Outcome, RuleMatch, TierStep, Verdict } from "./verdict.ts";
 export type { Opening, PairTraffic, Party, Reachability, RuleAccount } from "./reachability.ts";
