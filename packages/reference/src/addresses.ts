@@ -34,6 +34,10 @@ function hexOfIPv4(text: string): string {
   return octets.map((octet) => octet.toString(16).padStart(2, "0")).join("");
 }
 
+export function isSame(one: Address, other: Address): boolean {
+  return one.family === other.family && one.value === other.value;
+}
+
 /** Reads `address/prefix`; bits beyond the prefix do not count (NP-21). */
 export function cidrOf(text: string): Cidr {
   const [base = "", length = ""] = text.split("/");

@@ -1,4 +1,4 @@
-import { addressOf } from "./addresses.ts";
+import { addressOf, isSame } from "./addresses.ts";
 import type { AdminPeer, AdminPolicyObject, AdminPort, AdminRule, DestinationPort, LabelSelector, NodeObject } from "./cluster.ts";
 import { isRunning, type End } from "./ends.ts";
 import { isInBlock, isSelected, portsNamed, type Side } from "./network-policy.ts";
@@ -72,15 +72,12 @@ function peerMatches(peer: AdminPeer, end: End, { family, options }: Side, nodes
   return isSelected(end, peer.pods?.namespaceSelector ?? {}, peer.pods?.podSelector ?? {}); // CNP-11: absent means all namespaces
 }
 
-/** ANP-22: the destination's address is one of a selected node's. */
+/** ANP-22: the destination is a selected node, or has the address of one. A node that is not in the input may have any labels. */
 function isSelectedNode(selector: LabelSelector, end: End, nodes: readonly NodeObject[]): Truth {
-  if (end.kind === "pod") return false;
-  const selected = nodes.filter(({ labels }) => matches(selector, { known: labels ?? {}, valueUnknown: [], open: false }) === true);
-  if (end.addresses !== "unknown") {
-    const addresses = selected.flatMap(({ ips }) => ips.map(addressOf));
-    return end.addresses.some(({ family, value }) => addresses.some((address) => address.family === family && address.value === value));
-  }
-  return "unknown"; // A pod on the network of a node that is not in the input.
+  if (end.kind !== "node") return false;
+  const addresses = end.addresses === "unknown" ? [] : end.addresses;
+  const node = nodes.find(({ name }) => name === end.node) ?? nodes.find(({ ips }) => ips.map(addressOf).some((ip) => addresses.some((address) => isSame(ip, address))));
+  return matches(selector, { known: node?.labels ?? {}, valueUnknown: [], open: node === undefined });
 }
 
 /** ANP-23: exact, or `*.` for one or more labels, not the apex; case and a final dot do not count. */

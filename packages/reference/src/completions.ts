@@ -1,4 +1,4 @@
-import { addressOf, cidrOf, everything, stretches, type Address, type Cidr, type Family } from "./addresses.ts";
+import { addressOf, cidrOf, everything, isSame, stretches, type Address, type Cidr, type Family } from "./addresses.ts";
 import type { AdminPeer, LabelMap, LabelSelector, NetworkPolicyObject, NetworkPolicyPeer, PodObject, PolicyObject, Question, Situation } from "./cluster.ts";
 import { addressesOf, familyOf } from "./ends.ts";
 import { verdict, type Outcome } from "./verdict.ts";
@@ -45,7 +45,7 @@ function choicesOf(situation: Situation, question: Question): readonly (readonly
   const keys = [...named.keys()].filter((key) => key !== "kubernetes.io/metadata.name");
   return [
     ...pods.flatMap((pod) => (pod.unknownLabels ?? []).map((key) => [...(named.get(key) ?? []), unnamed].map((value) => withLabel(pod, key, value)))),
-    ...pods.filter((pod) => addressesOf(pod).length === 0 && !hasNodeAddress(situation, pod)).map((pod) => addressesFor(situation, pod, family).map((ip) => withAddress(pod, ip))),
+    ...pods.filter((pod) => addressesOf(pod).length === 0 && !hasNodeAddress(situation, pod)).map((pod) => addressesFor(situation, pod, family, question).map((ip) => withAddress(pod, ip))),
     ...namespaces.map((name) => [withNamespace(name)]),
     ...namespaces.flatMap((name) => keys.map((key) => [...(named.get(key) ?? []), unnamed, undefined].map((value) => withNamespaceLabel(name, key, value)))),
     ...(situation.refused ?? []).map((index) => (["absent", [], [{}]] as const).map((rules) => withPolicy(index, rules))),
@@ -108,13 +108,19 @@ function mended(policy: NetworkPolicyObject, rules: "absent" | readonly [] | rea
   return { ...policy, spec: { ...spec, policyTypes, ingress: rules, egress: rules } };
 }
 
-/** One address for each stretch of the pod network (of everything, for pods on a node's) that no border of a block cuts. */
-function addressesFor({ cluster, policies, options }: Situation, pod: PodObject, family: Family): readonly string[] {
+/**
+ * One address for each stretch of the pod network (of everything, for pods on a node's) that no border of a block cuts.
+ * Addresses that are somebody else's, or outside by the question's own words, are left out.
+ */
+function addressesFor({ cluster, policies, options }: Situation, pod: PodObject, family: Family, { from, to }: Question): readonly string[] {
   const declared = pod.hostNetwork === true ? [] : (options?.podCidrs ?? []).map(cidrOf).filter((cidr) => cidr.family === family);
-  const single = ({ family, value }: Address): Cidr => ({ family, value, prefix: family === 4 ? 32 : 128 });
-  const taken = (cluster.nodes ?? []).flatMap(({ ips }) => ips.map(addressOf).map(single));
-  return stretches(declared.length > 0 ? declared : [everything(family)], [...blocksNamed(policies), ...taken])
-    .filter((address) => pod.hostNetwork === true || !taken.some((cidr) => cidr.family === address.family && cidr.value === address.value))
+  const outside = [from, to].flatMap((text) => /^ip:(.*)$/.exec(text)?.slice(1) ?? []);
+  const nodes = pod.hostNetwork === true ? [] : (cluster.nodes ?? []).flatMap(({ ips }) => ips);
+  const taken = [...outside, ...nodes, ...cluster.pods.flatMap(addressesOf)].map(addressOf);
+  const single = (address: Address): Cidr => ({ ...address, prefix: address.family === 4 ? 32 : 128 });
+  const borders = [...blocksNamed(policies), ...[...taken, ...(cluster.nodes ?? []).flatMap(({ ips }) => ips.map(addressOf))].map(single)];
+  return stretches(declared.length > 0 ? declared : [everything(family)], borders)
+    .filter((address) => !taken.some((other) => isSame(other, address)))
     .map(textOf);
 }
 

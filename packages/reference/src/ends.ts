@@ -1,4 +1,4 @@
-import { addressOf, type Address, type Family } from "./addresses.ts";
+import { addressOf, isSame, type Address, type Family } from "./addresses.ts";
 import type { Cluster, NodeObject, PodObject } from "./cluster.ts";
 import type { Labels } from "./selectors.ts";
 
@@ -51,7 +51,7 @@ export function endOf(cluster: Cluster, text: string, family: Family): End {
 
 /** NP-41: the address of a running pod is that pod; that of a node is that node. Terminal pods have none (NP-64). */
 function endAt(cluster: Cluster, address: Address, family: Family): End {
-  const hasAddress = (ips: readonly string[]): boolean => ips.map(addressOf).some(({ family, value }) => family === address.family && value === address.value);
+  const hasAddress = (ips: readonly string[]): boolean => ips.map(addressOf).some((one) => isSame(one, address));
   const pod = cluster.pods.find((pod) => isRunning(pod) && pod.hostNetwork !== true && hasAddress(addressesOf(pod)));
   if (pod !== undefined) return podEnd(cluster, pod, family);
   const node = (cluster.nodes ?? []).find(({ ips }) => hasAddress(ips));

@@ -1,0 +1,35 @@
+import { addressOf } from "../src/addresses.ts";
+import { addressesOf, endOf, isRunning } from "../src/ends.ts";
+import type { Question, Situation } from "../src/index.ts";
+import { externalAddresses } from "./situations.ts";
+
+/**
+ * Everything worth asking about a situation: all ends (pods, nodes, addresses outside at the borders of blocks), in each
+ * family that both have; each protocol, at each port that is named anywhere and its neighbours.
+ */
+export function questionsAbout(situation: Situation): readonly (readonly Question[])[] {
+  const { cluster } = situation;
+  const pods = cluster.pods.filter(isRunning).map(({ ns, name }) => `${ns}/${name}`);
+  const inside = [...pods, ...(cluster.nodes ?? []).map(({ name }) => `node:${name}`)];
+  const outside = externalAddresses.map((address) => `ip:${address}`);
+  const traffic = trafficNamed(situation);
+  return ([4, 6] as const).flatMap((ipFamily) => {
+    const ends = [...inside, ...outside].filter((end) => canUse(situation, end, ipFamily));
+    const pairs = ends.flatMap((from) => ends.map((to) => ({ from, to }))).filter(({ from, to }) => inside.includes(from) || inside.includes(to));
+    return pairs.map((pair) => traffic.map((one) => ({ ...pair, ...one, ipFamily })));
+  });
+}
+
+function canUse({ cluster }: Situation, text: string, family: 4 | 6): boolean {
+  if (text.startsWith("ip:")) return addressOf(text.slice(3)).family === family;
+  const end = endOf(cluster, text, family);
+  if (end.kind === "pod" && addressesOf(end.pod).length === 0) return true;
+  return end.addresses === "unknown" || end.addresses.length > 0;
+}
+
+function trafficNamed({ cluster, policies }: Situation): readonly Pick<Question, "protocol" | "port">[] {
+  const written = JSON.stringify([cluster.pods.map(({ containers, initContainers }) => [containers, initContainers]), policies]);
+  const numbers = [...written.matchAll(/"(?:port|endPort|containerPort|number|start|end)":(\d+)/g)].map(([, digits]) => Number(digits));
+  const ports = [...new Set([1, 443, ...numbers.flatMap((number) => [number - 1, number, number + 1])])].filter((port) => port >= 1 && port <= 65535);
+  return [...["TCP", "UDP", "SCTP"].flatMap((protocol) => ports.map((port) => ({ protocol, port }))), { protocol: "ICMP", port: null }];
+}

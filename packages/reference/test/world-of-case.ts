@@ -1,0 +1,242 @@
+import { defaultSemantics, type Address, type AddressRange, type ContainerPort, type Endpoint, type Flow, type Labels, type Peer, type Policy, type PodSet, type PortMatch, type Protocol, type Requirement, type Rule, type Selector, type Tier, type Workload, type World } from "@demarc/engine";
+import { addressOf, cidrOf, firstOf, lastOf } from "../src/addresses.ts";
+import type { AdminPeer, AdminPolicyObject, AdminPort, AdminRule, Cluster, ContainerObject, LabelSelector, NetworkPolicyObject, NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicyRule, PodObject, Question, Situation } from "../src/index.ts";
+
+/**
+ * A case in the engine's language. The product's own way there is `buildCluster`; this one is shorter, knows the kinds
+ * that the product does not read yet, and so lets all tiers be tried on the engine.
+ */
+export interface CompiledCase {
+  readonly world: World;
+  /** Undefined for an end that the engine has no word for (a domain name). */
+  flowOf(question: Question): Flow | undefined;
+  readonly workloadOf: ReadonlyMap<string, number>;
+}
+
+type Direction = "ingress" | "egress";
+
+export function worldOfCase({ cluster, policies, refused = [], options = {} }: Situation): CompiledCase {
+  const nodes = cluster.nodes ?? [];
+  const pods = cluster.pods.filter(({ phase }) => phase !== "Succeeded" && phase !== "Failed"); // NP-64
+  const mentioned = [...pods.map(({ ns }) => ns), ...policies.flatMap((policy) => (policy.kind === "NetworkPolicy" ? [policy.metadata.namespace ?? "default"] : []))];
+  const given = cluster.namespaces.map(({ name }) => name);
+  const namespaces = [...given, ...new Set(mentioned.filter((name) => !given.includes(name)))];
+  const tier = (name: "admin" | "baseline"): Tier => ({
+    name,
+    decides: "first-match",
+    policies: policies.flatMap((policy, object) => (policy.kind !== "NetworkPolicy" && tierOf(policy) === name ? [adminPolicy(policy, object)] : [])),
+  });
+  const world: World = {
+    namespaces: namespaces.map((name) => ({ name, labels: labelsOf(cluster, name), labelsKnown: given.includes(name) })),
+    workloads: pods.map((pod) => workloadOf(pod, namespaces, cluster)),
+    nodes: nodes.map(({ name, labels, ips }) => ({ name, labels: new Map(Object.entries(labels ?? {})), addresses: ips.map(addressOf) })),
+    tiers: [
+      tier("admin"),
+      {
+        name: "namespace",
+        decides: "isolation",
+        policies: policies.flatMap((policy, object) => (policy.kind === "NetworkPolicy" ? [networkPolicy(policy, object, namespaces, refused.includes(object))] : [])),
+      },
+      tier("baseline"),
+    ],
+    semantics: {
+      ...defaultSemantics,
+      ipBlockMatchesPods: options.ipBlockMatchesPods ?? true,
+      selfTraffic: options.selfTraffic ?? "allow",
+      localNodeEgress: options.localNodeEgress ?? "evaluate",
+      podRanges: (options.podCidrs ?? []).map(rangeOf),
+    },
+  };
+  const index = new Map(pods.map(({ ns, name }, at) => [`${ns}/${name}`, at]));
+  return { world, workloadOf: index, flowOf: (question) => flowOf(question, world, index) };
+}
+
+function flowOf(question: Question, world: World, index: ReadonlyMap<string, number>): Flow | undefined {
+  const end = (text: string): Endpoint | undefined => {
+    if (text.startsWith("fqdn:")) return undefined;
+    if (text.startsWith("node:")) return { kind: "node", node: world.nodes.findIndex(({ name }) => name === text.slice(5)) };
+    if (text.startsWith("ip:")) return endAt(world, addressOf(text.slice(3)));
+    const workload = index.get(text);
+    return workload === undefined ? undefined : { kind: "workload", workload };
+  };
+  const [source, destination] = [end(question.from), end(question.to)];
+  if (source === undefined || destination === undefined) return undefined;
+  const protocol = isPortProtocol(question.protocol) ? question.protocol : "other";
+  const family = question.ipFamily === undefined ? {} : { family: question.ipFamily };
+  return { source, destination, protocol, port: protocol === "other" ? undefined : (question.port ?? undefined), ...family };
+}
+
+/** NP-41 */
+function endAt(world: World, address: Address): Endpoint {
+  const workload = world.workloads.findIndex((one) => !one.hostNetwork && one.addresses.some(({ family, value }) => family === address.family && value === address.value));
+  return workload < 0 ? { kind: "address", address } : { kind: "workload", workload };
+}
+
+function labelsOf(cluster: Cluster, namespace: string): Labels {
+  const written = cluster.namespaces.find(({ name }) => name === namespace)?.labels ?? {};
+  return new Map([...Object.entries(written), ["kubernetes.io/metadata.name", namespace]]); // NS-1
+}
+
+function workloadOf(pod: PodObject, namespaces: readonly string[], { nodes = [] }: Cluster): Workload {
+  const node = nodes.findIndex(({ name }) => name === pod.node);
+  const restarting = (pod.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === "Always");
+  return {
+    key: `${pod.ns}/pod/${pod.name}`,
+    namespace: namespaces.indexOf(pod.ns),
+    labels: new Map(Object.entries(pod.labels ?? {})),
+    unknownLabels: new Set(pod.unknownLabels ?? []),
+    ports: [...pod.containers, ...restarting].flatMap(containerPorts), // PORT-9
+    addresses: (pod.ips ?? (pod.ip === undefined ? [] : [pod.ip])).map(addressOf),
+    hostNetwork: pod.hostNetwork ?? false,
+    node: node < 0 ? undefined : node,
+  };
+}
+
+function containerPorts({ ports = [] }: ContainerObject): readonly ContainerPort[] {
+  return ports.flatMap(({ name, protocol = "TCP", containerPort }) => (isPortProtocol(protocol) ? [{ name, protocol, port: containerPort }] : []));
+}
+
+function networkPolicy({ metadata, spec }: NetworkPolicyObject, object: number, namespaces: readonly string[], refused: boolean): Policy {
+  const namespace = namespaces.indexOf(metadata.namespace ?? "default");
+  const written = spec?.policyTypes ?? [];
+  const types = written.length > 0 ? written : (spec?.egress ?? []).length > 0 ? ["Ingress", "Egress"] : ["Ingress"]; // NP-3
+  const rules = (["ingress", "egress"] as const).flatMap((direction) =>
+    (spec?.[direction] ?? []).map((rule, at) => networkPolicyRule(rule, direction, { object, path: `spec.${direction}[${at}]` }, namespace)),
+  );
+  return {
+    ref: { object, path: "" },
+    subject: { namespaces: namespace, pods: selectorOf(spec?.podSelector ?? {}) },
+    isolates: { ingress: types.includes("Ingress"), egress: types.includes("Egress") },
+    rules,
+    priority: 0,
+    standing: refused ? "refused" : "in force",
+  };
+}
+
+function networkPolicyRule(rule: NetworkPolicyRule, direction: Direction, ref: Rule["ref"], namespace: number): Rule {
+  const list = direction === "ingress" ? "from" : "to";
+  const peers = rule[list] ?? [];
+  const ports = rule.ports ?? [];
+  return {
+    ref,
+    direction,
+    action: "allow",
+    peers: peers.length === 0 ? "any" : peers.map((peer, at) => networkPolicyPeer(peer, { ...ref, path: `${ref.path}.${list}[${at}]` }, namespace)), // NP-12
+    ports: ports.length === 0 ? "any" : ports.map((port, at) => networkPolicyPort(port, { ...ref, path: `${ref.path}.ports[${at}]` })),
+  };
+}
+
+function networkPolicyPeer({ ipBlock, namespaceSelector, podSelector }: NetworkPolicyPeer, ref: Rule["ref"], namespace: number): Peer {
+  if (ipBlock) return { kind: "addresses", ref, ranges: without(rangeOf(ipBlock.cidr), (ipBlock.except ?? []).map(rangeOf)) };
+  return { kind: "pods", ref, namespaces: namespaceSelector ? selectorOf(namespaceSelector) : namespace, pods: selectorOf(podSelector ?? {}) }; // NP-13
+}
+
+function networkPolicyPort({ protocol, port, endPort }: NetworkPolicyPort, ref: Rule["ref"]): PortMatch {
+  const written = protocol ?? "TCP"; // PORT-2
+  if (!isPortProtocol(written)) throw new Error(`protocol \`${written}\` is refused (NPV-3)`);
+  if (typeof port === "string") return { kind: "named", ref, protocol: written, name: port };
+  return { kind: "range", ref, protocol: written, first: port ?? 1, last: endPort ?? port ?? 65535 };
+}
+
+function tierOf({ kind, spec }: AdminPolicyObject): "admin" | "baseline" {
+  return kind === "BaselineAdminNetworkPolicy" || spec.tier === "Baseline" ? "baseline" : "admin";
+}
+
+function adminPolicy(policy: AdminPolicyObject, object: number): Policy {
+  const { kind, spec } = policy;
+  const rules = (["ingress", "egress"] as const).flatMap((direction) =>
+    (spec[direction] ?? []).map((rule, at) => adminRule(rule, kind, direction, { object, path: `spec.${direction}[${at}]` })),
+  );
+  return {
+    ref: { object, path: "" },
+    subject: podSetOf(spec.subject) ?? { namespaces: [{ key: "nobody", operator: "In", values: [] }], pods: [] },
+    isolates: { ingress: false, egress: false },
+    rules,
+    priority: kind === "BaselineAdminNetworkPolicy" ? 1001 : (spec.priority ?? 0), // MIX-2
+    standing: "in force",
+  };
+}
+
+/** ANP-24, CNP-14: what is not understood fails closed. */
+function adminRule(rule: AdminRule, kind: AdminPolicyObject["kind"], direction: Direction, ref: Rule["ref"]): Rule {
+  const action = rule.action === "Pass" ? "pass" : rule.action === "Deny" ? "deny" : "allow";
+  const list = direction === "ingress" ? "from" : "to";
+  const written = (rule[list] ?? []).filter(({ domainNames }) => domainNames === undefined);
+  const peers = written.map((peer, at) => adminPeer(peer, direction, { ...ref, path: `${ref.path}.${list}[${at}]` }));
+  const entries = (kind === "ClusterNetworkPolicy" ? rule.protocols : rule.ports) ?? undefined;
+  const ports = entries?.map((entry, at) => adminPorts(entry, { ...ref, path: `${ref.path}.ports[${at}]` }));
+  const known = peers.filter((peer) => peer !== undefined);
+  const isWhole = known.length === peers.length;
+  if (isWhole && ports?.includes(undefined) !== true) return { ref, direction, action, peers: known, ports: ports?.flatMap((port) => port ?? []) ?? "any" };
+  if (action === "allow") return { ref, direction, action, peers: [], ports: [] };
+  return { ref, direction, action: "deny", peers: isWhole ? known : "any", ports: "any" };
+}
+
+function adminPeer(peer: AdminPeer, direction: Direction, ref: Rule["ref"]): Peer | undefined {
+  const pods = podSetOf(peer);
+  if (pods !== undefined) return { kind: "pods", ref, ...pods };
+  if (direction === "ingress") return undefined; // ANP-10
+  if (peer.networks) return { kind: "addresses", ref, ranges: peer.networks.map(rangeOf) };
+  return peer.nodes && isUsable(peer.nodes) ? { kind: "nodes", ref, nodes: selectorOf(peer.nodes) } : undefined;
+}
+
+function podSetOf({ namespaces, pods }: AdminPeer): PodSet | undefined {
+  if (![namespaces, pods?.namespaceSelector, pods?.podSelector].every((selector) => !selector || isUsable(selector))) return undefined;
+  if (namespaces) return { namespaces: selectorOf(namespaces), pods: [] };
+  return pods && { namespaces: selectorOf(pods.namespaceSelector ?? {}), pods: selectorOf(pods.podSelector ?? {}) }; // CNP-11
+}
+
+function adminPorts(entry: AdminPort, ref: Rule["ref"]): readonly PortMatch[] | undefined {
+  const { portNumber, portRange, namedPort, destinationNamedPort } = entry;
+  const range = (protocol: string, first: number, last: number): readonly PortMatch[] => (isPortProtocol(protocol) && first <= last ? [{ kind: "range", ref, protocol, first, last }] : []);
+  if (portNumber) return range(portNumber.protocol ?? "TCP", portNumber.port, portNumber.port);
+  if (portRange) return range(portRange.protocol ?? "TCP", portRange.start, portRange.end);
+  const name = namedPort ?? destinationNamedPort;
+  if (name !== undefined) return [{ kind: "named", ref, protocol: undefined, name }];
+  for (const [protocol, written] of [["TCP", entry.tcp], ["UDP", entry.udp], ["SCTP", entry.sctp]] as const) {
+    if (written === undefined) continue;
+    const { number, range: between } = written.destinationPort ?? {};
+    return range(protocol, number ?? between?.start ?? 1, number ?? between?.end ?? 65535);
+  }
+  return undefined;
+}
+
+function selectorOf({ matchLabels, matchExpressions }: LabelSelector): Selector {
+  const equal = Object.entries(matchLabels ?? {}).map(([key, value]): Requirement => ({ key, operator: "In", values: [value] }));
+  const others = (matchExpressions ?? []).map(({ key, operator, values }): Requirement => {
+    if (!isOperator(operator)) throw new Error(`operator \`${operator}\` is refused (NPV-22)`);
+    return { key, operator, values: values ?? [] };
+  });
+  return [...equal, ...others];
+}
+
+function isUsable({ matchExpressions }: LabelSelector): boolean {
+  return (matchExpressions ?? []).every(({ operator, values }) => isOperator(operator) && operator.endsWith("In") === (values ?? []).length > 0);
+}
+
+function isOperator(operator: string): operator is Requirement["operator"] {
+  return ["In", "NotIn", "Exists", "DoesNotExist"].includes(operator);
+}
+
+function isPortProtocol(protocol: string): protocol is Exclude<Protocol, "other"> {
+  return ["TCP", "UDP", "SCTP"].includes(protocol);
+}
+
+function rangeOf(text: string): AddressRange {
+  const cidr = cidrOf(text);
+  return { family: cidr.family, first: firstOf(cidr), last: lastOf(cidr) };
+}
+
+function without(range: AddressRange, exceptions: readonly AddressRange[]): readonly AddressRange[] {
+  return exceptions.reduce<readonly AddressRange[]>(
+    (left, { family, first, last }) =>
+      left.flatMap((part) => {
+        if (part.family !== family || last < part.first || first > part.last) return [part];
+        return [
+          ...(part.first < first ? [{ ...part, last: first - 1n }] : []),
+          ...(part.last > last ? [{ ...part, first: last + 1n }] : []),
+        ];
+      }),
+    [range],
+  );
+}
