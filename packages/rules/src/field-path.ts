@@ -28,3 +28,15 @@ export function shapeOf(path: string): string {
 function unquote(text: string): string {
   return text.replaceAll(/^["']|["']$/g, "");
 }
+
+/** The same where a string is expected; `undefined` for anything else. */
+export function stringAt(value: unknown, path: string): string | undefined {
+  const found = valueAt(value, path);
+  return typeof found === "string" ? found : undefined;
+}
+
+/** The strings of a list; what is not a string is left out. */
+export function stringsAt(value: unknown, path: string): readonly string[] {
+  const found = valueAt(value, path);
+  return Array.isArray(found) ? found.filter((item): item is string => typeof item === "string") : [];
+}

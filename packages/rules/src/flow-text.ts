@@ -1,0 +1,124 @@
+import { includes, type AddressRange, type Direction, type PairTraffic, type Party, type Traffic } from "@demarc/engine";
+import type { Cluster } from "@demarc/kubernetes";
+import { describeRanges } from "./address-text.ts";
+import { count } from "./counting-words.ts";
+import type { RuleContext } from "./rule.ts";
+import { describeSomePort } from "./traffic-text.ts";
+import { workloadName } from "./workload-names.ts";
+
+/** Pairs of parties seen from the subjects of a policy of one team: which end is the other side. */
+export interface View {
+  readonly direction: Direction;
+  /** Team whose policy it is. */
+  readonly owner: string;
+}
+
+/** How many flows pairs of parties are: one per source, destination and port that the destination declares. */
+export interface Tally {
+  readonly flows: number;
+  /** Of `flows`, those with a workload of another team at the far end, by team. */
+  readonly foreign: ReadonlyMap<string, number>;
+  /** Addresses outside the cluster at the far end, in words; empty when there are none. */
+  readonly outside: string;
+}
+
+/** Cost: pairs × the members of their parties, not their products. */
+export function tally(context: RuleContext, pairs: readonly PairTraffic[], { direction, owner }: View): Tally {
+  const { reachability, ownership, cluster } = context;
+  const foreign = new Map<string, number>();
+  const ranges: AddressRange[] = [];
+  let flows = 0;
+  for (const pair of pairs) {
+    const farEnd = reachability.parties[direction === "ingress" ? pair.source : pair.destination];
+    if (farEnd?.kind === "addresses") ranges.push(...farEnd.ranges);
+    for (const [workload, number] of flowsByFarEnd(context, pair, direction)) {
+      flows += number;
+      const team = ownership.ofNamespace(cluster.workloads[workload]?.namespace ?? "");
+      if (team !== owner) foreign.set(team, (foreign.get(team) ?? 0) + number);
+    }
+  }
+  return { flows, foreign, outside: ranges.length === 0 ? "" : describeRanges(ranges) };
+}
+
+/** e.g. `73 flows, 31 of them with workloads of platform, and any address outside the cluster` */
+export function describeTally({ flows, foreign, outside }: Tally): string {
+  const teams = [...foreign].sort(([, a], [, b]) => b - a).slice(0, 2);
+  const inside = [count(flows, "flow"), ...teams.map(([team, number]) => `${number === flows ? "all" : String(number)} of them with workloads of ${team}`)].join(", ");
+  if (outside === "") return flows === 0 ? "no flow to a declared port" : inside;
+  return flows === 0 ? outside : `${inside}, and ${outside}`;
+}
+
+/** Ports that a workload's containers declare and the traffic includes, as `9000/TCP`. */
+export function declaredPorts(cluster: Cluster, workload: number, traffic: Traffic): readonly string[] {
+  const ports = cluster.world.workloads[workload]?.ports ?? [];
+  return [...new Set(ports.filter(({ protocol, port }) => includes(traffic, protocol, port)).map(({ protocol, port }) => `${port}/${protocol}`))];
+}
+
+/**
+ * The flow that shows best what pairs of parties mean: with another team's workload if there is one, else
+ * another namespace's, else within the namespace, else an address; to a port that is declared where one is.
+ */
+export function witnessOf(context: RuleContext, pairs: readonly PairTraffic[], view: View): string | undefined {
+  let best: { readonly rank: number; readonly text: string } | undefined;
+  for (const { source, destination, traffic } of pairs) {
+    for (const from of endsOf(context, source)) {
+      for (const to of endsOf(context, destination)) {
+        const rank = rankOf(context, from, to, traffic, view);
+        if (rank === undefined || (best !== undefined && rank > best.rank)) continue;
+        const text = describeFlow(context.cluster, from, to, traffic);
+        if (best === undefined || rank < best.rank || text < best.text) best = { rank, text };
+      }
+    }
+  }
+  return best?.text;
+}
+
+export type End = { readonly kind: "workload"; readonly workload: number } | (Party & { readonly kind: "addresses" });
+
+/** e.g. `fraud-detection/fraud-api → financial-ml/mlserver:9000/TCP` */
+export function describeFlow(cluster: Cluster, source: End, destination: End, traffic: Traffic): string {
+  if (destination.kind === "addresses") return `${describeEnd(cluster, source)} → ${describeEnd(cluster, destination)} on ${describeSomePort(traffic)}`;
+  const port = declaredPorts(cluster, destination.workload, traffic)[0] ?? describeSomePort(traffic);
+  return `${describeEnd(cluster, source)} → ${describeEnd(cluster, destination)}:${port}`;
+}
+
+/** A workload by name, or addresses in words. */
+export function describeEnd(cluster: Cluster, end: End): string {
+  return end.kind === "workload" ? workloadName(cluster, end.workload) : describeRanges(end.ranges);
+}
+
+function flowsByFarEnd({ cluster, reachability }: RuleContext, pair: PairTraffic, direction: Direction): ReadonlyMap<number, number> {
+  const source = reachability.parties[pair.source];
+  const destination = reachability.parties[pair.destination];
+  const result = new Map<number, number>();
+  if (source?.kind !== "workloads" || destination?.kind !== "workloads") return result;
+  const portsOf = new Map(destination.workloads.map((workload) => [workload, declaredPorts(cluster, workload, pair.traffic).length]));
+  if (direction === "ingress") {
+    const all = [...portsOf.values()].reduce((sum, ports) => sum + ports, 0);
+    for (const workload of source.workloads) result.set(workload, all - (portsOf.get(workload) ?? 0));
+  } else {
+    const members = new Set(source.workloads);
+    for (const [workload, ports] of portsOf) result.set(workload, ports * (members.size - (members.has(workload) ? 1 : 0)));
+  }
+  return result;
+}
+
+/** Members of a class differ in name only, so a few are enough to find the best witness. */
+const MEMBERS_TRIED = 3;
+
+function endsOf({ reachability }: RuleContext, id: number): readonly End[] {
+  const party = reachability.parties[id];
+  if (party === undefined) return [];
+  if (party.kind === "addresses") return [party];
+  return party.workloads.slice(0, MEMBERS_TRIED).map((workload) => ({ kind: "workload", workload }));
+}
+
+function rankOf({ cluster, ownership }: RuleContext, from: End, to: End, traffic: Traffic, { direction, owner }: View): number | undefined {
+  const undeclared = to.kind === "workload" && declaredPorts(cluster, to.workload, traffic).length === 0 ? 4 : 0;
+  if (from.kind === "addresses" || to.kind === "addresses") return 3 + undeclared;
+  if (from.workload === to.workload) return undefined;
+  const [near, far] = direction === "ingress" ? [to, from] : [from, to];
+  const namespace = cluster.workloads[far.workload]?.namespace ?? "";
+  if (ownership.ofNamespace(namespace) !== owner) return undeclared;
+  return (namespace === cluster.workloads[near.workload]?.namespace ? 2 : 1) + undeclared;
+}

@@ -1,0 +1,101 @@
+import { nameLabel, type Labels, type Selector } from "@demarc/engine";
+import type { Cluster } from "@demarc/kubernetes";
+
+/** Labels that say what a pod is, best first; others are taken when none of these is there. */
+const tellingKeys: readonly string[] = ["app.kubernetes.io/name", "app", "k8s-app", "app.kubernetes.io/component", "name", "component"];
+
+/** Keys with values that change with every roll-out, release or pod. A selector on them stops matching by itself. */
+export const volatileKeys: ReadonlyMap<string, string> = new Map([
+  ["pod-template-hash", "changes with every roll-out"],
+  ["controller-revision-hash", "changes with every roll-out"],
+  ["pod-template-generation", "changes with every roll-out"],
+  ["statefulset.kubernetes.io/pod-name", "names one replica"],
+  ["apps.kubernetes.io/pod-index", "names one replica"],
+  ["job-name", "names one run of a job"],
+  ["batch.kubernetes.io/job-name", "names one run of a job"],
+  ["controller-uid", "is new for every run of a job"],
+  ["batch.kubernetes.io/controller-uid", "is new for every run of a job"],
+  ["batch.kubernetes.io/job-completion-index", "names one pod of a job"],
+  ["helm.sh/chart", "changes with every version of the chart"],
+  ["chart", "changes with every version of the chart"],
+  ["app.kubernetes.io/version", "changes with every release"],
+  ["workflows.argoproj.io/workflow", "names one run of a workflow"],
+  ["topology.kubernetes.io/zone", "follows the node that the pod happens to run on"],
+  ["topology.kubernetes.io/region", "follows the node that the pod happens to run on"],
+]);
+
+/**
+ * The fewest labels that tell workloads from the others of their namespace; those that a Service selects them
+ * by, if one does. Undefined when no labels do.
+ */
+export function tellingLabels(cluster: Cluster, workloads: readonly number[]): Labels | undefined {
+  const wanted = new Set(workloads);
+  const first = cluster.world.workloads[workloads[0] ?? -1];
+  if (first === undefined) return undefined;
+  const neighbours = cluster.world.workloads.flatMap(({ namespace }, index) => (namespace === first.namespace ? [index] : []));
+  const service = cluster.services.find(({ selector, workloads: picked }) => selector !== undefined && selector.size > 0 && picked.length === wanted.size && picked.every((index) => wanted.has(index)));
+  if (service?.selector !== undefined) return service.selector;
+  const shared = [...first.labels].filter(([key, value]) => !volatileKeys.has(key) && workloads.every((index) => cluster.world.workloads[index]?.labels.get(key) === value));
+  const ranked = shared.sort(([a], [b]) => rankOf(a) - rankOf(b) || (a < b ? -1 : 1));
+  const tells = (labels: readonly (readonly [string, string])[]): boolean =>
+    neighbours.every((index) => wanted.has(index) || labels.some(([key, value]) => cluster.world.workloads[index]?.labels.get(key) !== value));
+  const one = ranked.find((label) => tells([label]));
+  if (one !== undefined) return new Map([one]);
+  return ranked.length > 0 && tells(ranked) ? new Map(ranked) : undefined;
+}
+
+function rankOf(key: string): number {
+  const rank = tellingKeys.indexOf(key);
+  return rank < 0 ? tellingKeys.length : rank;
+}
+
+/** A peer to paste: `{namespaceSelector: {matchLabels: {…}}, podSelector: {matchLabels: {…}}}`. */
+export function peerYaml(peer: { readonly namespace?: string; readonly pods?: Labels }): string {
+  const parts: string[] = [];
+  if (peer.namespace !== undefined) parts.push(`namespaceSelector: {matchLabels: ${mapYaml(new Map([[nameLabel, peer.namespace]]))}}`);
+  if (peer.pods !== undefined && peer.pods.size > 0) parts.push(`podSelector: {matchLabels: ${mapYaml(peer.pods)}}`);
+  return `{${parts.length === 0 ? "podSelector: {}" : parts.join(", ")}}`;
+}
+
+/** Peers that name workloads by namespace and labels, one for each namespace and set of labels, sorted. */
+export function peersFor(cluster: Cluster, workloads: readonly number[]): readonly string[] {
+  const byGroup = new Map<string, number[]>();
+  for (const index of workloads) {
+    const group = cluster.workloads[index]?.group ?? "";
+    byGroup.set(group, [...(byGroup.get(group) ?? []), index]);
+  }
+  const peers = [...byGroup.values()].map((members) => {
+    const namespace = cluster.workloads[members[0] ?? -1]?.namespace ?? "";
+    const pods = tellingLabels(cluster, members);
+    return peerYaml(pods === undefined ? { namespace } : { namespace, pods });
+  });
+  return [...new Set(peers)].sort();
+}
+
+/** A selector to paste: `{matchLabels: {app: mlflow}}`, with `matchExpressions` where it needs them. */
+export function selectorYaml(selector: Selector): string {
+  const equal = selector.filter(({ operator, values }) => operator === "In" && values.length === 1);
+  const others = selector.filter((requirement) => !equal.includes(requirement));
+  const parts: string[] = [];
+  if (equal.length > 0) parts.push(`matchLabels: ${mapYaml(new Map(equal.map(({ key, values }) => [key, values[0] ?? ""])))}`);
+  if (others.length > 0) {
+    const expressions = others.map(({ key, operator, values }) => `{key: ${scalarYaml(key)}, operator: ${operator}${values.length > 0 ? `, values: [${values.map(scalarYaml).join(", ")}]` : ""}}`);
+    parts.push(`matchExpressions: [${expressions.join(", ")}]`);
+  }
+  return `{${parts.join(", ")}}`;
+}
+
+export function mapYaml(map: ReadonlyMap<string, string>): string {
+  return `{${[...map].map(([key, value]) => `${scalarYaml(key)}: ${scalarYaml(value)}`).join(", ")}}`;
+}
+
+/** A string in flow style; quoted where YAML would read something else than that string. */
+export function scalarYaml(text: string): string {
+  const isPlain = /^[A-Za-z][A-Za-z0-9._/-]*$/.test(text) && !/^(?:y|n|yes|no|on|off|true|false|null)$/i.test(text);
+  return isPlain ? text : JSON.stringify(text);
+}
+
+/** `80, 8080/TCP` as entries of `ports`: `[{protocol: TCP, port: 80}, {protocol: TCP, port: 8080}]`. */
+export function portsYaml(ports: readonly { readonly protocol: string; readonly port: number }[]): string {
+  return `[${ports.map(({ protocol, port }) => `{protocol: ${protocol}, port: ${port}}`).join(", ")}]`;
+}

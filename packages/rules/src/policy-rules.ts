@@ -1,0 +1,84 @@
+import type { PodSet, Ref, Requirement, Selector } from "@demarc/engine";
+import type { Cluster, KubernetesObject, LabelSelector, NetworkPolicy, PolicyPeer, PolicyRule } from "@demarc/kubernetes";
+
+/** A rule of a policy, with what rules of Demarc ask of it. */
+export interface WrittenRule {
+  readonly policy: NetworkPolicy;
+  readonly rule: PolicyRule;
+  /** The same reference as the engine's. */
+  readonly ref: Ref;
+}
+
+export interface WrittenPeer extends WrittenRule {
+  readonly peer: PolicyPeer;
+  /** Position in its list. */
+  readonly index: number;
+}
+
+/** Policies that the API server takes; a refused one does nothing, and `refused-policy` says so. */
+export function acceptedPolicies({ networkPolicies }: Cluster): readonly NetworkPolicy[] {
+  return networkPolicies.filter(({ object }) => object.refusals.length === 0);
+}
+
+/**
+ * Rules that speak: of accepted policies, in directions that their policy isolates. What an inert rule says
+ * has no effect (NP-4), and `rules-without-their-policytype` says so.
+ */
+export function* rulesInForce(cluster: Cluster): Iterable<WrittenRule> {
+  for (const policy of acceptedPolicies(cluster)) yield* speakingRules(policy);
+}
+
+export function speakingRules(policy: NetworkPolicy): readonly WrittenRule[] {
+  return [...(policy.ingress ?? []), ...(policy.egress ?? [])]
+    .filter(({ direction }) => policy.isolates[direction])
+    .map((rule) => ({ policy, rule, ref: { object: policy.object.id, path: rule.path } }));
+}
+
+export function* peersInForce(cluster: Cluster): Iterable<WrittenPeer> {
+  for (const written of rulesInForce(cluster)) yield* peersOf(written);
+}
+
+export function peersOf(written: WrittenRule): readonly WrittenPeer[] {
+  const { peers } = written.rule;
+  return typeof peers === "string" ? [] : peers.map((peer, index) => ({ ...written, peer, index }));
+}
+
+export function refTo(object: KubernetesObject, path: string): Ref {
+  return { object: object.id, path };
+}
+
+/** The requirements of a selector as written: `{k: v}` is `k In [v]` (SEL-2). */
+export function requirementsOf(selector: LabelSelector): Selector {
+  const equalities = [...selector.matchLabels].map(([key, value]): Requirement => ({ key, operator: "In", values: [value] }));
+  const expressions = selector.matchExpressions.flatMap(({ key, operator, values }): Requirement[] =>
+    isOperator(operator) ? [{ key, operator, values }] : [],
+  );
+  return [...equalities, ...expressions];
+}
+
+/** True of `{}` and of a selector without any requirement: it picks everything (SEL-1). */
+export function picksAll(selector: LabelSelector): boolean {
+  return selector.matchLabels.size === 0 && selector.matchExpressions.length === 0;
+}
+
+/** The pods that a peer with selectors means: of the policy's namespace when it names no other (NP-13). */
+export function podSetOf(cluster: Cluster, policy: NetworkPolicy, peer: PolicyPeer): PodSet {
+  return {
+    namespaces: peer.namespaceSelector ? requirementsOf(peer.namespaceSelector) : namespaceIndex(cluster, policy.namespace),
+    pods: peer.podSelector ? requirementsOf(peer.podSelector) : [],
+  };
+}
+
+/** The pods that a policy selects. */
+export function subjectSetOf(cluster: Cluster, policy: NetworkPolicy): PodSet {
+  return { namespaces: namespaceIndex(cluster, policy.namespace), pods: requirementsOf(policy.podSelector) };
+}
+
+export function namespaceIndex({ namespaces }: Cluster, name: string): number {
+  return namespaces.findIndex((namespace) => namespace.name === name);
+}
+
+/** The API server refuses other operators (SEL-8), so accepted policies have none. */
+function isOperator(text: string): text is Requirement["operator"] {
+  return text === "In" || text === "NotIn" || text === "Exists" || text === "DoesNotExist";
+}

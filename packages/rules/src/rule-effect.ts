@@ -1,0 +1,79 @@
+import type { PairTraffic, RuleAccount } from "@demarc/engine";
+import type { NetworkPolicy, PolicyPort, PolicyRule } from "@demarc/kubernetes";
+import { count, listSome } from "./counting-words.ts";
+import { flowGroups } from "./flow-groups.ts";
+import { describeTally, tally, witnessOf, type Tally, type View } from "./flow-text.ts";
+import type { WrittenRule } from "./policy-rules.ts";
+import type { FlowGroup, RuleContext } from "./rule.ts";
+
+/** What one rule of a policy does in the whole, counted and in words. */
+export interface RuleEffect {
+  readonly account: RuleAccount;
+  /** All that the rule lets pass, beside whatever else lets it pass. */
+  readonly carries: Tally;
+  /** What nothing else lets pass. */
+  readonly alone: Tally;
+  /** Shows what only this rule does, or else what it does. */
+  readonly witness: string | undefined;
+  readonly flows: readonly FlowGroup[];
+  readonly subjects: readonly number[];
+}
+
+export function effectOf(context: RuleContext, { policy, rule, ref }: WrittenRule): RuleEffect {
+  const account = context.reachability.account(ref);
+  const view: View = { direction: rule.direction, owner: context.ownership.ofObject(policy.object) };
+  return {
+    account,
+    carries: tally(context, account.carries, view),
+    alone: tally(context, account.alone, view),
+    witness: witnessOf(context, telling(account), view),
+    flows: flowGroups(context, account.carries),
+    subjects: policy.subjects,
+  };
+}
+
+/** e.g. `: 73 flows, 31 of them with workloads of platform`; says so where nobody is selected. */
+export function effectWords({ carries, subjects, account }: RuleEffect): string {
+  if (subjects.length === 0) return ", as soon as it selects a workload (now it selects none)";
+  if (account.carries.length === 0) return "; today nothing passes by it, since the other ends do not let it";
+  return `: ${describeTally(carries)}`;
+}
+
+/** What of it would close without the rule; undefined when there is nothing to say. */
+export function aloneWords({ account, alone, carries }: RuleEffect): string | undefined {
+  if (account.carries.length === 0) return undefined;
+  if (account.alone.length === 0) return "every one of these flows is let pass by another rule too, so both have to be narrowed";
+  return alone.flows === carries.flows && alone.outside === carries.outside ? "no other rule lets any of it pass" : `only this rule lets pass ${describeTally(alone)}`;
+}
+
+function telling({ alone, carries }: RuleAccount): readonly PairTraffic[] {
+  return alone.length > 0 ? alone : carries;
+}
+
+/** `80, 8080/TCP`, `http/TCP`, `9000-9100/TCP`, `every port` */
+export function describePorts(ports: PolicyRule["ports"]): string {
+  if (typeof ports === "string") return "every port and protocol";
+  const byProtocol = new Map<string, string[]>();
+  for (const entry of ports) {
+    const protocol = entry.protocol ?? "TCP"; // PORT-2
+    byProtocol.set(protocol, [...(byProtocol.get(protocol) ?? []), portText(entry)]);
+  }
+  return [...byProtocol].map(([protocol, texts]) => (texts.includes("") ? `every ${protocol} port` : `${[...new Set(texts)].join(", ")}/${protocol}`)).join(" and ");
+}
+
+function portText({ port, endPort }: PolicyPort): string {
+  if (port === undefined) return "";
+  return endPort === undefined || endPort === port ? String(port) : `${port}-${endPort}`;
+}
+
+/** e.g. `ingress rule 2 of serving-app-policy`; people count from one. */
+export function ruleName(policy: NetworkPolicy, rule: PolicyRule): string {
+  const index = Number(/\[(\d+)\]$/.exec(rule.path)?.[1] ?? 0);
+  return `${rule.direction} rule ${index + 1} of ${policy.name}`;
+}
+
+/** e.g. `3 workloads of financial-ml: seldon-envoy, mlserver and drift-monitor` */
+export function countWorkloads(names: readonly string[], namespace: string): string {
+  const short = names.map((name) => (name.startsWith(`${namespace}/`) ? name.slice(namespace.length + 1) : name));
+  return `${count(names.length, "workload")} of ${namespace}${short.length === 0 ? "" : ` (${listSome(short, 4)})`}`;
+}

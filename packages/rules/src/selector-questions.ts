@@ -1,0 +1,70 @@
+import { labelsOfNamespace, matchSelector, selectorIsUnsatisfiable, yes, no, type PodSet, type Selector } from "@demarc/engine";
+import type { Cluster, LabelSelector } from "@demarc/kubernetes";
+import type { RuleContext } from "./rule.ts";
+
+/** What a selector picks, by index: certainly, and those that it may pick (NS-2, SEL-9). `possible` includes `certain`. */
+export interface Picked {
+  readonly certain: readonly number[];
+  readonly possible: readonly number[];
+}
+
+export function pickNamespaces({ world }: Cluster, selector: Selector): Picked {
+  const truths = world.namespaces.map((namespace) => matchSelector(selector, labelsOfNamespace(namespace)));
+  return {
+    certain: truths.flatMap((truth, index) => (truth === yes ? [index] : [])),
+    possible: truths.flatMap((truth, index) => (truth === no ? [] : [index])),
+  };
+}
+
+export function pickWorkloads({ reachability }: RuleContext, set: PodSet): Picked {
+  const { certain, possible } = reachability.select(set);
+  return { certain, possible: [...new Set([...certain, ...possible])].sort((a, b) => a - b) };
+}
+
+/** Workloads of the input in some namespaces, by index. */
+export function workloadsIn({ world }: Cluster, namespaces: readonly number[]): readonly number[] {
+  const wanted = new Set(namespaces);
+  return world.workloads.flatMap(({ namespace }, index) => (wanted.has(namespace) ? [index] : []));
+}
+
+/** Namespaces that a pod set looks into. */
+export function namespacesOf(cluster: Cluster, { namespaces }: PodSet): Picked {
+  if (typeof namespaces !== "number") return pickNamespaces(cluster, namespaces);
+  const one = namespaces < 0 ? [] : [namespaces];
+  return { certain: one, possible: one };
+}
+
+/**
+ * Whether the input shows the cluster's namespaces: a dump of a cluster always has `kube-system`, a
+ * repository of an application never does. Only then is a namespace that is not there one that does not exist.
+ */
+export function knowsAllNamespaces({ namespaces }: Cluster): boolean {
+  return namespaces.some(({ name, object }) => name === "kube-system" && object !== undefined);
+}
+
+/** Why no labels can satisfy a selector (SEL-7), in words, with the key that says so; undefined when some can. */
+export function contradictionIn(selector: Selector): { readonly key: string; readonly why: string } | undefined {
+  for (const key of new Set(selector.map((requirement) => requirement.key))) {
+    const onKey = selector.filter((requirement) => requirement.key === key);
+    if (selectorIsUnsatisfiable(onKey)) return { key, why: contradictionOf(onKey) };
+  }
+  return undefined;
+}
+
+function contradictionOf(requirements: Selector): string {
+  if (requirements.some(({ operator }) => operator === "DoesNotExist")) return "it must be absent and have a value";
+  const wanted = requirements.filter(({ operator }) => operator === "In").map(({ values }) => values);
+  const shared = (wanted[0] ?? []).filter((value) => wanted.every((values) => values.includes(value)));
+  if (shared.length > 0) return `the only ${shared.length === 1 ? "value" : "values"} that it may have, ${quoted(shared, " and ")}, ${shared.length === 1 ? "is" : "are"} excluded`;
+  return `it must have two values at once, ${wanted.map((values) => quoted(values, " or ")).join(" and ")}`;
+}
+
+function quoted(values: readonly string[], between: string): string {
+  return values.map((value) => `\`${value}\``).join(between);
+}
+
+/** Where a requirement on a key is written: its path, for the place of a finding. */
+export function pathOfKey(selector: LabelSelector, key: string): string {
+  if (selector.matchLabels.has(key)) return `${selector.path}.matchLabels${/[.[\]]/.test(key) ? `[${key}]` : `.${key}`}`;
+  return selector.matchExpressions.find((expression) => expression.key === key)?.path ?? selector.path;
+}
