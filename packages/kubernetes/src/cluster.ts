@@ -1,5 +1,6 @@
 import type { Address, Ref, World } from "@demarc/engine";
 import type { Location, Problem } from "@demarc/source";
+import type { UnknownField } from "./decode.ts";
 import type { KubernetesObject } from "./object.ts";
 
 /**
@@ -20,6 +21,11 @@ export interface Cluster {
   object(id: number): KubernetesObject;
   /** By kind, namespace (empty for cluster-scoped) and name; the last one given wins, as on apply. */
   find(kind: string, namespace: string, name: string): KubernetesObject | undefined;
+  /**
+   * Objects that a later object of the same kind, namespace and name takes the place of on apply, each with the
+   * id of the one that holds. They are in `objects`, and mean nothing else.
+   */
+  readonly overwritten: ReadonlyMap<number, number>;
   readonly problems: readonly Problem[];
   readonly inventory: Inventory;
 }
@@ -34,16 +40,22 @@ export interface ClusterNamespace {
 
 export interface ClusterNode {
   readonly name: string;
-  readonly object: KubernetesObject;
+  /** Undefined when only pods tell of the node (`spec.nodeName`). */
+  readonly object: KubernetesObject | undefined;
 }
 
 export interface ClusterWorkload {
   readonly namespace: string;
+  /** Name of the owner that people know, else of the pod. */
   readonly name: string;
   /** Kind of the owner that people know: Deployment rather than its ReplicaSet. */
   readonly kind: string;
-  /** The object that the workload is shown as. */
+  /** The object that the workload is shown as and mended in: the owner's where it is in the input. `pod` speaks of this one. */
   readonly object: KubernetesObject;
+  /** The running pod that stands for the template, where the input has it; then labels, ports and addresses are its own. */
+  readonly running: KubernetesObject | undefined;
+  /** Pods asked for; 0: none runs now, suspended Jobs included. Undefined: not written (one, or one per node). */
+  readonly replicas: number | undefined;
   /** Replicas of one owner share it; results group by it. `namespace/kind/name`, kind in lower case. */
   readonly group: string;
   /** `template`: from a pod template. `pod`: a pod object. `pack`: a knowledge pack says that such a pod runs. */
@@ -57,6 +69,8 @@ export interface PodFacts {
   readonly specPath: string;
   readonly labelsPath: string;
   readonly containers: readonly ContainerFacts[];
+  /** Those with `restarts` run beside the containers, the others before them. */
+  readonly initContainers: readonly ContainerFacts[];
   readonly serviceAccount: string;
   /** undefined: the cluster's default, which mounts it. */
   readonly automountsToken: boolean | undefined;
@@ -69,7 +83,10 @@ export interface ContainerFacts {
   readonly name: string;
   readonly image: string;
   readonly path: string;
+  /** `restartPolicy: Always` on an init container: it keeps running (PORT-9). */
+  readonly restarts: boolean;
   readonly env: readonly { readonly name: string; readonly value: string; readonly path: string }[];
+  /** Command and arguments. */
   readonly args: readonly string[];
   readonly ports: readonly { readonly name: string | undefined; readonly protocol: string; readonly port: number; readonly path: string }[];
   readonly probes: readonly { readonly kind: string; readonly port: number | string | undefined; readonly path: string }[];
@@ -88,6 +105,7 @@ export interface Service {
   readonly externalAddresses: readonly { readonly address: string; readonly path: string; readonly source: "status" | "spec" | "annotation" }[];
   readonly externalName: string | undefined;
   readonly externalTrafficPolicy: "Cluster" | "Local";
+  readonly internalTrafficPolicy: "Cluster" | "Local";
   /** Workloads that the selector picks (indices), or that its EndpointSlices name by address. */
   readonly workloads: readonly number[];
   /** Addresses of EndpointSlices or Endpoints that belong to no pod of the input. */
@@ -112,7 +130,7 @@ export interface Ingress {
   readonly namespace: string;
   readonly name: string;
   readonly className: string | undefined;
-  readonly backends: readonly { readonly service: string; readonly port: number | string | undefined; readonly path: string }[];
+  readonly backends: readonly { readonly service: string; readonly port: number | string | undefined; readonly path: string; readonly host: string | undefined }[];
   /** Workloads that are the controller of its class, where they can be told (ING-4). */
   readonly controllers: readonly number[];
 }
@@ -128,8 +146,10 @@ export interface NetworkPolicy {
   readonly isolates: { readonly ingress: boolean; readonly egress: boolean };
   readonly ingress: readonly PolicyRule[] | undefined;
   readonly egress: readonly PolicyRule[] | undefined;
-  /** Subjects, as indices of workloads. */
+  /** Workloads that it selects, certainly or possibly (SEL-9), as indices. */
   readonly subjects: readonly number[];
+  /** Fields that the API server drops without a word (NPV-30), e.g. `spec.ingres`. */
+  readonly unknownFields: readonly UnknownField[];
 }
 
 export interface PolicyRule {
@@ -174,4 +194,6 @@ export interface Inventory {
   readonly leftOut: readonly { readonly kustomization: string; readonly files: readonly string[] }[];
   /** What was taken from evidence instead of being given, e.g. the pod network; one sentence each. */
   readonly inferences: readonly string[];
+  /** Pods and Jobs that are done and have no network any more (NP-64). */
+  readonly finished: number;
 }

@@ -4,3 +4,5 @@ export type {
   PodFacts, PolicyPeer, PolicyPort, PolicyRule, Service, ServicePort,
 } from "./cluster.ts";
 export type { ClusterOptions, Manifests, RawObject } from "./manifests.ts";
+export type { UnknownField } from "./decode.ts";
+export { buildCluster } from "./build-cluster.ts";

@@ -1,0 +1,108 @@
+import type { Address, ContainerPort, Policy } from "@demarc/engine";
+import type { Ingress, NetworkPolicy, PodFacts, Service, ServicePort } from "./cluster.ts";
+import type { OwnerReference } from "./metadata.ts";
+
+/**
+ * What an object means, in the terms that a cluster is built from. A kind reads its objects into facts;
+ * everything after that asks what role a fact plays, never which kind it came from.
+ */
+export type Facts =
+  | NamespaceFacts
+  | NodeFacts
+  | RunningPodFacts
+  | ControllerFacts
+  | ServiceFacts
+  | EndpointsFacts
+  | IngressFacts
+  | IngressClassFacts
+  | NetworkPolicyFacts;
+
+export interface NamespaceFacts {
+  readonly role: "namespace";
+  readonly labels: ReadonlyMap<string, string>;
+}
+
+export interface NodeFacts {
+  readonly role: "node";
+  readonly labels: ReadonlyMap<string, string>;
+  readonly addresses: readonly Address[];
+  readonly podCidrs: readonly string[];
+}
+
+/** What policies see of a pod, and what rules ask of it beyond. */
+export interface PodTemplateFacts {
+  readonly labels: ReadonlyMap<string, string>;
+  /** Ports that a name can mean: containers, then restartable init containers (PORT-9). */
+  readonly ports: readonly ContainerPort[];
+  readonly hostNetwork: boolean;
+  readonly nodeName: string | undefined;
+  readonly pod: PodFacts;
+}
+
+/** A pod object. */
+export interface RunningPodFacts {
+  readonly role: "pod";
+  readonly template: PodTemplateFacts;
+  readonly owner: OwnerReference | undefined;
+  readonly addresses: readonly Address[];
+  readonly hostAddresses: readonly Address[];
+  /** Phase Succeeded or Failed: it has no network any more (NP-64). */
+  readonly finished: boolean;
+}
+
+/** An object that makes pods from a template, or of which a knowledge pack says so. */
+export interface ControllerFacts {
+  readonly role: "controller";
+  readonly origin: "template" | "pack";
+  /** Name and kind that the pods are known by; those of the object unless a pack says otherwise. */
+  readonly name: string;
+  readonly kind: string;
+  readonly template: PodTemplateFacts;
+  /** Undefined when the number of pods is not written in the object (a DaemonSet, or left to the default). */
+  readonly replicas: number | undefined;
+  /** Labels that the controller adds with a value that follows from the object (SEL-9). */
+  readonly addedLabels: ReadonlyMap<string, string>;
+  /** Keys that it adds with a value that only the running cluster knows (SEL-9). */
+  readonly unknownLabels: readonly string[];
+  readonly owner: OwnerReference | undefined;
+  /** A Job that is done: it will run no pod again. */
+  readonly finished: boolean;
+}
+
+/** A Service without what other objects say of it. */
+export interface ServiceFacts {
+  readonly role: "service";
+  readonly service: Omit<Service, "workloads" | "endpointAddresses" | "ports"> & {
+    readonly ports: readonly Omit<ServicePort, "targets" | "addressTargets">[];
+  };
+}
+
+/** An EndpointSlice, or an Endpoints object. */
+export interface EndpointsFacts {
+  readonly role: "endpoints";
+  readonly service: string;
+  readonly addresses: readonly { readonly address: Address; readonly isPod: boolean }[];
+  /** `name` is the Service port's; a port without number means every port. */
+  readonly ports: readonly { readonly name: string; readonly protocol: string; readonly port: number | undefined }[];
+}
+
+export interface IngressFacts {
+  readonly role: "ingress";
+  readonly ingress: Omit<Ingress, "controllers" | "className">;
+  /** As written in `spec.ingressClassName`, else in the legacy annotation (ING-5). */
+  readonly className: string | undefined;
+}
+
+export interface IngressClassFacts {
+  readonly role: "ingress-class";
+  readonly name: string;
+  readonly controller: string;
+  readonly isDefault: boolean;
+}
+
+export interface NetworkPolicyFacts {
+  readonly role: "network-policy";
+  readonly written: Omit<NetworkPolicy, "subjects">;
+  /** @param namespace  index of the policy's namespace in the world */
+  compile(namespace: number): Policy;
+}

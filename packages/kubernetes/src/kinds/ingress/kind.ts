@@ -1,0 +1,63 @@
+import { anything, int32, list, partialStruct, type Shape, text } from "../../decode.ts";
+import type { IngressFacts } from "../../facts.ts";
+import { defineKind, type Kind } from "../../kind.ts";
+import { objectMeta } from "../../metadata.ts";
+import { subdomainErrors } from "../../names.ts";
+import type { KubernetesObject } from "../../object.ts";
+import { field, integerOf, isMapping, listOf, nonEmptyTextOf } from "../../plain-data.ts";
+import { ingressErrors } from "./validate.ts";
+
+const backend: Shape = partialStruct("IngressBackend", {
+  service: partialStruct("IngressServiceBackend", { name: text, port: partialStruct("ServiceBackendPort", { name: text, number: int32 }) }),
+  resource: anything,
+});
+
+export const ingressKind: Kind = defineKind({
+  reads: [{ apiVersion: "networking.k8s.io/v1", kind: "Ingress" }],
+  namespaced: true,
+  checkName: subdomainErrors,
+  shape: partialStruct("Ingress", {
+    apiVersion: text,
+    kind: text,
+    metadata: objectMeta,
+    spec: partialStruct("IngressSpec", {
+      ingressClassName: text,
+      defaultBackend: backend,
+      rules: list(
+        partialStruct("IngressRule", {
+          host: text,
+          http: partialStruct("HTTPIngressRuleValue", { paths: list(partialStruct("HTTPIngressPath", { path: text, pathType: text, backend })) }),
+        }),
+      ),
+      tls: list(partialStruct("IngressTLS", { hosts: list(text), secretName: text })),
+    }),
+    status: anything,
+  }),
+  validate: ingressErrors,
+  read: (object) => [
+    {
+      role: "ingress",
+      ingress: { object, namespace: object.namespace, name: object.name, backends: readBackends(object) },
+      className: nonEmptyTextOf(field(object.value, "spec", "ingressClassName")) ?? object.annotations.get("kubernetes.io/ingress.class"), // ING-5
+    },
+  ],
+});
+
+/** Every Service that the Ingress names; `resource` backends are no network endpoints (ING-1). */
+function readBackends(object: KubernetesObject): IngressFacts["ingress"]["backends"] {
+  const spec = field(object.value, "spec");
+  const backends: { service: string; port: number | string | undefined; path: string; host: string | undefined }[] = [];
+  const add = (value: unknown, path: string, host: string | undefined): void => {
+    const service = nonEmptyTextOf(field(value, "service", "name"));
+    const port = field(value, "service", "port");
+    if (service !== undefined) backends.push({ service, port: nonEmptyTextOf(field(port, "name")) ?? integerOf(field(port, "number")), path, host });
+  };
+  add(field(spec, "defaultBackend"), "spec.defaultBackend", undefined);
+  listOf(field(spec, "rules")).forEach((rule, i) => {
+    const host = nonEmptyTextOf(field(rule, "host"));
+    listOf(field(rule, "http", "paths")).forEach((path, j) => {
+      if (isMapping(path)) add(field(path, "backend"), `spec.rules[${i}].http.paths[${j}].backend`, host);
+    });
+  });
+  return backends;
+}

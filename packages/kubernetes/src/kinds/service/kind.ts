@@ -1,0 +1,106 @@
+import { parseAddress } from "@demarc/engine";
+import { anything, bool, int32, intOrString, list, map, partialStruct, text } from "../../decode.ts";
+import type { ServiceFacts } from "../../facts.ts";
+import { formatFieldPath } from "../../field-path.ts";
+import { defineKind, type Kind } from "../../kind.ts";
+import { objectMeta } from "../../metadata.ts";
+import { serviceNameErrors } from "../../names.ts";
+import type { KubernetesObject } from "../../object.ts";
+import { field, integerOf, isMapping, listOf, nonEmptyTextOf, portOf, textMapOf, textOf, textsOf } from "../../plain-data.ts";
+import { serviceErrors } from "./validate.ts";
+
+/** MetalLB's wish for an address; the first is the older spelling, and both take several. */
+const loadBalancerAnnotations = ["metallb.universe.tf/loadBalancerIPs", "metallb.io/loadBalancerIPs"];
+
+export const serviceKind: Kind = defineKind({
+  reads: [{ apiVersion: "v1", kind: "Service" }],
+  namespaced: true,
+  checkName: serviceNameErrors,
+  shape: partialStruct("Service", {
+    apiVersion: text,
+    kind: text,
+    metadata: objectMeta,
+    spec: partialStruct("ServiceSpec", {
+      type: text,
+      clusterIP: text,
+      clusterIPs: list(text),
+      externalIPs: list(text),
+      loadBalancerIP: text,
+      externalName: text,
+      externalTrafficPolicy: text,
+      internalTrafficPolicy: text,
+      publishNotReadyAddresses: bool,
+      selector: map(text),
+      ports: list(partialStruct("ServicePort", { name: text, protocol: text, port: int32, targetPort: intOrString, nodePort: int32, appProtocol: text })),
+    }),
+    status: anything,
+  }),
+  validate: serviceErrors,
+  read: (object) => [{ role: "service", service: readService(object) }],
+});
+
+function readService(object: KubernetesObject): ServiceFacts["service"] {
+  const spec = field(object.value, "spec");
+  const type = readType(textOf(field(spec, "type")));
+  const plural = textsOf(field(spec, "clusterIPs"));
+  const single = nonEmptyTextOf(field(spec, "clusterIP"));
+  const clusterIps = plural.length === 0 && single !== undefined ? [single] : plural;
+  const selector = textMapOf(field(spec, "selector"));
+  return {
+    object,
+    namespace: object.namespace,
+    name: object.name,
+    type,
+    headless: type !== "ExternalName" && clusterIps[0] === "None", // SVC-12
+    selector: type === "ExternalName" || selector.size === 0 ? undefined : selector, // SVC-1
+    ports: listOf(field(spec, "ports")).flatMap((port, i) => readPort(port, `spec.ports[${i}]`)),
+    clusterIPs: type === "ExternalName" ? [] : clusterIps.filter((address) => address !== "None"),
+    externalAddresses: readExternalAddresses(object),
+    externalName: type === "ExternalName" ? textOf(field(spec, "externalName")) : undefined,
+    externalTrafficPolicy: textOf(field(spec, "externalTrafficPolicy")) === "Local" ? "Local" : "Cluster",
+    internalTrafficPolicy: textOf(field(spec, "internalTrafficPolicy")) === "Local" ? "Local" : "Cluster",
+  };
+}
+
+function readType(written: string | undefined): ServiceFacts["service"]["type"] {
+  return written === "NodePort" || written === "LoadBalancer" || written === "ExternalName" ? written : "ClusterIP";
+}
+
+function readPort(value: unknown, path: string): ServiceFacts["service"]["ports"] {
+  const port = integerOf(field(value, "port"));
+  const protocol = nonEmptyTextOf(field(value, "protocol")) ?? "TCP";
+  if (port === undefined || (protocol !== "TCP" && protocol !== "UDP" && protocol !== "SCTP")) return [];
+  const target = portOf(field(value, "targetPort"));
+  return [
+    {
+      name: nonEmptyTextOf(field(value, "name")),
+      protocol,
+      port,
+      // SVC-10: absent, zero or empty is the port itself.
+      targetPort: target === undefined || target === 0 || target === "" ? port : target,
+      nodePort: integerOf(field(value, "nodePort")),
+      path,
+    },
+  ];
+}
+
+/** Each address once per place that says it, in the order status, spec, annotations. */
+function readExternalAddresses(object: KubernetesObject): ServiceFacts["service"]["externalAddresses"] {
+  const found: { address: string; path: string; source: "status" | "spec" | "annotation" }[] = [];
+  listOf(field(object.value, "status", "loadBalancer", "ingress")).forEach((ingress, i) => {
+    const ip = isMapping(ingress) ? nonEmptyTextOf(field(ingress, "ip")) : undefined;
+    if (ip !== undefined) found.push({ address: ip, path: `status.loadBalancer.ingress[${i}].ip`, source: "status" });
+  });
+  const wished = nonEmptyTextOf(field(object.value, "spec", "loadBalancerIP"));
+  if (wished !== undefined) found.push({ address: wished, path: "spec.loadBalancerIP", source: "spec" });
+  listOf(field(object.value, "spec", "externalIPs")).forEach((ip, i) => {
+    if (typeof ip === "string") found.push({ address: ip, path: `spec.externalIPs[${i}]`, source: "spec" });
+  });
+  for (const key of loadBalancerAnnotations) {
+    for (const address of (object.annotations.get(key) ?? "").split(",")) {
+      const trimmed = address.trim();
+      if (trimmed !== "") found.push({ address: trimmed, path: formatFieldPath(["metadata", "annotations", key]), source: "annotation" });
+    }
+  }
+  return found.filter(({ address }) => parseAddress(address) !== undefined);
+}

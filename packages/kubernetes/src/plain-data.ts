@@ -1,0 +1,61 @@
+/**
+ * Reading of plain data that came from outside. Only own keys are looked at (`__proto__` is a key like any
+ * other), and a value of another type than asked for reads as absent: what the API server says about such
+ * values is the business of `decode.ts`.
+ */
+export type Mapping = Readonly<Record<string, unknown>>;
+
+export function isMapping(value: unknown): value is Mapping {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The value under a path of keys, or undefined where a step is missing. */
+export function field(value: unknown, ...keys: readonly string[]): unknown {
+  let current = value;
+  for (const key of keys) {
+    if (!isMapping(current) || !Object.hasOwn(current, key)) return undefined;
+    current = current[key];
+  }
+  return current;
+}
+
+export function textOf(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+/** Like {@link textOf}, and the empty string counts as absent. */
+export function nonEmptyTextOf(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+export function integerOf(value: unknown): number | undefined {
+  return typeof value === "number" && Number.isSafeInteger(value) ? value : undefined;
+}
+
+export function flagOf(value: unknown): boolean | undefined {
+  return typeof value === "boolean" ? value : undefined;
+}
+
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+export function textsOf(value: unknown): readonly string[] {
+  return listOf(value).filter((item) => typeof item === "string");
+}
+
+/** String values of a mapping; `null` reads as the empty string, as Go decodes it (NPV-31). */
+export function textMapOf(value: unknown): ReadonlyMap<string, string> {
+  const result = new Map<string, string>();
+  if (!isMapping(value)) return result;
+  for (const [key, item] of Object.entries(value)) {
+    if (typeof item === "string") result.set(key, item);
+    else if (item === null) result.set(key, "");
+  }
+  return result;
+}
+
+/** A port as Kubernetes writes it: a number or the name of one. */
+export function portOf(value: unknown): number | string | undefined {
+  return typeof value === "string" ? value : integerOf(value);
+}
