@@ -1,5 +1,14 @@
 export type { Location, Problem, Reading } from "./problem.ts";
 export type { Document, Path, SourceFile, Step } from "./document.ts";
+export { decodeUtf8 } from "./decode.ts";
+export { readDocuments } from "./read-documents.ts";
+export { readJson } from "./json.ts";
+export { readYaml } from "./yaml.ts";
+export { READ_LIMITS } from "./limits.ts";
+export type { ReadLimits } from "./limits.ts";
+export { booleanField, entriesOf, field, isList, isMapping, itemsOf, numberField, stringField } from "./field.ts";
+export { formatPath, parsePath } from "./path.ts";
+export { lineCount, lineText, locationAt, offsetOfLine } from "./lines.ts";
 export { readMarkdown } from "./markdown.ts";
 export type {
   MarkdownBlock, MarkdownCode, MarkdownHeading, MarkdownHtml, MarkdownItem, MarkdownList, MarkdownPage, MarkdownParagraph,
