@@ -6,3 +6,4 @@ export type {
 export type { ClusterOptions, Manifests, RawObject } from "./manifests.ts";
 export type { UnknownField } from "./decode.ts";
 export { buildCluster } from "./build-cluster.ts";
+export { nearestName } from "./near-name.ts";
