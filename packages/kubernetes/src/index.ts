@@ -6,4 +6,5 @@ export type {
 export type { ClusterOptions, Manifests, RawObject } from "./manifests.ts";
 export type { UnknownField } from "./decode.ts";
 export { buildCluster } from "./build-cluster.ts";
+export { compileLabelSelector } from "./label-selector.ts";
 export { nearestName } from "./near-name.ts";
