@@ -1,0 +1,13 @@
+/** What scripts read. Stable; documented in every command's help. */
+export const exitCode = {
+  /** Nothing found at or above `--fail-on`; every probe passed; the flow is allowed. */
+  clean: 0,
+  /** Something was found. */
+  found: 1,
+  /** The call or the input is wrong, and nothing could be judged. */
+  usage: 2,
+  /** Our mistake, never the user's. */
+  bug: 3,
+} as const;
+
+export type ExitCode = (typeof exitCode)[keyof typeof exitCode];

@@ -1,0 +1,115 @@
+import type { Charter, Ownership } from "@demarc/charter";
+import type { Reachability } from "@demarc/engine";
+import type { Cluster } from "@demarc/kubernetes";
+import { runRules, type RawFinding, type Rule, type RuleFault } from "@demarc/rules";
+import type { Problem } from "@demarc/source";
+import { allowedOf } from "../ends.ts";
+import { accountsOf } from "./accounts.ts";
+import type { CheckResult, Finding, InventoryReport, SeverityCount } from "./result.ts";
+
+export interface CheckInput {
+  readonly cluster: Cluster;
+  readonly reachability: Reachability;
+  /** Absent: rules of category `page` are reported as not evaluated. */
+  readonly charter: Charter | undefined;
+  readonly ownership: Ownership;
+  /** Those of the page or charter; the cluster brings its own. */
+  readonly problems: readonly Problem[];
+  readonly rules: readonly Rule[];
+  /** ISO date. */
+  readonly today: string;
+  /** Whether each rule of each policy is to give its account. */
+  readonly withAccounts: boolean;
+}
+
+export interface CheckOutcome {
+  readonly result: CheckResult;
+  /** Rules that broke: mistakes of ours, to be told as such. */
+  readonly faults: readonly RuleFault[];
+}
+
+/** Where policies do not do what the page says. Cost: that of the rules. */
+export function check(input: CheckInput): CheckOutcome {
+  const { cluster, charter, ownership } = input;
+  const context = { cluster, reachability: input.reachability, charter, ownership, today: input.today };
+  const run = runRules(input.rules, context);
+  const standing = run.findings.filter(({ waived }) => waived === undefined);
+  const reported = new Set(run.findings.map(({ rule }) => rule));
+  const result: CheckResult = {
+    schemaVersion: "1.0",
+    summary: {
+      policies: cluster.networkPolicies.length,
+      workloads: new Set(cluster.workloads.map(({ group }) => group)).size,
+      namespaces: cluster.namespaces.length,
+      files: cluster.inventory.files,
+      ...(charter && { page: charter.source }),
+      findings: countSeverities(standing),
+      waived: run.findings.length - standing.length,
+      byOwner: byOwner(standing),
+      assumptions: assumptionsOf(charter),
+      rulesEvaluated: input.rules.length - run.notEvaluated.length - run.faults.length,
+    },
+    findings: standing.map(findingOf),
+    waived: run.findings.flatMap((finding) => (finding.waived === undefined ? [] : [{ ...findingOf(finding), waiver: finding.waived }])),
+    statements: [],
+    notEvaluated: run.notEvaluated,
+    problems: [...input.problems, ...cluster.problems],
+    rules: input.rules.filter(({ id }) => reported.has(id)).map(({ id, category, severity, summary }) => ({ id, category, severity, summary })),
+    teams: (charter?.teams ?? []).map(({ id, name, contact }) => ({ id, name, ...(contact !== undefined && { contact }) })),
+    inventory: inventoryOf(cluster),
+    inferences: [
+      ...(charter?.inferences ?? []).map(({ text, from, at }) => ({ text, from, location: at })),
+      ...cluster.inventory.inferences.map((text) => ({ text })),
+    ],
+    ...(input.withAccounts && { accounts: accountsOf(cluster, input.reachability) }),
+  };
+  return { result, faults: run.faults };
+}
+
+function findingOf(raw: RawFinding): Finding {
+  return {
+    rule: raw.rule,
+    category: raw.category,
+    severity: raw.severity,
+    fingerprint: raw.fingerprint,
+    message: raw.message,
+    details: raw.details,
+    location: raw.location,
+    related: raw.related,
+    ...(raw.object && { object: raw.object }),
+    ...(raw.statement !== undefined && { statement: raw.statement }),
+    owner: raw.owner,
+    flows: raw.flows.map(({ source, destination, traffic }) => ({ source, destination, allowed: allowedOf(traffic) })),
+    ...(raw.witness !== undefined && { witness: raw.witness }),
+    next: raw.next,
+  };
+}
+
+function countSeverities(findings: readonly RawFinding[]): SeverityCount {
+  const of = (severity: RawFinding["severity"]): number => findings.filter((finding) => finding.severity === severity).length;
+  return { error: of("error"), warning: of("warning"), info: of("info") };
+}
+
+/** Who has most to do comes first. */
+function byOwner(findings: readonly RawFinding[]): CheckResult["summary"]["byOwner"] {
+  return [...new Set(findings.map(({ owner }) => owner))]
+    .map((owner) => ({ owner, ...countSeverities(findings.filter((finding) => finding.owner === owner)) }))
+    .sort((a, b) => b.error - a.error || b.warning - a.warning || b.info - a.info || (a.owner < b.owner ? -1 : 1));
+}
+
+/** Policies without a plug-in that enforces them do nothing, and manifests cannot show that. */
+function assumptionsOf(charter: Charter | undefined): readonly string[] {
+  const cni = charter?.environment.cni;
+  return [cni === undefined ? "the cluster's network plug-in enforces NetworkPolicy (no charter says which it is)" : `${cni} enforces NetworkPolicy, as the charter says`];
+}
+
+function inventoryOf({ inventory }: Cluster): InventoryReport {
+  return {
+    files: inventory.files,
+    documents: inventory.documents,
+    understood: Object.fromEntries(inventory.understood),
+    counted: Object.fromEntries(inventory.counted),
+    unrendered: inventory.unrendered,
+    leftOut: inventory.leftOut,
+  };
+}

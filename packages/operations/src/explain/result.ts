@@ -1,0 +1,141 @@
+import { z } from "zod";
+import type { Location, Problem } from "@demarc/source";
+import type { Allowed, End } from "../ends.ts";
+import type { FlowProtocol } from "../protocol.ts";
+import { allowedSchema, endSchema, locationSchema, objectNameSchema, problemSchema, versionSchema, type ObjectName } from "../result-parts.ts";
+
+/** Whether one may talk to the other, what decides it at which line, and whose move it is. */
+export interface Explanation {
+  readonly schemaVersion: "1.0";
+  readonly source: AskedEnd;
+  readonly destination: AskedEnd;
+  /** Absent: all traffic between the two was asked for. */
+  readonly asked?: { readonly port?: number; readonly protocol: FlowProtocol };
+  /** `mixed`: it depends on the replica, the backend or the port; see `flows`. */
+  readonly outcome: "allowed" | "denied" | "undetermined" | "mixed";
+  /** One for each backend and each set of ports that the same rules decide. */
+  readonly flows: readonly FlowExplanation[];
+  /** Who has to do what so that the flow passes; empty when it does. */
+  readonly moves: readonly Move[];
+  /** What else one should know, e.g. how a Service was resolved. */
+  readonly notes: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+export interface AskedEnd {
+  /** As it was typed. */
+  readonly given: string;
+  /** What it stands for: a Service may stand for several. */
+  readonly ends: readonly End[];
+  /** When it had to be resolved: `Service mlflow/mlflow (LoadBalancer 192.168.1.208)`. */
+  readonly means?: string;
+  readonly team?: string;
+}
+
+export interface FlowExplanation {
+  readonly source: End;
+  readonly destination: End;
+  readonly traffic: Allowed;
+  /** The port of the Service that arrives there. */
+  readonly viaPort?: number;
+  readonly family?: 4 | 6;
+  readonly outcome: "allowed" | "denied" | "undetermined";
+  readonly egress: SideExplanation;
+  readonly ingress: SideExplanation;
+}
+
+export interface SideExplanation {
+  readonly direction: "egress" | "ingress";
+  readonly outcome: "allowed" | "denied" | "undetermined";
+  readonly by: "rule" | "isolation" | "default" | "outside" | "host-network" | "self" | "own-node" | "unknown" | "no-backend";
+  /** The same in words, one clause. */
+  readonly because: string;
+  readonly rules: readonly DecidingRule[];
+  /** Policies that isolate the end in this direction. */
+  readonly isolatedBy: readonly PolicyPlace[];
+  readonly causes: readonly string[];
+}
+
+export interface PolicyPlace {
+  readonly policy: ObjectName;
+  readonly location: Location;
+  readonly owner?: string;
+}
+
+export interface DecidingRule extends PolicyPlace {
+  /** e.g. `spec.egress[1]` */
+  readonly rule: string;
+  readonly action: "allow" | "deny" | "pass";
+  readonly certainty: "certain" | "maybe";
+  /** The lines of the rule, as written. */
+  readonly excerpt?: string;
+}
+
+export interface Move {
+  readonly team?: string;
+  readonly direction: "egress" | "ingress" | "input";
+  /** One sentence, imperative. */
+  readonly text: string;
+  /** The policy that would do it and nothing else, ready to apply. */
+  readonly policy?: string;
+  /** Statement of the page that gives it to that team. */
+  readonly statement?: string;
+}
+
+const policyPlace = { policy: objectNameSchema, location: locationSchema, owner: z.exactOptional(z.string()) };
+
+const sideSchema: z.ZodType<SideExplanation> = z.strictObject({
+  direction: z.enum(["egress", "ingress"]),
+  outcome: z.enum(["allowed", "denied", "undetermined"]),
+  by: z.enum(["rule", "isolation", "default", "outside", "host-network", "self", "own-node", "unknown", "no-backend"]),
+  because: z.string(),
+  rules: z.array(
+    z.strictObject({
+      ...policyPlace,
+      rule: z.string(),
+      action: z.enum(["allow", "deny", "pass"]),
+      certainty: z.enum(["certain", "maybe"]),
+      excerpt: z.exactOptional(z.string()),
+    }),
+  ),
+  isolatedBy: z.array(z.strictObject(policyPlace)),
+  causes: z.array(z.string()),
+});
+
+const askedEndSchema: z.ZodType<AskedEnd> = z.strictObject({
+  given: z.string(),
+  ends: z.array(endSchema),
+  means: z.exactOptional(z.string()),
+  team: z.exactOptional(z.string()),
+});
+
+export const explanationSchema: z.ZodType<Explanation> = z.strictObject({
+  schemaVersion: versionSchema,
+  source: askedEndSchema,
+  destination: askedEndSchema,
+  asked: z.exactOptional(z.strictObject({ port: z.exactOptional(z.int()), protocol: z.enum(["TCP", "UDP", "SCTP", "ICMP"]) })),
+  outcome: z.enum(["allowed", "denied", "undetermined", "mixed"]),
+  flows: z.array(
+    z.strictObject({
+      source: endSchema,
+      destination: endSchema,
+      traffic: allowedSchema,
+      viaPort: z.exactOptional(z.int()),
+      family: z.exactOptional(z.union([z.literal(4), z.literal(6)])),
+      outcome: z.enum(["allowed", "denied", "undetermined"]),
+      egress: sideSchema,
+      ingress: sideSchema,
+    }),
+  ),
+  moves: z.array(
+    z.strictObject({
+      team: z.exactOptional(z.string()),
+      direction: z.enum(["egress", "ingress", "input"]),
+      text: z.string(),
+      policy: z.exactOptional(z.string()),
+      statement: z.exactOptional(z.string()),
+    }),
+  ),
+  notes: z.array(z.string()),
+  problems: z.array(problemSchema),
+});

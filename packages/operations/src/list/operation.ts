@@ -1,0 +1,92 @@
+import { isEmpty, someOf, subtract, type Reachability } from "@demarc/engine";
+import type { Ownership } from "@demarc/charter";
+import type { Cluster } from "@demarc/kubernetes";
+import type { Reading } from "@demarc/source";
+import { allowedOf, endKey } from "../ends.ts";
+import { causesOf } from "../place-names.ts";
+import { workloadGroups, type WorkloadGroup } from "../workload-groups.ts";
+import { countDeclared, declaredPortsOf, onDeclaredPorts } from "./declared-ports.ts";
+import { readEndFilter } from "./filter.ts";
+import { atLevel } from "./levels.ts";
+import { betweenWorkloads, withOutside, type Found } from "./pairs.ts";
+import type { Connection, Connectivity } from "./result.ts";
+
+export interface ListOptions {
+  readonly level: Connectivity["level"];
+  /** As typed; see {@link readEndFilter}. */
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  /** Either end. */
+  readonly touching: readonly string[];
+  /** Only ports that the destination's containers declare, between workloads that are written in the input. */
+  readonly declaredPorts: boolean;
+}
+
+/**
+ * What can talk to what. Replicas of one workload are one end: it reaches another when some replica reaches some
+ * replica; an end is never listed with itself. The value is undefined when a filter names what does not exist.
+ * Cost: one look-up for each pair of workloads, one computation for each pair of the reachability's parties.
+ */
+export function list(cluster: Cluster, reachability: Reachability, ownership: Ownership, options: ListOptions): Reading<Connectivity | undefined> {
+  const all = workloadGroups(cluster, reachability);
+  const ends = all.map(({ end }) => end);
+  const [from, to, touching] = [
+    readEndFilter("--from", options.from, ends),
+    readEndFilter("--to", options.to, ends),
+    readEndFilter("--touching", options.touching, ends),
+  ];
+  const problems = [from, to, touching].flatMap((reading) => reading.problems);
+  if (problems.length > 0) return { value: undefined, problems };
+  const filters = { from: from.value, to: to.value, touching: touching.value };
+
+  const groups = options.declaredPorts ? all.filter(({ origin }) => origin !== "pack") : all;
+  const declared = declaredPortsOf(cluster, groups);
+  const found = options.declaredPorts
+    ? onDeclaredPorts(betweenWorkloads(reachability, groups, filters), declared)
+    : [...betweenWorkloads(reachability, groups, filters), ...withOutside(reachability, groups, filters)];
+  const value: Connectivity = {
+    schemaVersion: "1.0",
+    level: options.level,
+    ...connectivityOf(cluster, atLevel(found, options.level, ownership)),
+    ...(options.declaredPorts && { declaredPorts: countDeclared(groups, filters, found, declared) }),
+    summary: {
+      workloads: groups.length,
+      policies: cluster.networkPolicies.length,
+      filters: (["from", "to", "touching"] as const).filter((word) => options[word].length > 0).map((word) => `${word} ${options[word].join(", ")}`),
+      notes: notesOf(all, options),
+    },
+    problems: cluster.problems,
+  };
+  return { value, problems: [] };
+}
+
+function connectivityOf(cluster: Cluster, found: readonly Found[]): Pick<Connectivity, "connections" | "undetermined"> {
+  const connections: Connection[] = [];
+  const undetermined: Connectivity["undetermined"][number][] = [];
+  for (const { source, destination, atLeast, atMost, unclear } of found) {
+    if (!isEmpty(atLeast)) connections.push({ source, destination, allowed: allowedOf(atLeast) });
+    const rest = subtract(atMost, atLeast);
+    if (isEmpty(rest)) continue;
+    const flows = unclear.flatMap(({ traffic, ...ends }) => {
+      const some = someOf(traffic);
+      return some === undefined ? [] : [{ ...ends, ...some }];
+    });
+    undetermined.push({ source, destination, allowed: allowedOf(rest), causes: causesOf(cluster, flows) });
+  }
+  return { connections: connections.sort(byEnds), undetermined: undetermined.sort(byEnds) };
+}
+
+function byEnds(a: Connection, b: Connection): number {
+  return compare(endKey(a.source), endKey(b.source)) || compare(endKey(a.destination), endKey(b.destination));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function notesOf(groups: readonly WorkloadGroup[], { declaredPorts }: ListOptions): readonly string[] {
+  const packed = groups.filter(({ origin }) => origin === "pack").map(({ end }) => `${end.namespace}/${end.name}`);
+  if (packed.length === 0) return [];
+  const names = packed.length <= 5 ? packed.join(", ") : `${packed.slice(0, 4).join(", ")} and ${packed.length - 4} more`;
+  return [`${declaredPorts ? "left out, since a custom resource and not a pod template says that they run" : "taken from custom resources by what is known of their operators"}: ${names}`];
+}

@@ -1,0 +1,139 @@
+import { addressSet, isEmpty, noTraffic, subtract, union, type AddressRange, type Endpoint, type Reachability, type Traffic } from "@demarc/engine";
+import { rangesText, type End } from "../ends.ts";
+import type { WorkloadGroup } from "../workload-groups.ts";
+import type { EndFilter } from "./filter.ts";
+
+/** Between two ends: what certainly passes, what may, and where the two differ. */
+export interface Found {
+  readonly source: End;
+  readonly destination: End;
+  readonly atLeast: Traffic;
+  readonly atMost: Traffic;
+  /** Pairs of endpoints whose traffic is not certain; asked for causes. */
+  readonly unclear: readonly UnclearPair[];
+}
+
+export interface UnclearPair {
+  readonly source: Endpoint;
+  readonly destination: Endpoint;
+  readonly traffic: Traffic;
+}
+
+export interface Filters {
+  readonly from: EndFilter;
+  readonly to: EndFilter;
+  readonly touching: EndFilter;
+}
+
+/** Two sets of parties, and an endpoint that stands for each. */
+interface Side {
+  readonly party: number;
+  readonly endpoint: Endpoint;
+}
+
+type Summed = Pick<Found, "atLeast" | "atMost" | "unclear">;
+
+/** Every pair of different workloads that may carry something, in the order of the groups. */
+export function betweenWorkloads(reachability: Reachability, groups: readonly WorkloadGroup[], filters: Filters): readonly Found[] {
+  const found: Found[] = [];
+  const cache = new Map<string, Summed>();
+  const sides = new Map(groups.map((group) => [group, sidesOf(reachability, group)]));
+  for (const source of groups) {
+    if (!filters.from.workload(source.end)) continue;
+    const sourceTouches = filters.touching.workload(source.end);
+    for (const destination of groups) {
+      if (source === destination || !filters.to.workload(destination.end)) continue;
+      if (!sourceTouches && !filters.touching.workload(destination.end)) continue;
+      // Groups of the same parties have the same traffic: summed once.
+      const key = `${source.parties.join()}>${destination.parties.join()}`;
+      const summed = cache.get(key) ?? sum(reachability, sides.get(source) ?? [], sides.get(destination) ?? []);
+      cache.set(key, summed);
+      if (!isEmpty(summed.atMost)) found.push({ source: source.end, destination: destination.end, ...summed });
+    }
+  }
+  return found;
+}
+
+/** Workloads with addresses outside, both ways; addresses with equal traffic are one end. */
+export function withOutside(reachability: Reachability, groups: readonly WorkloadGroup[], filters: Filters): readonly Found[] {
+  const atoms = addressAtoms(reachability);
+  const found: Found[] = [];
+  for (const group of groups) {
+    const sides = sidesOf(reachability, group);
+    const touches = filters.touching.workload(group.end);
+    const wanted = (ranges: readonly AddressRange[], asked: EndFilter): readonly AddressRange[] =>
+      touches ? asked.ranges(ranges) : filters.touching.ranges(asked.ranges(ranges));
+    if (filters.from.workload(group.end)) {
+      const out = mergeEqual(atoms, (ranges) => wanted(ranges, filters.to), (atom) => sum(reachability, sides, [atom], atom.family));
+      for (const { end, summed } of out) found.push({ source: group.end, destination: end, ...summed });
+    }
+    if (filters.to.workload(group.end)) {
+      const into = mergeEqual(atoms, (ranges) => wanted(ranges, filters.from), (atom) => sum(reachability, [atom], sides, atom.family));
+      for (const { end, summed } of into) found.push({ source: end, destination: group.end, ...summed });
+    }
+  }
+  return found;
+}
+
+interface Atom extends Side {
+  readonly family: 4 | 6;
+  readonly ranges: readonly AddressRange[];
+}
+
+/** Address parties by family: what an address may do depends on its own (NP-42). */
+function addressAtoms(reachability: Reachability): readonly Atom[] {
+  return reachability.parties.flatMap((party) => {
+    if (party.kind !== "addresses") return [];
+    return ([4, 6] as const).flatMap((family): Atom[] => {
+      const ranges = party.ranges.filter((range) => range.family === family);
+      const [first] = ranges;
+      if (first === undefined) return [];
+      return [{ party: party.id, family, ranges, endpoint: { kind: "address", address: { family, value: first.first } } }];
+    });
+  });
+}
+
+function mergeEqual(
+  atoms: readonly Atom[],
+  wanted: (ranges: readonly AddressRange[]) => readonly AddressRange[],
+  sumOf: (atom: Atom) => Summed,
+): readonly { readonly end: End; readonly summed: Summed }[] {
+  const merged = new Map<string, { readonly ranges: AddressRange[]; readonly summed: Summed }>();
+  for (const atom of atoms) {
+    const ranges = wanted(atom.ranges);
+    if (ranges.length === 0) continue;
+    const summed = sumOf(atom);
+    if (isEmpty(summed.atMost)) continue;
+    const key = JSON.stringify([summed.atLeast, summed.atMost]);
+    const equal = merged.get(key);
+    if (equal === undefined) merged.set(key, { ranges: [...ranges], summed });
+    else equal.ranges.push(...ranges);
+  }
+  return [...merged.values()].map(({ ranges, summed }) => ({ end: { kind: "external", ranges: rangesText(addressSet(ranges)) }, summed }));
+}
+
+function sum(reachability: Reachability, sources: readonly Side[], destinations: readonly Side[], family?: 4 | 6): Summed {
+  let atLeast = noTraffic;
+  let atMost = noTraffic;
+  const unclear: UnclearPair[] = [];
+  for (const source of sources) {
+    for (const destination of destinations) {
+      const opening = reachability.between(source.party, destination.party, family);
+      atLeast = union(atLeast, opening.atLeast);
+      atMost = union(atMost, opening.atMost);
+      const traffic = subtract(opening.atMost, opening.atLeast);
+      if (!isEmpty(traffic)) unclear.push({ source: source.endpoint, destination: destination.endpoint, traffic });
+    }
+  }
+  return { atLeast, atMost, unclear };
+}
+
+function sidesOf(reachability: Reachability, group: WorkloadGroup): readonly Side[] {
+  const sides = new Map<number, Side>();
+  for (const workload of group.members) {
+    const endpoint: Endpoint = { kind: "workload", workload };
+    const party = reachability.partyOf(endpoint);
+    if (!sides.has(party)) sides.set(party, { party, endpoint });
+  }
+  return [...sides.values()];
+}

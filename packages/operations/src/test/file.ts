@@ -1,0 +1,109 @@
+import type { Document, Location, Path, Problem, Reading } from "@demarc/source";
+import { z } from "zod";
+
+/** One `kind: ConnectivityTest` document, read. */
+export interface ConnectivityTest {
+  readonly name: string;
+  readonly file: string;
+  /** As written: relative to the file. */
+  readonly manifests: readonly string[];
+  readonly options: TestOptions;
+  readonly probes: readonly Probe[];
+}
+
+/** What upstream leaves to the implementation, and what is known of the cluster besides its manifests. */
+export interface TestOptions {
+  readonly cni?: string | undefined;
+  readonly selfTraffic?: "allow" | "evaluate" | undefined;
+  readonly localNodeEgress?: "allow" | "evaluate" | undefined;
+  readonly ipBlockMatchesPods?: boolean | undefined;
+  readonly podCidrs?: readonly string[] | undefined;
+  readonly kubernetesVersion?: string | undefined;
+  readonly defaultNamespace?: string | undefined;
+}
+
+export interface Probe {
+  readonly from: string;
+  readonly to: string;
+  readonly protocol: "TCP" | "UDP" | "SCTP" | "ICMP";
+  readonly port: number | undefined;
+  readonly expect: "allowed" | "denied" | "undetermined";
+  readonly ipFamily: 4 | 6 | undefined;
+  readonly location: Location;
+}
+
+export const connectivityTestKind = "ConnectivityTest";
+
+const probeSchema = z
+  .strictObject({
+    from: z.string().min(1),
+    to: z.string().min(1),
+    protocol: z.enum(["TCP", "UDP", "SCTP", "ICMP"]).default("TCP"),
+    port: z.int().min(1).max(65535).optional(),
+    expect: z.enum(["allowed", "denied", "undetermined"]),
+    ipFamily: z.union([z.literal(4), z.literal(6)]).optional(),
+  })
+  .refine(({ protocol, port }) => (protocol === "ICMP") === (port === undefined), {
+    path: ["port"],
+    message: "`port` is needed for TCP, UDP and SCTP, and ICMP has none",
+  });
+
+const fileSchema = z.strictObject({
+  apiVersion: z.literal("demarc.dev/v1alpha1"),
+  kind: z.literal(connectivityTestKind),
+  metadata: z.looseObject({ name: z.string().min(1) }),
+  spec: z.strictObject({
+    manifests: z.union([z.string().transform((path) => [path]), z.array(z.string()).min(1)]),
+    options: z
+      .strictObject({
+        cni: z.string().optional(),
+        selfTraffic: z.enum(["allow", "evaluate"]).optional(),
+        localNodeEgress: z.enum(["allow", "evaluate"]).optional(),
+        ipBlockMatchesPods: z.boolean().optional(),
+        podCidrs: z.array(z.string()).optional(),
+        kubernetesVersion: z.string().optional(),
+        defaultNamespace: z.string().optional(),
+      })
+      .default({}),
+    probes: z.array(probeSchema).min(1),
+  }),
+});
+
+/** For editors. */
+export const connectivityTestFileSchema: z.ZodType = fileSchema;
+
+/** Whether a document says that it is one; others in the same file are left alone. */
+export function isConnectivityTest(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "kind" in value && value.kind === connectivityTestKind;
+}
+
+/** Reads one document. All errors at once, each at its value; undefined when there is one. */
+export function readConnectivityTest(document: Document): Reading<ConnectivityTest | undefined> {
+  const parsed = fileSchema.safeParse(document.value);
+  if (!parsed.success) return { value: undefined, problems: parsed.error.issues.map((issue) => problemOf(document, issue)) };
+  const { metadata, spec } = parsed.data;
+  const probes = spec.probes.map((probe, index): Probe => ({
+    ...probe,
+    port: probe.port,
+    ipFamily: probe.ipFamily,
+    location: document.locate(["spec", "probes", index]),
+  }));
+  return { value: { name: metadata.name, file: document.file.path, manifests: spec.manifests, options: spec.options, probes }, problems: [] };
+}
+
+function problemOf(document: Document, issue: z.core.$ZodIssue): Problem {
+  const path: Path = issue.path.map((step) => (typeof step === "number" ? step : String(step)));
+  const field = path.map((step) => (typeof step === "number" ? `[${step}]` : `.${step}`)).join("").replace(/^\./, "");
+  return {
+    code: "test-field-unreadable",
+    severity: "error",
+    message: `${field === "" ? "the document" : `\`${field}\``}: ${lowerFirst(issue.message)}`,
+    location: document.locate(path),
+    fix: "compare with `demarc schema connectivity-test`",
+    consequence: "no probe of this test was run",
+  };
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

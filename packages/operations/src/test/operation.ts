@@ -1,0 +1,120 @@
+import { verdict, type Decision, type Reachability, type Ref, type Verdict } from "@demarc/engine";
+import type { Cluster, ClusterOptions } from "@demarc/kubernetes";
+import type { Problem } from "@demarc/source";
+import { askedFlows } from "../asked-flows.ts";
+import { protocolOf } from "../protocol.ts";
+import { causeText, refText } from "../place-names.ts";
+import { readReference } from "../reference.ts";
+import type { ConnectivityTest, Probe, TestOptions } from "./file.ts";
+import type { ProbeResult, SuiteResult, TestResult } from "./result.ts";
+
+/** How to build the cluster that a test is about. */
+export function clusterOptionsOf(options: TestOptions): ClusterOptions {
+  // Cilium gives pods and nodes identities, and its address rules match neither (CIL-9).
+  const ipBlockMatchesPods = options.ipBlockMatchesPods ?? (options.cni?.toLowerCase() === "cilium" ? false : undefined);
+  return {
+    defaultNamespace: options.defaultNamespace ?? "default",
+    kubernetesVersion: options.kubernetesVersion,
+    podCidrs: options.podCidrs ?? [],
+    semantics: {
+      ...(ipBlockMatchesPods !== undefined && { ipBlockMatchesPods }),
+      ...(options.selfTraffic !== undefined && { selfTraffic: options.selfTraffic }),
+      ...(options.localNodeEgress !== undefined && { localNodeEgress: options.localNodeEgress }),
+    },
+  };
+}
+
+/** Runs the probes of one test in order. A probe whose ends cannot be told fails, and says why. */
+export function runConnectivityTest(test: ConnectivityTest, cluster: Cluster, reachability: Reachability): SuiteResult {
+  return { name: test.name, file: test.file, probes: test.probes.map((probe) => runProbe(probe, cluster, reachability)) };
+}
+
+/** All suites as one result, with the count. */
+export function summarise(suites: readonly SuiteResult[], problems: readonly Problem[]): TestResult {
+  const probes = suites.flatMap((suite) => suite.probes);
+  return {
+    schemaVersion: "1.0",
+    summary: {
+      passed: probes.filter(({ passed }) => passed).length,
+      failed: probes.filter(({ passed }) => !passed).length,
+      undetermined: probes.filter((probe) => probe.verdict === "undetermined").length,
+    },
+    suites,
+    problems,
+  };
+}
+
+interface Answer {
+  readonly verdict: ProbeResult["verdict"];
+  readonly ambiguous: boolean;
+  readonly reasons: readonly string[];
+}
+
+function runProbe(probe: Probe, cluster: Cluster, reachability: Reachability): ProbeResult {
+  const answer = answerOf(probe, cluster, reachability);
+  return {
+    from: probe.from,
+    to: probe.to,
+    protocol: probe.protocol,
+    port: probe.port ?? null,
+    expect: probe.expect,
+    verdict: answer.verdict,
+    ...(answer.ambiguous && { ambiguous: true }),
+    passed: answer.verdict === probe.expect,
+    reasons: answer.reasons,
+    location: probe.location,
+  };
+}
+
+function answerOf(probe: Probe, cluster: Cluster, reachability: Reachability): Answer {
+  const source = readReference(cluster, probe.from);
+  const destination = readReference(cluster, probe.to);
+  if (!source.ok || !destination.ok) {
+    const problems = [source, destination].flatMap((reading) => (reading.ok ? [] : [reading.problem]));
+    return { verdict: "undetermined", ambiguous: true, reasons: problems.map(({ message, fix }) => (fix === undefined ? message : `${message}; ${fix}`)) };
+  }
+  const { flows, nothingBehind, notes } = askedFlows(cluster, reachability, {
+    source: source.reference,
+    destination: destination.reference,
+    protocol: protocolOf(probe.protocol),
+    port: probe.port,
+    ...(probe.ipFamily !== undefined && { family: probe.ipFamily }),
+  });
+  if (nothingBehind !== undefined) return { verdict: "denied", ambiguous: false, reasons: [nothingBehind] };
+  const verdicts = flows.map(({ flow }) => verdict(cluster.world, flow));
+  const outcomes = new Set(verdicts.map(({ outcome }) => outcome));
+  const [only = "undetermined"] = outcomes;
+  // Replicas or backends that differ give no single answer, and neither does an address that is not known.
+  const single = outcomes.size === 1 ? only : "undetermined";
+  const reasons = verdicts.flatMap((one) => reasonsOf(cluster, one, outcomes.size > 1));
+  return { verdict: single, ambiguous: single === "undetermined", reasons: [...new Set([...reasons, ...notes])] };
+}
+
+/** The side that decides comes first: a denial needs one end, an opening both. */
+function reasonsOf(cluster: Cluster, { outcome, egress, ingress, flow }: Verdict, named: boolean): readonly string[] {
+  const sides = [egress, ingress].filter((side) => outcome === "allowed" || side.outcome !== "allowed");
+  const name = named && flow.destination.kind === "workload" ? `${cluster.workloads[flow.destination.workload]?.name ?? ""}: ` : "";
+  return sides.map((side) => `${name}${side.direction} ${side.outcome}: ${reasonText(cluster, side)}`);
+}
+
+function reasonText(cluster: Cluster, { by, rules, isolatedBy, causes }: Decision): string {
+  const refs = (list: readonly Ref[]): string => list.slice(0, 3).map((ref) => refText(cluster, ref)).join(", ") + (list.length > 3 ? ` and ${list.length - 3} more` : "");
+  switch (by) {
+    case "rule":
+      return refs(rules.map(({ rule }) => rule));
+    case "isolation":
+      return `no rule lets it pass; isolated by ${refs(isolatedBy)}`;
+    case "default":
+      return "no policy isolates it";
+    case "outside":
+      return "outside the cluster's pods";
+    case "host-network":
+      return "host network, which policies do not govern";
+    case "self":
+      return "a pod always reaches itself";
+    case "own-node":
+      return "between a pod and its own node";
+    case "unknown":
+      return causes.map((cause) => causeText(cluster, cause)).join("; ");
+  }
+}

@@ -1,0 +1,62 @@
+import type { Allowed, End } from "@demarc/operations";
+
+/** `9000/TCP`, `80, 8080/TCP, 53/UDP`, `everything`. */
+export function allowedWords(allowed: Allowed): string {
+  if (allowed === "all") return "everything";
+  if (allowed.length === 0) return "nothing";
+  return allowed.map(({ protocol, ports }) => (protocol === "other" ? "protocols without ports" : `${portWords(ports)}/${protocol}`)).join(", ");
+}
+
+function portWords(ports: readonly (readonly [number, number])[]): string {
+  if (ports.length === 1 && ports[0]?.[0] === 1 && ports[0][1] === 65535) return "any port";
+  return ports.map(([first, last]) => (first === last ? String(first) : `${first}-${last}`)).join(", ");
+}
+
+/** `financial-ml/mlserver`, `anywhere`, `192.168.1.0/24`; the kind is told where `withKind` asks for it. */
+export function endWords(end: End | string, withKind = false): string {
+  if (typeof end === "string") return end;
+  switch (end.kind) {
+    case "workload":
+      return `${end.namespace}/${withKind ? `${end.workloadKind.toLowerCase()}/` : ""}${end.name}`;
+    case "external":
+      return rangesWords(end.ranges);
+    case "node":
+      return `node/${end.name}`;
+    case "namespace":
+      return end.name;
+    case "team":
+      return end.name;
+  }
+}
+
+const allV4 = "0.0.0.0-255.255.255.255";
+const allV6 = "::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff";
+
+/** Ranges in the shortest words: CIDRs where a range is one, whole families by name. */
+export function rangesWords(ranges: readonly string[]): string {
+  if (ranges.includes(allV4) && ranges.includes(allV6)) return "any address";
+  const words = ranges.map((range) => (range === allV4 ? "any IPv4 address" : range === allV6 ? "any IPv6 address" : rangeWords(range)));
+  return words.join(", ");
+}
+
+function rangeWords(range: string): string {
+  const [first = "", last = ""] = range.split("-");
+  if (first === last) return first;
+  return cidrOfV4(first, last) ?? `${first}-${last}`;
+}
+
+function cidrOfV4(first: string, last: string): string | undefined {
+  const start = v4Number(first);
+  const end = v4Number(last);
+  if (start === undefined || end === undefined) return undefined;
+  const size = end - start + 1;
+  const bits = Math.log2(size);
+  if (!Number.isInteger(bits) || start % size !== 0) return undefined;
+  return `${first}/${32 - bits}`;
+}
+
+function v4Number(text: string): number | undefined {
+  const parts = text.split(".").map(Number);
+  if (parts.length !== 4 || parts.some((part) => !Number.isInteger(part))) return undefined;
+  return parts.reduce((value, part) => value * 256 + part, 0);
+}

@@ -1,0 +1,31 @@
+import type { CheckResult, Finding, FindingSeverity } from "@demarc/operations";
+
+const commands: Readonly<Record<FindingSeverity, string>> = { error: "error", warning: "warning", info: "notice" };
+
+/** Workflow commands of GitHub Actions: annotations at the lines of a pull request. */
+export function githubFormat({ findings, problems }: CheckResult): string {
+  const lines = [
+    ...problems.map(({ severity, code, message, location }) =>
+      annotation(severity === "note" ? "notice" : severity, code, message, location)),
+    ...findings.map((finding) => annotation(commands[finding.severity], finding.rule, textOf(finding), finding.location)),
+  ];
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+function textOf({ message, witness, owner, next }: Finding): string {
+  return [message, ...(witness === undefined ? [] : [`witness: ${witness}`]), `owner: ${owner}`, ...next.map((step, index) => `${index === 0 ? "next" : "or"}: ${step}`)].join("\n");
+}
+
+function annotation(command: string, title: string, text: string, location: { readonly file: string; readonly line: number; readonly column: number } | undefined): string {
+  const place = location === undefined ? "" : `file=${property(location.file)},line=${location.line},col=${location.column},`;
+  return `::${command} ${place}title=${property(title)}::${data(text)}`;
+}
+
+/** Escapes as the runner's command parser undoes them; without it a name could start a command of its own. */
+function data(text: string): string {
+  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+
+function property(text: string): string {
+  return data(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}

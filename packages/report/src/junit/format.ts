@@ -1,0 +1,57 @@
+import type { CheckResult, Finding, TestResult } from "@demarc/operations";
+
+/** One test case for each finding (failed) and each rule that found nothing is not listed: JUnit knows no rules. */
+export function checkJunit(result: CheckResult): string {
+  const cases = result.findings.map((finding) =>
+    testCase(finding.rule, `${finding.location.file}:${finding.location.line} ${finding.message}`, finding.message, textOf(finding)));
+  const problems = result.problems
+    .filter(({ severity }) => severity === "error")
+    .map(({ code, message, location }) => testCase(code, `${location === undefined ? "" : `${location.file}:${location.line} `}${message}`, message, ""));
+  const all = [...problems, ...cases];
+  const body = all.length === 0 ? [`    <testcase classname="demarc" name="no findings"/>`] : all;
+  return suites([suite("demarc check", body, all.length)]);
+}
+
+export function testJunit(result: TestResult): string {
+  return suites(
+    result.suites.map(({ name, probes }) =>
+      suite(
+        name,
+        probes.map((probe) => {
+          const title = `${probe.from} → ${probe.to}${probe.port === null ? "" : `:${probe.port}`}/${probe.protocol} ${probe.expect}`;
+          if (probe.passed) return `    <testcase classname=${attribute(name)} name=${attribute(title)}/>`;
+          return testCase(name, title, `expected ${probe.expect}, is ${probe.verdict}`, probe.reasons.join("\n"));
+        }),
+        probes.filter(({ passed }) => !passed).length,
+      )),
+  );
+}
+
+function textOf({ location, details, witness, owner, next }: Finding): string {
+  return [`${location.file}:${location.line}:${location.column}`, ...details, ...(witness === undefined ? [] : [`witness: ${witness}`]), `owner: ${owner}`, ...next].join("\n");
+}
+
+function suites(all: readonly string[]): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${all.join("")}</testsuites>\n`;
+}
+
+function suite(name: string, cases: readonly string[], failures: number): string {
+  return `  <testsuite name=${attribute(name)} tests="${cases.length}" failures="${failures}">\n${cases.map((one) => `${one}\n`).join("")}  </testsuite>\n`;
+}
+
+function testCase(group: string, name: string, message: string, text: string): string {
+  return `    <testcase classname=${attribute(group)} name=${attribute(name)}>\n      <failure message=${attribute(message)}>${escape(text)}</failure>\n    </testcase>`;
+}
+
+function attribute(text: string): string {
+  return `"${escape(text).replaceAll('"', "&quot;").replaceAll("\n", "&#10;")}"`;
+}
+
+/** XML 1.0 has no way to write most control characters, so they are shown as U+FFFD. */
+function escape(text: string): string {
+  return text
+    .replaceAll(/(?![\t\n\r])[\p{Cc}\p{Cs}\ufffe\uffff]/gu, "\ufffd")
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;");
+}

@@ -1,0 +1,63 @@
+import type { CheckResult, Finding } from "@demarc/operations";
+import { count } from "../layout.ts";
+import { code, prose, row } from "./markdown.ts";
+
+/** For a pull request or a page: a table to scan, then each finding with what to do, folded. */
+export function checkMarkdown(result: CheckResult, { limit }: { readonly limit: number | undefined }): string {
+  const { summary } = result;
+  const lines = [
+    "## Network policies against the guidelines",
+    "",
+    `${count(summary.policies, "policy", "policies")}, ${count(summary.workloads, "workload")}, ${count(summary.namespaces, "namespace")}${summary.page === undefined ? "" : `, judged against ${code(summary.page)}`}: **${verdict(result)}**.`,
+  ];
+  if (summary.assumptions.length > 0) lines.push("", `Holds if ${summary.assumptions.map(prose).join(" and ")}.`);
+  if (result.problems.length > 0) {
+    lines.push("", "### Not read as meant", "");
+    for (const { severity, code: id, message, location } of result.problems) {
+      lines.push(`- ${severity} \`${id}\`${location === undefined ? "" : ` ${code(`${location.file}:${location.line}`)}`}: ${prose(message)}`);
+    }
+  }
+  const shown = limit === undefined ? result.findings : result.findings.slice(0, limit);
+  if (shown.length > 0) {
+    lines.push("", row(["", "rule", "where", "what", "owner"]), row(["---", "---", "---", "---", "---"]));
+    for (const finding of shown) {
+      lines.push(row([finding.severity, code(finding.rule), code(`${finding.location.file}:${finding.location.line}`), prose(finding.message), prose(teamOf(finding, result))]));
+    }
+    if (shown.length < result.findings.length) lines.push("", `… and ${result.findings.length - shown.length} more.`);
+    lines.push("", "<details><summary>What to do</summary>", "", ...shown.flatMap(detail), "</details>");
+  }
+  if (result.statements.length > 0) {
+    lines.push("", "### The page", "", row(["line", "says", "status", "evidence"]), row(["---", "---", "---", "---"]));
+    for (const { line, text, status, evidence } of result.statements) lines.push(row([String(line), prose(text), status, evidence.map(prose).join("<br>")]));
+  }
+  if (result.notEvaluated.length > 0) {
+    lines.push("", "### Not evaluated", "", ...result.notEvaluated.map(({ rule, needs }) => `- ${code(rule)} needs ${prose(needs)}`));
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function verdict({ findings, summary }: CheckResult): string {
+  const waived = summary.waived > 0 ? `, ${summary.waived} waived` : "";
+  if (findings.length === 0) return `no findings${waived}`;
+  const { error, warning, info } = summary.findings;
+  const parts = [error > 0 && count(error, "error"), warning > 0 && count(warning, "warning"), info > 0 && count(info, "note")].filter((part) => part !== false);
+  return `${parts.join(", ")}${waived}`;
+}
+
+function detail({ rule, location, message, details, witness, next, fingerprint }: Finding): string[] {
+  return [
+    `#### ${code(rule)} ${code(`${location.file}:${location.line}:${location.column}`)}`,
+    "",
+    `${prose(message)}`,
+    "",
+    ...details.map((text) => `- because: ${prose(text)}`),
+    ...(witness === undefined ? [] : [`- witness: ${code(witness)}`]),
+    ...next.map((text, index) => `- ${index === 0 ? "next" : "or"}: ${prose(text)}`),
+    `- id: ${code(fingerprint.slice(0, 8))}`,
+    "",
+  ];
+}
+
+function teamOf({ owner }: Finding, { teams }: CheckResult): string {
+  return teams.find(({ id }) => id === owner)?.name ?? owner;
+}

@@ -1,0 +1,168 @@
+import type { CheckResult, Finding, FindingSeverity, SeverityCount } from "@demarc/operations";
+import { count, columns, line, paintOf, sentenceList, widthOf, wrap, type Paint, type TextOptions } from "../layout.ts";
+import { problemsText } from "./problems.ts";
+
+export interface CheckTextOptions extends TextOptions {
+  readonly groupBy: "none" | "file" | "owner" | "rule";
+  /** Most findings to show; the rest are counted. `undefined`: all. */
+  readonly limit: number | undefined;
+  /** Only findings and the summary line, nothing about what was read. */
+  readonly quiet: boolean;
+}
+
+/** The result for people: what was judged and how it stands first, then what to do, worst first. */
+export function checkText(result: CheckResult, options: CheckTextOptions): string {
+  const paint = paintOf(options);
+  const shown = options.limit === undefined ? result.findings : result.findings.slice(0, options.limit);
+  const blocks: string[][] = [headline(result, options, paint)];
+  if (result.problems.length > 0) blocks.push(problemsText(result.problems, options));
+  for (const group of groups(shown, result, options.groupBy)) {
+    if (group.heading !== undefined) blocks.push([paint("strong", line(group.heading))]);
+    for (const finding of group.findings) blocks.push(findingText(finding, result, options, paint));
+  }
+  const left = result.findings.slice(shown.length);
+  if (left.length > 0) blocks.push([`… and ${left.length} more (${severityWords(countSeverities(left), false)}): --all shows them`]);
+  if (!options.quiet) blocks.push(...closing(result, options, paint));
+  return `${blocks.filter((block) => block.length > 0).map((block) => block.join("\n")).join("\n\n")}\n`;
+}
+
+function headline(result: CheckResult, options: CheckTextOptions, paint: Paint): string[] {
+  const { summary } = result;
+  const judged = `${count(summary.policies, "policy", "policies")}, ${count(summary.workloads, "workload")}, ${count(summary.namespaces, "namespace")} in ${count(summary.files, "file")}`;
+  const against = summary.page === undefined ? "no page or charter given, so only what manifests alone can show" : `against ${summary.page}`;
+  const lines = wrap(`Judged ${judged}, ${against}.`, options.width);
+  if (summary.assumptions.length > 0) lines.push(...wrap(`Holds if ${sentenceList(summary.assumptions)}.`, options.width));
+  lines.push("");
+  if (result.findings.length === 0) {
+    const evaluated = `${count(summary.rulesEvaluated, "rule")} evaluated${result.notEvaluated.length > 0 ? `, ${result.notEvaluated.length} not` : ""}`;
+    lines.push(`${paint("good", "no findings")} (${evaluated}${summary.waived > 0 ? `, ${summary.waived} waived` : ""})`);
+    return lines;
+  }
+  const waived = summary.waived > 0 ? `; ${summary.waived} waived` : "";
+  lines.push(paint("strong", `${count(result.findings.length, "finding")}: ${severityWords(summary.findings, false)}${waived}`));
+  const rows = summary.byOwner.map(({ owner, ...counts }) => [`  ${line(teamName(owner, result))}`, severityWords(counts, true)]);
+  if (rows.length > 1) lines.push(...columns(rows));
+  else if (rows[0] !== undefined) lines.push(...wrap(`all for ${teamName(summary.byOwner[0]?.owner ?? "", result)}`, options.width, "  "));
+  return lines;
+}
+
+function findingText(finding: Finding, result: CheckResult, { width }: TextOptions, paint: Paint): string[] {
+  const place = line(`${finding.location.file}:${finding.location.line}:${finding.location.column}`);
+  const kind = `${paint(finding.severity, finding.severity)}  ${paint("strong", finding.rule)}`;
+  const plain = `${place}  ${finding.severity}  ${finding.rule}`;
+  const lines = widthOf(plain) <= width ? [`${place}  ${kind}`] : [place, `  ${kind}`];
+  lines.push(...wrap(finding.message, width, "  "));
+  const fact = (name: string, text: string): void => {
+    lines.push(...wrap(text, width, `  ${name.padEnd(9)}`));
+  };
+  finding.details.forEach((detail, index) => { fact(index === 0 ? "because" : "", detail); });
+  if (finding.witness !== undefined) fact("witness", finding.witness);
+  for (const { location, message } of finding.related) fact("see", `${location.file}:${location.line} ${message}`);
+  fact("owner", ownerWords(finding, result));
+  finding.next.forEach((step, index) => { fact(index === 0 ? "next" : "", index === 0 ? step : `or ${step}`); });
+  lines.push(paint("dim", `  ${"id".padEnd(9)}${finding.fingerprint.slice(0, 8)}`));
+  return lines;
+}
+
+function ownerWords(finding: Finding, result: CheckResult): string {
+  const statement = result.statements.find(({ id }) => id === finding.statement);
+  const owner = teamName(finding.owner, result);
+  if (statement !== undefined) return `${owner} (page line ${statement.line}: ${shorten(statement.text, 60)})`;
+  return finding.statement === undefined ? owner : `${owner} (page ${finding.statement})`;
+}
+
+function shorten(text: string, length: number): string {
+  const characters = [...text];
+  return characters.length <= length ? text : `${characters.slice(0, length - 1).join("").trimEnd()}…`;
+}
+
+export function teamName(id: string, { teams }: Pick<CheckResult, "teams">): string {
+  return teams.find((team) => team.id === id)?.name ?? (id === "platform" ? "platform team" : id);
+}
+
+interface Group {
+  readonly heading: string | undefined;
+  readonly findings: readonly Finding[];
+}
+
+/** Groups stand in the order of their worst finding. */
+function groups(findings: readonly Finding[], result: CheckResult, by: CheckTextOptions["groupBy"]): readonly Group[] {
+  if (by === "none") return [{ heading: undefined, findings }];
+  const key = { file: ({ location }: Finding) => location.file, owner: ({ owner }: Finding) => owner, rule: ({ rule }: Finding) => rule }[by];
+  const byKey = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const name = key(finding);
+    const group = byKey.get(name);
+    if (group === undefined) byKey.set(name, [finding]);
+    else group.push(finding);
+  }
+  return [...byKey].map(([name, members]) => {
+    const label = by === "owner" ? teamName(name, result) : name;
+    return { heading: `${label}: ${severityWords(countSeverities(members), false)}`, findings: members };
+  });
+}
+
+function countSeverities(findings: readonly Finding[]): SeverityCount {
+  const of = (severity: FindingSeverity): number => findings.filter((finding) => finding.severity === severity).length;
+  return { error: of("error"), warning: of("warning"), info: of("info") };
+}
+
+/** `aligned` pads the numbers so that rows can be compared. */
+function severityWords({ error, warning, info }: SeverityCount, aligned: boolean): string {
+  const number = (value: number): string => (aligned ? String(value).padStart(3) : String(value));
+  const parts = [
+    error > 0 ? `${number(error)} ${error === 1 ? "error" : "errors"}` : "",
+    warning > 0 ? `${number(warning)} ${warning === 1 ? "warning" : "warnings"}` : "",
+    info > 0 ? `${number(info)} ${info === 1 ? "note" : "notes"}` : "",
+  ];
+  return parts.filter((part) => part !== "").join(", ");
+}
+
+/** What a reader must know before leaning on the answer: statements, what was not judged, what was assumed. */
+function closing(result: CheckResult, options: CheckTextOptions, paint: Paint): string[][] {
+  const { width } = options;
+  const blocks: string[][] = [];
+  if (result.statements.length > 0) blocks.push(statementsText(result, options, paint));
+  if (result.notEvaluated.length > 0) {
+    const byNeed = new Map<string, string[]>();
+    for (const { rule, needs } of result.notEvaluated) byNeed.set(needs, [...(byNeed.get(needs) ?? []), rule]);
+    const lines = [paint("strong", "Not evaluated")];
+    for (const [needs, rules] of byNeed) {
+      lines.push(...wrap(`needs ${needs}: ${rules.length > 4 && options.limit !== undefined ? `${rules.slice(0, 3).join(", ")} and ${rules.length - 3} more` : rules.join(", ")}`, width, "  "));
+    }
+    blocks.push(lines);
+  }
+  const notes = inventoryNotes(result);
+  if (notes.length > 0) blocks.push([paint("strong", "Not read as policy or workload"), ...notes.flatMap((note) => wrap(note, width, "  "))]);
+  if (result.inferences.length > 0) {
+    const most = options.limit === undefined ? result.inferences.length : 5;
+    const lines = result.inferences.slice(0, most).flatMap(({ text, location }) =>
+      wrap(location === undefined ? text : `${text} (${location.file}:${location.line})`, width, "  - ", "    "));
+    if (result.inferences.length > most) lines.push(`  … and ${result.inferences.length - most} more: --all`);
+    blocks.push([paint("strong", "Taken to be meant"), ...lines]);
+  }
+  const first = result.findings[0];
+  if (first !== undefined) blocks.push(wrap(`Why a rule matters and how to mend it: demarc rules ${first.rule}`, width));
+  return blocks;
+}
+
+function statementsText(result: CheckResult, { width, limit }: CheckTextOptions, paint: Paint): string[] {
+  const of = (status: string): number => result.statements.filter((statement) => statement.status === status).length;
+  const counts = (["holds", "broken", "not checkable", "not in use"] as const).map((status) => [of(status), status] as const).filter(([number]) => number > 0);
+  const lines = [`${paint("strong", "The page")}: ${result.statements.length} statements, ${counts.map(([number, status]) => `${number} ${status}`).join(", ")}`];
+  for (const { id, line: at, text, status, evidence } of result.statements) {
+    if (limit !== undefined && status !== "broken") continue;
+    lines.push(...wrap(`${status}: line ${at}, ${id}, ${shorten(text, 90)}`, width, "  "));
+    for (const fact of evidence.slice(0, limit === undefined ? undefined : 2)) lines.push(...wrap(fact, width, "      "));
+  }
+  return lines;
+}
+
+function inventoryNotes({ inventory }: CheckResult): string[] {
+  const notes: string[] = [];
+  const counted = Object.entries(inventory.counted);
+  if (counted.length > 0) notes.push(`counted only: ${counted.map(([kind, number]) => `${number} ${kind}`).join(", ")}`);
+  if (inventory.unrendered.length > 0) notes.push(`templates, render them first: ${inventory.unrendered.join(", ")}`);
+  for (const { kustomization, files } of inventory.leftOut) notes.push(`${kustomization} leaves out ${files.join(", ")}`);
+  return notes;
+}

@@ -1,0 +1,76 @@
+import type { Explanation, FlowExplanation, Move, PolicyPlace, SideExplanation } from "@demarc/operations";
+import { allowedWords, endWords } from "../flow-words.ts";
+import { line, paintOf, widthOf, wrap, type Paint, type Style, type TextOptions } from "../layout.ts";
+import { problemsText } from "./problems.ts";
+
+const styles: Readonly<Record<Explanation["outcome"], Style>> = { allowed: "good", denied: "error", undetermined: "warning", mixed: "warning" };
+
+/** The verdict first; then both directions with what decides them; then whose move it is. */
+export function explainText(result: Explanation, options: TextOptions): string {
+  const paint = paintOf(options);
+  const { width } = options;
+  const blocks: string[][] = [];
+  const port = result.asked?.port === undefined ? "" : `:${result.asked.port}`;
+  const protocol = result.asked === undefined ? "" : `/${result.asked.protocol}`;
+  const verdict = result.outcome.toUpperCase();
+  const [first = "", ...more] = wrap(`${result.source.given} → ${result.destination.given}${port}${protocol}`, width, `${verdict}  `);
+  blocks.push([paint(styles[result.outcome], first.slice(0, verdict.length)) + first.slice(verdict.length), ...more]);
+  const meanings = [result.source, result.destination].flatMap(({ given, means }) => (means === undefined ? [] : wrap(`${given} is ${means}`, width, "  ", "    ")));
+  if (meanings.length > 0) blocks.push(meanings);
+  for (const flow of result.flows) blocks.push(flowText(flow, result.flows.length > 1, options, paint));
+  if (result.notes.length > 0) blocks.push(result.notes.flatMap((note) => wrap(`note: ${note}`, width, "  ", "    ")));
+  if (result.moves.length > 0) blocks.push([paint("strong", "Whose move"), ...result.moves.flatMap((move) => moveText(move, options))]);
+  if (result.problems.length > 0) blocks.push(problemsText(result.problems, options));
+  return `${blocks.map((block) => block.join("\n")).join("\n\n")}\n`;
+}
+
+function flowText(flow: FlowExplanation, named: boolean, options: TextOptions, paint: Paint): string[] {
+  const { width } = options;
+  const lines: string[] = [];
+  if (named) {
+    const via = flow.viaPort === undefined ? "" : ` (port ${flow.viaPort} of the Service)`;
+    const family = flow.family === undefined ? "" : ` over IPv${flow.family}`;
+    lines.push(...wrap(`${flow.outcome}: ${endWords(flow.source)} → ${endWords(flow.destination)}, ${allowedWords(flow.traffic)}${via}${family}`, width, "  ", "    "));
+  }
+  lines.push(...sideText(`leaves ${endWords(flow.source)}`, flow.egress, options, paint));
+  lines.push(...sideText(`enters ${endWords(flow.destination)}`, flow.ingress, options, paint));
+  return lines;
+}
+
+function sideText(heading: string, side: SideExplanation, { width }: TextOptions, paint: Paint): string[] {
+  const outcome = side.outcome === "allowed" ? "allowed" : side.outcome.toUpperCase();
+  const lines = wrap(`${heading}: ${outcome}, ${side.because}`, width, "  ", "    ");
+  for (const rule of side.rules) {
+    const maybe = rule.certainty === "maybe" ? " (perhaps)" : "";
+    lines.push(...placeText(rule, `${rule.policy.name}, ${rule.rule}${maybe}`, width));
+    if (rule.excerpt !== undefined) lines.push(...rule.excerpt.split("\n").map((text) => paint("dim", clip(`      ${line(text)}`, width))));
+  }
+  if (side.by === "isolation") for (const policy of side.isolatedBy) lines.push(...placeText(policy, policy.policy.name, width));
+  for (const cause of side.causes) lines.push(...wrap(`hangs on: ${cause}`, width, "    ", "      "));
+  return lines;
+}
+
+function placeText({ location }: PolicyPlace, text: string, width: number): string[] {
+  const place = line(`${location.file}:${location.line}:${location.column}`);
+  const whole = `    ${place}  ${line(text)}`;
+  return widthOf(whole) <= width ? [whole] : [`    ${place}`, ...wrap(text, width, "      ")];
+}
+
+function moveText(move: Move, { width }: TextOptions): string[] {
+  const page = move.statement === undefined ? "" : ` (page ${move.statement})`;
+  const who = move.team === undefined ? "" : `${move.team}${page}: `;
+  const lines = wrap(`${who}${move.text}`, width, "  ", "    ");
+  // YAML is to be pasted: lines stay whole, whatever their width.
+  if (move.policy !== undefined) lines.push(...move.policy.trimEnd().split("\n").map((text) => `      ${line(text)}`));
+  return lines;
+}
+
+function clip(text: string, width: number): string {
+  if (widthOf(text) <= width) return text;
+  let clipped = "";
+  for (const character of text) {
+    if (widthOf(clipped + character) >= width) break;
+    clipped += character;
+  }
+  return `${clipped}…`;
+}

@@ -1,0 +1,92 @@
+import type { Connection, Connectivity, End } from "@demarc/operations";
+import { allowedWords, endWords } from "../flow-words.ts";
+import { count, line, paintOf, widthOf, wrap, type Paint, type TextOptions } from "../layout.ts";
+import { problemsText } from "./problems.ts";
+
+export interface ListTextOptions extends TextOptions {
+  /** Most sources to show; the rest are counted. */
+  readonly limit: number | undefined;
+  readonly quiet: boolean;
+}
+
+/** By source, then by what passes: whom it reaches. Sources outside the cluster come last. */
+export function listText(result: Connectivity, options: ListTextOptions): string {
+  const paint = paintOf(options);
+  const blocks: string[][] = [];
+  if (!options.quiet) blocks.push(headline(result, options));
+  if (result.problems.length > 0) blocks.push(problemsText(result.problems, options));
+  const bySource = groupBySource(result.connections);
+  const shown = options.limit === undefined ? bySource : bySource.slice(0, options.limit);
+  for (const [source, connections] of shown) blocks.push(sourceText(source, connections, options, paint));
+  if (shown.length < bySource.length) {
+    blocks.push(wrap(`… and ${bySource.length - shown.length} more sources: --all shows them, --from and --to narrow, --level namespace widens`, options.width));
+  }
+  if (result.connections.length === 0) blocks.push(["nothing certainly passes between what was asked for"]);
+  if (result.undetermined.length > 0) blocks.push(undeterminedText(result, options, paint));
+  const { declaredPorts } = result;
+  if (declaredPorts !== undefined) {
+    const unknown = declaredPorts.undetermined > 0 ? `, ${declaredPorts.undetermined} undetermined` : "";
+    blocks.push(wrap(`${count(declaredPorts.allowed, "flow")} over declared ports ${declaredPorts.allowed === 1 ? "passes" : "pass"}, of ${declaredPorts.asked} asked${unknown}`, options.width));
+  }
+  if (!options.quiet && result.summary.notes.length > 0) blocks.push(result.summary.notes.flatMap((note) => wrap(`note: ${note}`, options.width, "", "  ")));
+  return `${blocks.map((block) => block.join("\n")).join("\n\n")}\n`;
+}
+
+function headline({ summary, level, connections }: Connectivity, { width }: TextOptions): string[] {
+  const filters = summary.filters.length === 0 ? "" : `, ${summary.filters.join(", ")}`;
+  return wrap(
+    `${count(connections.length, "connection")} between ${level === "workload" ? count(summary.workloads, "workload") : `${level}s`} under ${count(summary.policies, "policy", "policies")}${filters}. Ports are those of the pods.`,
+    width,
+  );
+}
+
+function groupBySource(connections: readonly Connection[]): readonly (readonly [End, readonly Connection[]])[] {
+  const groups = new Map<string, [End, Connection[]]>();
+  for (const connection of connections) {
+    const key = endWords(connection.source, true);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [connection.source, [connection]]);
+    else group[1].push(connection);
+  }
+  return [...groups.values()];
+}
+
+function sourceText(source: End, connections: readonly Connection[], { width }: TextOptions, paint: Paint): string[] {
+  const lines = headingOf(source, width).map((text) => paint("strong", text));
+  const byTraffic = new Map<string, string[]>();
+  for (const { destination, allowed } of connections) {
+    const words = allowedWords(allowed);
+    const name = destination.kind === "external" ? `outside: ${endWords(destination)}` : endWords(destination);
+    byTraffic.set(words, [...(byTraffic.get(words) ?? []), name]);
+  }
+  for (const [traffic, destinations] of byTraffic) {
+    const label = `  ${line(traffic)} → `;
+    if (widthOf(label) <= 32) lines.push(...wrap(destinations.join(", "), width, label, " ".repeat(8)));
+    else lines.push(...wrap(`${traffic} →`, width, "  ", "    "), ...wrap(destinations.join(", "), width, " ".repeat(8)));
+  }
+  return lines;
+}
+
+function headingOf(source: End, width: number): string[] {
+  switch (source.kind) {
+    case "workload":
+      return wrap(`${source.namespace}/${source.name} (${source.workloadKind})`, width);
+    case "external":
+      return wrap(`outside: ${endWords(source)}`, width, "", "  ");
+    case "node":
+    case "namespace":
+    case "team":
+      return wrap(`${source.kind} ${source.name}`, width);
+  }
+}
+
+function undeterminedText({ undetermined }: Connectivity, { width, limit }: ListTextOptions, paint: Paint): string[] {
+  const lines = [paint("warning", "Undetermined: may pass, or may not")];
+  const shown = limit === undefined ? undetermined : undetermined.slice(0, 20);
+  for (const { source, destination, allowed, causes } of shown) {
+    lines.push(...wrap(`${endWords(source)} → ${endWords(destination)}: ${allowedWords(allowed)}`, width, "  ", "    "));
+    for (const cause of causes) lines.push(...wrap(`hangs on: ${cause}`, width, "      ", "        "));
+  }
+  if (shown.length < undetermined.length) lines.push(`  … and ${undetermined.length - shown.length} more: --all`);
+  return lines;
+}
