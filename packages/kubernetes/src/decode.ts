@@ -1,5 +1,6 @@
+import { isMapping } from "@demarc/source";
 import type { ApiError } from "./object.ts";
-import { isMapping, type Mapping } from "./plain-data.ts";
+import { type Mapping } from "./plain-data.ts";
 import { nearestName } from "./near-name.ts";
 
 /** The Go type that the API server decodes a value into, as far as we read it. */

@@ -6,5 +6,8 @@ export type {
 export type { ClusterOptions, Manifests, RawObject } from "./manifests.ts";
 export type { UnknownField } from "./decode.ts";
 export { buildCluster } from "./build-cluster.ts";
-export { compileLabelSelector } from "./label-selector.ts";
-export { nearestName } from "./near-name.ts";
+export type { AddressMeaning } from "./resolve-address.ts";
+export { describeAddress, resolveAddress } from "./resolve-address.ts";
+export { workloadByName } from "./workload-by-name.ts";
+export { PROBLEM_CODES } from "./problem-codes.ts";
+export type { KubernetesProblemCode, ProblemCode } from "./problem-codes.ts";

@@ -1,10 +1,11 @@
 import type { Operator, Requirement, Selector } from "@demarc/engine";
+import { isMapping } from "@demarc/source";
 import { forbidden, invalid, required } from "./api-error.ts";
 import type { LabelSelector } from "./cluster.ts";
 import { labelsErrors } from "./metadata.ts";
 import { labelKeyErrors, labelValueErrors } from "./names.ts";
 import type { ApiError } from "./object.ts";
-import { field, isMapping, listOf, textMapOf, textOf, textsOf } from "./plain-data.ts";
+import { field, listOf, textMapOf, textOf, textsOf } from "./plain-data.ts";
 
 const operators: readonly string[] = ["In", "NotIn", "Exists", "DoesNotExist"] satisfies Operator[];
 

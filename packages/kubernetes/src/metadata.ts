@@ -1,8 +1,9 @@
+import { isMapping } from "@demarc/source";
 import { forbidden, invalid, required, tooLong } from "./api-error.ts";
 import { anything, bool, int64, list, map, type Shape, struct, text } from "./decode.ts";
 import { dnsLabelErrors, labelKeyErrors, labelValueErrors, type NameCheck } from "./names.ts";
 import type { ApiError } from "./object.ts";
-import { field, flagOf, isMapping, listOf, nonEmptyTextOf, textMapOf, textOf, textsOf } from "./plain-data.ts";
+import { field, flagOf, listOf, nonEmptyTextOf, textMapOf, textOf, textsOf } from "./plain-data.ts";
 
 /** Kubernetes' limit: 256 KiB of keys and values together. */
 const annotationsBytesMax = 256 * 1024;

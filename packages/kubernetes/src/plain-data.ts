@@ -1,3 +1,5 @@
+import { field as ownField, isMapping } from "@demarc/source";
+
 /**
  * Reading of plain data that came from outside. Only own keys are looked at (`__proto__` is a key like any
  * other), and a value of another type than asked for reads as absent: what the API server says about such
@@ -5,18 +7,9 @@
  */
 export type Mapping = Readonly<Record<string, unknown>>;
 
-export function isMapping(value: unknown): value is Mapping {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 /** The value under a path of keys, or undefined where a step is missing. */
 export function field(value: unknown, ...keys: readonly string[]): unknown {
-  let current = value;
-  for (const key of keys) {
-    if (!isMapping(current) || !Object.hasOwn(current, key)) return undefined;
-    current = current[key];
-  }
-  return current;
+  return keys.reduce(ownField, value);
 }
 
 export function textOf(value: unknown): string | undefined {

@@ -1,6 +1,6 @@
 import type { Location, Problem } from "@demarc/source";
 
-export interface KubernetesProblemCode {
+export interface ProblemCode {
   readonly severity: Problem["severity"];
   /** One sentence: when it is reported. */
   readonly summary: string;
@@ -8,10 +8,44 @@ export interface KubernetesProblemCode {
   readonly fix: string;
 }
 
-export type ClusterProblemCode = "object-refused" | "api-version-not-read" | "kind-mistyped" | "option-not-read" | "name-not-found" | "name-ambiguous";
+/** Problems that loaders report. */
+export type LoaderProblemCode =
+  | "file-unreadable"
+  | "folder-unreadable"
+  | "kustomization-chosen"
+  | "kustomization-loop"
+  | "kustomization-not-applied"
+  | "kustomization-not-rendered"
+  | "kustomization-remote"
+  | "kustomization-unreadable"
+  | "link-leaves-folder"
+  | "list-item-not-kubernetes"
+  | "lists-too-deep"
+  | "not-a-file"
+  | "not-kubernetes"
+  | "nothing-to-read"
+  | "overlays-overlap"
+  | "path-not-found"
+  | "unrendered-template";
 
-/** Every problem that building a cluster and asking it for names reports. Codes are stable for ever: people write them down. */
-export const CLUSTER_PROBLEM_CODES: Readonly<Record<ClusterProblemCode, KubernetesProblemCode>> = {
+/** Problems of this package: of loaders, of building a cluster and of asking it for names. */
+export type KubernetesProblemCode =
+  | LoaderProblemCode
+  | "address-not-read"
+  | "api-version-not-read"
+  | "kind-mistyped"
+  | "name-ambiguous"
+  | "name-not-found"
+  | "object-refused"
+  | "option-not-read";
+
+/** Every problem that this package reports. Codes are stable for ever: people write them down. */
+export const PROBLEM_CODES: Readonly<Record<KubernetesProblemCode, ProblemCode>> = {
+  "address-not-read": {
+    severity: "error",
+    summary: "An address that was asked about is none.",
+    fix: "write it as `10.42.1.61` or `fd00::1`, without port and prefix length",
+  },
   "object-refused": {
     severity: "error",
     summary: "The API server would refuse the object, so it is in no cluster as it is written.",
@@ -42,12 +76,103 @@ export const CLUSTER_PROBLEM_CODES: Readonly<Record<ClusterProblemCode, Kubernet
     summary: "Several workloads of different kinds have the name that was asked for.",
     fix: "say which: `namespace/kind/name`",
   },
+  "path-not-found": {
+    severity: "error",
+    summary: "Nothing stands at a path that was given.",
+    fix: "give the path of a folder or file with manifests, or `-` for standard input",
+  },
+  "not-a-file": {
+    severity: "error",
+    summary: "A path leads to a pipe, a socket or a device.",
+    fix: "give its content on standard input: `demarc check -`",
+  },
+  "file-unreadable": {
+    severity: "error",
+    summary: "A file was found but could not be read.",
+    fix: "give yourself the right to read it, or leave it out",
+  },
+  "folder-unreadable": {
+    severity: "error",
+    summary: "A folder was found but could not be read.",
+    fix: "give yourself the right to read it, or leave it out",
+  },
+  "link-leaves-folder": {
+    severity: "warning",
+    summary: "A symbolic link leads out of the folders that were given; it is not followed.",
+    fix: "give the path that the link leads to as well",
+  },
+  "nothing-to-read": {
+    severity: "error",
+    summary: "A folder, or standard input, holds no YAML or JSON.",
+    fix: "give the folder that holds the manifests, or pipe them in: `kubectl get pods,ns,svc,netpol -A -o json | demarc check -`",
+  },
+  "not-kubernetes": {
+    severity: "note",
+    summary: "Documents are no Kubernetes objects: they lack `apiVersion` or `kind`.",
+    fix: "nothing, if they belong to other tools",
+  },
+  "list-item-not-kubernetes": {
+    severity: "error",
+    summary: "An item of a List is no Kubernetes object.",
+    fix: "give each item `apiVersion` and `kind`, or remove it",
+  },
+  "lists-too-deep": {
+    severity: "error",
+    summary: "Lists of objects hold lists, deeper than is read.",
+    fix: "write the objects into one List",
+  },
+  "unrendered-template": {
+    severity: "warning",
+    summary: "A file is a template (Helm, Jinja, Go, ERB); what it renders to is not known.",
+    fix: "render it and give the result: `helm template RELEASE CHART | demarc check -`, or the output of Ansible",
+  },
+  "kustomization-unreadable": {
+    severity: "error",
+    summary: "A kustomization, or something that it names, cannot be read.",
+    fix: "mend the entry, or give the output of `kubectl kustomize` on standard input",
+  },
+  "kustomization-loop": {
+    severity: "error",
+    summary: "Kustomizations name each other in a circle.",
+    fix: "remove one of the entries",
+  },
+  "kustomization-remote": {
+    severity: "warning",
+    summary: "A kustomization names something on the network; it is not fetched.",
+    fix: "give the rendered result: `kubectl kustomize DIR | demarc check -`",
+  },
+  "kustomization-not-applied": {
+    severity: "warning",
+    summary: "A kustomization says more than could be applied.",
+    fix: "install kubectl or kustomize, or give the rendered result: `kubectl kustomize DIR | demarc check -`",
+  },
+  "kustomization-not-rendered": {
+    severity: "warning",
+    summary: "kubectl or kustomize could not render a kustomization.",
+    fix: "mend what it names; until then the kustomization is applied as far as we can",
+  },
+  "kustomization-chosen": {
+    severity: "note",
+    summary: "A folder holds several kustomizations; those that no other one names were applied.",
+    fix: "give one of them alone to judge only that one",
+  },
+  "overlays-overlap": {
+    severity: "warning",
+    summary: "Two kustomizations that were given together make the same objects; the last one counts.",
+    fix: "give one of them",
+  },
 };
 
 type Details = Partial<Pick<Problem, "expected" | "fix" | "consequence">>;
 
 /** A problem with the severity and remedy of its code. */
-export function problem(code: ClusterProblemCode, message: string, location: Location | undefined, details: Details = {}): Problem {
-  const { severity, fix } = CLUSTER_PROBLEM_CODES[code];
+export function problem(code: KubernetesProblemCode, message: string, location: Location | undefined, details: Details = {}): Problem {
+  const { severity, fix } = PROBLEM_CODES[code];
+  return { code, severity, message, ...(location === undefined ? {} : { location }), fix, ...details };
+}
+
+/** A problem of a loader with the severity and remedy of its code. */
+export function loaderProblem(code: LoaderProblemCode, message: string, location: Location | undefined, details: Details & Partial<Pick<Problem, "severity">> = {}): Problem {
+  const { severity, fix } = PROBLEM_CODES[code];
   return { code, severity, message, ...(location === undefined ? {} : { location }), fix, ...details };
 }

@@ -1,4 +1,4 @@
-import type { Problem } from "@demarc/source";
+import { isMapping, parsePath, type Problem } from "@demarc/source";
 import { decode } from "../decode.ts";
 import type { Kind, Validation } from "../kind.ts";
 import { anyKind } from "../kinds/any/kind.ts";
@@ -8,8 +8,7 @@ import type { RawObject } from "../manifests.ts";
 import { metadataErrors } from "../metadata.ts";
 import { nearestName } from "../near-name.ts";
 import type { ApiError, KubernetesObject } from "../object.ts";
-import { parseFieldPath } from "../field-path.ts";
-import { field, isMapping, nonEmptyTextOf, textMapOf, textOf } from "../plain-data.ts";
+import { field, nonEmptyTextOf, textMapOf, textOf } from "../plain-data.ts";
 import { problem } from "../problem-codes.ts";
 
 /** An object with the kind that reads it. */
@@ -158,7 +157,7 @@ function refusalProblems({ object }: ReadObject): readonly Problem[] {
 
 /** Place of a field path; metadata.name for the object as a whole. */
 export function locateField(object: KubernetesObject, path: string): ReturnType<KubernetesObject["document"]["locate"]> {
-  const steps = path === "" ? namePath(object) : parseFieldPath(path);
+  const steps = (path === "" ? undefined : parsePath(path)) ?? namePath(object);
   return object.document.locate([...object.at, ...steps]);
 }
 

@@ -1,9 +1,10 @@
+import { isMapping } from "@demarc/source";
 import { anything, int32, partialStruct, type Shape, text } from "../decode.ts";
 import { defineKind, type Kind, type KindVersion, noFurtherErrors } from "../kind.ts";
 import { objectMeta, ownerOf } from "../metadata.ts";
 import { subdomainErrors } from "../names.ts";
 import type { KubernetesObject } from "../object.ts";
-import { field, flagOf, integerOf, isMapping } from "../plain-data.ts";
+import { field, flagOf, integerOf } from "../plain-data.ts";
 import { labelSelectorShape, podTemplateSpec, readPodTemplate } from "./pod-template.ts";
 
 /** Labels that a controller adds to its pods (SEL-9). */
@@ -19,8 +20,8 @@ interface PodController {
   readonly replicasPath: readonly string[] | undefined;
   /** Shape of `spec`. */
   readonly spec: Shape;
-  labels(object: KubernetesObject): AddedLabels;
-  isFinished?(object: KubernetesObject): boolean;
+  readonly labels: (object: KubernetesObject) => AddedLabels;
+  readonly isFinished?: (object: KubernetesObject) => boolean;
 }
 
 /** A kind whose objects make pods from a template. */

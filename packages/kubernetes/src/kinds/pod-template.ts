@@ -1,9 +1,10 @@
 import type { ContainerPort, Protocol } from "@demarc/engine";
+import { isMapping } from "@demarc/source";
 import type { ContainerFacts, PodFacts } from "../cluster.ts";
 import { anything, bool, int32, intOrString, list, map, namedText, partialStruct, type Shape, struct, text } from "../decode.ts";
 import type { PodTemplateFacts } from "../facts.ts";
 import { objectMeta } from "../metadata.ts";
-import { field, flagOf, integerOf, isMapping, listOf, nonEmptyTextOf, portOf, textMapOf, textOf, textsOf } from "../plain-data.ts";
+import { field, flagOf, integerOf, listOf, nonEmptyTextOf, portOf, textMapOf, textOf, textsOf } from "../plain-data.ts";
 
 const probe: Shape = partialStruct("Probe", {
   httpGet: partialStruct("HTTPGetAction", { port: intOrString, path: text, host: text }),

@@ -1,10 +1,11 @@
+import { isMapping } from "@demarc/source";
 import { anything, int32, list, partialStruct, type Shape, text } from "../../decode.ts";
 import type { IngressFacts } from "../../facts.ts";
 import { defineKind, type Kind } from "../../kind.ts";
 import { objectMeta } from "../../metadata.ts";
 import { subdomainErrors } from "../../names.ts";
 import type { KubernetesObject } from "../../object.ts";
-import { field, integerOf, isMapping, listOf, nonEmptyTextOf } from "../../plain-data.ts";
+import { field, integerOf, listOf, nonEmptyTextOf } from "../../plain-data.ts";
 import { ingressErrors } from "./validate.ts";
 
 const backend: Shape = partialStruct("IngressBackend", {

@@ -1,8 +1,9 @@
 import { invalid, notSupported, required } from "../../api-error.ts";
 import { parseAddress } from "@demarc/engine";
+import { isMapping } from "@demarc/source";
 import { portNameErrors, portNumberErrors, serviceNameErrors, subdomainErrors, wildcardErrors } from "../../names.ts";
 import type { ApiError } from "../../object.ts";
-import { field, integerOf, isMapping, listOf, nonEmptyTextOf, textOf } from "../../plain-data.ts";
+import { field, integerOf, listOf, nonEmptyTextOf, textOf } from "../../plain-data.ts";
 
 const pathTypes = ["Exact", "ImplementationSpecific", "Prefix"];
 const forbiddenSequences = ["//", "/./", "/../", "%2f", "%2F"];

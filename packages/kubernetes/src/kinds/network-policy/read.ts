@@ -1,8 +1,9 @@
+import { isMapping } from "@demarc/source";
 import type { NetworkPolicy, PolicyPeer, PolicyPort, PolicyRule } from "../../cluster.ts";
 import { decode } from "../../decode.ts";
 import { readLabelSelector } from "../../label-selector.ts";
 import type { KubernetesObject } from "../../object.ts";
-import { field, integerOf, isMapping, listOf, portOf, textOf, textsOf } from "../../plain-data.ts";
+import { field, integerOf, listOf, portOf, textOf, textsOf } from "../../plain-data.ts";
 import { networkPolicyShape } from "./shape.ts";
 
 const selectsAll = { path: "spec.podSelector", matchLabels: new Map<string, string>(), matchExpressions: [] };

@@ -1,11 +1,12 @@
 import { type CidrReading, coversAddresses, parseCidr } from "@demarc/engine";
+import { isMapping } from "@demarc/source";
 import { forbidden, invalid, notSupported, required } from "../../api-error.ts";
 import type { Validation } from "../../kind.ts";
 import { isAtLeast } from "../../kubernetes-version.ts";
 import { selectorErrors } from "../../label-selector.ts";
 import { portNameErrors, portNumberErrors } from "../../names.ts";
 import type { ApiError } from "../../object.ts";
-import { field, integerOf, isMapping, listOf, portOf, textOf } from "../../plain-data.ts";
+import { field, integerOf, listOf, portOf, textOf } from "../../plain-data.ts";
 
 const protocols = ["TCP", "UDP", "SCTP"];
 const policyTypes = ["Ingress", "Egress"];

@@ -1,12 +1,12 @@
 import { parseAddress } from "@demarc/engine";
+import { isMapping, formatPath } from "@demarc/source";
 import { anything, bool, int32, intOrString, list, map, partialStruct, text } from "../../decode.ts";
 import type { ServiceFacts } from "../../facts.ts";
-import { formatFieldPath } from "../../field-path.ts";
 import { defineKind, type Kind } from "../../kind.ts";
 import { objectMeta } from "../../metadata.ts";
 import { serviceNameErrors } from "../../names.ts";
 import type { KubernetesObject } from "../../object.ts";
-import { field, integerOf, isMapping, listOf, nonEmptyTextOf, portOf, textMapOf, textOf, textsOf } from "../../plain-data.ts";
+import { field, integerOf, listOf, nonEmptyTextOf, portOf, textMapOf, textOf, textsOf } from "../../plain-data.ts";
 import { serviceErrors } from "./validate.ts";
 
 /** MetalLB's wish for an address; the first is the older spelling, and both take several. */
@@ -99,7 +99,7 @@ function readExternalAddresses(object: KubernetesObject): ServiceFacts["service"
   for (const key of loadBalancerAnnotations) {
     for (const address of (object.annotations.get(key) ?? "").split(",")) {
       const trimmed = address.trim();
-      if (trimmed !== "") found.push({ address: trimmed, path: formatFieldPath(["metadata", "annotations", key]), source: "annotation" });
+      if (trimmed !== "") found.push({ address: trimmed, path: formatPath(["metadata", "annotations", key]), source: "annotation" });
     }
   }
   return found.filter(({ address }) => parseAddress(address) !== undefined);
