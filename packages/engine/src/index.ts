@@ -22,4 +22,7 @@ export type { Truth } from "./truth.ts";
 export { maybe, no, yes } from "./truth.ts";
 export { verdict } from "./verdict.ts";
 export type { Cause, Decision, Outcome, RuleMatch, TierStep, Verdict } from "./verdict.ts";
-export type { Opening, PairTraffic, Party, Reachability, RuleAccount } from "./reachability.ts";
+export type {
+  Opening, PairTraffic, Party, PartyOpening, Reachability, ReachabilityOptions, RuleAccount,
+} from "./reachability.ts";
+export { reachability } from "./reachability.ts";

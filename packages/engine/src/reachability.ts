@@ -1,4 +1,7 @@
+import { accountFor } from "./account.ts";
+import { Bulk } from "./bulk.ts";
 import type { Endpoint } from "./flow.ts";
+import { partiesByNodeMax } from "./party.ts";
 import type { Traffic } from "./traffic.ts";
 import type { AddressRange, Direction, PodSet, Ref, World } from "./world.ts";
 
@@ -20,16 +23,20 @@ export type Party =
 export interface RuleAccount {
   readonly rule: Ref;
   readonly direction: Direction;
-  /** Pairs whose traffic the rule matches and both ends let pass today. */
+  /** Pairs whose traffic the rule matches and both ends let pass today; what is only possible is counted in. */
   readonly carries: readonly PairTraffic[];
-  /** The part of `carries` that would be closed if this rule alone were removed. */
+  /**
+   * The part of `carries` that would no longer certainly pass this side if this rule alone were removed. Empty: the
+   * rule can go, and nothing changes, whatever is unknown.
+   */
   readonly alone: readonly PairTraffic[];
-  /** Other rules that let pass what this rule carries, with how many pairs they share. */
+  /** Other rules of that side that certainly let pass some of what this rule carries, with in how many pairs. */
   readonly coveredBy: readonly { readonly rule: Ref; readonly pairs: number }[];
-  /** Workloads that the rule's policy selects; peers that the rule names and that exist (classes by id). */
+  /** Workloads that the rule's policy selects (or may select). */
   readonly subjects: readonly number[];
+  /** Parties that the rule's peers mean (or may mean). */
   readonly peers: readonly number[];
-  /** False when the rule is inert: its direction is not isolated by its policy (NP-4). */
+  /** False when the rule is inert: its direction is not isolated by its policy (NP-4), or the policy is refused. */
   readonly speaks: boolean;
 }
 
@@ -40,6 +47,14 @@ export interface PairTraffic {
   readonly traffic: Traffic;
 }
 
+export interface PartyOpening {
+  readonly source: number;
+  readonly destination: number;
+  readonly opening: Opening;
+  /** Only where it makes a difference. */
+  readonly family?: 4 | 6;
+}
+
 /**
  * Reachability of a whole world. Building it costs what distinct things cost (selectors, classes, port
  * sets); a pair is computed when asked for, and remembered.
@@ -47,14 +62,21 @@ export interface PairTraffic {
 export interface Reachability {
   readonly world: World;
   readonly parties: readonly Party[];
+  /** The party of an end. A node is the party of its first address, IPv4 first; −1 when it has none that is known. */
   partyOf(endpoint: Endpoint): number;
-  /** One pair of parties; `family` matters where addresses do (NP-42). A party with itself: two different members. */
+  /**
+   * One pair of parties; `family` matters where addresses do (NP-42): absent, it is that of an address, else 4 unless
+   * an end has only IPv6. A party with itself: two different members.
+   */
   between(source: number, destination: number, family?: 4 | 6): Opening;
   /** What the source's side alone lets out, and the destination's side alone lets in. */
   egress(source: number, destination: number, family?: 4 | 6): Opening;
   ingress(source: number, destination: number, family?: 4 | 6): Opening;
-  /** Every pair that may carry something, in order of party ids. At least one end is a workload. */
-  openings(): Iterable<{ readonly source: number; readonly destination: number; readonly opening: Opening }>;
+  /**
+   * Every pair that may carry something, in order of party ids. At least one end is a workload. A pair whose ends have
+   * addresses of both families comes twice, with `family`, where they differ; one without a common family not at all.
+   */
+  openings(): Iterable<PartyOpening>;
   /** Policies of the namespace tier that isolate a party in a direction, certainly. */
   isolatedBy(party: number, direction: Direction): readonly Ref[];
   /** What a rule opens, and what of it nothing else opens. */
@@ -63,5 +85,37 @@ export interface Reachability {
   select(set: PodSet): {
     readonly certain: readonly number[];
     readonly possible: readonly number[];
+  };
+}
+
+/** How the parties are made. */
+export interface ReachabilityOptions {
+  /**
+   * Pods of one class on different nodes are told apart (a node always reaches its own pods, NP-62) as long as no more
+   * classes come of it than this; beyond, such a class and a node have bounds that differ. Default 2048.
+   */
+  readonly partiesByNodeMax?: number;
+}
+
+/**
+ * Finds the parties of a world, and answers what passes between them, exactly: for every two ends, `verdict` is
+ * `allowed` for what is in `atLeast`, `denied` for what is not in `atMost`, and `undetermined` in between.
+ *
+ * Building costs O(workloads × labels + policies + what they select); nothing is worked out for pairs until asked.
+ * The world must not change afterwards. Never throws for a world that is consistent in its indices.
+ */
+export function reachability(world: World, options: ReachabilityOptions = {}): Reachability {
+  const bulk = new Bulk(world, options.partiesByNodeMax ?? partiesByNodeMax);
+  return {
+    world,
+    parties: bulk.parties,
+    partyOf: (endpoint) => bulk.partyOf(endpoint),
+    between: (source, destination, family) => bulk.between(source, destination, family),
+    egress: (source, destination, family) => bulk.oneSide("egress", source, destination, family),
+    ingress: (source, destination, family) => bulk.oneSide("ingress", source, destination, family),
+    openings: () => bulk.openings(),
+    isolatedBy: (party, direction) => bulk.isolatedBy(party, direction),
+    account: (rule) => accountFor(bulk, rule),
+    select: (set) => bulk.select(set),
   };
 }

@@ -1,0 +1,169 @@
+import { addressSet, type AddressSet } from "./address-set.ts";
+import { inOrder } from "./policy-index.ts";
+import { everything, nothing, TrafficTable, type TrafficId } from "./traffic-table.ts";
+import { noTraffic, trafficOf, union } from "./traffic.ts";
+import type { AddressRange, Direction, Peer, PodSet, Policy, PortMatch, Protocol, Rule, Selector, Tier, World } from "./world.ts";
+
+/** Number of a peer; equal peers have the same. */
+export type PeerId = number;
+
+/** Everybody (NP-12). */
+export const anyPeer: PeerId = 0;
+
+export type CompiledPeer =
+  | { readonly kind: "any" }
+  | { readonly kind: "pods"; readonly set: PodSet }
+  | { readonly kind: "addresses"; readonly set: AddressSet }
+  | { readonly kind: "nodes"; readonly nodes: Selector };
+
+/** Ports of a rule: what is fixed, and names to be looked up on the destination. */
+export interface PortSpec {
+  readonly fixed: TrafficId;
+  readonly names: readonly PortName[];
+}
+
+export interface PortName {
+  readonly name: string;
+  readonly protocol: Protocol | undefined;
+}
+
+export interface CompiledRule {
+  readonly rule: Rule;
+  readonly action: Rule["action"];
+  readonly peers: readonly PeerId[];
+  readonly ports: number;
+}
+
+export interface CompiledPolicy {
+  readonly policy: Policy;
+  /** Subject as a peer. */
+  readonly subject: PeerId;
+  readonly ingress: readonly CompiledRule[];
+  readonly egress: readonly CompiledRule[];
+}
+
+export interface CompiledTier {
+  readonly tier: Tier;
+  /** In order of precedence. */
+  readonly policies: readonly CompiledPolicy[];
+}
+
+/** Every distinct selector, peer and port list of a world, once. */
+export interface Compiled {
+  readonly traffic: TrafficTable;
+  readonly tiers: readonly CompiledTier[];
+  readonly peers: readonly CompiledPeer[];
+  readonly portSpecs: readonly PortSpec[];
+}
+
+export function compile(world: World): Compiled {
+  const interner = new Interner();
+  const tiers = world.tiers.map((tier): CompiledTier => ({
+    tier,
+    policies: inOrder(tier).map((policy) => interner.policy(policy)),
+  }));
+  return { traffic: interner.traffic, tiers, peers: interner.peers, portSpecs: interner.portSpecs };
+}
+
+export function rulesOf(policy: CompiledPolicy, direction: Direction): readonly CompiledRule[] {
+  return direction === "ingress" ? policy.ingress : policy.egress;
+}
+
+class Interner {
+  readonly traffic = new TrafficTable();
+  readonly peers: CompiledPeer[] = [{ kind: "any" }];
+  readonly portSpecs: PortSpec[] = [];
+  readonly #peerIds = new Map<string, PeerId>();
+  readonly #portIds = new Map<string, number>();
+  readonly #selectorIds = new Map<string, number>();
+
+  policy(policy: Policy): CompiledPolicy {
+    const ingress: CompiledRule[] = [];
+    const egress: CompiledRule[] = [];
+    for (const rule of policy.rules) (rule.direction === "ingress" ? ingress : egress).push(this.#rule(rule));
+    return { policy, subject: this.#podSet(policy.subject), ingress, egress };
+  }
+
+  #rule(rule: Rule): CompiledRule {
+    const peers = rule.peers === "any" ? [anyPeer] : [...new Set(rule.peers.map((peer) => this.#peer(peer)))];
+    return { rule, action: rule.action, peers, ports: this.#ports(rule.ports) };
+  }
+
+  #peer(peer: Peer): PeerId {
+    switch (peer.kind) {
+      case "pods":
+        return this.#podSet(peer);
+      case "addresses": {
+        const set = addressSet(peer.ranges);
+        return this.#peerId(`a${set.map(keyOfRange).join(" ")}`, () => ({ kind: "addresses", set }));
+      }
+      case "nodes":
+        return this.#peerId(`n${this.#selector(peer.nodes)}`, () => ({ kind: "nodes", nodes: peer.nodes }));
+    }
+  }
+
+  #podSet(set: PodSet): PeerId {
+    const namespaces = typeof set.namespaces === "number" ? `${set.namespaces}` : `s${this.#selector(set.namespaces)}`;
+    return this.#peerId(`p${namespaces}/${this.#selector(set.pods)}`, () => ({ kind: "pods", set }));
+  }
+
+  #peerId(key: string, make: () => CompiledPeer): PeerId {
+    let id = this.#peerIds.get(key);
+    if (id === undefined) {
+      id = this.peers.length;
+      this.#peerIds.set(key, id);
+      this.peers.push(make());
+    }
+    return id;
+  }
+
+  #selector(selector: Selector): number {
+    const key = keyOfSelector(selector);
+    let id = this.#selectorIds.get(key);
+    if (id === undefined) {
+      id = this.#selectorIds.size;
+      this.#selectorIds.set(key, id);
+    }
+    return id;
+  }
+
+  #ports(ports: Rule["ports"]): number {
+    const fixed = ports === "any" ? everything : this.#fixed(ports);
+    const names = ports === "any" ? [] : distinctNames(ports);
+    const key = `${fixed} ${names.map((n) => JSON.stringify([n.name, n.protocol])).join(" ")}`;
+    let id = this.#portIds.get(key);
+    if (id === undefined) {
+      id = this.portSpecs.length;
+      this.#portIds.set(key, id);
+      this.portSpecs.push({ fixed, names });
+    }
+    return id;
+  }
+
+  #fixed(ports: readonly PortMatch[]): TrafficId {
+    let traffic = noTraffic;
+    for (const match of ports) {
+      if (match.kind === "range") traffic = union(traffic, trafficOf(match.protocol, match.first, match.last));
+    }
+    return traffic === noTraffic ? nothing : this.traffic.idOf(traffic);
+  }
+}
+
+function distinctNames(ports: readonly PortMatch[]): readonly PortName[] {
+  const names = new Map<string, PortName>();
+  for (const match of ports) {
+    if (match.kind === "named") names.set(JSON.stringify([match.name, match.protocol]), { name: match.name, protocol: match.protocol });
+  }
+  return [...names].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, name]) => name);
+}
+
+/** Order of requirements and of values does not matter (SEL-2, SEL-3). JSON keeps hostile values apart. */
+function keyOfSelector(selector: Selector): string {
+  if (selector.length === 0) return "";
+  const parts = selector.map((r) => JSON.stringify([r.key, r.operator, r.values.length > 1 ? [...new Set(r.values)].sort() : r.values]));
+  return parts.length === 1 ? parts.join() : [...new Set(parts)].sort().join();
+}
+
+function keyOfRange({ family, first, last }: AddressRange): string {
+  return `${family}:${first.toString(36)}-${last.toString(36)}`;
+}

@@ -1,0 +1,155 @@
+import { rulesOf, type Compiled, type CompiledPolicy, type CompiledRule, type CompiledTier } from "./compile.ts";
+import { speaks } from "./decide.ts";
+import type { Membership } from "./membership.ts";
+import type { Parties } from "./party.ts";
+import { SequenceTable } from "./sequence-table.ts";
+import { both, either, maybe, no, yes, type Truth } from "./truth.ts";
+import type { Direction, Rule } from "./world.ts";
+
+/** What one tier says to a class in one direction, independent of the peer. */
+export type TierProfile = IsolationProfile | FirstMatchProfile;
+
+export interface IsolationProfile {
+  readonly kind: "isolation";
+  readonly isolated: Truth;
+  /** Of the policies that isolate for certain: peer and ports of each allowing rule, alternating, each pair once. */
+  readonly allows: Int32Array;
+  /** Each policy that perhaps isolates; undefined: one that is refused, and may allow anything or nothing. */
+  readonly doubtful: readonly (Int32Array | undefined)[];
+}
+
+export interface FirstMatchProfile {
+  readonly kind: "first-match";
+  /** Policies of equal priority together, in order (ANP-5). */
+  readonly groups: readonly (readonly FirstMatchPolicy[])[];
+}
+
+export interface FirstMatchPolicy {
+  readonly selects: Truth;
+  /** Undefined: refused. */
+  readonly rules: readonly CompiledRule[] | undefined;
+}
+
+/** A policy that has, or may have, a class as its subject. */
+export interface Selecting {
+  readonly policy: CompiledPolicy;
+  readonly selects: Truth;
+}
+
+/** Finds for each class which policies select it, and what they say together. Classes alike share a profile. */
+export class Profiles {
+  readonly #compiled: Compiled;
+  /** Tier, then class: number of a policy and how certainly it selects, alternating. */
+  readonly #selecting: readonly (readonly number[][])[];
+  readonly #lists: SequenceTable = new SequenceTable();
+  readonly #profiles: Record<Direction, (readonly TierProfile[])[]> = { ingress: [], egress: [] };
+  readonly #shared: Record<Direction, Map<string, TierProfile>> = { ingress: new Map(), egress: new Map() };
+
+  constructor(compiled: Compiled, parties: Parties, membership: Membership) {
+    this.#compiled = compiled;
+    const memory = new Map<number, ReturnType<Membership["classesOf"]>>();
+    this.#selecting = compiled.tiers.map((tier) => {
+      const lists: number[][] = parties.classes.map(() => []);
+      tier.policies.forEach((policy, number) => {
+        let members = memory.get(policy.subject);
+        if (members === undefined) {
+          members = membership.classesOf(policy.policy.subject);
+          memory.set(policy.subject, members);
+        }
+        for (const c of members.certain) lists[c]?.push(number, yes);
+        for (const c of members.possible) lists[c]?.push(number, maybe);
+      });
+      return lists;
+    });
+  }
+
+  /** What each tier says to a class, in order of the tiers. */
+  of(party: number, direction: Direction): readonly TierProfile[] {
+    let profile = this.#profiles[direction][party];
+    if (profile === undefined) {
+      profile = this.#compiled.tiers.map((tier, t) => this.#tierProfile(tier, t, party, direction));
+      this.#profiles[direction][party] = profile;
+    }
+    return profile;
+  }
+
+  /** The same as if some rules were not there; their policies still isolate. */
+  without(party: number, direction: Direction, rules: ReadonlySet<Rule>): readonly TierProfile[] {
+    return this.#compiled.tiers.map((tier, t) => buildProfile(tier, this.selecting(t, party), direction, rules));
+  }
+
+  /** Policies of a tier (by number) whose subject a class is or may be, in order. */
+  selecting(tier: number, party: number): readonly Selecting[] {
+    const list = this.#selecting[tier]?.[party] ?? [];
+    const policies = this.#compiled.tiers[tier]?.policies ?? [];
+    const result: Selecting[] = [];
+    for (let i = 0; i < list.length; i += 2) {
+      const policy = policies[list[i] ?? 0];
+      if (policy !== undefined) result.push({ policy, selects: list[i + 1] === yes ? yes : maybe });
+    }
+    return result;
+  }
+
+  #tierProfile(tier: CompiledTier, number: number, party: number, direction: Direction): TierProfile {
+    const key = `${number} ${this.#lists.idOf(this.#selecting[number]?.[party] ?? [])}`;
+    let profile = this.#shared[direction].get(key);
+    if (profile === undefined) {
+      profile = buildProfile(tier, this.selecting(number, party), direction, noRules);
+      this.#shared[direction].set(key, profile);
+    }
+    return profile;
+  }
+}
+
+const noRules: ReadonlySet<Rule> = new Set();
+
+function buildProfile(tier: CompiledTier, selecting: readonly Selecting[], direction: Direction, without: ReadonlySet<Rule>): TierProfile {
+  return tier.tier.decides === "isolation"
+    ? isolationProfile(selecting, direction, without)
+    : firstMatchProfile(selecting, direction, without);
+}
+
+function isolationProfile(selecting: readonly Selecting[], direction: Direction, without: ReadonlySet<Rule>): IsolationProfile {
+  let isolated: Truth = no;
+  const certain: CompiledRule[] = [];
+  const doubtful: (Int32Array | undefined)[] = [];
+  for (const { policy, selects } of selecting) {
+    if (!policy.policy.isolates[direction]) continue;
+    const refused = policy.policy.standing === "refused";
+    const applies = both(selects, refused ? maybe : yes);
+    isolated = either(isolated, applies);
+    const rules = rulesOf(policy, direction).filter((r) => r.action === "allow" && !without.has(r.rule));
+    if (applies === yes) certain.push(...rules);
+    else doubtful.push(refused ? undefined : entriesOf(rules));
+  }
+  return { kind: "isolation", isolated, allows: entriesOf(certain), doubtful };
+}
+
+function firstMatchProfile(selecting: readonly Selecting[], direction: Direction, without: ReadonlySet<Rule>): FirstMatchProfile {
+  const groups: FirstMatchPolicy[][] = [];
+  let priority: number | undefined;
+  for (const { policy, selects } of selecting) {
+    if (!speaks(policy.policy, direction)) continue;
+    const refused = policy.policy.standing === "refused";
+    const rules = refused ? undefined : rulesOf(policy, direction).filter((r) => !without.has(r.rule));
+    if (policy.policy.priority !== priority) groups.push([]);
+    priority = policy.policy.priority;
+    groups.at(-1)?.push({ selects, rules });
+  }
+  return { kind: "first-match", groups };
+}
+
+/** Peer and ports of each rule, alternating; peers apart, as each is asked for by itself; nothing twice. */
+function entriesOf(rules: readonly CompiledRule[]): Int32Array {
+  const seen = new Set<number>();
+  const entries: number[] = [];
+  for (const { peers, ports } of rules) {
+    for (const peer of peers) {
+      const key = peer * 2 ** 24 + ports;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      entries.push(peer, ports);
+    }
+  }
+  return Int32Array.from(entries);
+}

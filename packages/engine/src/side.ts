@@ -1,0 +1,184 @@
+import { anyPeer, type Compiled, type CompiledRule, type PeerId } from "./compile.ts";
+import { namedPorts } from "./match.ts";
+import { memberTruth, type Members, type Membership } from "./membership.ts";
+import { PairMap } from "./pair-map.ts";
+import type { Parties } from "./party.ts";
+import type { FirstMatchProfile, IsolationProfile, TierProfile } from "./profile.ts";
+import { everything, nothing, type TrafficId, type TrafficTable } from "./traffic-table.ts";
+import { noTraffic, trafficOf, union } from "./traffic.ts";
+import { maybe, no, yes, type Truth } from "./truth.ts";
+
+/** What one side lets pass: in every way the unknown can turn out, and in some. */
+export interface Bounds {
+  readonly least: TrafficId;
+  readonly most: TrafficId;
+}
+
+export const open: Bounds = { least: everything, most: everything };
+
+/** One pair of parties in one family, seen from the side of the subject. */
+export interface Pair {
+  readonly peer: number;
+  readonly destination: number;
+  readonly family: 4 | 6;
+}
+
+/**
+ * Evaluates what tiers say about a pair, for all protocols and ports at once. As `decide` does for one flow, it keeps
+ * what may be allowed, what may be denied and what may be handed on; each is a set of traffic, and they overlap where
+ * something is unknown. `least` is what nothing may deny.
+ *
+ * Why that is sound: a way in which the unknown turns out settles, for each port, one path through the tiers. Every
+ * step of that path is a possible step here, since `yes` holds in all ways and `no` in none; so its end is in the
+ * sets. Hence what is denied in some way is in `denied` and not in `least`, and what is allowed in some way is in
+ * `most`.
+ */
+export class Sides {
+  readonly #compiled: Compiled;
+  readonly #traffic: TrafficTable;
+  readonly #parties: Parties;
+  readonly #membership: Membership;
+  readonly #resolved = new PairMap();
+
+  constructor(compiled: Compiled, parties: Parties, membership: Membership) {
+    this.#compiled = compiled;
+    this.#traffic = compiled.traffic;
+    this.#parties = parties;
+    this.#membership = membership;
+  }
+
+  evaluate(profile: readonly TierProfile[], pair: Pair): Bounds {
+    const t = this.#traffic;
+    let allowed: TrafficId = nothing;
+    let denied: TrafficId = nothing;
+    let reach: TrafficId = everything;
+    for (const tier of profile) {
+      const said = tier.kind === "isolation" ? this.#isolation(tier, pair) : this.#firstMatch(tier, pair);
+      allowed = t.union(allowed, t.intersect(reach, said.allowed));
+      denied = t.union(denied, t.intersect(reach, said.denied));
+      reach = t.intersect(reach, said.handedOn);
+      if (reach === nothing) break;
+    }
+    // ANP-8: nobody had the last word.
+    allowed = t.union(allowed, reach);
+    return denied === nothing && allowed === everything ? open : { least: t.complement(denied), most: allowed };
+  }
+
+  /** What the rules of a list match for a pair, certainly and perhaps. */
+  matched(rule: CompiledRule, pair: Pair): Bounds {
+    return this.#rule(rule, pair);
+  }
+
+  #isolation(profile: IsolationProfile, pair: Pair): Said {
+    if (profile.isolated === no) return silence;
+    const t = this.#traffic;
+    const certain = this.#entries(profile.allows, pair);
+    let allowed = certain.most;
+    let deniedIfAlone: TrafficId = nothing;
+    for (const entries of profile.doubtful) {
+      const alone = entries === undefined ? { least: nothing, most: everything } : this.#entries(entries, pair);
+      allowed = t.union(allowed, alone.most);
+      deniedIfAlone = t.union(deniedIfAlone, t.complement(alone.least));
+    }
+    if (profile.isolated === yes) return { allowed, denied: t.complement(certain.least), handedOn: nothing };
+    return { allowed, denied: deniedIfAlone, handedOn: everything };
+  }
+
+  #firstMatch(profile: FirstMatchProfile, pair: Pair): Said {
+    const t = this.#traffic;
+    const said = { allowed: nothing, denied: nothing, handedOn: nothing };
+    let reach: TrafficId = everything;
+    for (const group of profile.groups) {
+      // Policies of equal priority: any of those that match may come first, so what each may say is possible.
+      let passedBy: TrafficId = everything;
+      for (const { rules, selects } of group) {
+        if (rules === undefined) {
+          for (const outcome of outcomes) said[outcome] = t.union(said[outcome], reach);
+          continue;
+        }
+        let unmatched: TrafficId = everything;
+        for (const rule of rules) {
+          const match = this.#rule(rule, pair);
+          if (match.most === nothing) continue;
+          const outcome = outcomeOf[rule.action];
+          said[outcome] = t.union(said[outcome], t.intersect(reach, t.intersect(unmatched, match.most)));
+          unmatched = t.subtract(unmatched, match.least);
+          if (unmatched === nothing) break;
+        }
+        if (selects === yes) passedBy = t.intersect(passedBy, unmatched);
+      }
+      reach = t.intersect(reach, passedBy);
+      if (reach === nothing) break;
+    }
+    said.handedOn = t.union(said.handedOn, reach);
+    return said;
+  }
+
+  #rule(rule: CompiledRule, pair: Pair): Bounds {
+    let truth: Truth = no;
+    for (const peer of rule.peers) {
+      const one = this.#truth(peer, pair);
+      if (one > truth) truth = one;
+      if (truth === yes) break;
+    }
+    if (truth === no) return closed;
+    const ports = this.#ports(rule.ports, pair.destination);
+    return { least: truth === yes ? ports : nothing, most: ports };
+  }
+
+  #entries(entries: Int32Array, pair: Pair): Bounds {
+    const t = this.#traffic;
+    let least: TrafficId = nothing;
+    let doubtful: TrafficId = nothing;
+    for (let i = 0; i < entries.length; i += 2) {
+      const truth = this.#truth(entries[i] ?? anyPeer, pair);
+      if (truth === no) continue;
+      const ports = this.#ports(entries[i + 1] ?? 0, pair.destination);
+      if (truth === maybe) doubtful = t.union(doubtful, ports);
+      else least = t.union(least, ports);
+      if (least === everything) break;
+    }
+    return { least, most: t.union(least, doubtful) };
+  }
+
+  #truth(peer: PeerId, pair: Pair): Truth {
+    if (peer === anyPeer) return yes;
+    return memberTruth(this.members(peer, pair.family), pair.peer);
+  }
+
+  members(peer: PeerId, family: 4 | 6): Members {
+    return this.#membership.of(peer, family);
+  }
+
+  /** Ports of a rule on a destination: names are looked up there (PORT-6). */
+  #ports(spec: number, destination: number): TrafficId {
+    const ports = this.#compiled.portSpecs[spec];
+    if (ports === undefined) return nothing;
+    const c = this.#parties.classes[destination];
+    // PORT-8: only pods have names.
+    if (ports.names.length === 0 || c === undefined || c.ports === 0) return ports.fixed;
+    const known = this.#resolved.get(spec, c.ports);
+    if (known >= 0) return known;
+    let found = noTraffic;
+    for (const name of ports.names) {
+      for (const p of namedPorts(c.representative, { kind: "named", ref: nowhere, ...name })) {
+        if (p.protocol !== "other") found = union(found, trafficOf(p.protocol, p.port));
+      }
+    }
+    const result = this.#traffic.union(ports.fixed, this.#traffic.idOf(found));
+    this.#resolved.set(spec, c.ports, result);
+    return result;
+  }
+}
+
+interface Said {
+  readonly allowed: TrafficId;
+  readonly denied: TrafficId;
+  readonly handedOn: TrafficId;
+}
+
+const silence: Said = { allowed: nothing, denied: nothing, handedOn: everything };
+const closed: Bounds = { least: nothing, most: nothing };
+const outcomes = ["allowed", "denied", "handedOn"] as const;
+const outcomeOf = { allow: "allowed", deny: "denied", pass: "handedOn" } as const;
+const nowhere = { object: -1, path: "" };

@@ -1,0 +1,72 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { familyOf } from "../src/end.ts";
+import { reachability, type Opening, type Reachability } from "../src/reachability.ts";
+import { includes } from "../src/traffic.ts";
+import { verdict, type Outcome } from "../src/verdict.ts";
+import type { Flow } from "../src/flow.ts";
+import type { World } from "../src/world.ts";
+import { everyDoubt, flowsOf, noDoubt, runs, world } from "./worlds.ts";
+
+/**
+ * `verdict` reads labels and rules one by one; `reachability` goes by classes, numbered sets and bit vectors. They
+ * share the matching of one selector and little else, so that agreement says something.
+ */
+describe("one flow and the whole agree", () => {
+  test.each([
+    ["where everything is known", noDoubt],
+    ["where labels, addresses and policies are in doubt", everyDoubt],
+  ] as const)("%s", (_, doubt) => {
+    fc.assert(
+      fc.property(world(doubt), (w) => {
+        expect(disagreements(w, reachability(w))).toEqual([]);
+      }),
+      { numRuns: runs(150) },
+    );
+  });
+
+  test("and bounds hold where classes are not split by node", () => {
+    fc.assert(
+      fc.property(world(everyDoubt), (w) => {
+        const bulk = reachability(w, { partiesByNodeMax: 0 });
+        for (const [flow, opening] of pairs(w, bulk)) {
+          const { outcome } = verdict(w, flow);
+          if (includes(opening.atLeast, flow.protocol, flow.port)) expect(outcome).toBe("allowed");
+          if (!includes(opening.atMost, flow.protocol, flow.port)) expect(outcome).toBe("denied");
+        }
+      }),
+      { numRuns: runs(50) },
+    );
+  });
+});
+
+function disagreements(w: World, bulk: Reachability): readonly unknown[] {
+  const found: unknown[] = [];
+  for (const [flow, opening] of pairs(w, bulk)) {
+    const { outcome } = verdict(w, flow);
+    const inBulk = outcomeIn(opening, flow);
+    if (outcome !== inBulk) found.push({ flow, outcome, inBulk });
+    if (found.length > 0) break;
+  }
+  return found;
+}
+
+/** Flows and what the bulk says; without a pod and itself, and nodes of several addresses, which are several parties. */
+function* pairs(w: World, bulk: Reachability): Generator<readonly [Flow, Opening]> {
+  for (const flow of flowsOf(w)) {
+    if (flow.source.kind === "node" || flow.destination.kind === "node") continue;
+    const { source, destination } = flow;
+    if (source.kind === "workload" && destination.kind === "workload" && source.workload === destination.workload) continue;
+    for (const family of [4, 6] as const) {
+      const withFamily = { ...flow, family };
+      if (familyOf(w, withFamily) !== family) continue;
+      yield [withFamily, bulk.between(bulk.partyOf(source), bulk.partyOf(destination), family)];
+    }
+    yield [flow, bulk.between(bulk.partyOf(source), bulk.partyOf(destination))];
+  }
+}
+
+function outcomeIn(opening: Opening, flow: Flow): Outcome {
+  if (includes(opening.atLeast, flow.protocol, flow.port)) return "allowed";
+  return includes(opening.atMost, flow.protocol, flow.port) ? "undetermined" : "denied";
+}
