@@ -17,7 +17,7 @@ export {
   intersectAddresses, noAddresses, subtractAddresses, uniteAddresses, wholeFamily,
 } from "./address-set.ts";
 export type { KnownLabels } from "./selector.ts";
-export { formatSelector, labelsAsWritten, labelsOfNamespace, matchSelector, nameLabel, selectorImplies, selectorIsUnsatisfiable } from "./selector.ts";
+export { formatSelector, labelsAsWritten, labelsOfNamespace, labelsOfWorkload, matchSelector, nameLabel, selectorImplies, selectorIsUnsatisfiable } from "./selector.ts";
 export type { Truth } from "./truth.ts";
 export { maybe, no, yes } from "./truth.ts";
 export { verdict } from "./verdict.ts";

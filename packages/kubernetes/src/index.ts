@@ -7,8 +7,6 @@ export type { ClusterOptions, Manifests, RawObject } from "./manifests.ts";
 export type { UnknownField } from "./decode.ts";
 export { buildCluster } from "./build-cluster.ts";
 export { compileLabelSelector } from "./label-selector.ts";
-export type { Labelled, Match } from "./label-match.ts";
-export { selects } from "./label-match.ts";
 export { nearestName } from "./near-name.ts";
 export type { AddressMeaning } from "./resolve-address.ts";
 export { describeAddress, resolveAddress } from "./resolve-address.ts";

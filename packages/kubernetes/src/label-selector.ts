@@ -1,4 +1,4 @@
-import type { Operator, Requirement, Selector } from "@demarc/engine";
+import type { Operator, Selector } from "@demarc/engine";
 import { isMapping } from "@demarc/source";
 import { forbidden, invalid, required } from "./api-error.ts";
 import type { LabelSelector } from "./cluster.ts";
@@ -26,9 +26,13 @@ export function readLabelSelector(value: unknown, path: string): LabelSelector |
 
 /** The same for the engine: matchLabels are `In` with one value (SEL-2). An unknown operator is left out: such a selector is refused. */
 export function compileLabelSelector(selector: LabelSelector): Selector {
-  const labels: readonly Requirement[] = [...selector.matchLabels].map(([key, value]) => ({ key, operator: "In", values: [value] }));
   const expressions = selector.matchExpressions.flatMap(({ key, operator, values }) => (isOperator(operator) ? [{ key, operator, values }] : []));
-  return [...labels, ...expressions];
+  return [...selectorOfMap(selector.matchLabels), ...expressions];
+}
+
+/** A Service's selector: an equality map (SVC-1). An empty one picks nothing by itself. */
+export function selectorOfMap(labels: ReadonlyMap<string, string>): Selector {
+  return [...labels].map(([key, value]) => ({ key, operator: "In", values: [value] }));
 }
 
 /**

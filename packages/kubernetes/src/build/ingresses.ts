@@ -1,8 +1,8 @@
-import type { Workload } from "@demarc/engine";
+import { labelsOfWorkload, matchSelector, type Workload, yes } from "@demarc/engine";
 import type { Ingress } from "../cluster.ts";
 import type { IngressClassFacts, IngressFacts } from "../facts.ts";
 import { type KnownController, knownControllers } from "../kinds/ingress/controllers.ts";
-import { selectorOfMap, selects } from "../label-match.ts";
+import { selectorOfMap } from "../label-selector.ts";
 import type { Told } from "./places.ts";
 
 /** Ties Ingresses to their class (ING-5) and to the pods that serve it, where they can be told (ING-4). */
@@ -33,7 +33,7 @@ function podsOf({ podLabels }: KnownController, workloads: readonly Workload[]):
     const selector = selectorOfMap(new Map(Object.entries(labels)));
     const found = [...workloads.keys()].filter((i) => {
       const workload = workloads[i];
-      return workload !== undefined && selects(selector, workload) === "yes";
+      return workload !== undefined && matchSelector(selector, labelsOfWorkload(workload)) === yes;
     });
     if (found.length > 0) return found;
   }

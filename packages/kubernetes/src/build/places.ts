@@ -1,11 +1,8 @@
-import type { Namespace, Node } from "@demarc/engine";
+import { type Namespace, nameLabel, type Node } from "@demarc/engine";
 import type { ClusterNamespace, ClusterNode } from "../cluster.ts";
 import type { NamespaceFacts, NodeFacts, RunningPodFacts } from "../facts.ts";
 import type { KubernetesObject } from "../object.ts";
 import { addressKey } from "./address-key.ts";
-
-/** The label that the API server sets on every namespace, whatever the manifest says (NS-1). */
-const nameLabel = "kubernetes.io/metadata.name";
 
 /** A fact with the object that says it. */
 export interface Told<F> {
@@ -29,6 +26,7 @@ export function buildNamespaces(told: readonly Told<NamespaceFacts>[], objects: 
     all: sorted.map((name) => ({ name, object: given.get(name)?.object, writtenLabels: withoutName(given.get(name)?.labels ?? new Map<string, string>()) })),
     world: sorted.map((name) => ({
       name,
+      // Whatever the manifest says of the name label, the API server sets it (NS-1).
       labels: new Map([...(given.get(name)?.labels ?? []), [nameLabel, name]]),
       labelsKnown: given.has(name),
     })),

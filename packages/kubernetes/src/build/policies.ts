@@ -1,7 +1,6 @@
-import type { Policy, Workload } from "@demarc/engine";
+import { labelsOfWorkload, matchSelector, no, type Policy, type Workload } from "@demarc/engine";
 import type { NetworkPolicy } from "../cluster.ts";
 import type { NetworkPolicyFacts } from "../facts.ts";
-import { selects } from "../label-match.ts";
 import { groupBy } from "./group-by.ts";
 import type { Namespaces, Told } from "./places.ts";
 
@@ -20,7 +19,7 @@ export function buildPolicies(told: readonly Told<NetworkPolicyFacts>[], workloa
     const policy = facts.compile(namespace);
     const subjects = (byNamespace.get(namespace) ?? []).filter((i) => {
       const workload = workloads[i];
-      return workload !== undefined && !workload.hostNetwork && selects(policy.subject.pods, workload) !== "no"; // NP-61
+      return workload !== undefined && !workload.hostNetwork && matchSelector(policy.subject.pods, labelsOfWorkload(workload)) !== no; // NP-61
     });
     world.push(policy);
     all.push({ ...facts.written, subjects });

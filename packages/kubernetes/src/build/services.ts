@@ -1,7 +1,7 @@
-import type { Address, Workload } from "@demarc/engine";
+import { type Address, labelsOfWorkload, matchSelector, no, type Workload } from "@demarc/engine";
 import type { Service, ServicePort } from "../cluster.ts";
 import type { EndpointsFacts, ServiceFacts } from "../facts.ts";
-import { selectorOfMap, selects } from "../label-match.ts";
+import { selectorOfMap } from "../label-selector.ts";
 import { addressKey } from "./address-key.ts";
 import { groupBy } from "./group-by.ts";
 import type { Namespaces, Told } from "./places.ts";
@@ -74,7 +74,7 @@ function selectedBy({ selector }: ServiceFacts["service"], inNamespace: readonly
   const requirements = selectorOfMap(selector);
   return inNamespace.filter((i) => {
     const workload = workloads[i];
-    return workload !== undefined && selects(requirements, workload) !== "no";
+    return workload !== undefined && matchSelector(requirements, labelsOfWorkload(workload)) !== no;
   });
 }
 
