@@ -1,32 +1,15 @@
-/** Steps of a field path as Kubernetes writes them: `spec.ingress[0].from[1]`, `metadata.labels[app.kubernetes.io/name]`. */
-export function stepsOf(path: string): readonly (string | number)[] {
-  const steps: (string | number)[] = [];
-  for (const match of path.matchAll(/\[([^\]]*)\]|([^.[]+)/g)) {
-    const [, inBrackets, name] = match;
-    if (name !== undefined) steps.push(name);
-    else if (inBrackets !== undefined) steps.push(/^\d+$/.test(inBrackets) ? Number(inBrackets) : unquote(inBrackets));
-  }
-  return steps;
-}
+import { field, isList, parsePath } from "@demarc/source";
 
-/** What is written at a path of a plain value; own keys only. `undefined` where the path leads nowhere. */
+/** What is written at a field path of a plain value, e.g. `spec.ingress[0].from[1]`; `undefined` where it leads nowhere. */
 export function valueAt(value: unknown, path: string): unknown {
   let found = value;
-  for (const step of stepsOf(path)) {
-    if (typeof found !== "object" || found === null || !Object.hasOwn(found, step)) return undefined;
-    // A parser's cast: `found` is plain data, and the key was just seen to be its own.
-    found = (found as Readonly<Record<string | number, unknown>>)[step];
-  }
+  for (const step of parsePath(path) ?? [""]) found = typeof step === "number" ? (isList(found) ? found[step] : undefined) : field(found, step);
   return found;
 }
 
 /** A path without its indices: what kind of place it is, whatever its position in lists. */
 export function shapeOf(path: string): string {
   return path.replaceAll(/\[\d+\]/g, "[]");
-}
-
-function unquote(text: string): string {
-  return text.replaceAll(/^["']|["']$/g, "");
 }
 
 /** The same where a string is expected; `undefined` for anything else. */

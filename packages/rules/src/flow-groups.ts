@@ -27,7 +27,8 @@ function groupFlows(context: RuleContext, pairs: readonly PairTraffic[], nameOf:
     const source = namedEnd(context, pair.source, nameOf);
     const destination = namedEnd(context, pair.destination, nameOf);
     if (groups.size + source.names.size * destination.names.size > max * 2) return undefined;
-    for (const from of source.names) for (const to of destination.names) add(from, to, pair.traffic);
+    const alone = pair.source === pair.destination && isOnePod(context, pair.source);
+    if (!alone) for (const from of source.names) for (const to of destination.names) add(from, to, pair.traffic);
     collect(outside.source, destination.names, source.ranges, pair.traffic);
     collect(outside.destination, source.names, destination.ranges, pair.traffic);
   }
@@ -49,6 +50,13 @@ function collect(outside: OutsideFlows, names: ReadonlySet<string>, ranges: read
     else same.ranges.push(...ranges);
     outside.set(name, flows);
   }
+}
+
+/** A pod that is alone has no other of its kind to talk to; what it says to itself is no policy's business (NP-60). */
+function isOnePod({ cluster, reachability }: RuleContext, id: number): boolean {
+  const party = reachability.parties[id];
+  if (party?.kind !== "workloads" || party.workloads.length !== 1) return false;
+  return (cluster.workloads[party.workloads[0] ?? -1]?.replicas ?? 1) <= 1;
 }
 
 /** A party has workloads or addresses, never both. */

@@ -43,7 +43,8 @@ export function tally(context: RuleContext, pairs: readonly PairTraffic[], { dir
 /** e.g. `73 flows, 31 of them with workloads of platform, and any address outside the cluster` */
 export function describeTally({ flows, foreign, outside }: Tally): string {
   const teams = [...foreign].sort(([, a], [, b]) => b - a).slice(0, 2);
-  const inside = [count(flows, "flow"), ...teams.map(([team, number]) => `${number === flows ? "all" : String(number)} of them with workloads of ${team}`)].join(", ");
+  const share = (number: number): string => (number === flows ? (flows === 1 ? "with a workload" : "all of them with workloads") : `${number} of them with workloads`);
+  const inside = [count(flows, "flow"), ...teams.map(([team, number]) => `${share(number)} of ${team}`)].join(", ");
   if (outside === "") return flows === 0 ? "no flow to a declared port" : inside;
   return flows === 0 ? outside : `${inside}, and ${outside}`;
 }

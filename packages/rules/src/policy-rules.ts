@@ -1,5 +1,5 @@
-import type { PodSet, Ref, Requirement, Selector } from "@demarc/engine";
-import type { Cluster, KubernetesObject, LabelSelector, NetworkPolicy, PolicyPeer, PolicyRule } from "@demarc/kubernetes";
+import type { PodSet, Ref } from "@demarc/engine";
+import { compileLabelSelector, type Cluster, type KubernetesObject, type LabelSelector, type NetworkPolicy, type PolicyPeer, type PolicyRule } from "@demarc/kubernetes";
 
 /** A rule of a policy, with what rules of Demarc ask of it. */
 export interface WrittenRule {
@@ -47,15 +47,6 @@ export function refTo(object: KubernetesObject, path: string): Ref {
   return { object: object.id, path };
 }
 
-/** The requirements of a selector as written: `{k: v}` is `k In [v]` (SEL-2). */
-export function requirementsOf(selector: LabelSelector): Selector {
-  const equalities = [...selector.matchLabels].map(([key, value]): Requirement => ({ key, operator: "In", values: [value] }));
-  const expressions = selector.matchExpressions.flatMap(({ key, operator, values }): Requirement[] =>
-    isOperator(operator) ? [{ key, operator, values }] : [],
-  );
-  return [...equalities, ...expressions];
-}
-
 /** True of `{}` and of a selector without any requirement: it picks everything (SEL-1). */
 export function picksAll(selector: LabelSelector): boolean {
   return selector.matchLabels.size === 0 && selector.matchExpressions.length === 0;
@@ -64,21 +55,16 @@ export function picksAll(selector: LabelSelector): boolean {
 /** The pods that a peer with selectors means: of the policy's namespace when it names no other (NP-13). */
 export function podSetOf(cluster: Cluster, policy: NetworkPolicy, peer: PolicyPeer): PodSet {
   return {
-    namespaces: peer.namespaceSelector ? requirementsOf(peer.namespaceSelector) : namespaceIndex(cluster, policy.namespace),
-    pods: peer.podSelector ? requirementsOf(peer.podSelector) : [],
+    namespaces: peer.namespaceSelector ? compileLabelSelector(peer.namespaceSelector) : namespaceIndex(cluster, policy.namespace),
+    pods: peer.podSelector ? compileLabelSelector(peer.podSelector) : [],
   };
 }
 
 /** The pods that a policy selects. */
 export function subjectSetOf(cluster: Cluster, policy: NetworkPolicy): PodSet {
-  return { namespaces: namespaceIndex(cluster, policy.namespace), pods: requirementsOf(policy.podSelector) };
+  return { namespaces: namespaceIndex(cluster, policy.namespace), pods: compileLabelSelector(policy.podSelector) };
 }
 
 export function namespaceIndex({ namespaces }: Cluster, name: string): number {
   return namespaces.findIndex((namespace) => namespace.name === name);
-}
-
-/** The API server refuses other operators (SEL-8), so accepted policies have none. */
-function isOperator(text: string): text is Requirement["operator"] {
-  return text === "In" || text === "NotIn" || text === "Exists" || text === "DoesNotExist";
 }

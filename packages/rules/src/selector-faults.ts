@@ -1,6 +1,6 @@
 import { labelsAsWritten, matchSelector, nameLabel, selectorIsUnsatisfiable, yes, type PodSet, type Requirement, type Selector } from "@demarc/engine";
-import { nearestName, type KubernetesObject, type NetworkPolicy, type PolicyPeer } from "@demarc/kubernetes";
-import { namespaceIndex, picksAll, podSetOf, requirementsOf, subjectSetOf, type WrittenPeer } from "./policy-rules.ts";
+import { compileLabelSelector, nearestName, type KubernetesObject, type NetworkPolicy, type PolicyPeer } from "@demarc/kubernetes";
+import { namespaceIndex, picksAll, podSetOf, subjectSetOf, type WrittenPeer } from "./policy-rules.ts";
 import type { RuleContext } from "./rule.ts";
 import { knowsAllNamespaces, namespacesOf, pickNamespaces, pickWorkloads, workloadsIn } from "./selector-questions.ts";
 
@@ -64,7 +64,7 @@ function faultInOwnNamespace(context: RuleContext, { policy, rule, index, peer }
   const neighbours = typeof rule.peers === "string" ? [] : [rule.peers[index - 1], rule.peers[index + 1]];
   const split = neighbours.find((other) => other !== undefined && namesNamespacesOnly(other));
   if (split?.namespaceSelector !== undefined) {
-    const and = { namespaces: requirementsOf(split.namespaceSelector), pods: set.pods };
+    const and = { namespaces: compileLabelSelector(split.namespaceSelector), pods: set.pods };
     const picks = pickWorkloads(context, and).certain;
     if (picks.length > 0 || !areWorkloadsKnown(context, and)) return { kind: "split-peer", namespaces: split, and: picks };
   }

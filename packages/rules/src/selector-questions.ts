@@ -1,5 +1,6 @@
 import { labelsOfNamespace, matchSelector, selectorIsUnsatisfiable, yes, no, type PodSet, type Selector } from "@demarc/engine";
 import type { Cluster, LabelSelector } from "@demarc/kubernetes";
+import { formatPath } from "@demarc/source";
 import type { RuleContext } from "./rule.ts";
 
 /** What a selector picks, by index: certainly, and those that it may pick (NS-2, SEL-9). `possible` includes `certain`. */
@@ -65,6 +66,6 @@ function quoted(values: readonly string[], between: string): string {
 
 /** Where a requirement on a key is written: its path, for the place of a finding. */
 export function pathOfKey(selector: LabelSelector, key: string): string {
-  if (selector.matchLabels.has(key)) return `${selector.path}.matchLabels${/[.[\]]/.test(key) ? `[${key}]` : `.${key}`}`;
+  if (selector.matchLabels.has(key)) return `${selector.path}${formatPath(["spec", "matchLabels", key]).slice("spec".length)}`;
   return selector.matchExpressions.find((expression) => expression.key === key)?.path ?? selector.path;
 }

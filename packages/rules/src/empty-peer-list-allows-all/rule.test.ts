@@ -1,0 +1,128 @@
+import { checkRule } from "../../test/check-rule.ts";
+import { emptyPeerListAllowsAll } from "./rule.ts";
+
+const base = `
+  apiVersion: apps/v1
+  kind: Deployment
+  metadata: {name: seldon-envoy, namespace: financial-ml}
+  spec:
+    selector: {matchLabels: {app: seldon-envoy}}
+    template:
+      metadata: {labels: {app: seldon-envoy}}
+      spec: {containers: [{name: envoy, image: envoy, ports: [{containerPort: 9000}, {containerPort: 9003}]}]}
+  ---
+  apiVersion: apps/v1
+  kind: Deployment
+  metadata: {name: fraud-api, namespace: fraud-detection}
+  spec:
+    selector: {matchLabels: {app: fraud-api}}
+    template:
+      metadata: {labels: {app: fraud-api}}
+      spec: {containers: [{name: api, image: api, ports: [{containerPort: 9000}]}]}
+`;
+
+checkRule(emptyPeerListAllowsAll, {
+  base,
+  cases: [
+    {
+      name: "an empty `from` lets in every pod and every address, on the rule's ports",
+      manifests: `
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: serving, namespace: financial-ml}
+        spec:
+          podSelector: {}
+          policyTypes: [Ingress]
+          ingress:
+          - from: []
+            ports: [{protocol: TCP, port: 9000}]
+      `,
+      findings: [
+        {
+          at: "manifests.yaml:8",
+          severity: "error",
+          message: "ingress rule 1 of serving lets everybody in on 9000/TCP: 1 flow, with a workload of fraud-detection, and any address outside the cluster",
+          witness: "fraud-detection/fraud-api → financial-ml/seldon-envoy:9000/TCP",
+          details: ["no other rule lets any of it pass"],
+          flows: ["any address outside the cluster → financial-ml/seldon-envoy", "fraud-detection/fraud-api → financial-ml/seldon-envoy"],
+        },
+      ],
+    },
+    {
+      name: "leaving `to` out means the same for egress, and the advice names who listens there",
+      manifests: `
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: serving, namespace: financial-ml}
+        spec:
+          podSelector: {}
+          policyTypes: [Egress]
+          egress:
+          - ports: [{protocol: TCP, port: 9000}]
+      `,
+      findings: [
+        {
+          at: "manifests.yaml:8",
+          message: /^egress rule 1 of serving lets its workloads out to everybody on 9000\/TCP/,
+          next: ["name the peers instead, as far as they are needed: `to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: fraud-detection}}, podSelector: {matchLabels: {app: fraud-api}}}]`"],
+        },
+      ],
+    },
+    {
+      name: "without ports either, it is an empty rule, which another rule reports",
+      manifests: `
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: serving, namespace: financial-ml}
+        spec: {podSelector: {}, policyTypes: [Ingress], ingress: [{from: []}]}
+      `,
+      findings: [],
+    },
+    {
+      name: "a rule of a direction that is not isolated does nothing, which another rule reports",
+      manifests: `
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: serving, namespace: financial-ml}
+        spec: {podSelector: {}, policyTypes: [Egress], ingress: [{from: [], ports: [{port: 9000}]}]}
+      `,
+      findings: [],
+    },
+    {
+      name: "no rules at all let nobody in",
+      manifests: `
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: serving, namespace: financial-ml}
+        spec: {podSelector: {}, policyTypes: [Ingress], ingress: []}
+      `,
+      findings: [],
+    },
+    {
+      name: "another rule that lets all of it pass is said, since narrowing one alone changes nothing",
+      manifests: `
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: serving, namespace: financial-ml}
+        spec:
+          podSelector: {}
+          policyTypes: [Ingress]
+          ingress:
+          - from: []
+            ports: [{protocol: TCP, port: 9000}]
+          - {}
+      `,
+      findings: [{ details: ["every one of these flows is let pass by another rule too, so both have to be narrowed"] }],
+    },
+    {
+      name: "a policy that selects nothing yet will open as much as soon as it does",
+      manifests: `
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: trainers, namespace: financial-mlops-pytorch}
+        spec: {podSelector: {}, policyTypes: [Ingress], ingress: [{from: [], ports: [{port: 8888}]}]}
+      `,
+      findings: ["error manifests.yaml:4 ingress rule 1 of trainers lets everybody in on 8888/TCP, as soon as it selects a workload (now it selects none)"],
+    },
+  ],
+});
