@@ -135,22 +135,25 @@ export class Bulk {
     return this.#parts.classes[party]?.workloads ?? [];
   }
 
+  families(source: number, destination: number): readonly (4 | 6)[] {
+    const first = this.familyOf(source, destination);
+    if (this.#has(source, first) === no || this.#has(destination, first) === no) return [];
+    const other = first === 4 ? 6 : 4;
+    return this.#has(source, other) === yes && this.#has(destination, other) === yes ? [first, other] : [first];
+  }
+
   #openingsOf(source: number, destination: number): readonly PartyOpening[] {
-    const families = ([4, 6] as const).filter((f) => this.#has(source, f) !== no && this.#has(destination, f) !== no);
-    const family = this.familyOf(source, destination);
-    if (!families.includes(family)) return [];
-    const bounds = this.bounds(source, destination, family);
-    const found: PartyOpening[] = [];
-    const other = families.find((f) => f !== family);
-    const certain = other !== undefined && this.#has(source, other) === yes && this.#has(destination, other) === yes;
-    const otherBounds = certain ? this.bounds(source, destination, other) : bounds;
-    const differ = otherBounds.least !== bounds.least || otherBounds.most !== bounds.most;
-    for (const [f, b] of [[family, bounds], [other, otherBounds]] as const) {
-      if (f === undefined || b.most === nothing || (f !== family && !differ)) continue;
-      const opening = this.#opening(this.#openingId(b));
-      found.push(differ ? { source, destination, opening, family: f } : { source, destination, opening });
+    const families = this.families(source, destination);
+    const found = families.map((family) => ({ family, bounds: this.bounds(source, destination, family) }));
+    const [one, other] = found;
+    if (one === undefined) return [];
+    if (other === undefined || (one.bounds.least === other.bounds.least && one.bounds.most === other.bounds.most)) {
+      if (one.bounds.most === nothing) return [];
+      return [{ source, destination, opening: this.#opening(this.#openingId(one.bounds)) }];
     }
-    return found;
+    return found
+      .filter(({ bounds }) => bounds.most !== nothing)
+      .map(({ family, bounds }) => ({ source, destination, opening: this.#opening(this.#openingId(bounds)), family }));
   }
 
   /** Whether the ends of a party have an address of a family; `maybe` when none is known. */

@@ -26,3 +26,6 @@ export type {
   Opening, PairTraffic, Party, PartyOpening, Reachability, ReachabilityOptions, RuleAccount,
 } from "./reachability.ts";
 export { reachability } from "./reachability.ts";
+export type { Change, ChangeEnd, Difference } from "./difference.ts";
+export { difference } from "./difference.ts";
+export { removeRules } from "./remove-rules.ts";

@@ -161,7 +161,7 @@ class ClassIndex {
       for (const [key, value] of labels) {
         if (unknownLabels.has(key)) continue;
         let values = this.#byValue.get(key);
-        if (values === undefined) this.#byValue.set(key, (values = new Map()));
+        if (values === undefined) this.#byValue.set(key, (values = new Map<string, number[]>()));
         push(values, value, i);
       }
       for (const key of unknownLabels) push(this.#byUnknown, key, i);

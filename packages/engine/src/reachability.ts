@@ -69,6 +69,11 @@ export interface Reachability {
    * an end has only IPv6. A party with itself: two different members.
    */
   between(source: number, destination: number, family?: 4 | 6): Opening;
+  /**
+   * The families that a pair can use: the one that `between` takes by itself first, then the other if both ends are
+   * known to have it; none when they have no family in common.
+   */
+  families(source: number, destination: number): readonly (4 | 6)[];
   /** What the source's side alone lets out, and the destination's side alone lets in. */
   egress(source: number, destination: number, family?: 4 | 6): Opening;
   ingress(source: number, destination: number, family?: 4 | 6): Opening;
@@ -111,6 +116,7 @@ export function reachability(world: World, options: ReachabilityOptions = {}): R
     parties: bulk.parties,
     partyOf: (endpoint) => bulk.partyOf(endpoint),
     between: (source, destination, family) => bulk.between(source, destination, family),
+    families: (source, destination) => bulk.families(source, destination),
     egress: (source, destination, family) => bulk.oneSide("egress", source, destination, family),
     ingress: (source, destination, family) => bulk.oneSide("ingress", source, destination, family),
     openings: () => bulk.openings(),
