@@ -133,6 +133,8 @@ export interface Probe {
 /** A namespace, and optionally the workloads in it that are meant. */
 export interface FlowEnd {
   readonly namespace: string;
+  /** Name of a workload or Service in it; absent: any. */
+  readonly workload?: string;
   readonly podLabels?: ReadonlyMap<string, string>;
 }
 
@@ -155,6 +157,7 @@ export interface Need {
   readonly required: boolean;
 }
 
+/** Labels with the value `*` ask for the key alone. Of `anyOf` one set must match, besides `labels`. */
 export type PackEnd =
   | { readonly kind: "pods"; readonly namespaces: readonly string[]; readonly labels: ReadonlyMap<string, string>; readonly anyOf?: readonly ReadonlyMap<string, string>[] }
   | { readonly kind: "service"; readonly namespace: string; readonly name: string }

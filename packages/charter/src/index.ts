@@ -26,3 +26,5 @@ export type {
 } from "./charter.ts";
 export type { Authorship, FlowOwnership, FlowParty, Ownership } from "./ownership.ts";
 export { ownership } from "./ownership.ts";
+export { readPage } from "./page/read-page.ts";
+export { CHARTER_PROBLEM_CODES, type CharterProblemCode, type CharterProblemCodeEntry } from "./problem-codes.ts";

@@ -1,0 +1,81 @@
+import { part, type Phrase } from "./phrase.ts";
+
+export interface Arrowed {
+  /** Words before the first arrow that are no end: "Model serving: `a` → `b`". */
+  readonly lead: Phrase | undefined;
+  /** In order of the flow: each is a source and a destination. */
+  readonly pairs: readonly { readonly from: Phrase; readonly to: Phrase }[];
+  /** What follows the last end: reason and ports. */
+  readonly rest: Phrase | undefined;
+}
+
+const symbols = /\s*(?:(?<both><[-=—–]+>|↔|⇔|⟷|⇄|⇆|⟺)|(?<forward>[-=—–]+>|→|⟶|⇒|⟹|➜|➔|➝|➞|➡️?|►|▶|»|(?<=\s)>(?=\s))|(?<backward><[-=—–]+|←|⟵|⇐|(?<=\s)<(?=\s)))\s*/gu;
+const verbs =
+  /\s+(?:(?:may|can|must|should|need(?:s|ed)?|ha(?:s|ve)|(?:is|are) (?:allowed|permitted|required|able))\s+(?:to\s+)?(?:be able to\s+)?)?(?:talks? (?:to|with)|speaks? (?:to|with)|connects? (?:to|with)|calls?|reach(?:es)?|access(?:es)?|sends? (?:\w+\s+)?to|communicates? with|quer(?:y|ies)|reads? (?:\w+\s+)?from|writes? (?:\w+\s+)?to|pulls? (?:\w+\s+)?from|push(?:es)? (?:\w+\s+)?to|scrapes?|uses?|depends? on|resolves? (?:names )?(?:via|with|through)|open connections to)\s+/giu;
+const preposition = /\s+to\s+/giu;
+
+/** Ends of a destination: what follows is reason or ports. */
+const restStart = /:\s|\s[-–—]\s|\s?[;(]|\.\s|\.$|,?\s(?:on|over|via|for|because|so that|using|with|in order|when|through|as|where|which|since|during)\s/u;
+
+/** Takes a sentence apart at its arrows, or at the verb that stands for one; undefined when it has none. */
+export function readArrows(phrase: Phrase): Arrowed | undefined {
+  const bySymbol = [...phrase.text.matchAll(symbols)];
+  const matches = bySymbol.length > 0 ? bySymbol : firstOf(phrase.text, verbs) ?? (/^\s*(?:from\s|`|\*)/i.test(phrase.text) || wordsBeforeTo(phrase.text) <= 4 ? firstOf(phrase.text, preposition) : undefined);
+  if (matches === undefined || matches.length === 0 || matches.length > 20) return undefined;
+  const pieces: Phrase[] = [];
+  let start = 0;
+  for (const match of matches) {
+    pieces.push(part(phrase, start, match.index));
+    start = match.index + match[0].length;
+  }
+  const { end, rest } = cutRest(part(phrase, start));
+  pieces.push(end);
+  const first = pieces[0];
+  if (first === undefined) return undefined;
+  const { lead, end: source } = cutLead(first);
+  pieces[0] = source;
+  if (pieces.some(({ text }) => text === "")) return undefined;
+  return { lead, pairs: pairsOf(pieces, matches), rest };
+}
+
+function pairsOf(pieces: readonly Phrase[], matches: readonly RegExpExecArray[]): Arrowed["pairs"] {
+  return matches.flatMap((match, index) => {
+    const left = pieces[index];
+    const right = pieces[index + 1];
+    if (left === undefined || right === undefined) return [];
+    if (match.groups?.["both"] !== undefined) return [{ from: left, to: right }, { from: right, to: left }];
+    return match.groups?.["backward"] !== undefined ? [{ from: right, to: left }] : [{ from: left, to: right }];
+  });
+}
+
+/** One verb for a sentence: further ones belong to its reason. */
+function firstOf(text: string, pattern: RegExp): RegExpExecArray[] | undefined {
+  const [first] = text.matchAll(pattern);
+  return first === undefined ? undefined : [first];
+}
+
+function wordsBeforeTo(text: string): number {
+  return text.slice(0, text.search(preposition)).split(/\s+/).length;
+}
+
+function cutLead(phrase: Phrase): { readonly lead: Phrase | undefined; readonly end: Phrase } {
+  const match = /^(.*(?::\s|\s[-–—]\s))(?=\S)/u.exec(phrase.text);
+  if (match === null) return { lead: undefined, end: phrase };
+  return { lead: part(phrase, 0, match[0].replace(/[:\s–—-]+$/u, "").length), end: part(phrase, match[0].length) };
+}
+
+function cutRest(phrase: Phrase): { readonly end: Phrase; readonly rest: Phrase | undefined } {
+  // A name in brackets right behind a word belongs to it: "scheduler (seldon-system): …".
+  const match = restStart.exec(phrase.text);
+  if (match === null) return { end: phrase, rest: undefined };
+  if (match[0].trim() === "(") {
+    const named = /^\s?\((?:[a-z0-9][-a-z0-9]*|[^()]*=[^()]*|all pods|any pods?|every pod)\)/.exec(phrase.text.slice(match.index));
+    if (named !== null) {
+      const end = match.index + named[0].length;
+      const after = part(phrase, end);
+      return { end: part(phrase, 0, end), rest: after.text === "" ? undefined : after };
+    }
+  }
+  const rest = part(phrase, match.index);
+  return { end: part(phrase, 0, match.index), rest: rest.text === "" || rest.text === "." ? undefined : rest };
+}

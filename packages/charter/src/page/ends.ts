@@ -1,0 +1,167 @@
+import { findPacks } from "@demarc/packs";
+import type { FlowEnd } from "../charter.ts";
+import { readPorts, type WrittenPort } from "../ports.ts";
+import { isNamespaceName } from "./namespaces.ts";
+import { part, type Phrase } from "./phrase.ts";
+import type { PageReading } from "./reading.ts";
+
+/** What the ends of flows may refer to. */
+export interface Known {
+  /** Namespaces of the page in order, with their owners. */
+  readonly namespaces: readonly { readonly name: string; readonly owner: string }[];
+  readonly externals: readonly string[];
+}
+
+export interface EndsRead {
+  readonly ends: readonly FlowEnd[];
+  readonly externals: readonly string[];
+  readonly anywhere: boolean;
+  readonly ports: readonly WrittenPort[];
+}
+
+const all = /^(?:both|all|each|every|any|either|these|those|our|the|all our|both our|all of our|all the|the two|the three|all managed|all application|every application|all team|the above|all listed)(?: of)?(?: (?:our|the|these|managed|application|app|team|own))?\s*namespaces?\b/i;
+const anywhere = /^(?:any(?:where|one|thing|body)?|everywhere|everyone|everything|all|outside(?: the cluster)?|(?:the )?(?:whole )?(?:internet|world|public)|external|\*|0\.0\.0\.0\/0|::\/0|any (?:source|destination|other namespace|pod|workload)s?|all (?:sources|destinations|other namespaces|pods|workloads)|other (?:teams|namespaces))\b/i;
+const decoration = /^(?:from|to|the|namespaces?|pods?(?: (?:in|of))?|all pods(?: (?:in|of))?|workloads?(?: (?:in|of))?|traffic from|ns|in)\s+/i;
+const tail = /\s*(?:\bnamespaces?|\bpods?|\bworkloads?|\bservices?|\bns)\s*$/i;
+
+/**
+ * Reads one side of a flow: namespaces by name, a workload or Service in one (`seldon-system/scheduler`,
+ * "scheduler in seldon-system"), several ("a and b"), "both namespaces", an external by its name, or a
+ * component that a knowledge pack knows. Undefined when any part of it is none of these.
+ */
+export function readEnds(reading: PageReading, phrase: Phrase, known: Known): EndsRead | undefined {
+  const { ports } = readPorts(phrase.text);
+  const pieces = piecesOf(phrase);
+  const result: { ends: FlowEnd[]; externals: string[]; anywhere: boolean } = { ends: [], externals: [], anywhere: false };
+  for (const piece of pieces) {
+    const read = readEnd(reading, piece, known);
+    if (read === undefined) return undefined;
+    result.ends.push(...read.ends.filter((end) => !result.ends.some((other) => sameEnd(end, other))));
+    result.externals.push(...read.externals.filter((name) => !result.externals.includes(name)));
+    result.anywhere ||= read.anywhere;
+  }
+  return pieces.length === 0 ? undefined : { ...result, ports };
+}
+
+type EndRead = Omit<EndsRead, "ports">;
+
+function readEnd(reading: PageReading, phrase: Phrase, known: Known): EndRead | undefined {
+  const bare = strip(phrase);
+  const text = bare.text;
+  if (all.test(`${text} `) || all.test(phrase.text.trim())) return allNamespaces(reading, phrase, known);
+  const labels = labelsOf(phrase.text);
+  const one = (namespace: string, workload?: string): EndRead => ({
+    ends: [{ namespace, ...(workload === undefined || isEveryPod(workload) ? {} : { workload }), ...(labels === undefined ? {} : { podLabels: labels }) }],
+    externals: [],
+    anywhere: false,
+  });
+  const slash = /^`?([a-z0-9][-a-z0-9]*)`?\s*\/\s*`?([A-Za-z0-9][-.\w]*|\*)`?$/.exec(text);
+  if (slash !== null && isNamespaceName(slash[1] ?? "")) return one(slash[1] ?? "", slash[2] === "*" ? undefined : slash[2]?.toLowerCase());
+  const inside = /^(?:the )?(.+?)\s+(?:in|of|\(|@)\s*(?:the\s+)?(?:namespaces?\s+)?([a-z0-9][-a-z0-9]*)\)?$/i.exec(text);
+  if (inside !== null && isNamespaceName(inside[2] ?? "") && isWorkload(inside[1] ?? "")) return one(inside[2] ?? "", inside[1]?.toLowerCase());
+  const external = known.externals.find((name) => sameName(name, text));
+  if (external !== undefined && !known.namespaces.some(({ name }) => name === text)) return { ends: [], externals: [external], anywhere: false };
+  if (isNamespaceName(text) && !anywhere.test(text)) return one(text);
+  if (anywhere.test(text)) return { ends: [], externals: [], anywhere: true };
+  const ofTeam = /^(?:the )?(.+?)(?:'s|’s| team| team's| team’s)(?: (?:own )?namespaces?)?$/i.exec(text);
+  const team = ofTeam === null ? undefined : reading.teams.find(text);
+  const owned = known.namespaces.filter(({ owner }) => owner === team);
+  if (team !== undefined && owned.length > 0) {
+    reading.infer(`\`${text}\` = ${owned.map(({ name }) => name).join(", ")}, the namespaces of ${team}`, "the page's list of namespaces", phrase.place());
+    return { ends: owned.map(({ name }) => ({ namespace: name })), externals: [], anywhere: false };
+  }
+  return externalByWords(text, known) ?? component(reading, bare);
+}
+
+/** Pieces of "a, b and `c`"; a slash between blanks separates too. */
+function piecesOf(phrase: Phrase): readonly Phrase[] {
+  const pieces: Phrase[] = [];
+  let start = 0;
+  const depths = depthsOf(phrase.text);
+  for (const match of phrase.text.matchAll(/\s*(?:,\s*(?:and\s+)?|\band\b|&|\+|\s\/\s|;|\n)\s*/g)) {
+    // Ports and labels stand in brackets: "(TCP 80, 443)".
+    if ((depths[match.index] ?? 0) > 0) continue;
+    pieces.push(part(phrase, start, match.index));
+    start = match.index + match[0].length;
+  }
+  pieces.push(part(phrase, start));
+  return pieces.filter(({ text }) => /[\p{L}\p{N}*]/u.test(text) && !/^(?:tcp|udp|sctp|ports?|:)?[\s/:]*\d+(?:\/(?:tcp|udp))?$/i.test(text.trim()));
+}
+
+function depthsOf(text: string): readonly number[] {
+  let depth = 0;
+  return [...text.split("")].map((character) => {
+    if (character === "(" || character === "[" || character === "{") depth += 1;
+    else if (character === ")" || character === "]" || character === "}") depth = Math.max(0, depth - 1);
+    return depth;
+  });
+}
+
+/** Takes off brackets with remarks, ports, and the words around a name. */
+function strip(phrase: Phrase): Phrase {
+  let { text } = phrase;
+  let start = 0;
+  const bracket = /\s*[([{][^()[\]{}]*[)\]}]\s*$/.exec(text);
+  const remark = bracket?.[0].replace(/[\s()[\]{}]/g, "") ?? "";
+  // "scheduler (seldon-system)" names the namespace in brackets; "financial-ml (all pods)" does not.
+  if (bracket !== null && !(isNamespaceName(remark) && !isNamespaceName(text.slice(0, bracket.index).trim()))) text = text.slice(0, bracket.index);
+  text = text.replace(/\s*:\d{1,5}(?:\/\w+)?\s*$/, "").replace(/\s+(?:on\s+)?(?:ports?\s+[\d,\s/]+|(?:tcp|udp)[\s/:]*[\d,\s]+)$/i, "");
+  for (let match = decoration.exec(text); match !== null; match = decoration.exec(text)) {
+    start += match[0].length;
+    text = text.slice(match[0].length);
+  }
+  text = text.replace(tail, "").replace(/[\s:.]+$/, "");
+  return part(phrase, start, start + text.length);
+}
+
+function allNamespaces(reading: PageReading, phrase: Phrase, known: Known): EndRead | undefined {
+  const names = known.namespaces.map(({ name }) => name);
+  const wanted = /^(?:both|the two|either)/i.test(phrase.text.trim()) ? 2 : /^the three/i.test(phrase.text.trim()) ? 3 : undefined;
+  if (names.length === 0 || (wanted !== undefined && names.length !== wanted)) return undefined;
+  reading.infer(`\`${phrase.text}\` = ${names.join(", ")}`, "the page's list of namespaces", phrase.place());
+  return { ends: names.map((namespace) => ({ namespace })), externals: [], anywhere: false };
+}
+
+function externalByWords(text: string, known: Known): EndRead | undefined {
+  const found = known.externals.filter((name) => wordsOf(name).startsWith(wordsOf(text)) && wordsOf(text) !== "");
+  const names = [...new Set(found)];
+  return names.length === 1 && names[0] !== undefined ? { ends: [], externals: [names[0]], anywhere: false } : undefined;
+}
+
+/** "CoreDNS" is where its knowledge pack says that it runs. */
+function component(reading: PageReading, phrase: Phrase): EndRead | undefined {
+  if (phrase.text.split(/\s+/).length > 4) return undefined;
+  const [match, ...more] = findPacks(phrase.text);
+  if (match === undefined || more.length > 0) return undefined;
+  const namespaces = [...new Set(match.pack.components.flatMap(({ namespace }) => namespace ?? []))];
+  const [namespace] = namespaces;
+  if (namespaces.length !== 1 || namespace === undefined) return undefined;
+  reading.infer(`\`${phrase.text}\` runs in \`${namespace}\``, match.pack.id, phrase.place());
+  return { ends: [{ namespace }], externals: [], anywhere: false };
+}
+
+function labelsOf(text: string): ReadonlyMap<string, string> | undefined {
+  const pairs = [...text.matchAll(/([A-Za-z0-9][-\w./]*)\s*=\s*([A-Za-z0-9][-\w.]*)/g)];
+  return pairs.length === 0 ? undefined : new Map(pairs.map(([, key, value]) => [key ?? "", value ?? ""]));
+}
+
+function isWorkload(text: string): boolean {
+  return isEveryPod(text) || /^[A-Za-z0-9][-.\w]*(?:\s+(?:pods?|service|workload|deployment))?$/.test(text);
+}
+
+function isEveryPod(text: string): boolean {
+  return /^(?:all|any|every|the)?\s*(?:pods?|workloads?|services?)$/i.test(text.trim());
+}
+
+function sameName(a: string, b: string): boolean {
+  return wordsOf(a) === wordsOf(b);
+}
+
+function wordsOf(text: string): string {
+  return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+}
+
+export function sameEnd(a: FlowEnd, b: FlowEnd): boolean {
+  const labels = (end: FlowEnd): string => JSON.stringify([...(end.podLabels ?? [])].sort());
+  return a.namespace === b.namespace && a.workload === b.workload && labels(a) === labels(b);
+}

@@ -1,0 +1,136 @@
+import { isPrivateAddress, readAddresses, type WrittenAddress } from "../addresses.ts";
+import type { External } from "../charter.ts";
+import { readPorts } from "../ports.ts";
+import { phrasesOf, type PageBlock, type PageItem, type PageSection } from "./outline.ts";
+import type { Phrase } from "./phrase.ts";
+import { oneLine, quote, type PageReading } from "./reading.ts";
+import { columnOf } from "./topics.ts";
+
+/** External dependencies, `S2.E<n>`: one entry may have several addresses and ports; each pair is an external. */
+export function readExternals(reading: PageReading, sections: readonly PageSection[]): readonly External[] {
+  const externals: External[] = [];
+  let count = 0;
+  const add = (phrase: Phrase, name: string, text: string, ports: string, hints: string): void => {
+    const found = readAddresses(text);
+    if (found.length === 0) {
+      reading.report("external-not-an-address", phrase.place(), `${quote(phrase.text)} gives no address`, { consequence: "traffic to it counts as undocumented" });
+      return;
+    }
+    const statement = `S2.E${(count += 1)}`;
+    const at = reading.state(statement, "architecture", phrase);
+    for (const address of found) externals.push(...externalsOf(reading, { phrase, name, address, ports: portsText(text, ports, found), hints, statement, at }));
+  };
+  for (const section of sections) {
+    for (const block of section.blocks) readBlock(reading, block, add);
+  }
+  return externals;
+}
+
+type Add = (phrase: Phrase, name: string, text: string, ports: string, hints: string) => void;
+
+function readBlock(reading: PageReading, block: PageBlock, add: Add): void {
+  if (block.kind === "list") for (const item of block.items) readItem(item, add);
+  else if (block.kind === "table") readTable(reading, block, add);
+  else if (block.kind === "prose") for (const line of block.lines) if (/^[^.!?]{2,80}:\s/.test(line.text) && readAddresses(line.text).length > 0) readItem({ phrase: line, blocks: [] }, add);
+}
+
+function readItem(item: PageItem, add: Add): void {
+  const nested = item.blocks.flatMap((block) => (block.kind === "list" ? block.items : []));
+  // A group: "Databases" with its entries nested below, each with a name and an address of its own.
+  if (readAddresses(item.phrase.text).length === 0 && nested.length > 1 && nested.filter((inner) => readAddresses(inner.phrase.text).length > 0 && !isLabelled(inner.phrase.text)).length === nested.length) {
+    for (const inner of nested) readItem(inner, add);
+    return;
+  }
+  const details = item.blocks.flatMap((block) => [...phrasesOf(block)].map(({ text }) => text));
+  const text = [item.phrase.text, ...details].join("\n");
+  add(item.phrase, nameOf(item.phrase), text, details.filter((line) => /^\s*ports?\b/i.test(line)).join(" "), text);
+}
+
+function readTable(reading: PageReading, table: Extract<PageBlock, { kind: "table" }>, add: Add): void {
+  const columns = table.header.map(({ text }) => columnOf(text));
+  const address = columns.indexOf("address");
+  const nameColumn = columns.findIndex((name, index) => index !== address && name === "name");
+  for (const row of table.rows) {
+    const cell = (index: number): string => row[index]?.text ?? "";
+    const whole = row.find(({ text }) => text !== "");
+    if (whole === undefined) continue;
+    const portText = columns.flatMap((name, index) => (name === "ports" || name === "protocol" ? cell(index) : [])).join(" ");
+    const where = address >= 0 ? cell(address) : row.map(({ text }) => text).join("\n");
+    const named = nameColumn >= 0 ? nameColumn : row.findIndex(({ text }, index) => index !== address && text !== "");
+    const phrase = row[named] ?? whole;
+    if (named < 0 || phrase.text === "") reading.infer(`the external ${quote(where)} has its address for a name`, "the table names none", whole.place());
+    add(phrase.text === "" ? whole : phrase, oneLine(phrase.text === "" ? where : phrase.text), where, portText, row.map(({ text }) => text).join(" "));
+  }
+}
+
+interface Entry {
+  readonly phrase: Phrase;
+  readonly name: string;
+  readonly address: WrittenAddress;
+  readonly ports: string;
+  readonly hints: string;
+  readonly statement: string;
+  readonly at: External["at"];
+}
+
+function externalsOf(reading: PageReading, entry: Entry): readonly External[] {
+  const { address, name, statement, at } = entry;
+  if (address.port !== undefined && (address.port < 1 || address.port > 65535)) {
+    reading.report("port-not-understood", at, `${quote(String(address.port))} is no port`, { expected: "1 to 65535" });
+  }
+  const written = readPorts(entry.ports, "ports").ports;
+  const own = address.port !== undefined && address.scheme === undefined && address.port >= 1 && address.port <= 65535;
+  const ports = own ? [{ port: address.port, protocol: protocolNear(entry) ?? written.find(({ port, protocolWritten }) => port === address.port && protocolWritten)?.protocol }] : written.map(({ port, protocol, protocolWritten }) => ({ port, protocol: protocolWritten ? protocol : undefined }));
+  if (ports.length === 0 && address.port !== undefined && address.scheme !== undefined) {
+    reading.infer(`port ${address.port} of ${quote(name)}`, `the scheme \`${address.scheme}\``, at);
+    ports.push({ port: address.port, protocol: "TCP" });
+  }
+  const kind = kindOf(entry);
+  if (ports.length === 0) {
+    reading.report("external-without-port", at, `${quote(name)} has no port`, { consequence: "every port of it counts as agreed" });
+    return [{ name, address: address.address, port: undefined, protocol: "TCP", kind, statement, at }];
+  }
+  return ports.map(({ port, protocol }) => {
+    if (protocol === undefined) reading.infer(`${quote(name)} is reached by TCP on ${port}`, "no protocol is written", at);
+    return { name, address: address.address, port, protocol: protocol === "UDP" ? "UDP" : "TCP", kind, statement, at };
+  });
+}
+
+/** `192.0.2.10:514/UDP`, "UDP 192.0.2.10:514" */
+function protocolNear({ phrase, hints }: Entry): "TCP" | "UDP" | undefined {
+  const named = /\b(tcp|udp)\b/i.exec(`${phrase.text} ${hints}`)?.[1]?.toUpperCase();
+  return named === "TCP" || named === "UDP" ? named : undefined;
+}
+
+function kindOf({ hints, address }: Entry): External["kind"] {
+  if (/\bload ?balancers?\b|\bmetallb\b|\bvips?\b|\blb\b/i.test(hints)) return "load-balancer";
+  if (/\bsaas\b|\bcloud\b|\bhosted\b|\bpublic\b|\binternet\b|\bvendor\b/i.test(hints)) return "saas";
+  if (/\bappliance|\bon[- ]prem|\bbare[- ]?metal|\bdata ?cent(?:er|re)|\bmainframe|\bvms?\b/i.test(hints)) return "appliance";
+  return address.kind === "dns" && !/\.(?:local|internal|lan|corp|intra|home\.arpa)$/.test(address.address) ? "saas" : isPrivateAddress(address.address) || address.kind === "dns" ? "appliance" : "saas";
+}
+
+/** Ports that stand in the text outside its addresses. */
+function portsText(text: string, ports: string, found: readonly WrittenAddress[]): string {
+  if (ports !== "") return ports;
+  let rest = text;
+  for (const { start, end } of found) rest = rest.slice(0, start) + " ".repeat(end - start) + rest.slice(end);
+  const named = readPorts(rest).ports;
+  return named.map(({ protocol, port, protocolWritten }) => (protocolWritten ? `${protocol} ${port}` : `port ${port}`)).join(", ");
+}
+
+/** The name is what stands before the address: bold, or up to a colon or dash. */
+function nameOf(phrase: Phrase): string {
+  const bold = phrase.spans.find(({ kind, start }) => kind === "strong" && start < 3);
+  if (bold !== undefined && readAddresses(bold.text).length === 0) return oneLine(bold.text.replace(/[:\s]+$/, ""));
+  const [first] = readAddresses(phrase.text);
+  const before = phrase.text.slice(0, first?.start ?? phrase.text.length).replace(/\b(?:at|on|via|is|runs at|lives at|reachable at|tcp|udp|under)\s*$/i, "").replace(/[\s:@(–—,=|-]+$/, "");
+  const cut = /^(.{2,}?)(?:\s*[:–—(]|\s-\s|→|->)/.exec(before)?.[1] ?? before;
+  const name = oneLine(cut.replace(/^(?:the|our)\s+/i, ""));
+  if (name !== "") return name;
+  const after = first === undefined ? "" : oneLine(phrase.text.slice(first.end).replace(/^[\s:@()–—,=|-]+/, "").replace(/[.)\s]+$/, ""));
+  return after === "" ? (first?.address ?? oneLine(phrase.text)) : after.slice(0, 80);
+}
+
+function isLabelled(text: string): boolean {
+  return /^\s*(?:address|host|hostname|ip|endpoint|url|ports?|protocol|cidr|dns)\b\s*[:=]/i.test(text);
+}

@@ -1,0 +1,209 @@
+import type { Location } from "@demarc/source";
+import type { FlowEnd, FlowPort, ForbiddenFlow } from "../charter.ts";
+import type { FlowDraft } from "../needs.ts";
+import { readPorts, type WrittenPorts } from "../ports.ts";
+import { readArrows } from "./arrows.ts";
+import { readEnds, type EndsRead, type Known } from "./ends.ts";
+import { phrasesOf, type PageBlock, type PageItem, type PageSection } from "./outline.ts";
+import type { Phrase } from "./phrase.ts";
+import { oneLine, quote, type PageReading } from "./reading.ts";
+import { columnOf } from "./topics.ts";
+
+/** A flow as the page lists it, before it is known whether it is required, forbidden or approved. */
+export interface ListedFlow {
+  readonly from: EndsRead;
+  readonly to: EndsRead;
+  readonly ports: readonly FlowPort[];
+  /** Whole entry, for its statement. */
+  readonly whole: Phrase;
+  readonly inline: Phrase | undefined;
+  readonly reasons: readonly Phrase[];
+  /** Second half of a two-way arrow, or a further hop: it shares its entry's statement. */
+  readonly continues: boolean;
+}
+
+/** Required flows in order, with statement ids `S2.F<n>` and letters for the reasons nested below them. */
+export function readFlows(reading: PageReading, sections: readonly PageSection[], known: Known): readonly FlowDraft[] {
+  const drafts: FlowDraft[] = [];
+  const ids = new Set<string>();
+  let count = 0;
+  let letter = 0;
+  for (const flow of listFlows(reading, sections, known)) {
+    if (!flow.continues) {
+      count += 1;
+      letter = 0;
+      reading.state(`S2.F${count}`, "architecture", flow.whole);
+    }
+    const statement = `S2.F${count}`;
+    const reasons = flow.continues ? [] : flow.reasons.map((phrase) => ({ text: oneLine(phrase.text), statement: `${statement}${letters((letter += 1))}`, at: phrase.place(), phrase }));
+    for (const reason of reasons) reading.state(reason.statement, "architecture", reason.phrase);
+    const inline = flow.inline === undefined ? [] : [{ text: oneLine(flow.inline.text), statement, at: flow.inline.place() }];
+    drafts.push({
+      id: uniqueId(ids, flow.from.ends.map(shownEnd), [...flow.to.ends.map(shownEnd), ...flow.to.externals]),
+      from: flow.from.ends,
+      to: flow.to.ends,
+      toExternals: flow.to.externals,
+      ports: flow.ports,
+      reasons: [...inline, ...reasons.map(({ text, statement: id, at }) => ({ text, statement: id, at }))],
+      statement,
+      at: flow.whole.place(),
+    });
+  }
+  return drafts;
+}
+
+/** Forbidden flows, `S2.X<n>`; their ends may be "anywhere". */
+export function readForbidden(reading: PageReading, sections: readonly PageSection[], known: Known): readonly ForbiddenFlow[] {
+  const ids = new Set<string>();
+  return [...listFlows(reading, sections, known, true)].map((flow, index) => {
+    const statement = `S2.X${index + 1}`;
+    const at = reading.state(statement, "architecture", flow.whole);
+    const side = (ends: EndsRead): readonly FlowEnd[] | "anywhere" => (ends.anywhere ? "anywhere" : ends.ends);
+    const name = (ends: EndsRead): readonly string[] => (ends.anywhere ? ["anywhere"] : ends.ends.map(shownEnd));
+    return { id: uniqueId(ids, name(flow.from), name(flow.to)), from: side(flow.from), to: side(flow.to), ports: flow.ports, text: oneLine(flow.whole.text), statement, at };
+  });
+}
+
+/** Every entry of the sections' lists, tables and headings that has two ends. */
+export function* listFlows(reading: PageReading, sections: readonly PageSection[], known: Known, mayBeAnywhere = false): Iterable<ListedFlow> {
+  const entries = new FlowEntries(reading, known, mayBeAnywhere);
+  for (const section of sections) {
+    const byHeading = section.heading !== undefined && section.level > 1 && !section.namesTopic && readArrows(section.heading) !== undefined;
+    if (byHeading && section.heading !== undefined) {
+      yield* entries.sentence(section.heading, section.blocks.flatMap((block) => [...phrasesOf(block)]));
+      continue;
+    }
+    for (const block of section.blocks) yield* entries.block(block);
+  }
+}
+
+class FlowEntries {
+  readonly #reading: PageReading;
+  readonly #known: Known;
+  readonly #mayBeAnywhere: boolean;
+
+  constructor(reading: PageReading, known: Known, mayBeAnywhere: boolean) {
+    this.#reading = reading;
+    this.#known = known;
+    this.#mayBeAnywhere = mayBeAnywhere;
+  }
+
+  *block(block: PageBlock): Iterable<ListedFlow> {
+    if (block.kind === "list") for (const item of block.items) yield* this.#item(item);
+    else if (block.kind === "table") yield* this.#table(block);
+    else if (block.kind === "code") {
+      // Flows drawn in a code block: one to a line.
+      for (const line of block.lines) if (line.text.trim() !== "" && readArrows(line) !== undefined) yield* this.sentence(line, []);
+    } else {
+      for (const line of block.lines) if (/[→⟶⇒➜]|[-=]+>/u.test(line.text)) yield* this.sentence(line, []);
+    }
+  }
+
+  *#item(item: PageItem): Iterable<ListedFlow> {
+    const nested = item.blocks.flatMap((block) => (block.kind === "list" ? block.items : []));
+    // A group: "Serving" with its flows nested below.
+    if (readArrows(item.phrase) === undefined && nested.some((inner) => readArrows(inner.phrase) !== undefined)) {
+      for (const inner of nested) yield* this.#item(inner);
+      return;
+    }
+    yield* this.sentence(item.phrase, item.blocks.flatMap((block) => [...phrasesOf(block)]));
+  }
+
+  *sentence(phrase: Phrase, reasons: readonly Phrase[]): Iterable<ListedFlow> {
+    const arrowed = readArrows(phrase);
+    if (arrowed === undefined) {
+      this.#reading.report("flow-not-understood", phrase.place(), `${quote(phrase.text)} does not say who talks to whom`, { consequence: "it is left out of the flows" });
+      return;
+    }
+    const inline = arrowed.rest !== undefined && hasReason(arrowed.rest.text) ? arrowed.rest : arrowed.lead;
+    for (const [index, pair] of arrowed.pairs.entries()) {
+      const from = this.#end(pair.from, phrase);
+      const to = this.#end(pair.to, phrase);
+      if (from === undefined || to === undefined) continue;
+      const written = arrowed.rest === undefined ? { ports: [], mistakes: [] } : readPorts(arrowed.rest.text);
+      const ports = this.#ports([to.ports, written.ports].flat(), written, arrowed.rest ?? phrase);
+      yield { from, to, ports, whole: phrase, inline, reasons: index === 0 ? reasons : [], continues: index > 0 };
+    }
+  }
+
+  *#table(table: Extract<PageBlock, { kind: "table" }>): Iterable<ListedFlow> {
+    const columns = table.header.map(({ text }) => columnOf(text));
+    const source = columns.indexOf("source");
+    const destination = columns.indexOf("destination");
+    for (const row of table.rows) {
+      const fromCell = row[source];
+      const toCell = row[destination];
+      if (source < 0 || destination < 0 || fromCell === undefined || toCell === undefined) {
+        const arrowed = row.find((cell) => readArrows(cell) !== undefined);
+        if (arrowed !== undefined) yield* this.sentence(arrowed, row.filter((cell) => cell !== arrowed && cell.text !== ""));
+        continue;
+      }
+      if (fromCell.text === "" && toCell.text === "") continue;
+      const whole = wholeRow(row, fromCell, toCell);
+      const from = this.#end(fromCell, whole);
+      const to = this.#end(toCell, whole);
+      if (from === undefined || to === undefined) continue;
+      const cells = row.map((cell, index) => ({ cell, column: columns[index] }));
+      const portCells = cells.filter(({ column }) => column === "ports" || column === "protocol");
+      const text = portCells.map(({ cell }) => cell.text).join(" ");
+      const written = readPorts(text, "ports");
+      const ports = this.#ports([...to.ports, ...written.ports], written, portCells[0]?.cell ?? toCell);
+      const inline = cells.find(({ cell, column }) => cell.text !== "" && (column === "reason" || column === "purpose"))?.cell;
+      yield { from, to, ports, whole, inline, reasons: [], continues: false };
+    }
+  }
+
+  #end(phrase: Phrase, whole: Phrase): EndsRead | undefined {
+    const read = readEnds(this.#reading, phrase, this.#known);
+    if (read !== undefined && (this.#mayBeAnywhere || !read.anywhere)) return read;
+    this.#reading.report("flow-end-not-understood", phrase.place(), `${quote(phrase.text)} is no namespace and none of the page's externals`, {
+      consequence: `the flow ${quote(whole.text)} is not checked`,
+    });
+    return undefined;
+  }
+
+  #ports(written: WrittenPorts["ports"], all: WrittenPorts, place: Phrase): readonly FlowPort[] {
+    for (const { text } of all.mistakes) this.#reading.report("port-not-understood", place.place(), `${quote(text)} is no port`, { expected: "1 to 65535", consequence: "it is left out" });
+    const assumed = written.filter(({ protocolWritten }) => !protocolWritten).map(({ port }) => port);
+    if (assumed.length > 0) this.#reading.infer(`${assumed.length === 1 ? "port" : "ports"} ${assumed.join(", ")}: TCP, as no protocol is written`, "what Kubernetes takes for granted", place.place());
+    const ports: FlowPort[] = [];
+    for (const { protocol, port } of written) if (!ports.some((other) => other.port === port && other.protocol === protocol)) ports.push({ protocol, port, source: "page" });
+    return ports;
+  }
+}
+
+/** The row as one phrase: source and destination stand for it. */
+function wholeRow(row: readonly Phrase[], from: Phrase, to: Phrase): Phrase {
+  const first = from.place();
+  const text = `${oneLine(from.text)} → ${oneLine(to.text)}`;
+  const last = row.at(-1)?.place() ?? first;
+  const at: Location = { ...first, ...(last.endLine === undefined ? {} : { endLine: last.endLine }), ...(last.endColumn === undefined ? {} : { endColumn: last.endColumn }) };
+  return { text, spans: [], place: () => at };
+}
+
+/** More than ports and the words around them. */
+function hasReason(text: string): boolean {
+  const words = text.replace(/\b(?:tcp|udp|sctp|on|over|via|and|or|ports?|only|using|with)\b/gi, " ").replace(/[^\p{L}]+/gu, " ").trim();
+  return words.length > 2;
+}
+
+function shownEnd(end: FlowEnd): string {
+  return end.workload === undefined ? end.namespace : `${end.namespace}-${end.workload}`;
+}
+
+function uniqueId(ids: Set<string>, from: readonly string[], to: readonly string[]): string {
+  const slug = (names: readonly string[]): string => names.join("-and-").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
+  const base = `${slug(from)}-to-${slug(to)}`.slice(0, 200);
+  let id = base;
+  for (let n = 2; ids.has(id); n++) id = `${base}-${n}`;
+  ids.add(id);
+  return id;
+}
+
+/** a … z, aa … */
+function letters(n: number): string {
+  let text = "";
+  for (let rest = n; rest > 0; rest = Math.floor((rest - 1) / 26)) text = String.fromCharCode(97 + ((rest - 1) % 26)) + text;
+  return text;
+}
+

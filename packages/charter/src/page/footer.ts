@@ -1,0 +1,114 @@
+import type { MarkdownPage } from "@demarc/source";
+import type { Charter } from "../charter.ts";
+import { isAddressable } from "../contacts.ts";
+import { readDate } from "../dates.ts";
+import { phrasesOf, type PageSection } from "./outline.ts";
+import { part, phraseOfCode, type Phrase } from "./phrase.ts";
+import { oneLine, quote, type PageReading } from "./reading.ts";
+import { APPLICATION, readTeam } from "./team-register.ts";
+
+const updated = String.raw`(?:last[ _-]?)?(?:updated?|reviewed|revised|modified|changed)(?: on| at)?|(?:effective|review|revision) date|date|as of|version date`;
+const contact = String.raw`(?:[\p{L}\d][\p{L}\d/ _-]{0,40} )?(?:contacts?|maintain(?:er|ed by)s?|on[- ]call|slack|e-?mail|escalation)(?: \([^)\n]{1,60}\))?|owners?|owned by|contact[_-]\w+|\w+[_-]contact`;
+/** A label with a colon; several may stand in one line when the page has no line breaks there. */
+const labelled = new RegExp(String.raw`(?:^|(?<=[\s|·•;*]))(?<label>${updated}|${contact})\s*[:=]\s*`, "giu");
+const isUpdated = new RegExp(String.raw`^(?:${updated})$`, "iu");
+
+interface Entry {
+  readonly label: string;
+  readonly value: Phrase;
+  readonly whole: Phrase;
+}
+
+/** Date and contacts, `S7.<n>`, wherever they stand: at the foot, in a section of contacts, or in front matter. */
+export function readFooter(reading: PageReading, page: MarkdownPage, sections: readonly PageSection[]): Charter["lastUpdated"] {
+  let lastUpdated: Charter["lastUpdated"];
+  let count = 0;
+  for (const { label, value, whole } of footerEntries(page, sections)) {
+    const isDate = isUpdated.test(label.trim());
+    if (isDate && lastUpdated !== undefined) continue;
+    const date = isDate ? readDate(value.text) : undefined;
+    if (date?.kind === "none" && !/\d/.test(value.text)) continue;
+    const at = reading.state(`S7.${(count += 1)}`, "footer", whole);
+    if (date === undefined) readContact(reading, label, value);
+    else if (date.kind === "date") lastUpdated = { date: date.date, at };
+    else if (date.kind === "ambiguous") reading.report("date-ambiguous", value.place(), `${quote(value.text)} is ${date.dates.join(" or ")}`, { consequence: "the age of the page is not checked" });
+    else reading.report("date-not-understood", value.place(), `${quote(value.text)} is no date`, { consequence: "the age of the page is not checked" });
+  }
+  return lastUpdated;
+}
+
+function* footerEntries(page: MarkdownPage, sections: readonly PageSection[]): Iterable<Entry> {
+  if (page.frontMatter !== undefined) {
+    for (const [index, text] of page.frontMatter.text.split(/\r\n|\r|\n/).entries()) {
+      yield* entriesOfLine(phraseOfCode({ text, at: { file: page.file.path, line: index + 2, column: 1 } }));
+    }
+  }
+  for (const section of sections) {
+    // Elsewhere only a paragraph can be a footer: a list of another topic is that topic's.
+    const isFooter = section.topic === "footer";
+    if (section.topic === "example" || section.topic === "fields") continue;
+    if (section.heading !== undefined && isFooterLine(section.heading)) yield* entriesOfLine(section.heading);
+    for (const block of section.blocks) {
+      if (block.kind === "prose") for (const line of block.lines) yield* entriesOfLine(line);
+      else if (isFooter && block.kind === "list") for (const phrase of phrasesOf(block)) yield* entriesOfFooter(phrase);
+      else if (isFooter && block.kind === "table") for (const row of block.rows) yield* entriesOfRow(row);
+    }
+  }
+}
+
+function isFooterLine(phrase: Phrase): boolean {
+  return [...phrase.text.matchAll(labelled)].some((match) => match.index === 0);
+}
+
+function* entriesOfLine(line: Phrase): Iterable<Entry> {
+  const matches = [...line.text.matchAll(labelled)];
+  if (matches[0]?.index !== 0 && !/^\s*[*_|]?\s*$/.test(line.text.slice(0, matches[0]?.index ?? 0))) return;
+  for (const [index, match] of matches.entries()) {
+    const end = matches[index + 1]?.index ?? line.text.length;
+    const value = trimmed(part(line, match.index + match[0].length, end));
+    if (value.text !== "") yield { label: match.groups?.["label"] ?? "", value, whole: trimmed(part(line, match.index, end)) };
+  }
+}
+
+/** In a section of contacts any "label: value" is a contact, and so is a name with an address behind it. */
+function* entriesOfFooter(phrase: Phrase): Iterable<Entry> {
+  const known = [...entriesOfLine(phrase)];
+  if (known.length > 0) {
+    yield* known;
+    return;
+  }
+  const match = /^([^:–—@#]{2,60}?)(?:\s*[:–—]\s*|\s-\s|\s(?=[@#]))/.exec(phrase.text);
+  if (match !== null) yield { label: match[1] ?? "", value: part(phrase, match[0].length), whole: phrase };
+  else if (isAddressable(phrase.text)) yield { label: "", value: phrase, whole: phrase };
+}
+
+function* entriesOfRow(row: readonly Phrase[]): Iterable<Entry> {
+  const [first, ...rest] = row.filter(({ text }) => text !== "");
+  const [second] = rest;
+  if (first === undefined || second === undefined) return;
+  const address = rest.find(({ text }) => isAddressable(text)) ?? second;
+  yield { label: first.text, value: address, whole: first };
+}
+
+function trimmed(phrase: Phrase): Phrase {
+  const start = /^[\s|·•;*_]*/.exec(phrase.text)?.[0].length ?? 0;
+  const end = phrase.text.length - (/[\s|·•;*_]*$/.exec(phrase.text)?.[0].length ?? 0);
+  return start === 0 && end === phrase.text.length ? phrase : part(phrase, start, Math.max(start, end));
+}
+
+/** Whose contact it is: by the label ("Platform Contact"), else by the team that the value names, else the application team. */
+function readContact(reading: PageReading, label: string, value: Phrase): void {
+  const contact = oneLine(value.text);
+  const about = label.replace(/[_-]+/g, " ").replace(/\b(?:contacts?|maintainers?|maintained by|on[- ]call|slack|e-?mail|escalation|owners?|owned by|page|document|primary|main|channel|handle)\b/gi, " ").trim();
+  const named = about === "" ? undefined : (reading.teams.find(about) ?? reading.teams.find(`${about} team`) ?? readTeam(about)?.id);
+  const inValue = named ?? (isAddressable(contact) ? undefined : reading.teams.find(contact));
+  const team = reading.teams.resolve(inValue ?? APPLICATION);
+  if (inValue === undefined) reading.infer(`${quote(contact)} is the contact of ${team}`, "the page does not say whose", value.place());
+  if (about !== "" && named !== undefined && !reading.teams.has(named)) reading.teams.name(about, value.place());
+  if (!isAddressable(contact)) {
+    reading.report("contact-not-addressable", value.place(), `${quote(contact)} does not say how to reach ${team === "platform" ? "the platform team" : team}`, {
+      expected: "a mail address, a handle such as `@team` or a channel such as `#team`",
+    });
+  }
+  reading.teams.setContact(team, contact, value.place());
+}

@@ -1,0 +1,55 @@
+import type { Location, Problem } from "@demarc/source";
+import type { Inference, Section, Statement } from "../charter.ts";
+import { problem, type CharterProblemCode } from "../problem-codes.ts";
+import type { Phrase } from "./phrase.ts";
+import { TeamRegister } from "./team-register.ts";
+
+/** More problems than this help nobody; the rest is counted. */
+const PROBLEMS_MAX = 200;
+
+/** What the readers of the sections add to while they go through a page. */
+export class PageReading {
+  readonly statements: Statement[] = [];
+  readonly inferences: Inference[] = [];
+  readonly teams: TeamRegister = new TeamRegister();
+  readonly #problems: Problem[] = [];
+  #left = 0;
+
+  report(code: CharterProblemCode, at: Location, message: string, details: Partial<Pick<Problem, "severity" | "expected" | "fix" | "consequence">> = {}): void {
+    this.add([problem(code, message, at, details)]);
+  }
+
+  add(problems: readonly Problem[]): void {
+    for (const found of problems) {
+      if (this.#problems.length < PROBLEMS_MAX) this.#problems.push(found);
+      else this.#left += 1;
+    }
+  }
+
+  /** Something that the page does not say and we take to be meant. */
+  infer(text: string, from: string, at: Location): void {
+    this.inferences.push({ text, from, at });
+  }
+
+  state(id: string, section: Section, phrase: Phrase): Location {
+    const at = phrase.place();
+    this.statements.push({ id, text: oneLine(phrase.text), section, at });
+    return at;
+  }
+
+  problems(at: Location): readonly Problem[] {
+    if (this.#left === 0) return this.#problems;
+    return [...this.#problems, problem("page-too-many-problems", `${this.#left} more problems of the page are not shown`, at)];
+  }
+}
+
+/** Text as it may stand in a message or a record: one line. */
+export function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}
+
+/** The user's words for a message: one line, not endless. */
+export function quote(text: string): string {
+  const line = oneLine(text).replaceAll("`", "'");
+  return `\`${line.length > 120 ? `${line.slice(0, 119)}…` : line}\``;
+}

@@ -1,0 +1,164 @@
+import type { Location } from "@demarc/source";
+import type { Concern, Responsibility } from "../charter.ts";
+import { phrasesOf, type PageBlock, type PageItem, type PageSection } from "./outline.ts";
+import { split, type Phrase } from "./phrase.ts";
+import { oneLine, quote, type PageReading } from "./reading.ts";
+import { readTeam } from "./team-register.ts";
+import { columnOf } from "./topics.ts";
+
+/** Words of a responsibility that mean a concern; a line may mean several. */
+const concernWords: readonly (readonly [Concern, RegExp])[] = [
+  ["cluster-wide-policy", /\b(?:cluster|platform|global|fleet|organi[sz]ation)[- ]?(?:wide|level|scoped)?\b[^,;:.()]*\bpolic(?:y|ies)\b|\badmin ?network ?polic/],
+  ["default-deny", /\bdefault[- ](?:deny|allow|drop|reject|block)|\bdeny[- ](?:all|by[- ]default)|\bbaseline polic|\bbaseline isolation|\bdefault (?:isolation|network polic)/],
+  ["dns-egress", /\b(?:core|kube-)?dns\b|name resolution/],
+  ["kube-system", /\bkube-system\b|control[- ]plane|\bapi[- ]?server/],
+  ["cross-team-flow", /\b(?:cross|inter)[- ]?(?:namespace|team|tenant)|\bbetween\b[^,;.]*\bteams\b|\bother teams\b|\bteam[- ]to[- ]team\b|\bacross (?:namespaces|teams|tenants)/],
+  ["ingress", /\bingress (?:controllers?|gateways?|traffic|rules?|resources?|objects?|class(?:es)?)|\bingress(?:es)?\b(?!\s*(?:rules? inside|within))|\bload ?balancers?\b|\bgateway api\b|\bedge\b|\bnorth[- ]south\b|\binbound\b[^,;.]*\b(?:internet|outside)/],
+  ["service-mesh", /\bmesh\b|\bistio\b|\blinkerd\b|\bconsul connect\b|\bmtls\b|\bsidecars?\b/],
+  ["seldon-configuration", /\bseldon\b[^,;.]*\bconfig|\bseldon-config\b|\binference servers? (?:definitions?|config)/],
+  ["service-discovery", /\bservice discovery\b|\b(?:server )?capabilit(?:y|ies)\b|\bservice registry\b/],
+  ["application-policy", /\b(?:application|app|workload|product|team)[- ]specific\b|\b(?:application|app|workload)(?:[- ]level)? (?:network )?polic|\bwithin (?:our|their|its|the team's|your) (?:own )?(?:\w+ )?namespaces?\b|\b(?:own|our|their|its|your) (?:network )?polic/],
+  ["same-team-flow", /\bservice[- ]to[- ]service\b|\bbetween (?:our|their|its|your) (?:own )?(?:\w+ )?(?:services|namespaces|components|workloads)\b/],
+  ["external-access", /\bexternals?\b|\boutside (?:the cluster|services?|systems?|world)|\bthird[- ]party\b|\boutbound\b|\binternet\b|\begress to\b|\bsaas\b/],
+  ["intra-namespace-flow", /\bpod[- ]to[- ]pod\b|\bintra[- ]namespace\b|\b(?:inside|within) (?:a|one|the|our|their|its|your|each) (?:own |same )?namespaces?\b|\beast[- ]west\b/],
+];
+
+/** A request that somebody else decides: the team has to ask, not to own. */
+const asking = /\b(?:approv(?:al|ed by)|sign[- ]?off|request(?:s|ed|ing)?|propos(?:e|es|als?)|submit(?:s|ted)?|asks?|document(?:s|ed)? for)\b/;
+const cellOwns = /^(?:r|a|r\/a|a\/r|ra|ar|x|✓|✔|✅|☑|yes|y|owns?|owner|responsible|accountable|leads?|does|decides|primary|●|•)$/i;
+const cellAsks = /^(?:requests?|asks?|proposes?|submits?)\b/i;
+
+export function concernsOfText(text: string): readonly Concern[] {
+  const words = oneLine(text).toLowerCase().replace(/[‐‑‒–—]/g, "-").replace(/[’‘]/g, "'");
+  const found = concernWords.filter(([, pattern]) => pattern.test(words)).map(([concern]) => concern);
+  return found.length > 0 ? found : ["other"];
+}
+
+/** The responsibility matrix: lists under a team's heading, lists under a team's item, and tables of three kinds. */
+export function readResponsibilities(reading: PageReading, sections: readonly PageSection[]): readonly Responsibility[] {
+  const matrix = new MatrixReading(reading);
+  for (const section of sections) {
+    const team = teamOfSection(reading, section);
+    for (const block of section.blocks) matrix.block(block, team, section);
+  }
+  return matrix.lines;
+}
+
+class MatrixReading {
+  readonly lines: Responsibility[] = [];
+  readonly #reading: PageReading;
+  #platform = 0;
+  #application = 0;
+
+  constructor(reading: PageReading) {
+    this.#reading = reading;
+  }
+
+  block(block: PageBlock, team: string | undefined, section: PageSection): void {
+    if (block.kind === "table") this.#table(block, team);
+    else if (block.kind === "list") {
+      for (const item of block.items) this.#item(item, team);
+      if (team === undefined && section.heading !== undefined && !block.items.some((item) => leadingTeam(item.phrase) !== undefined)) {
+        this.#reading.report("team-not-understood", section.heading.place(), `${quote(section.heading.text)} names no team, so its ${block.items.length} items are nobody's`, {
+          consequence: "what these items settle is not checked",
+        });
+      }
+    }
+  }
+
+  #item(item: PageItem, team: string | undefined): void {
+    const named = leadingTeam(item.phrase);
+    const nested = item.blocks.filter((block) => block.kind === "list");
+    if (named !== undefined && (nested.length > 0 || team === undefined)) {
+      const id = this.#reading.teams.name(named.team, item.phrase.place());
+      if (id !== undefined && nested.length > 0) {
+        for (const block of nested) for (const inner of block.items) this.#item(inner, id);
+        return;
+      }
+      if (id !== undefined) {
+        // "Platform team: DNS, ingress controllers; service mesh" is one line of the matrix for each part.
+        for (const piece of split(named.rest, /;\s*/g)) this.add(id, piece);
+        return;
+      }
+    }
+    if (team === undefined) return;
+    this.add(team, item.phrase, item.blocks.flatMap((block) => [...phrasesOf(block)]));
+  }
+
+  #table(table: Extract<PageBlock, { kind: "table" }>, team: string | undefined): void {
+    const columns = table.header.map(({ text }) => columnOf(text));
+    const owner = columns.indexOf("owner");
+    const concern = columns.findIndex((name, index) => index !== owner && (name === "concern" || name === "name"));
+    const what = concern < 0 ? (owner === 0 ? 1 : 0) : concern;
+    const teams = table.header.map(({ text }, index) => (index === what || index === owner ? undefined : readTeam(text)));
+    for (const row of table.rows) {
+      const line = row[what];
+      if (line === undefined || line.text === "") continue;
+      const cell = owner >= 0 ? row[owner] : undefined;
+      if (cell !== undefined && cell.text !== "") {
+        const id = this.#reading.teams.name(cell.text, cell.place());
+        if (id === undefined) this.#reading.report("team-not-understood", cell.place(), `${quote(cell.text)} names no team`, { consequence: `${quote(line.text)} is nobody's` });
+        else if (owner < what && columns[what] === "concern") for (const piece of split(line, /(?:;|\n)\s*/g)) this.add(id, piece);
+        else this.add(id, line);
+      } else if (teams.some((named) => named !== undefined)) this.#raci(row, line, table.header, teams);
+      else if (team !== undefined) this.add(team, line);
+      else this.#reading.report("team-not-understood", line.place(), `${quote(line.text)} is given to no team`);
+    }
+  }
+
+  /** One column for each team; the cells say who owns and who asks. */
+  #raci(row: readonly Phrase[], line: Phrase, header: readonly Phrase[], teams: readonly ({ readonly id: string } | undefined)[]): void {
+    let given = false;
+    for (const [index, named] of teams.entries()) {
+      const cell = row[index];
+      const heading = header[index];
+      if (named === undefined || cell === undefined || heading === undefined) continue;
+      const text = cell.text.trim();
+      const owns = cellOwns.test(text) || /^(?:owns?|responsible|accountable)\b/i.test(text);
+      if (!owns && !cellAsks.test(text)) continue;
+      const id = this.#reading.teams.name(heading.text, heading.place());
+      if (id === undefined) continue;
+      this.add(id, line, [], owns ? "owns" : "requests");
+      given = true;
+    }
+    if (!given) this.#reading.report("team-not-understood", line.place(), `no cell of ${quote(line.text)} says who owns it`, { expected: "R, A, ✓ or `owns` in the column of one team" });
+  }
+
+  add(team: string, phrase: Phrase, more: readonly Phrase[] = [], mode?: Responsibility["mode"]): void {
+    const text = oneLine([phrase, ...more].map((part) => part.text).join("; "));
+    if (text === "") return;
+    const isPlatform = team === "platform";
+    const statement = isPlatform ? `S1.P${(this.#platform += 1)}` : `S1.A${(this.#application += 1)}`;
+    const at = this.#reading.state(statement, "responsibilities", phrase);
+    const concerns = concernsOfText(text);
+    if (concerns[0] === "other") this.#unclear(phrase, at);
+    const asks = mode === undefined ? !isPlatform && asking.test(text.toLowerCase()) : mode === "requests";
+    this.lines.push({ concerns, team, text, mode: asks ? "requests" : "owns", statement, at });
+  }
+
+  #unclear(phrase: Phrase, at: Location): void {
+    this.#reading.report("responsibility-unclear", at, `${quote(phrase.text)} is no concern that can be checked`, { consequence: "it is kept and shown, but checked by nothing" });
+  }
+}
+
+/** The team that a section's heading names, or a heading around it. */
+function teamOfSection(reading: PageReading, section: PageSection): string | undefined {
+  const headings = [...section.around, ...(section.heading === undefined ? [] : [section.heading])].reverse();
+  for (const heading of headings) {
+    if (!/team|squad|crew|platform|infra|\bsre\b|\bops\b|owns|\bby\b|'s\b|’s\b|responsibilities of|duties/i.test(heading.text) && heading !== section.heading) continue;
+    const id = reading.teams.name(heading.text, heading.place());
+    if (id !== undefined) return id;
+  }
+  return undefined;
+}
+
+/** "**Platform team**", "Payments team: …", "SRE - …" at the start of an item. */
+function leadingTeam(phrase: Phrase): { readonly team: string; readonly rest: Phrase } | undefined {
+  const match = /^([^:–—]{2,60}?)(?:\s*[:–—]\s*|\s+-\s+|\s+(?:owns|is responsible for|takes care of|looks after|handles|decides)\s+|$)/.exec(phrase.text);
+  const written = match?.[1];
+  if (match === null || written === undefined) return undefined;
+  const isTeam = /\b(?:team|squad|crew|sre|developers?)\b/i.test(written) || readTeam(written)?.id === "platform";
+  if (!isTeam || readTeam(written) === undefined) return undefined;
+  const rest = { ...phrase, text: phrase.text.slice(match[0].length), spans: [], place: (start = 0, end = phrase.text.length - match[0].length) => phrase.place(match[0].length + start, match[0].length + end) };
+  return { team: written, rest };
+}

@@ -1,0 +1,104 @@
+import type { Location } from "@demarc/source";
+import type { Team } from "../charter.ts";
+import { isPlatformName, teamId } from "../team-names.ts";
+import { oneLine } from "./reading.ts";
+
+/** Id for "the application team" on pages that name several, and until one is named. */
+export const APPLICATION = "application";
+
+const generic = /^(?:the |each |every |all |any |your |our )*(?:application|app|dev|development|developer|product|workload|tenant|service|feature|stream-aligned|delivery|consumer|user|owning|using)s?(?:[ -](?:teams?|squads?|developers?|owners?|engineers?))?$/i;
+const owned = /^(?:the |each |every )?(?:own(?:ing|er)?(?: team)?|owners?|yourself|you|we|us|our team|your team|own team|requesting team|requester|self)$/i;
+
+/** What a heading or cell says besides the team. */
+const decorations = [
+  /^[\s\d.)§#*-]+/,
+  /\b(?:is |are )?(?:responsibilit(?:y|ies)|responsible for|responsible|accountable for|accountabilit(?:y|ies)|dut(?:y|ies)|owner(?:ship)?|owns|remit|scope|tasks?|role|handles|takes care of|looks after|does|decides)\b.*$/i,
+  /^(?:what|responsibilit(?:y|ies)|duties|owned by|owner|ownership|scope|remit|role|tasks?|for|of|the|by|belongs to|handled by|managed by|team)\b[\s:]*/i,
+  /[\s:–—-]+$/,
+];
+
+/** Teams as the page names them. A name is kept as first written; later names of the same team find it. */
+export class TeamRegister {
+  readonly #teams = new Map<string, { id: string; name: string; role: Team["role"]; contact: string | undefined; at: Location }>();
+
+  /** Takes a text that stands for a team (heading, cell); gives its id, undefined when it names none. */
+  name(text: string, at: Location): string | undefined {
+    const found = readTeam(text);
+    if (found === undefined) return undefined;
+    const known = this.#teams.get(found.id);
+    if (known === undefined) this.#teams.set(found.id, { ...found, contact: undefined, at });
+    return found.id;
+  }
+
+  setContact(id: string, contact: string, at: Location): void {
+    const team = this.#teams.get(id);
+    if (team === undefined) this.#teams.set(id, { id, name: id, role: id === "platform" ? "platform" : "application", contact, at });
+    else team.contact ??= contact;
+  }
+
+  /** Named application teams, in order of their first mention; the nameless one only when there is no other. */
+  applications(): readonly string[] {
+    const named = [...this.#teams.values()].filter(({ role, id }) => role === "application" && id !== APPLICATION).map(({ id }) => id);
+    return named.length > 0 ? named : this.#teams.has(APPLICATION) ? [APPLICATION] : [];
+  }
+
+  has(id: string): boolean {
+    return this.#teams.has(id);
+  }
+
+  /** The team for which "the application team" stands: the only one, else all of them (`application`). */
+  resolve(id: string): string {
+    if (id !== APPLICATION) return id;
+    const [only, ...more] = this.applications();
+    return only !== undefined && more.length === 0 ? only : APPLICATION;
+  }
+
+  /** The team that a sentence names: by its name, as the platform, or as the one that reads the page. */
+  find(text: string): string | undefined {
+    const words = ` ${teamWords(text)} `;
+    const named = [...this.#teams.values()].find(({ id, name }) => id !== "platform" && id !== APPLICATION && (words.includes(` ${teamWords(id)} `) || words.includes(` ${teamWords(name)} `)));
+    if (/ (?:platform|infrastructure|infra|sre|operations|ops|devops|cluster admins?|cluster team|network team|networking team) /.test(words)) return "platform";
+    if (named !== undefined) return named.id;
+    if (/ (?:our|own|ours|we|your|you|yourself|application team|app team|application|self|owning team|developers?|teams? themselves|owner) /.test(words)) return this.resolve(APPLICATION);
+    return undefined;
+  }
+
+  /** All teams; the platform is always one of them. */
+  list(start: Location): readonly Team[] {
+    const teams = [...this.#teams.values()].filter(({ id }) => id !== APPLICATION || this.resolve(APPLICATION) === APPLICATION);
+    const merged = this.#teams.get(APPLICATION);
+    const shown = teams.map((team) => (merged !== undefined && team.id === this.resolve(APPLICATION) && team.id !== APPLICATION ? { ...team, contact: team.contact ?? merged.contact } : team));
+    const platform = shown.find(({ role }) => role === "platform");
+    return platform === undefined ? [{ id: "platform", name: "Platform team", role: "platform", contact: undefined, at: start }, ...shown] : shown;
+  }
+}
+
+/** Takes a team's name out of a heading or cell; the platform has one id whatever it is called. */
+export function readTeam(text: string): { readonly id: string; readonly name: string; readonly role: Team["role"] } | undefined {
+  const written = oneLine(text).slice(0, 120);
+  const inside = /\(([^()]+)\)/.exec(written)?.[1]?.trim();
+  let name = written.replace(/\([^()]*\)/g, " ");
+  for (const decoration of decorations) name = name.replace(decoration, " ").trim();
+  name = oneLine(name);
+  if (name === "" && inside === undefined) return undefined;
+  if (owned.test(name)) return { id: APPLICATION, name: "Application team", role: "application" };
+  if (generic.test(name)) {
+    const id = inside === undefined ? "" : teamId(inside);
+    return id === "" ? { id: APPLICATION, name: "Application team", role: "application" } : { id, name: inside ?? id, role: "application" };
+  }
+  if (name === "" || isPlatformName(name)) {
+    const shown = name === "" ? (inside ?? "") : name;
+    if (isPlatformName(shown)) return { id: "platform", name: shown, role: "platform" };
+    name = shown;
+  }
+  const id = teamId(name);
+  // A sentence is no name.
+  return id === "" || id.split("-").length > 5 ? undefined : { id, name, role: "application" };
+}
+
+function teamWords(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();
+}
