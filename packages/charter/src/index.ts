@@ -28,3 +28,5 @@ export type { Authorship, FlowOwnership, FlowParty, Ownership } from "./ownershi
 export { ownership } from "./ownership.ts";
 export { readPage } from "./page/read-page.ts";
 export { CHARTER_PROBLEM_CODES, type CharterProblemCode, type CharterProblemCodeEntry } from "./problem-codes.ts";
+export type { AgreedTraffic, Ends } from "./agreed-traffic.ts";
+export { agreedTraffic } from "./agreed-traffic.ts";
