@@ -22,15 +22,28 @@ export function addressOf(text: string): Address {
   const [left = "", right] = hex.split("::");
   const before = left === "" ? [] : left.split(":");
   const after = right === undefined || right === "" ? [] : right.split(":");
-  const groups = [...before, ...Array<string>(right === undefined ? 0 : 8 - before.length - after.length).fill("0"), ...after];
-  if (groups.length !== 8 || !groups.every((group) => /^[\da-f]{1,4}$/i.test(group))) throw new Error(`\`${text}\` is no address`);
+  const groups = [
+    ...before,
+    ...Array<string>(right === undefined ? 0 : 8 - before.length - after.length).fill("0"),
+    ...after,
+  ];
+  if (groups.length !== 8 || !groups.every((group) => /^[\da-f]{1,4}$/i.test(group)))
+    throw new Error(`\`${text}\` is no address`);
   const value = BigInt(`0x${groups.map((group) => group.padStart(4, "0")).join("")}`);
   return value >> 32n === 0xffffn ? { family: 4, value: value & 0xffff_ffffn } : { family: 6, value };
 }
 
+export function textOf({ family, value }: Address): string {
+  const hex = value.toString(16).padStart(family === 4 ? 8 : 32, "0");
+  return family === 4
+    ? (hex.match(/../g) ?? []).map((octet) => Number.parseInt(octet, 16)).join(".")
+    : (hex.match(/..../g) ?? []).join(":");
+}
+
 function hexOfIPv4(text: string): string {
   const octets = text.split(".").map(Number);
-  if (octets.length !== 4 || !octets.every((octet) => Number.isInteger(octet) && octet >= 0 && octet <= 255)) throw new Error(`\`${text}\` is no address`);
+  if (octets.length !== 4 || !octets.every((octet) => Number.isInteger(octet) && octet >= 0 && octet <= 255))
+    throw new Error(`\`${text}\` is no address`);
   return octets.map((octet) => octet.toString(16).padStart(2, "0")).join("");
 }
 
@@ -43,7 +56,8 @@ export function cidrOf(text: string): Cidr {
   const [base = "", length = ""] = text.split("/");
   const { family, value } = addressOf(base);
   const prefix = Number(length) - (family === 4 && base.includes(":") ? 96 : 0);
-  if (length === "" || !Number.isInteger(prefix) || prefix < 0 || prefix > bits[family]) throw new Error(`\`${text}\` is no block of addresses`);
+  if (length === "" || !Number.isInteger(prefix) || prefix < 0 || prefix > bits[family])
+    throw new Error(`\`${text}\` is no block of addresses`);
   return { family, value, prefix };
 }
 
@@ -70,15 +84,23 @@ export function everything(family: Family): Cidr {
  * Whether an address of which only the range is known is a member, where membership changes at the borders of the given
  * blocks and nowhere else: then one address of each stretch between borders speaks for all of it (NP-43).
  */
-export function whereverIn(within: readonly Cidr[], blocks: readonly Cidr[], isMember: (address: Address) => boolean): Truth {
+export function whereverIn(
+  within: readonly Cidr[],
+  blocks: readonly Cidr[],
+  isMember: (address: Address) => boolean,
+): Truth {
   return whichever(stretches(within, blocks).map(isMember));
 }
 
 /** One address of each stretch of `within` that no border of `blocks` cuts. */
 export function stretches(within: readonly Cidr[], blocks: readonly Cidr[]): readonly Address[] {
   return within.flatMap((range) => {
-    const borders = blocks.filter(({ family }) => family === range.family).flatMap((block) => [firstOf(block), lastOf(block) + 1n]);
-    const starts = [...new Set([firstOf(range), ...borders])].filter((value) => value >= firstOf(range) && value <= lastOf(range));
+    const borders = blocks
+      .filter(({ family }) => family === range.family)
+      .flatMap((block) => [firstOf(block), lastOf(block) + 1n]);
+    const starts = [...new Set([firstOf(range), ...borders])].filter(
+      (value) => value >= firstOf(range) && value <= lastOf(range),
+    );
     return starts.map((value) => ({ family: range.family, value }));
   });
 }

@@ -1,5 +1,13 @@
 import { addressOf, isSame } from "./addresses.ts";
-import type { AdminPeer, AdminPolicyObject, AdminPort, AdminRule, DestinationPort, LabelSelector, NodeObject } from "./cluster.ts";
+import type {
+  AdminPeer,
+  AdminPolicyObject,
+  AdminPort,
+  AdminRule,
+  DestinationPort,
+  LabelSelector,
+  NodeObject,
+} from "./cluster.ts";
 import { isRunning, type End } from "./ends.ts";
 import { isInBlock, isSelected, portsNamed, type Side } from "./network-policy.ts";
 import { hasMeaning, matches } from "./selectors.ts";
@@ -8,7 +16,10 @@ import { all, any, type Truth } from "./truth.ts";
 export type Action = "allow" | "deny" | "pass";
 
 /** The tier of a policy and its place in it: CNP-1, CNP-4; ANP-1; MIX-1, MIX-2. Lower priorities speak first (ANP-3). */
-export function placeOf({ kind, spec }: AdminPolicyObject): { readonly tier: "admin" | "baseline"; readonly priority: number } {
+export function placeOf({ kind, spec }: AdminPolicyObject): {
+  readonly tier: "admin" | "baseline";
+  readonly priority: number;
+} {
   switch (kind) {
     case "AdminNetworkPolicy":
       return { tier: "admin", priority: spec.priority ?? 0 };
@@ -23,7 +34,11 @@ export function placeOf({ kind, spec }: AdminPolicyObject): { readonly tier: "ad
  * All that a policy may do with one side of a flow: the first rule that matches acts (ANP-3, CNP-5), and it is silent
  * where none does (ANP-9). While it is not known whether a rule matches, both it and what comes after it may be.
  */
-export function actionsOf(policy: AdminPolicyObject, side: Side, nodes: readonly NodeObject[]): ReadonlySet<Action | "silent"> {
+export function actionsOf(
+  policy: AdminPolicyObject,
+  side: Side,
+  nodes: readonly NodeObject[],
+): ReadonlySet<Action | "silent"> {
   const selects = isSubject(policy, side);
   const actions = new Set<Action | "silent">();
   if (selects !== true) actions.add("silent");
@@ -38,35 +53,60 @@ export function actionsOf(policy: AdminPolicyObject, side: Side, nodes: readonly
 
 /** ANP-11, CNP-11. A selector without meaning selects nothing here (CPV-10). */
 function isSubject({ spec: { subject } }: AdminPolicyObject, side: Side): Truth {
-  return isRunning(side.subject.pod) && isUnderstood(subject, "ingress") && peerMatches(subject, side.subject, side, []);
+  return (
+    isRunning(side.subject.pod) && isUnderstood(subject, "ingress") && peerMatches(subject, side.subject, side, [])
+  );
 }
 
 /** ANP-13: some peer and some port. ANP-24, CNP-14: what we do not understand fails closed. */
-function ruleApplies(rule: AdminRule, { kind }: AdminPolicyObject, side: Side, nodes: readonly NodeObject[]): { readonly action: Action; readonly applies: Truth } {
-  const action = rule.action === "Accept" || rule.action === "Allow" ? "allow" : rule.action === "Pass" ? "pass" : "deny";
+function ruleApplies(
+  rule: AdminRule,
+  { kind }: AdminPolicyObject,
+  side: Side,
+  nodes: readonly NodeObject[],
+): { readonly action: Action; readonly applies: Truth } {
+  const action =
+    rule.action === "Accept" || rule.action === "Allow" ? "allow" : rule.action === "Pass" ? "pass" : "deny";
   const peers = (side.direction === "ingress" ? rule.from : rule.to) ?? [];
   const ports = (kind === "ClusterNetworkPolicy" ? rule.protocols : rule.ports) ?? undefined;
   const understandsPeers = peers.every((peer) => isUnderstood(peer, side.direction));
   const understandsPorts = (ports ?? []).every((port) => portTest(port) !== undefined);
   if (!understandsPeers || !understandsPorts) {
     if (action === "allow") return { action, applies: false };
-    return { action: "deny", applies: !understandsPeers || any(peers.map((peer) => peerMatches(peer, side.other, side, nodes))) };
+    return {
+      action: "deny",
+      applies: !understandsPeers || any(peers.map((peer) => peerMatches(peer, side.other, side, nodes))),
+    };
   }
-  const meets = any(peers.filter((peer) => peer.domainNames === undefined || action === "allow").map((peer) => peerMatches(peer, side.other, side, nodes)));
-  return { action, applies: all([meets, ports === undefined || ports.some((port) => portTest(port)?.(side) === true)]) }; // ANP-30, CNP-20
+  const meets = any(
+    peers
+      .filter((peer) => peer.domainNames === undefined || action === "allow")
+      .map((peer) => peerMatches(peer, side.other, side, nodes)),
+  );
+  return {
+    action,
+    applies: all([meets, ports === undefined || ports.some((port) => portTest(port)?.(side) === true)]),
+  }; // ANP-30, CNP-20
 }
 
 /** ANP-10, CNP-3: who can be named in which direction; CPV-10: selectors are not validated. */
 function isUnderstood(peer: AdminPeer, direction: Side["direction"]): boolean {
-  const selectors = [peer.namespaces, peer.pods?.namespaceSelector, peer.pods?.podSelector, peer.nodes].filter((selector): selector is LabelSelector => Boolean(selector));
-  const named = [peer.namespaces, peer.pods, ...(direction === "egress" ? [peer.networks, peer.nodes, peer.domainNames] : [])];
+  const selectors = [peer.namespaces, peer.pods?.namespaceSelector, peer.pods?.podSelector, peer.nodes].filter(
+    (selector): selector is LabelSelector => Boolean(selector),
+  );
+  const named = [
+    peer.namespaces,
+    peer.pods,
+    ...(direction === "egress" ? [peer.networks, peer.nodes, peer.domainNames] : []),
+  ];
   return named.some((field) => field !== undefined) && selectors.every(hasMeaning);
 }
 
 function peerMatches(peer: AdminPeer, end: End, { family, options }: Side, nodes: readonly NodeObject[]): Truth {
   if (peer.networks !== undefined) return any(peer.networks.map((cidr) => isInBlock(cidr, [], end, family, options))); // ANP-21
   if (peer.nodes !== undefined) return isSelectedNode(peer.nodes, end, nodes);
-  if (peer.domainNames !== undefined) return end.kind === "outside" && end.domainName !== undefined && peer.domainNames.some(namesDomain(end.domainName));
+  if (peer.domainNames !== undefined)
+    return end.kind === "outside" && end.domainName !== undefined && peer.domainNames.some(namesDomain(end.domainName));
   if (end.kind !== "pod") return false; // ANP-12, CNP-12
   if (peer.namespaces !== undefined) return isSelected(end, peer.namespaces, {}); // ANP-20
   return isSelected(end, peer.pods?.namespaceSelector ?? {}, peer.pods?.podSelector ?? {}); // CNP-11: absent means all namespaces
@@ -76,7 +116,9 @@ function peerMatches(peer: AdminPeer, end: End, { family, options }: Side, nodes
 function isSelectedNode(selector: LabelSelector, end: End, nodes: readonly NodeObject[]): Truth {
   if (end.kind !== "node") return false;
   const addresses = end.addresses === "unknown" ? [] : end.addresses;
-  const node = nodes.find(({ name }) => name === end.node) ?? nodes.find(({ ips }) => ips.map(addressOf).some((ip) => addresses.some((address) => isSame(ip, address))));
+  const node =
+    nodes.find(({ name }) => name === end.node) ??
+    nodes.find(({ ips }) => ips.map(addressOf).some((ip) => addresses.some((address) => isSame(ip, address))));
   return matches(selector, { known: node?.labels ?? {}, valueUnknown: [], open: node === undefined });
 }
 
@@ -84,16 +126,24 @@ function isSelectedNode(selector: LabelSelector, end: End, nodes: readonly NodeO
 function namesDomain(domainName: string): (pattern: string) => boolean {
   const plain = (name: string): string => name.toLowerCase().replace(/\.$/, "");
   const name = plain(domainName);
-  return (pattern) => (pattern.startsWith("*.") ? name.endsWith(plain(pattern).slice(1)) && name.length > plain(pattern).length - 1 : name === plain(pattern));
+  return (pattern) =>
+    pattern.startsWith("*.")
+      ? name.endsWith(plain(pattern).slice(1)) && name.length > plain(pattern).length - 1
+      : name === plain(pattern);
 }
 
 /** ANP-30, ANP-31, CNP-21 to CNP-24; undefined for an entry of a kind that we do not know. */
 function portTest(entry: AdminPort): ((side: Side) => boolean) | undefined {
-  const within = (protocol: string, first: number, last: number) => (side: Side): boolean => side.protocol === protocol && side.port !== null && side.port >= first && side.port <= last;
+  const within =
+    (protocol: string, first: number, last: number) =>
+    (side: Side): boolean =>
+      side.protocol === protocol && side.port !== null && side.port >= first && side.port <= last;
   if (entry.portNumber) return within(entry.portNumber.protocol ?? "TCP", entry.portNumber.port, entry.portNumber.port);
   if (entry.portRange) return within(entry.portRange.protocol ?? "TCP", entry.portRange.start, entry.portRange.end);
   const name = entry.namedPort ?? entry.destinationNamedPort;
-  if (name !== undefined) return (side) => portsNamed(name, side).some((found) => found.protocol === side.protocol && found.port === side.port);
+  if (name !== undefined)
+    return (side) =>
+      portsNamed(name, side).some((found) => found.protocol === side.protocol && found.port === side.port);
   const destination = (protocol: string, { destinationPort }: DestinationPort): ((side: Side) => boolean) => {
     const { number, range } = destinationPort ?? {};
     return within(protocol, number ?? range?.start ?? 1, number ?? range?.end ?? 65535);

@@ -48,7 +48,9 @@ export type LabelMap = Readonly<Record<string, string>>;
 
 export interface LabelSelector {
   readonly matchLabels?: Maybe<LabelMap>;
-  readonly matchExpressions?: Maybe<readonly { readonly key: string; readonly operator: string; readonly values?: Maybe<readonly string[]> }[]>;
+  readonly matchExpressions?: Maybe<
+    readonly { readonly key: string; readonly operator: string; readonly values?: Maybe<readonly string[]> }[]
+  >;
 }
 
 interface Metadata {
@@ -134,7 +136,10 @@ export interface AdminPort {
 }
 
 export interface DestinationPort {
-  readonly destinationPort?: { readonly number?: number; readonly range?: { readonly start: number; readonly end: number } };
+  readonly destinationPort?: {
+    readonly number?: number;
+    readonly range?: { readonly start: number; readonly end: number };
+  };
 }
 
 export type PolicyObject = NetworkPolicyObject | AdminPolicyObject;

@@ -1,5 +1,25 @@
-import { addressOf, cidrOf, everything, isSame, stretches, type Address, type Cidr, type Family } from "./addresses.ts";
-import type { AdminPeer, LabelMap, LabelSelector, NetworkPolicyObject, NetworkPolicyPeer, PodObject, PolicyObject, Question, Situation } from "./cluster.ts";
+import {
+  addressOf,
+  cidrOf,
+  everything,
+  isSame,
+  stretches,
+  textOf,
+  type Address,
+  type Cidr,
+  type Family,
+} from "./addresses.ts";
+import type {
+  AdminPeer,
+  LabelMap,
+  LabelSelector,
+  NetworkPolicyObject,
+  NetworkPolicyPeer,
+  PodObject,
+  PolicyObject,
+  Question,
+  Situation,
+} from "./cluster.ts";
 import { addressesOf, familyOf } from "./ends.ts";
 import { verdict, type Outcome } from "./verdict.ts";
 
@@ -44,16 +64,30 @@ function choicesOf(situation: Situation, question: Question): readonly (readonly
   const namespaces = [...new Set(pods.map(({ ns }) => ns))].filter((name) => !given.has(name));
   const keys = [...named.keys()].filter((key) => key !== "kubernetes.io/metadata.name");
   return [
-    ...pods.flatMap((pod) => (pod.unknownLabels ?? []).map((key) => [...(named.get(key) ?? []), unnamed].map((value) => withLabel(pod, key, value)))),
-    ...pods.filter((pod) => addressesOf(pod).length === 0 && !hasNodeAddress(situation, pod)).map((pod) => addressesFor(situation, pod, family, question).map((ip) => withAddress(pod, ip))),
+    ...pods.flatMap((pod) =>
+      (pod.unknownLabels ?? []).map((key) =>
+        [...(named.get(key) ?? []), unnamed].map((value) => withLabel(pod, key, value)),
+      ),
+    ),
+    ...pods
+      .filter((pod) => addressesOf(pod).length === 0 && !hasNodeAddress(situation, pod))
+      .map((pod) => addressesFor(situation, pod, family, question).map((ip) => withAddress(pod, ip))),
     ...namespaces.map((name) => [withNamespace(name)]),
-    ...namespaces.flatMap((name) => keys.map((key) => [...(named.get(key) ?? []), unnamed, undefined].map((value) => withNamespaceLabel(name, key, value)))),
-    ...(situation.refused ?? []).map((index) => (["absent", [], [{}]] as const).map((rules) => withPolicy(index, rules))),
+    ...namespaces.flatMap((name) =>
+      keys.map((key) =>
+        [...(named.get(key) ?? []), unnamed, undefined].map((value) => withNamespaceLabel(name, key, value)),
+      ),
+    ),
+    ...(situation.refused ?? []).map((index) =>
+      (["absent", [], [{}]] as const).map((rules) => withPolicy(index, rules)),
+    ),
   ];
 }
 
 function hasNodeAddress({ cluster }: Situation, pod: PodObject): boolean {
-  return pod.hostNetwork === true && pod.node !== undefined && (cluster.nodes ?? []).some(({ name }) => name === pod.node);
+  return (
+    pod.hostNetwork === true && pod.node !== undefined && (cluster.nodes ?? []).some(({ name }) => name === pod.node)
+  );
 }
 
 function withLabel(pod: PodObject, key: string, value: string): Choice {
@@ -71,12 +105,18 @@ function withAddress(pod: PodObject, ip: string): Choice {
 function changePod({ ns, name }: PodObject, change: (pod: PodObject) => PodObject): Choice {
   return (situation) => ({
     ...situation,
-    cluster: { ...situation.cluster, pods: situation.cluster.pods.map((pod) => (pod.ns === ns && pod.name === name ? change(pod) : pod)) },
+    cluster: {
+      ...situation.cluster,
+      pods: situation.cluster.pods.map((pod) => (pod.ns === ns && pod.name === name ? change(pod) : pod)),
+    },
   });
 }
 
 function withNamespace(name: string): Choice {
-  return (situation) => ({ ...situation, cluster: { ...situation.cluster, namespaces: [...situation.cluster.namespaces, { name }] } });
+  return (situation) => ({
+    ...situation,
+    cluster: { ...situation.cluster, namespaces: [...situation.cluster.namespaces, { name }] },
+  });
 }
 
 function withNamespaceLabel(name: string, key: string, value: string | undefined): Choice {
@@ -85,7 +125,9 @@ function withNamespaceLabel(name: string, key: string, value: string | undefined
     ...situation,
     cluster: {
       ...situation.cluster,
-      namespaces: situation.cluster.namespaces.map((namespace) => (namespace.name === name ? { ...namespace, labels: { ...namespace.labels, ...added } } : namespace)),
+      namespaces: situation.cluster.namespaces.map((namespace) =>
+        namespace.name === name ? { ...namespace, labels: { ...namespace.labels, ...added } } : namespace,
+      ),
     },
   });
 }
@@ -95,16 +137,20 @@ function withPolicy(index: number, rules: "absent" | readonly [] | readonly [obj
   return (situation) => ({
     ...situation,
     refused: (situation.refused ?? []).filter((other) => other !== index),
-    policies: situation.policies.map((policy, at) => (at === index && policy.kind === "NetworkPolicy" ? mended(policy, rules) : policy)),
+    policies: situation.policies.map((policy, at) =>
+      at === index && policy.kind === "NetworkPolicy" ? mended(policy, rules) : policy,
+    ),
   });
 }
 
 function mended(policy: NetworkPolicyObject, rules: "absent" | readonly [] | readonly [object]): NetworkPolicyObject {
   // A policy for nobody is as good as none, and keeps the indices of the others.
-  if (rules === "absent") return { ...policy, spec: { podSelector: { matchExpressions: [{ key: unnamed, operator: "Exists" }] } } };
+  if (rules === "absent")
+    return { ...policy, spec: { podSelector: { matchExpressions: [{ key: unnamed, operator: "Exists" }] } } };
   const { spec } = policy;
   const written = spec?.policyTypes ?? [];
-  const policyTypes = written.length > 0 ? written : (spec?.egress ?? []).length > 0 ? ["Ingress", "Egress"] : ["Ingress"];
+  const policyTypes =
+    written.length > 0 ? written : (spec?.egress ?? []).length > 0 ? ["Ingress", "Egress"] : ["Ingress"];
   return { ...policy, spec: { ...spec, policyTypes, ingress: rules, egress: rules } };
 }
 
@@ -112,26 +158,35 @@ function mended(policy: NetworkPolicyObject, rules: "absent" | readonly [] | rea
  * One address for each stretch of the pod network (of everything, for pods on a node's) that no border of a block cuts.
  * Addresses that are somebody else's, or outside by the question's own words, are left out.
  */
-function addressesFor({ cluster, policies, options }: Situation, pod: PodObject, family: Family, { from, to }: Question): readonly string[] {
-  const declared = pod.hostNetwork === true ? [] : (options?.podCidrs ?? []).map(cidrOf).filter((cidr) => cidr.family === family);
+function addressesFor(
+  { cluster, policies, options }: Situation,
+  pod: PodObject,
+  family: Family,
+  { from, to }: Question,
+): readonly string[] {
+  const declared =
+    pod.hostNetwork === true ? [] : (options?.podCidrs ?? []).map(cidrOf).filter((cidr) => cidr.family === family);
   const outside = [from, to].flatMap((text) => /^ip:(.*)$/.exec(text)?.slice(1) ?? []);
   const nodes = pod.hostNetwork === true ? [] : (cluster.nodes ?? []).flatMap(({ ips }) => ips);
   const taken = [...outside, ...nodes, ...cluster.pods.flatMap(addressesOf)].map(addressOf);
   const single = (address: Address): Cidr => ({ ...address, prefix: address.family === 4 ? 32 : 128 });
-  const borders = [...blocksNamed(policies), ...[...taken, ...(cluster.nodes ?? []).flatMap(({ ips }) => ips.map(addressOf))].map(single)];
+  const borders = [
+    ...blocksNamed(policies),
+    ...[...taken, ...(cluster.nodes ?? []).flatMap(({ ips }) => ips.map(addressOf))].map(single),
+  ];
   return stretches(declared.length > 0 ? declared : [everything(family)], borders)
     .filter((address) => !taken.some((other) => isSame(other, address)))
     .map(textOf);
 }
 
-function textOf({ family, value }: Address): string {
-  const hex = value.toString(16).padStart(family === 4 ? 8 : 32, "0");
-  return family === 4 ? (hex.match(/../g) ?? []).map((octet) => Number.parseInt(octet, 16)).join(".") : (hex.match(/..../g) ?? []).join(":");
-}
-
 function blocksNamed(policies: readonly PolicyObject[]): readonly Cidr[] {
   return peersOf(policies)
-    .flatMap((peer) => ["ipBlock" in peer && peer.ipBlock ? [peer.ipBlock.cidr, ...(peer.ipBlock.except ?? [])] : [], "networks" in peer ? (peer.networks ?? []) : []].flat())
+    .flatMap((peer) =>
+      [
+        "ipBlock" in peer && peer.ipBlock ? [peer.ipBlock.cidr, ...(peer.ipBlock.except ?? [])] : [],
+        "networks" in peer ? (peer.networks ?? []) : [],
+      ].flat(),
+    )
     .map(cidrOf);
 }
 

@@ -55,7 +55,9 @@ function endAt(cluster: Cluster, address: Address, family: Family): End {
   const pod = cluster.pods.find((pod) => isRunning(pod) && pod.hostNetwork !== true && hasAddress(addressesOf(pod)));
   if (pod !== undefined) return podEnd(cluster, pod, family);
   const node = (cluster.nodes ?? []).find(({ ips }) => hasAddress(ips));
-  return node === undefined ? { kind: "outside", addresses: [address], domainName: undefined } : { kind: "node", node: node.name, addresses: [address] };
+  return node === undefined
+    ? { kind: "outside", addresses: [address], domainName: undefined }
+    : { kind: "node", node: node.name, addresses: [address] };
 }
 
 function podEnd(cluster: Cluster, pod: PodObject, family: Family): End {
@@ -76,7 +78,11 @@ function podEnd(cluster: Cluster, pod: PodObject, family: Family): End {
 /** NS-1: the API server writes the name label, whatever the manifest says. NS-2: of a namespace not given we know no other. */
 export function labelsOfNamespace(cluster: Cluster, name: string): Labels {
   const namespace = cluster.namespaces.find((namespace) => namespace.name === name);
-  return { known: { ...namespace?.labels, "kubernetes.io/metadata.name": name }, valueUnknown: [], open: namespace === undefined };
+  return {
+    known: { ...namespace?.labels, "kubernetes.io/metadata.name": name },
+    valueUnknown: [],
+    open: namespace === undefined,
+  };
 }
 
 export function addressesOf(pod: PodObject): readonly string[] {
@@ -92,8 +98,14 @@ export function isRunning(pod: PodObject): boolean {
 export function familyOf(cluster: Cluster, ...ends: readonly string[]): Family {
   const hasOnlyIPv6 = ends.some((text) => {
     const pod = cluster.pods.find(({ ns, name }) => `${ns}/${name}` === text);
-    const node = nodeNamed(cluster, pod?.hostNetwork === true && addressesOf(pod).length === 0 ? (pod.node ?? "") : text.replace(/^node:/, ""));
-    const ips = pod !== undefined && addressesOf(pod).length > 0 ? addressesOf(pod) : (node?.ips ?? /^(?:ip:|fqdn:.*@)(.+)$/.exec(text)?.slice(1) ?? []);
+    const node = nodeNamed(
+      cluster,
+      pod?.hostNetwork === true && addressesOf(pod).length === 0 ? (pod.node ?? "") : text.replace(/^node:/, ""),
+    );
+    const ips =
+      pod !== undefined && addressesOf(pod).length > 0
+        ? addressesOf(pod)
+        : (node?.ips ?? /^(?:ip:|fqdn:.*@)(.+)$/.exec(text)?.slice(1) ?? []);
     return ips.length > 0 && ips.every((ip) => addressOf(ip).family === 6);
   });
   return hasOnlyIPv6 ? 6 : 4;

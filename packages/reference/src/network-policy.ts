@@ -1,5 +1,12 @@
 import { cidrOf, contains, everything, whereverIn, type Address, type Cidr, type Family } from "./addresses.ts";
-import type { LabelSelector, NetworkPolicyObject, NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicyRule, Options } from "./cluster.ts";
+import type {
+  LabelSelector,
+  NetworkPolicyObject,
+  NetworkPolicyPeer,
+  NetworkPolicyPort,
+  NetworkPolicyRule,
+  Options,
+} from "./cluster.ts";
 import { isRunning, type End, type PodEnd } from "./ends.ts";
 import { matches } from "./selectors.ts";
 import { all, any, whichever, type Truth } from "./truth.ts";
@@ -71,7 +78,8 @@ function ruleMatches(rule: NetworkPolicyRule, policy: NetworkPolicyObject, side:
 function peerMatches(peer: NetworkPolicyPeer, policy: NetworkPolicyObject, { other, family, options }: Side): Truth {
   if (peer.ipBlock) return isInBlock(peer.ipBlock.cidr, peer.ipBlock.except ?? [], other, family, options);
   if (other.kind !== "pod") return false; // NP-15, NP-61
-  if (!peer.namespaceSelector) return namespaceOf(policy) === other.pod.ns && isSelected(other, {}, peer.podSelector ?? {});
+  if (!peer.namespaceSelector)
+    return namespaceOf(policy) === other.pod.ns && isSelected(other, {}, peer.podSelector ?? {});
   return isSelected(other, peer.namespaceSelector, peer.podSelector ?? {}); // NP-14
 }
 
@@ -85,13 +93,15 @@ export function isInBlock(cidr: string, except: readonly string[], end: End, fam
   if (end.kind === "pod" && options.ipBlockMatchesPods === false) return false;
   const block = cidrOf(cidr);
   const exceptions = except.map(cidrOf);
-  const isMember = (address: Address): boolean => contains(block, address) && !exceptions.some((exception) => contains(exception, address));
+  const isMember = (address: Address): boolean =>
+    contains(block, address) && !exceptions.some((exception) => contains(exception, address));
   if (end.addresses !== "unknown") return whichever(end.addresses.map(isMember));
   return whereverIn(possibleAddresses(end, family, options), [block, ...exceptions], isMember);
 }
 
 export function possibleAddresses(end: End, family: Family, options: Options): readonly Cidr[] {
-  const declared = end.kind === "pod" ? (options.podCidrs ?? []).map(cidrOf).filter((cidr) => cidr.family === family) : [];
+  const declared =
+    end.kind === "pod" ? (options.podCidrs ?? []).map(cidrOf).filter((cidr) => cidr.family === family) : [];
   return declared.length > 0 ? declared : [everything(family)];
 }
 
@@ -100,7 +110,8 @@ function portMatches({ protocol, port, endPort }: NetworkPolicyPort, side: Side)
   const expected = protocol ?? "TCP";
   if (side.protocol !== expected) return false;
   if (port === undefined || port === null) return true;
-  if (typeof port === "string") return portsNamed(port, side).some((found) => found.protocol === expected && found.port === side.port); // PORT-7
+  if (typeof port === "string")
+    return portsNamed(port, side).some((found) => found.protocol === expected && found.port === side.port); // PORT-7
   return side.port !== null && side.port >= port && side.port <= (endPort ?? port); // PORT-4
 }
 
@@ -108,7 +119,10 @@ function portMatches({ protocol, port, endPort }: NetworkPolicyPort, side: Side)
  * PORT-6: a name is looked up on the destination, which for ingress is the subject. PORT-8: only pods have names.
  * PORT-9: containers and init containers that keep running; several answers all count.
  */
-export function portsNamed(name: string, { direction, subject, other }: Side): readonly { readonly protocol: string; readonly port: number }[] {
+export function portsNamed(
+  name: string,
+  { direction, subject, other }: Side,
+): readonly { readonly protocol: string; readonly port: number }[] {
   const destination = direction === "ingress" ? subject : other;
   if (destination.kind !== "pod" || !isRunning(destination.pod)) return [];
   const restarting = (destination.pod.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === "Always");

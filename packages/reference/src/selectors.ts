@@ -45,6 +45,8 @@ function exists(key: string, labels: Labels): Truth {
 export function hasMeaning(selector: LabelSelector): boolean {
   return (selector.matchExpressions ?? []).every(({ operator, values }) => {
     const count = values?.length ?? 0;
-    return operator === "In" || operator === "NotIn" ? count > 0 : (operator === "Exists" || operator === "DoesNotExist") && count === 0;
+    return operator === "In" || operator === "NotIn"
+      ? count > 0
+      : (operator === "Exists" || operator === "DoesNotExist") && count === 0;
   });
 }

@@ -23,15 +23,31 @@ export function verdict(situation: Situation, question: Question): Outcome {
   const traffic = { protocol: question.protocol, port: question.port, family, options };
 
   // NP-60
-  if (source.kind === "pod" && destination.kind === "pod" && source.pod === destination.pod && options.selfTraffic !== "evaluate") return "allowed";
+  if (
+    source.kind === "pod" &&
+    destination.kind === "pod" &&
+    source.pod === destination.pod &&
+    options.selfTraffic !== "evaluate"
+  )
+    return "allowed";
   // NP-62, NP-63
   const fromOwnNode = source.kind === "node" && destination.kind === "pod" && isNodeOf(source, destination);
-  const toOwnNode = source.kind === "pod" && destination.kind === "node" && isNodeOf(destination, source) && options.localNodeEgress === "allow";
+  const toOwnNode =
+    source.kind === "pod" &&
+    destination.kind === "node" &&
+    isNodeOf(destination, source) &&
+    options.localNodeEgress === "allow";
 
   // NP-7: both sides must allow; only pods have a side. NP-6: answers need nothing.
   const free: Possible = new Set(["allowed"]);
-  const egress = source.kind === "pod" && !toOwnNode ? decide(situation, { direction: "egress", subject: source, other: destination, ...traffic }) : free;
-  const ingress = destination.kind === "pod" && !fromOwnNode ? decide(situation, { direction: "ingress", subject: destination, other: source, ...traffic }) : free;
+  const egress =
+    source.kind === "pod" && !toOwnNode
+      ? decide(situation, { direction: "egress", subject: source, other: destination, ...traffic })
+      : free;
+  const ingress =
+    destination.kind === "pod" && !fromOwnNode
+      ? decide(situation, { direction: "ingress", subject: destination, other: source, ...traffic })
+      : free;
   if (!egress.has("allowed") || !ingress.has("allowed")) return "denied";
   return egress.has("denied") || ingress.has("denied") ? "undetermined" : "allowed";
 }
@@ -54,11 +70,17 @@ function decide(situation: Situation, side: Side): Possible {
 }
 
 /** NP-2, NP-5: policies add up. One that lets the flow pass is enough; if none does and one isolates, it does not pass. */
-function networkPolicies({ policies, refused = [] }: Situation, side: Side): ReadonlySet<"not isolated" | "allow" | "deny"> {
-  const each = policies.flatMap((policy, index) => (isNetworkPolicy(policy) ? [saysOf(policy, refused.includes(index), side)] : []));
+function networkPolicies(
+  { policies, refused = [] }: Situation,
+  side: Side,
+): ReadonlySet<"not isolated" | "allow" | "deny"> {
+  const each = policies.flatMap((policy, index) =>
+    isNetworkPolicy(policy) ? [saysOf(policy, refused.includes(index), side)] : [],
+  );
   const says = new Set<"not isolated" | "allow" | "deny">();
   if (each.some((one) => one.has("allow"))) says.add("allow");
-  if (each.some((one) => one.has("deny")) && each.every((one) => one.has("deny") || one.has("not isolated"))) says.add("deny");
+  if (each.some((one) => one.has("deny")) && each.every((one) => one.has("deny") || one.has("not isolated")))
+    says.add("deny");
   if (each.every((one) => one.has("not isolated"))) says.add("not isolated");
   return says;
 }
@@ -67,12 +89,20 @@ function networkPolicies({ policies, refused = [] }: Situation, side: Side): Rea
  * ANP-3, CNP-5: by priority. ANP-5, CNP-6: which of equal ones speaks first is not defined, so any that speaks may be
  * it; they are silent together only where each may be.
  */
-function adminTier({ cluster, policies }: Situation, side: Side, tier: "admin" | "baseline"): ReadonlySet<Action | "silent"> {
-  const ofTier = policies.filter((policy): policy is AdminPolicyObject => !isNetworkPolicy(policy) && placeOf(policy).tier === tier);
+function adminTier(
+  { cluster, policies }: Situation,
+  side: Side,
+  tier: "admin" | "baseline",
+): ReadonlySet<Action | "silent"> {
+  const ofTier = policies.filter(
+    (policy): policy is AdminPolicyObject => !isNetworkPolicy(policy) && placeOf(policy).tier === tier,
+  );
   const priorities = [...new Set(ofTier.map((policy) => placeOf(policy).priority))].sort((a, b) => a - b);
   const actions = new Set<Action | "silent">();
   for (const priority of priorities) {
-    const equals = ofTier.filter((policy) => placeOf(policy).priority === priority).map((policy) => actionsOf(policy, side, cluster.nodes ?? []));
+    const equals = ofTier
+      .filter((policy) => placeOf(policy).priority === priority)
+      .map((policy) => actionsOf(policy, side, cluster.nodes ?? []));
     for (const action of equals.flatMap((possible) => [...possible])) if (action !== "silent") actions.add(action);
     if (!equals.every((possible) => possible.has("silent"))) return actions;
   }

@@ -19,10 +19,15 @@ describe(`the reference answers all ${cases.length} conformance cases`, () => {
   });
 });
 
-function failures(one: ConformanceCase, answer: (one: ConformanceCase, probe: Probe) => Outcome | undefined): readonly string[] {
+function failures(
+  one: ConformanceCase,
+  answer: (one: ConformanceCase, probe: Probe) => Outcome | undefined,
+): readonly string[] {
   return one.probes.flatMap((probe) => {
     const expected = probe.ambiguous === true ? "undetermined" : probe.allowed ? "allowed" : "denied";
     const answered = answer(one, probe);
-    return answered === expected ? [] : [`${probe.from} → ${probe.to} ${probe.port ?? ""}/${probe.protocol}: ${answered}, expected ${expected}`];
+    return answered === expected
+      ? []
+      : [`${probe.from} → ${probe.to} ${probe.port ?? ""}/${probe.protocol}: ${answered}, expected ${expected}`];
   });
 }

@@ -14,18 +14,39 @@ export interface Disagreement {
  * Looks at random situations, and makes the first one with a disagreement as small as it can. The error holds it in the
  * form of a file for `conformance/finds/`.
  */
-export function forAllSituations(wanted: SituationOptions, usualRuns: number, examine: (situation: Situation) => Disagreement | undefined): void {
+export function forAllSituations(
+  wanted: SituationOptions,
+  usualRuns: number,
+  examine: (situation: Situation) => Disagreement | undefined,
+): void {
   const property = fc.property(situations(wanted), (situation) => examine(situation) === undefined);
-  const { failed, counterexample, errorInstance, seed, counterexamplePath } = fc.check(property, { numRuns: runs(usualRuns), ...seedFor() });
+  const { failed, counterexample, errorInstance, seed, counterexamplePath } = fc.check(property, {
+    numRuns: runs(usualRuns),
+    ...seedFor(),
+  });
   if (!failed) return;
   const [situation] = counterexample ?? [];
   if (situation === undefined) throw errorInstance;
   const how = `seed ${seed}, path ${counterexamplePath ?? ""}`;
-  if (errorInstance instanceof Error) throw new Error(`${errorInstance.message} (${how})\n${printFind(situation, [])}`, { cause: errorInstance });
-  const found = examine(situation);
-  if (found === undefined) throw new Error(`a situation is judged differently the second time (${how})\n${printFind(situation, [])}`);
+  const found = examineAgain(situation, examine, how);
   const { from, to, port, protocol } = found.question;
-  throw new Error(`${from} → ${to} ${port ?? ""}/${protocol}: ${found.says} (${how})\n${printFind(situation, [{ ...found.question, allowed: false }])}`);
+  throw new Error(
+    `${from} → ${to} ${port ?? ""}/${protocol}: ${found.says} (${how})\n${printFind(situation, [{ ...found.question, allowed: false }])}`,
+  );
+}
+
+function examineAgain(
+  situation: Situation,
+  examine: (situation: Situation) => Disagreement | undefined,
+  how: string,
+): Disagreement {
+  try {
+    const found = examine(situation);
+    if (found !== undefined) return found;
+  } catch (cause) {
+    throw new Error(`${String(cause)} (${how})\n${printFind(situation, [])}`, { cause });
+  }
+  throw new Error(`a situation is judged differently the second time (${how})\n${printFind(situation, [])}`);
 }
 
 function printFind(situation: Situation, probes: readonly Probe[]): string {

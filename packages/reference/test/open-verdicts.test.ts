@@ -19,6 +19,8 @@ describe("the two readings of the reference", () => {
       }
       return undefined;
     });
-    console.log(`tried out: ${count.certain} certain, ${count.undetermined} undetermined, ${count.tooCareful} needlessly so, ${count.tooMany} with too many completions`);
+    console.log(
+      `tried out: ${count.certain} certain, ${count.undetermined} undetermined, ${count.tooCareful} needlessly so, ${count.tooMany} with too many completions`,
+    );
   });
 });

@@ -1,16 +1,43 @@
 import { readFileSync, readdirSync } from "node:fs";
-import type { ConformanceCase } from "../src/index.ts";
+import type { ConformanceCase, Probe } from "../src/index.ts";
 
 const conformance = new URL("../../../conformance/", import.meta.url);
 
 /** The open case set. It is our own data, so its shape is taken on trust. */
 export function readPolicySemantics(): readonly ConformanceCase[] {
-  return JSON.parse(readFileSync(new URL("policy-semantics/cases.json", conformance), "utf8")) as readonly ConformanceCase[];
+  return JSON.parse(
+    readFileSync(new URL("policy-semantics/cases.json", conformance), "utf8"),
+  ) as readonly ConformanceCase[];
 }
 
 /** Cases that came out of disagreements, one file each. */
 export function readFinds(): readonly ConformanceCase[] {
   const folder = new URL("finds/", conformance);
-  const names = readdirSync(folder).filter((name) => name.endsWith(".json")).sort();
+  const names = readdirSync(folder)
+    .filter((name) => name.endsWith(".json"))
+    .sort();
   return names.map((name) => JSON.parse(readFileSync(new URL(name, folder), "utf8")) as ConformanceCase);
+}
+
+export interface KnownGap {
+  readonly line: string;
+  covers(id: string, probe: Probe): boolean;
+}
+
+/** Lines `who | case | ends that start with | why` of `known-gaps.txt`. */
+export function readKnownGaps(who: string): readonly KnownGap[] {
+  const lines = readFileSync(new URL("known-gaps.txt", conformance), "utf8")
+    .split("\n")
+    .filter((line) => line !== "" && !line.startsWith("#"));
+  return lines.flatMap((line) => {
+    const [whose, id, prefix = "", reason = ""] = line.split("|").map((part) => part.trim());
+    if (reason === "") throw new Error(`conformance/known-gaps.txt: \`${line}\` gives no reason`);
+    if (whose !== who) return [];
+    return [
+      {
+        line,
+        covers: (caseId, probe) => caseId === id && (probe.from.startsWith(prefix) || probe.to.startsWith(prefix)),
+      },
+    ];
+  });
 }

@@ -1,6 +1,40 @@
-import { defaultSemantics, type Address, type AddressRange, type ContainerPort, type Endpoint, type Flow, type Labels, type Peer, type Policy, type PodSet, type PortMatch, type Protocol, type Requirement, type Rule, type Selector, type Tier, type Workload, type World } from "@demarc/engine";
+import {
+  defaultSemantics,
+  type Address,
+  type AddressRange,
+  type ContainerPort,
+  type Endpoint,
+  type Flow,
+  type Labels,
+  type Peer,
+  type Policy,
+  type PodSet,
+  type PortMatch,
+  type Protocol,
+  type Requirement,
+  type Rule,
+  type Selector,
+  type Tier,
+  type Workload,
+  type World,
+} from "@demarc/engine";
 import { addressOf, cidrOf, firstOf, lastOf } from "../src/addresses.ts";
-import type { AdminPeer, AdminPolicyObject, AdminPort, AdminRule, Cluster, ContainerObject, LabelSelector, NetworkPolicyObject, NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicyRule, PodObject, Question, Situation } from "../src/index.ts";
+import type {
+  AdminPeer,
+  AdminPolicyObject,
+  AdminPort,
+  AdminRule,
+  Cluster,
+  ContainerObject,
+  LabelSelector,
+  NetworkPolicyObject,
+  NetworkPolicyPeer,
+  NetworkPolicyPort,
+  NetworkPolicyRule,
+  PodObject,
+  Question,
+  Situation,
+} from "../src/index.ts";
 
 /**
  * A case in the engine's language. The product's own way there is `buildCluster`; this one is shorter, knows the kinds
@@ -9,7 +43,7 @@ import type { AdminPeer, AdminPolicyObject, AdminPort, AdminRule, Cluster, Conta
 export interface CompiledCase {
   readonly world: World;
   /** Undefined for an end that the engine has no word for (a domain name). */
-  flowOf(question: Question): Flow | undefined;
+  readonly flowOf: (question: Question) => Flow | undefined;
   readonly workloadOf: ReadonlyMap<string, number>;
 }
 
@@ -18,24 +52,39 @@ type Direction = "ingress" | "egress";
 export function worldOfCase({ cluster, policies, refused = [], options = {} }: Situation): CompiledCase {
   const nodes = cluster.nodes ?? [];
   const pods = cluster.pods.filter(({ phase }) => phase !== "Succeeded" && phase !== "Failed"); // NP-64
-  const mentioned = [...pods.map(({ ns }) => ns), ...policies.flatMap((policy) => (policy.kind === "NetworkPolicy" ? [policy.metadata.namespace ?? "default"] : []))];
+  const mentioned = [
+    ...pods.map(({ ns }) => ns),
+    ...policies.flatMap((policy) => (policy.kind === "NetworkPolicy" ? [policy.metadata.namespace ?? "default"] : [])),
+  ];
   const given = cluster.namespaces.map(({ name }) => name);
   const namespaces = [...given, ...new Set(mentioned.filter((name) => !given.includes(name)))];
   const tier = (name: "admin" | "baseline"): Tier => ({
     name,
     decides: "first-match",
-    policies: policies.flatMap((policy, object) => (policy.kind !== "NetworkPolicy" && tierOf(policy) === name ? [adminPolicy(policy, object)] : [])),
+    policies: policies.flatMap((policy, object) =>
+      policy.kind !== "NetworkPolicy" && tierOf(policy) === name ? [adminPolicy(policy, object)] : [],
+    ),
   });
   const world: World = {
-    namespaces: namespaces.map((name) => ({ name, labels: labelsOf(cluster, name), labelsKnown: given.includes(name) })),
+    namespaces: namespaces.map((name) => ({
+      name,
+      labels: labelsOf(cluster, name),
+      labelsKnown: given.includes(name),
+    })),
     workloads: pods.map((pod) => workloadOf(pod, namespaces, cluster)),
-    nodes: nodes.map(({ name, labels, ips }) => ({ name, labels: new Map(Object.entries(labels ?? {})), addresses: ips.map(addressOf) })),
+    nodes: nodes.map(({ name, labels, ips }) => ({
+      name,
+      labels: new Map(Object.entries(labels ?? {})),
+      addresses: ips.map(addressOf),
+    })),
     tiers: [
       tier("admin"),
       {
         name: "namespace",
         decides: "isolation",
-        policies: policies.flatMap((policy, object) => (policy.kind === "NetworkPolicy" ? [networkPolicy(policy, object, namespaces, refused.includes(object))] : [])),
+        policies: policies.flatMap((policy, object) =>
+          policy.kind === "NetworkPolicy" ? [networkPolicy(policy, object, namespaces, refused.includes(object))] : [],
+        ),
       },
       tier("baseline"),
     ],
@@ -54,7 +103,8 @@ export function worldOfCase({ cluster, policies, refused = [], options = {} }: S
 function flowOf(question: Question, world: World, index: ReadonlyMap<string, number>): Flow | undefined {
   const end = (text: string): Endpoint | undefined => {
     if (text.startsWith("fqdn:")) return undefined;
-    if (text.startsWith("node:")) return { kind: "node", node: world.nodes.findIndex(({ name }) => name === text.slice(5)) };
+    if (text.startsWith("node:"))
+      return { kind: "node", node: world.nodes.findIndex(({ name }) => name === text.slice(5)) };
     if (text.startsWith("ip:")) return endAt(world, addressOf(text.slice(3)));
     const workload = index.get(text);
     return workload === undefined ? undefined : { kind: "workload", workload };
@@ -63,12 +113,22 @@ function flowOf(question: Question, world: World, index: ReadonlyMap<string, num
   if (source === undefined || destination === undefined) return undefined;
   const protocol = isPortProtocol(question.protocol) ? question.protocol : "other";
   const family = question.ipFamily === undefined ? {} : { family: question.ipFamily };
-  return { source, destination, protocol, port: protocol === "other" ? undefined : (question.port ?? undefined), ...family };
+  return {
+    source,
+    destination,
+    protocol,
+    port: protocol === "other" ? undefined : (question.port ?? undefined),
+    ...family,
+  };
 }
 
 /** NP-41 */
 function endAt(world: World, address: Address): Endpoint {
-  const workload = world.workloads.findIndex((one) => !one.hostNetwork && one.addresses.some(({ family, value }) => family === address.family && value === address.value));
+  const workload = world.workloads.findIndex(
+    (one) =>
+      !one.hostNetwork &&
+      one.addresses.some(({ family, value }) => family === address.family && value === address.value),
+  );
   return workload < 0 ? { kind: "address", address } : { kind: "workload", workload };
 }
 
@@ -93,15 +153,24 @@ function workloadOf(pod: PodObject, namespaces: readonly string[], { nodes = [] 
 }
 
 function containerPorts({ ports = [] }: ContainerObject): readonly ContainerPort[] {
-  return ports.flatMap(({ name, protocol = "TCP", containerPort }) => (isPortProtocol(protocol) ? [{ name, protocol, port: containerPort }] : []));
+  return ports.flatMap(({ name, protocol = "TCP", containerPort }) =>
+    isPortProtocol(protocol) ? [{ name, protocol, port: containerPort }] : [],
+  );
 }
 
-function networkPolicy({ metadata, spec }: NetworkPolicyObject, object: number, namespaces: readonly string[], refused: boolean): Policy {
+function networkPolicy(
+  { metadata, spec }: NetworkPolicyObject,
+  object: number,
+  namespaces: readonly string[],
+  refused: boolean,
+): Policy {
   const namespace = namespaces.indexOf(metadata.namespace ?? "default");
   const written = spec?.policyTypes ?? [];
   const types = written.length > 0 ? written : (spec?.egress ?? []).length > 0 ? ["Ingress", "Egress"] : ["Ingress"]; // NP-3
   const rules = (["ingress", "egress"] as const).flatMap((direction) =>
-    (spec?.[direction] ?? []).map((rule, at) => networkPolicyRule(rule, direction, { object, path: `spec.${direction}[${at}]` }, namespace)),
+    (spec?.[direction] ?? []).map((rule, at) =>
+      networkPolicyRule(rule, direction, { object, path: `spec.${direction}[${at}]` }, namespace),
+    ),
   );
   return {
     ref: { object, path: "" },
@@ -121,14 +190,30 @@ function networkPolicyRule(rule: NetworkPolicyRule, direction: Direction, ref: R
     ref,
     direction,
     action: "allow",
-    peers: peers.length === 0 ? "any" : peers.map((peer, at) => networkPolicyPeer(peer, { ...ref, path: `${ref.path}.${list}[${at}]` }, namespace)), // NP-12
-    ports: ports.length === 0 ? "any" : ports.map((port, at) => networkPolicyPort(port, { ...ref, path: `${ref.path}.ports[${at}]` })),
+    peers:
+      peers.length === 0
+        ? "any"
+        : peers.map((peer, at) => networkPolicyPeer(peer, { ...ref, path: `${ref.path}.${list}[${at}]` }, namespace)), // NP-12
+    ports:
+      ports.length === 0
+        ? "any"
+        : ports.map((port, at) => networkPolicyPort(port, { ...ref, path: `${ref.path}.ports[${at}]` })),
   };
 }
 
-function networkPolicyPeer({ ipBlock, namespaceSelector, podSelector }: NetworkPolicyPeer, ref: Rule["ref"], namespace: number): Peer {
-  if (ipBlock) return { kind: "addresses", ref, ranges: without(rangeOf(ipBlock.cidr), (ipBlock.except ?? []).map(rangeOf)) };
-  return { kind: "pods", ref, namespaces: namespaceSelector ? selectorOf(namespaceSelector) : namespace, pods: selectorOf(podSelector ?? {}) }; // NP-13
+function networkPolicyPeer(
+  { ipBlock, namespaceSelector, podSelector }: NetworkPolicyPeer,
+  ref: Rule["ref"],
+  namespace: number,
+): Peer {
+  if (ipBlock)
+    return { kind: "addresses", ref, ranges: without(rangeOf(ipBlock.cidr), (ipBlock.except ?? []).map(rangeOf)) };
+  return {
+    kind: "pods",
+    ref,
+    namespaces: namespaceSelector ? selectorOf(namespaceSelector) : namespace,
+    pods: selectorOf(podSelector ?? {}),
+  }; // NP-13
 }
 
 function networkPolicyPort({ protocol, port, endPort }: NetworkPolicyPort, ref: Rule["ref"]): PortMatch {
@@ -145,7 +230,9 @@ function tierOf({ kind, spec }: AdminPolicyObject): "admin" | "baseline" {
 function adminPolicy(policy: AdminPolicyObject, object: number): Policy {
   const { kind, spec } = policy;
   const rules = (["ingress", "egress"] as const).flatMap((direction) =>
-    (spec[direction] ?? []).map((rule, at) => adminRule(rule, kind, direction, { object, path: `spec.${direction}[${at}]` })),
+    (spec[direction] ?? []).map((rule, at) =>
+      adminRule(rule, kind, direction, { object, path: `spec.${direction}[${at}]` }),
+    ),
   );
   return {
     ref: { object, path: "" },
@@ -167,7 +254,8 @@ function adminRule(rule: AdminRule, kind: AdminPolicyObject["kind"], direction: 
   const ports = entries?.map((entry, at) => adminPorts(entry, { ...ref, path: `${ref.path}.ports[${at}]` }));
   const known = peers.filter((peer) => peer !== undefined);
   const isWhole = known.length === peers.length;
-  if (isWhole && ports?.includes(undefined) !== true) return { ref, direction, action, peers: known, ports: ports?.flatMap((port) => port ?? []) ?? "any" };
+  if (isWhole && ports?.includes(undefined) !== true)
+    return { ref, direction, action, peers: known, ports: ports?.flatMap((port) => port ?? []) ?? "any" };
   if (action === "allow") return { ref, direction, action, peers: [], ports: [] };
   return { ref, direction, action: "deny", peers: isWhole ? known : "any", ports: "any" };
 }
@@ -181,19 +269,25 @@ function adminPeer(peer: AdminPeer, direction: Direction, ref: Rule["ref"]): Pee
 }
 
 function podSetOf({ namespaces, pods }: AdminPeer): PodSet | undefined {
-  if (![namespaces, pods?.namespaceSelector, pods?.podSelector].every((selector) => !selector || isUsable(selector))) return undefined;
+  if (![namespaces, pods?.namespaceSelector, pods?.podSelector].every((selector) => !selector || isUsable(selector)))
+    return undefined;
   if (namespaces) return { namespaces: selectorOf(namespaces), pods: [] };
   return pods && { namespaces: selectorOf(pods.namespaceSelector ?? {}), pods: selectorOf(pods.podSelector ?? {}) }; // CNP-11
 }
 
 function adminPorts(entry: AdminPort, ref: Rule["ref"]): readonly PortMatch[] | undefined {
   const { portNumber, portRange, namedPort, destinationNamedPort } = entry;
-  const range = (protocol: string, first: number, last: number): readonly PortMatch[] => (isPortProtocol(protocol) && first <= last ? [{ kind: "range", ref, protocol, first, last }] : []);
+  const range = (protocol: string, first: number, last: number): readonly PortMatch[] =>
+    isPortProtocol(protocol) && first <= last ? [{ kind: "range", ref, protocol, first, last }] : [];
   if (portNumber) return range(portNumber.protocol ?? "TCP", portNumber.port, portNumber.port);
   if (portRange) return range(portRange.protocol ?? "TCP", portRange.start, portRange.end);
   const name = namedPort ?? destinationNamedPort;
   if (name !== undefined) return [{ kind: "named", ref, protocol: undefined, name }];
-  for (const [protocol, written] of [["TCP", entry.tcp], ["UDP", entry.udp], ["SCTP", entry.sctp]] as const) {
+  for (const [protocol, written] of [
+    ["TCP", entry.tcp],
+    ["UDP", entry.udp],
+    ["SCTP", entry.sctp],
+  ] as const) {
     if (written === undefined) continue;
     const { number, range: between } = written.destinationPort ?? {};
     return range(protocol, number ?? between?.start ?? 1, number ?? between?.end ?? 65535);
@@ -202,7 +296,11 @@ function adminPorts(entry: AdminPort, ref: Rule["ref"]): readonly PortMatch[] | 
 }
 
 function selectorOf({ matchLabels, matchExpressions }: LabelSelector): Selector {
-  const equal = Object.entries(matchLabels ?? {}).map(([key, value]): Requirement => ({ key, operator: "In", values: [value] }));
+  const equal = Object.entries(matchLabels ?? {}).map(([key, value]): Requirement => ({
+    key,
+    operator: "In",
+    values: [value],
+  }));
   const others = (matchExpressions ?? []).map(({ key, operator, values }): Requirement => {
     if (!isOperator(operator)) throw new Error(`operator \`${operator}\` is refused (NPV-22)`);
     return { key, operator, values: values ?? [] };
@@ -211,7 +309,9 @@ function selectorOf({ matchLabels, matchExpressions }: LabelSelector): Selector 
 }
 
 function isUsable({ matchExpressions }: LabelSelector): boolean {
-  return (matchExpressions ?? []).every(({ operator, values }) => isOperator(operator) && operator.endsWith("In") === (values ?? []).length > 0);
+  return (matchExpressions ?? []).every(
+    ({ operator, values }) => isOperator(operator) && operator.endsWith("In") === (values ?? []).length > 0,
+  );
 }
 
 function isOperator(operator: string): operator is Requirement["operator"] {
