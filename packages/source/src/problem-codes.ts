@@ -26,6 +26,7 @@ export type SourceProblemCode =
   | "yaml-unknown-tag"
   | "yaml-not-json"
   | "yaml-behind-end"
+  | "yaml-directive"
   | "yaml-separator"
   | "duplicate-key"
   | "number-imprecise"
@@ -122,6 +123,11 @@ export const PROBLEM_CODES: Readonly<Record<SourceProblemCode, ProblemCode>> = {
     severity: "warning",
     summary: "A document stands behind `...` without a `---`, where kubectl does not look.",
     fix: "begin the document with `---`",
+  },
+  "yaml-directive": {
+    severity: "warning",
+    summary: "A directive (`%YAML`, `%TAG`) stands before a document, for which kubectl refuses the file.",
+    fix: "delete the line",
   },
   "yaml-separator": {
     severity: "warning",

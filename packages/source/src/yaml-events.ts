@@ -1,5 +1,6 @@
-import { getScalarValue, parseEvents, SCALAR_STYLE, YAMLException, type DocumentEvent, type Event, type ScalarEvent } from "js-yaml";
+import { EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE, YAMLException, type DocumentEvent, type Event, type ScalarEvent } from "js-yaml";
 import type { ProblemDetails, SourceProblemCode } from "./problem-codes.ts";
+import { indentFlow, type IndentedYaml } from "./yaml-indent.ts";
 import { integerOf, plainKeyText, resolvePlain, resolveTagged, type ScalarTag, type ScalarValue } from "./yaml-scalar.ts";
 
 /** Thrown inside the reader when a document has no meaning; never leaves it. Offsets are the document's own. */
@@ -20,13 +21,41 @@ export class YamlRefusal extends Error {
 
 /** The events of one document; throws a {@link YamlRefusal} when the text is not YAML. */
 export function yamlEvents(source: string, nesting: number): readonly Event[] {
+  // The parser counts a scalar as a level.
+  const maxDepth = nesting + 1;
   try {
-    // The parser counts a scalar as a level.
-    return parseEvents(source, { maxDepth: nesting + 1 });
+    return parseEvents(source, { maxDepth });
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
-    throw refusalFor(source, error, nesting);
+    const events = error.reason === DEFICIENT ? indentedEvents(source, maxDepth) : undefined;
+    if (events === undefined) throw refusalFor(source, error, nesting);
+    return events;
   }
+}
+
+/** What the parser says of a flow line that is not indented; kubectl does not mind those. */
+const DEFICIENT = "deficient indentation";
+
+function indentedEvents(source: string, maxDepth: number): readonly Event[] | undefined {
+  const indented = indentFlow(source);
+  if (indented === undefined) return undefined;
+  try {
+    return parseEvents(indented.text, { maxDepth }).map((event) => takeBack(event, indented));
+  } catch (error) {
+    if (error instanceof YAMLException) return undefined;
+    throw error;
+  }
+}
+
+function takeBack(event: Event, indented: IndentedYaml): Event {
+  const original = (offset: number): number => (offset === -1 ? -1 : indented.original(offset));
+  if (event.type === EVENT_ID.DOCUMENT || event.type === EVENT_ID.POP) return event;
+  const anchorStart = original(event.anchorStart);
+  const anchorEnd = original(event.anchorEnd);
+  if (event.type === EVENT_ID.ALIAS) return { ...event, anchorStart, anchorEnd };
+  const properties = { anchorStart, anchorEnd, tagStart: original(event.tagStart), tagEnd: original(event.tagEnd) };
+  if (event.type !== EVENT_ID.SCALAR) return { ...event, ...properties, start: original(event.start) };
+  return { ...event, ...properties, valueStart: original(event.valueStart), valueEnd: original(event.valueEnd) };
 }
 
 function refusalFor(source: string, error: YAMLException, nesting: number): YamlRefusal {
@@ -53,7 +82,7 @@ function isIndentedByTab(source: string, position: number): boolean {
 
 /** What mends the mistakes that people make most; words of the parser's reasons. */
 const REMEDIES: readonly { readonly reason: string; readonly fix: string }[] = [
-  { reason: "deficient indentation", fix: "close the quote or bracket that is open on a line above, or indent the line" },
+  { reason: DEFICIENT, fix: "close the quote or bracket that is open on a line above, or indent the line" },
   { reason: "bad indentation of a mapping", fix: "give the keys of one mapping the same indentation, and quote values that contain `: `" },
   { reason: "bad indentation of a sequence", fix: "put the `-` of all items of a list in the same column" },
   { reason: "multiline key", fix: "look for a missing `:` behind a key, or a quote that is not closed, on the line above" },
@@ -61,7 +90,7 @@ const REMEDIES: readonly { readonly reason: string; readonly fix: string }[] = [
   { reason: "quoted scalar", fix: "close the quote" },
   { reason: "within a flow collection", fix: "close the bracket or brace" },
   { reason: "missed comma", fix: "put a comma between the entries, and quote text that contains brackets" },
-  { reason: "end of the stream or a document separator", fix: "quote the value, or begin the next document with `---`" },
+  { reason: "end of the stream or a document separator", fix: "indent the line like the first one of the document, or begin the next document with `---`; kubectl reads nothing from here on" },
   { reason: "undeclared tag handle", fix: "quote text that begins with `!`" },
   { reason: "escape sequence", fix: "double the backslash, or use single quotes" },
 ];

@@ -31,10 +31,8 @@ const SIGN_INSIDE = /^0b([-+])([01]+)$/;
 
 const INT64_MAX = 2n ** 63n - 1n;
 const UINT64_MAX = 2n ** 64n - 1n;
-/** More digits than this are no finite number. */
-const DECIMAL_DIGITS_MAX = 308;
-/** Digits in any base beyond which BigInt is not asked: it is slow, and nothing finite is that long. */
-const DIGITS_MAX = 1100;
+/** No number of 64 bits is longer in any base; BigInt is slow on longer ones. */
+const DIGITS_MAX = 72;
 
 /** Value of a plain scalar without a tag. Timestamps stay strings, as in decoding to an interface{}. */
 export function resolvePlain(text: string): ScalarValue {
@@ -70,9 +68,8 @@ function resolveInteger(plain: string): bigint | undefined {
   if (sign === "-") {
     if (size <= INT64_MAX + 1n) return -size;
   } else if (size <= (sign === "+" ? INT64_MAX : UINT64_MAX)) return size;
-  // Beyond 64 bits: digits become a float (octal ones by their decimal reading), other bases a big integer unless signed.
-  if (decimal !== undefined || oldOctal !== undefined) return undefined;
-  return sign === "" && size.toString().length <= DECIMAL_DIGITS_MAX ? size : undefined;
+  // Beyond 64 bits, digits become a float (octal ones by their decimal reading) and other bases stay text.
+  return undefined;
 }
 
 function magnitude(binary: string | undefined, octal: string | undefined, hexadecimal: string | undefined, decimal: string | undefined): bigint {

@@ -80,6 +80,11 @@ function noteMarkers(text: string, stretch: YamlStretch, problems: ProblemList):
     problems.add("yaml-behind-end", "kubectl does not read what stands behind `...` without a `---` of its own", stretch.start);
   }
   if (stretch.separator === undefined) return;
+  const directive = /^%[^\r\n]*/m.exec(text.slice(stretch.start, stretch.separator));
+  if (directive !== null) {
+    const at = stretch.start + directive.index;
+    problems.add("yaml-directive", "kubectl refuses a file with a directive", at, at + directive[0].length);
+  }
   const line = /\uFEFF?---[ \t]+(?!#)([^\r\n]+)/y;
   line.lastIndex = stretch.separator;
   const match = line.exec(text);
