@@ -17,6 +17,8 @@ export interface Kind {
   readonly shape: StructShape;
   /** Errors beyond those of shape and metadata; called only when the object decodes. */
   validate(value: unknown, validation: Validation): readonly ApiError[];
+  /** What a refused object does to the answer; default: it is judged as if it were taken. */
+  readonly whenRefused?: string;
   /** Never throws, whatever the object holds; what cannot be read is left out. */
   read(object: KubernetesObject): readonly Facts[];
 }

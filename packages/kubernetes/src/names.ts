@@ -20,24 +20,16 @@ export function subdomainErrors(name: string): readonly string[] {
   return errors;
 }
 
-/** RFC 1123 label: namespaces. */
+/**
+ * RFC 1123 label: namespaces, and Services: older releases want those to start with a letter, newer ones do not
+ * (RelaxedServiceNameValidation), and we do not refuse what some release takes.
+ */
 export function dnsLabelErrors(name: string): readonly string[] {
   const errors: string[] = [];
   if (byteLength(name) > 63) errors.push(longerThan(63));
   if (!labelPattern.test(name)) {
     errors.push(subdomainPattern.test(name) ? "must not contain dots" : patternError(labelMessage, label, "my-name", "123-abc"));
   }
-  return errors;
-}
-
-const serviceName = "[a-z]([-a-z0-9]*[a-z0-9])?";
-const serviceNameMessage = "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character";
-
-/** RFC 1035 label: Services. */
-export function serviceNameErrors(name: string): readonly string[] {
-  const errors: string[] = [];
-  if (byteLength(name) > 63) errors.push(longerThan(63));
-  if (!new RegExp(`^${serviceName}$`).test(name)) errors.push(patternError(serviceNameMessage, serviceName, "my-name", "abc-123"));
   return errors;
 }
 

@@ -146,13 +146,14 @@ function isKubernetesKind(kind: string): boolean {
   return kind === "PodTemplate" || kind === "Binding";
 }
 
-function refusalProblems({ object }: ReadObject): readonly Problem[] {
+function refusalProblems({ object, kind }: ReadObject): readonly Problem[] {
   const [first, ...others] = object.refusals;
   if (first === undefined) return [];
   const name = object.namespace === "" ? object.name : `${object.namespace}/${object.name}`;
   const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
   const message = `the API server would refuse ${object.kind} \`${name}\`: ${first.path}: ${first.message}${more}`;
-  return [problem("object-refused", message, locateField(object, first.path))];
+  const consequence = kind.whenRefused ?? "it is judged as if it were taken";
+  return [problem("object-refused", message, locateField(object, first.path), { consequence })];
 }
 
 /** Place of a field path; metadata.name for the object as a whole. */

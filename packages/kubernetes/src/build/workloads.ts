@@ -7,7 +7,7 @@ import { groupBy } from "./group-by.ts";
 import { buildOwners, type Owner } from "./owners.ts";
 import type { Namespaces, Nodes, Told } from "./places.ts";
 
-/** Copied from the node when a pod is bound, from 1.35 on (SEL-9). */
+/** Copied from the node when a pod is bound, from 1.35 on (SEL-9; KEP-4742). */
 const topologyKeys = ["topology.kubernetes.io/region", "topology.kubernetes.io/zone"];
 
 export interface Workloads {
@@ -134,8 +134,8 @@ function seenBy(
   around: Surroundings,
 ): Pick<Workload, "namespace" | "labels" | "unknownLabels" | "ports" | "hostNetwork"> {
   const labels = new Map([...template.labels, ...added]);
-  // A topology label in the template is kept: who wrote it means to select by it.
-  const unknownLabels = new Set(unknown.filter((key) => !labels.has(key) || !topologyKeys.includes(key)));
+  // What a controller or the API server sets later takes the place of what the template says.
+  const unknownLabels = new Set(unknown);
   for (const key of unknownLabels) labels.delete(key);
   return { namespace: around.namespaces.indexOf.get(namespace) ?? 0, labels, unknownLabels, ports: template.ports, hostNetwork: template.hostNetwork };
 }

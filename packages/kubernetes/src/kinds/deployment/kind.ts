@@ -8,6 +8,7 @@ export const deploymentKind: Kind = definePodController({
     { apiVersion: "apps/v1beta1", kind: "Deployment", removedIn: "1.16" },
     { apiVersion: "extensions/v1beta1", kind: "Deployment", removedIn: "1.16" },
   ],
+  hasOwnSelector: true,
   templatePath: ["spec", "template"],
   replicasPath: ["spec", "replicas"],
   spec: controllerSpec("DeploymentSpec"),

@@ -1,7 +1,7 @@
 import { invalid, notSupported, required } from "../../api-error.ts";
 import { parseAddress } from "@demarc/engine";
 import { isMapping } from "@demarc/source";
-import { portNameErrors, portNumberErrors, serviceNameErrors, subdomainErrors, wildcardErrors } from "../../names.ts";
+import { dnsLabelErrors, portNameErrors, portNumberErrors, subdomainErrors, wildcardErrors } from "../../names.ts";
 import type { ApiError } from "../../object.ts";
 import { field, integerOf, listOf, nonEmptyTextOf, textOf } from "../../plain-data.ts";
 
@@ -74,7 +74,7 @@ function backendErrors(value: unknown, path: string): readonly ApiError[] {
   const errors: ApiError[] =
     name === undefined
       ? [required(`${path}.service.name`, "")]
-      : serviceNameErrors(name).map((message) => invalid(`${path}.service.name`, name, message));
+      : dnsLabelErrors(name).map((message) => invalid(`${path}.service.name`, name, message));
   return [...errors, ...backendPortErrors(service, path)];
 }
 

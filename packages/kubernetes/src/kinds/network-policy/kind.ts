@@ -14,6 +14,7 @@ export const networkPolicyKind: Kind = defineKind({
   checkName: subdomainErrors,
   shape: networkPolicyShape,
   validate: networkPolicyErrors,
+  whenRefused: "the policy is not in force as written: flows of the pods that it would select are undetermined",
   read(object) {
     const written = readNetworkPolicy(object);
     return [{ role: "network-policy", written, compile: (namespace) => compileNetworkPolicy(written, namespace) }];

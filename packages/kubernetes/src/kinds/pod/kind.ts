@@ -1,9 +1,10 @@
 import { type Address, parseAddress } from "@demarc/engine";
 import { anything, partialStruct, text } from "../../decode.ts";
-import { defineKind, type Kind, noFurtherErrors } from "../../kind.ts";
+import { defineKind, type Kind } from "../../kind.ts";
 import { objectMeta, ownerOf } from "../../metadata.ts";
 import { subdomainErrors } from "../../names.ts";
 import { field, listOf, textOf } from "../../plain-data.ts";
+import { podTemplateErrors } from "../pod-template-errors.ts";
 import { podSpec, readPodTemplate } from "../pod-template.ts";
 
 export const podKind: Kind = defineKind({
@@ -11,7 +12,7 @@ export const podKind: Kind = defineKind({
   namespaced: true,
   checkName: subdomainErrors,
   shape: partialStruct("Pod", { apiVersion: text, kind: text, metadata: objectMeta, spec: podSpec, status: anything }),
-  validate: noFurtherErrors,
+  validate: (value) => podTemplateErrors(value, ""),
   read(object) {
     const owner = ownerOf(object.value);
     const status = field(object.value, "status");

@@ -4,7 +4,7 @@ import { anything, bool, int32, intOrString, list, map, partialStruct, text } fr
 import type { ServiceFacts } from "../../facts.ts";
 import { defineKind, type Kind } from "../../kind.ts";
 import { objectMeta } from "../../metadata.ts";
-import { serviceNameErrors } from "../../names.ts";
+import { dnsLabelErrors } from "../../names.ts";
 import type { KubernetesObject } from "../../object.ts";
 import { field, integerOf, listOf, nonEmptyTextOf, portOf, textMapOf, textOf, textsOf } from "../../plain-data.ts";
 import { serviceErrors } from "./validate.ts";
@@ -15,7 +15,7 @@ const loadBalancerAnnotations = ["metallb.universe.tf/loadBalancerIPs", "metallb
 export const serviceKind: Kind = defineKind({
   reads: [{ apiVersion: "v1", kind: "Service" }],
   namespaced: true,
-  checkName: serviceNameErrors,
+  checkName: dnsLabelErrors,
   shape: partialStruct("Service", {
     apiVersion: text,
     kind: text,
