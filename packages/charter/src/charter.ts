@@ -141,7 +141,7 @@ export interface FlowEnd {
 export interface FlowPort {
   readonly protocol: "TCP" | "UDP" | "SCTP";
   readonly port: number;
-  /** `page`, `charter` or the id of the pack that it comes from. */
+  /** `page`, `charter`, `manifests` (a Service's own), or the id of the pack that it comes from. */
   readonly source: string;
 }
 

@@ -102,7 +102,7 @@ function strip(phrase: Phrase): Phrase {
   let { text } = phrase;
   let start = 0;
   const bracket = /\s*[([{][^()[\]{}]*[)\]}]\s*$/.exec(text);
-  const remark = bracket?.[0].replace(/[\s()[\]{}]/g, "") ?? "";
+  const remark = bracket?.[0].replace(/[()[\]{}]/g, " ").trim() ?? "";
   // "scheduler (seldon-system)" names the namespace in brackets; "financial-ml (all pods)" does not.
   if (bracket !== null && !(isNamespaceName(remark) && !isNamespaceName(text.slice(0, bracket.index).trim()))) text = text.slice(0, bracket.index);
   text = text.replace(/\s*:\d{1,5}(?:\/\w+)?\s*$/, "").replace(/\s+(?:on\s+)?(?:ports?\s+[\d,\s/]+|(?:tcp|udp)[\s/:]*[\d,\s]+)$/i, "");

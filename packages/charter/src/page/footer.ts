@@ -8,7 +8,7 @@ import { oneLine, quote, type PageReading } from "./reading.ts";
 import { APPLICATION, readTeam } from "./team-register.ts";
 
 const updated = String.raw`(?:last[ _-]?)?(?:updated?|reviewed|revised|modified|changed)(?: on| at)?|(?:effective|review|revision) date|date|as of|version date`;
-const contact = String.raw`(?:[\p{L}\d][\p{L}\d/ _-]{0,40} )?(?:contacts?|maintain(?:er|ed by)s?|on[- ]call|slack|e-?mail|escalation)(?: \([^)\n]{1,60}\))?|owners?|owned by|contact[_-]\w+|\w+[_-]contact`;
+const contact = String.raw`(?:(?:[\p{L}][\p{L}\d/-]*[ _]){1,4})?(?:contacts?|maintain(?:er|ed by)s?|on[- ]call|slack|e-?mail|escalation)(?: \([^)\n]{1,60}\))?|owners?|owned by|contact[_-]\w+|\w+[_-]contact`;
 /** A label with a colon; several may stand in one line when the page has no line breaks there. */
 const labelled = new RegExp(String.raw`(?:^|(?<=[\s|·•;*]))(?<label>${updated}|${contact})\s*[:=]\s*`, "giu");
 const isUpdated = new RegExp(String.raw`^(?:${updated})$`, "iu");
@@ -49,7 +49,7 @@ function* footerEntries(page: MarkdownPage, sections: readonly PageSection[]): I
     if (section.topic === "example" || section.topic === "fields") continue;
     if (section.heading !== undefined && isFooterLine(section.heading)) yield* entriesOfLine(section.heading);
     for (const block of section.blocks) {
-      if (block.kind === "prose") for (const line of block.lines) yield* entriesOfLine(line);
+      if (block.kind === "prose") for (const line of block.lines) for (const written of sourceLines(line)) yield* entriesOfLine(written);
       else if (isFooter && block.kind === "list") for (const phrase of phrasesOf(block)) yield* entriesOfFooter(phrase);
       else if (isFooter && block.kind === "table") for (const row of block.rows) yield* entriesOfRow(row);
     }
@@ -58,6 +58,22 @@ function* footerEntries(page: MarkdownPage, sections: readonly PageSection[]): I
 
 function isFooterLine(phrase: Phrase): boolean {
   return [...phrase.text.matchAll(labelled)].some((match) => match.index === 0);
+}
+
+/** The lines as they stand in the file: Markdown joins them, but people write a footer line by line. */
+function sourceLines(phrase: Phrase): readonly Phrase[] {
+  if ([...phrase.text.matchAll(labelled)].length < 2) return [phrase];
+  const lines: Phrase[] = [];
+  let start = 0;
+  let line = phrase.place(0, 1).line;
+  for (const blank of phrase.text.matchAll(/ (?=\S)/g)) {
+    const next = phrase.place(blank.index + 1, blank.index + 2).line;
+    if (next === line) continue;
+    lines.push(part(phrase, start, blank.index));
+    start = blank.index + 1;
+    line = next;
+  }
+  return [...lines, part(phrase, start)];
 }
 
 function* entriesOfLine(line: Phrase): Iterable<Entry> {
@@ -101,7 +117,9 @@ function readContact(reading: PageReading, label: string, value: Phrase): void {
   const contact = oneLine(value.text);
   const about = label.replace(/[_-]+/g, " ").replace(/\b(?:contacts?|maintainers?|maintained by|on[- ]call|slack|e-?mail|escalation|owners?|owned by|page|document|primary|main|channel|handle)\b/gi, " ").trim();
   const named = about === "" ? undefined : (reading.teams.find(about) ?? reading.teams.find(`${about} team`) ?? readTeam(about)?.id);
-  const inValue = named ?? (isAddressable(contact) ? undefined : reading.teams.find(contact));
+  // A mail address at a platform's domain does not make it the platform's.
+  const words = contact.replace(/\S*[@#/]\S*/g, " ");
+  const inValue = named ?? reading.teams.find(words);
   const team = reading.teams.resolve(inValue ?? APPLICATION);
   if (inValue === undefined) reading.infer(`${quote(contact)} is the contact of ${team}`, "the page does not say whose", value.place());
   if (about !== "" && named !== undefined && !reading.teams.has(named)) reading.teams.name(about, value.place());

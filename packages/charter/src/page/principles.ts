@@ -53,7 +53,7 @@ function fileOf(section: PageSection): string | undefined {
 }
 
 const routeWords: readonly (readonly [TroubleshootingRoute["route"], RegExp])[] = [
-  ["cross-namespace", /(?:cross|inter)[- ]?(?:namespace|team)|between (?:namespaces|teams)|other (?:team|namespace)|another (?:team|namespace)/],
+  ["cross-namespace", /(?:cross|inter)[- ]?(?:namespace|team)|across (?:namespaces|teams)|between (?:namespaces|teams)|other (?:team|namespace)|another (?:team|namespace)/],
   ["cluster-wide", /cluster[- ]?wide|whole cluster|several (?:teams|namespaces)|many (?:teams|namespaces)|multiple (?:teams|namespaces)|everybody|everything|all namespaces|more than one (?:team|namespace)/],
   ["infrastructure", /\bdns\b|infrastructure|\bnodes?\b|\bcni\b|load ?balancer|\bingress\b|name resolution|\bmesh\b/],
   ["application", /application|\bapp\b|own namespace|our namespace|within (?:a|the|one|our) namespace|inside (?:a|the|one|our|your) namespace|same namespace|\bservice\b|\bpods?\b|\bworkload\b/],

@@ -8,7 +8,7 @@ import { columnOf } from "./topics.ts";
 
 /** Words of a responsibility that mean a concern; a line may mean several. */
 const concernWords: readonly (readonly [Concern, RegExp])[] = [
-  ["cluster-wide-policy", /\b(?:cluster|platform|global|fleet|organi[sz]ation)[- ]?(?:wide|level|scoped)?\b[^,;:.()]*\bpolic(?:y|ies)\b|\badmin ?network ?polic/],
+  ["cluster-wide-policy", /\b(?:cluster|platform|global|fleet|organi[sz]ation)[- ]?(?:wide|level|scoped)?\b[^,;:.()]*\bpolic(?:y|ies)\b|\bpolic(?:y|ies)\b[^,;:.()]*\b(?:whole|entire|all of the|across the) cluster\b|\badmin ?network ?polic/],
   ["default-deny", /\bdefault[- ](?:deny|allow|drop|reject|block)|\bdeny[- ](?:all|by[- ]default)|\bbaseline polic|\bbaseline isolation|\bdefault (?:isolation|network polic)/],
   ["dns-egress", /\b(?:core|kube-)?dns\b|name resolution/],
   ["kube-system", /\bkube-system\b|control[- ]plane|\bapi[- ]?server/],
@@ -17,14 +17,14 @@ const concernWords: readonly (readonly [Concern, RegExp])[] = [
   ["service-mesh", /\bmesh\b|\bistio\b|\blinkerd\b|\bconsul connect\b|\bmtls\b|\bsidecars?\b/],
   ["seldon-configuration", /\bseldon\b[^,;.]*\bconfig|\bseldon-config\b|\binference servers? (?:definitions?|config)/],
   ["service-discovery", /\bservice discovery\b|\b(?:server )?capabilit(?:y|ies)\b|\bservice registry\b/],
-  ["application-policy", /\b(?:application|app|workload|product|team)[- ]specific\b|\b(?:application|app|workload)(?:[- ]level)? (?:network )?polic|\bwithin (?:our|their|its|the team's|your) (?:own )?(?:\w+ )?namespaces?\b|\b(?:own|our|their|its|your) (?:network )?polic/],
+  ["application-policy", /\b(?:application|app|workload|product|team)[- ]specific\b|\b(?:application|app|workload)(?:[- ]level)? (?:network )?polic|\b(?:with)?in(?:side)? (?:our|their|its|the team's|your) (?:own )?(?:\w+ )?namespaces?\b|\b(?:own|our|their|its|your) (?:\w+ )?polic|\bpolic(?:y|ies) (?:of|for) (?:our|the|their|its|your) (?:own )?(?:application|app|service|workload|pod)s?\b/],
   ["same-team-flow", /\bservice[- ]to[- ]service\b|\bbetween (?:our|their|its|your) (?:own )?(?:\w+ )?(?:services|namespaces|components|workloads)\b/],
   ["external-access", /\bexternals?\b|\boutside (?:the cluster|services?|systems?|world)|\bthird[- ]party\b|\boutbound\b|\binternet\b|\begress to\b|\bsaas\b/],
   ["intra-namespace-flow", /\bpod[- ]to[- ]pod\b|\bintra[- ]namespace\b|\b(?:inside|within) (?:a|one|the|our|their|its|your|each) (?:own |same )?namespaces?\b|\beast[- ]west\b/],
 ];
 
 /** A request that somebody else decides: the team has to ask, not to own. */
-const asking = /\b(?:approv(?:al|ed by)|sign[- ]?off|request(?:s|ed|ing)?|propos(?:e|es|als?)|submit(?:s|ted)?|asks?|document(?:s|ed)? for)\b/;
+const asking = /\b(?:approv(?:al|als|es|ed by)|sign[- ]?off|request(?:s|ed|ing)?|propos(?:e|es|als?)|submit(?:s|ted)?|asks?|document(?:s|ed)? for)\b/;
 const cellOwns = /^(?:r|a|r\/a|a\/r|ra|ar|x|✓|✔|✅|☑|yes|y|owns?|owner|responsible|accountable|leads?|does|decides|primary|●|•)$/i;
 const cellAsks = /^(?:requests?|asks?|proposes?|submits?)\b/i;
 
@@ -38,7 +38,7 @@ export function concernsOfText(text: string): readonly Concern[] {
 export function readResponsibilities(reading: PageReading, sections: readonly PageSection[]): readonly Responsibility[] {
   const matrix = new MatrixReading(reading);
   for (const section of sections) {
-    const team = teamOfSection(reading, section);
+    const team = section.blocks.some(({ kind }) => kind === "list" || kind === "table") ? teamOfSection(reading, section) : undefined;
     for (const block of section.blocks) matrix.block(block, team, section);
   }
   return matrix.lines;

@@ -92,6 +92,7 @@ export function readTeam(text: string): { readonly id: string; readonly name: st
     name = shown;
   }
   const id = teamId(name);
+  if (/^(?:who|what|which|when|how|why|whose|matrix|this|and|overview|general|summary|everyone|everybody|nobody|both|others?|n-a|none|tbd|all)(?:-|$)/.test(id)) return undefined;
   // A sentence is no name.
   return id === "" || id.split("-").length > 5 ? undefined : { id, name, role: "application" };
 }

@@ -49,7 +49,7 @@ const headings: readonly (readonly [Topic, RegExp])[] = [
     "forbidden",
     /forbidden|prohibited|not allowed|never allowed|disallowed|not permitted|must (?:never|not)|never be|denied|blocked|off[- ]limits|no-go|what is closed|stays? closed/,
   ],
-  ["example", /(?:examples?|samples?|templates?|format)\b.*\b(?:requests?|tickets?|applications?)\b|\b(?:requests?|tickets?)\b.*\b(?:examples?|samples?|templates?|formats?|form)\b|what a (?:good )?request looks like/],
+  ["example", /(?:examples?|samples?|templates?|format)\b.*\b(?:requests?|tickets?|applications?)\b|\b(?:requests?|tickets?)\b.*\b(?:examples?|samples?|templates?|formats?|form)\b|\b(?:requests?|tickets?)\b.*\b(?:looks?|reads?|is written|are written) like\b/],
   [
     "fields",
     /\b(?:documentation|information|details|fields|data)\b.*\b(?:required|needed|mandatory|necessary|must|to (?:give|include|provide))\b|\b(?:required|mandatory|necessary|needed) (?:documentation|information|fields|details|data)\b|\b(?:requests?|tickets?)\b.*\b(?:must|should|needs?|contains?|includes?|contents?)\b|what to (?:include|write|provide|put|send)|what .*\b(?:request|ticket)\b/,
@@ -58,7 +58,7 @@ const headings: readonly (readonly [Topic, RegExp])[] = [
     "triggers",
     /\bwhen\b.*\b(?:engage|involve|contact|ask|call|request|talk|consult|approval|ticket|sign[- ]?off|review|loop|notify|come)\b|\b(?:approval|review|sign[- ]?off)s? (?:is |are )?(?:required|needed|necessary)\b|\bengag(?:e|ing|ement)\b|\b(?:needs?|requires?) (?:the )?(?:\w+ )?(?:approval|review|sign[- ]?off)\b|\bask\b.*\bfirst\b|changes that need|when to/,
   ],
-  ["troubleshooting", /troubleshoot|\bincidents?\b|\bdebug|\bproblems?\b|\boutages?\b|\bbreaks?\b|\bbroken\b|goes wrong|\bescalat|who (?:to|do (?:you|we)|should (?:you|we)) call|runbook|first aid|something fails/],
+  ["troubleshooting", /troubleshoot|\bincidents?\b|\bdebug|\bproblems?\b|\boutages?\b|\bbreaks?\b|\bbroken\b|goes wrong|\bescalat|who (?:to|do (?:you|we)|should (?:you|we)) call|runbook|first aid|\bfail(?:s|ure|ures)?\b|(?:cannot|can't|can not) (?:connect|reach|talk)|(?:does|do)(?: not|n't) work|not working|unreachable|when (?:something|things)/],
   ["externals", /\bexternals?\b|\boutside\b|third[- ]party|off[- ]cluster|beyond the cluster|\bupstreams?\b|\boutbound\b|\binternet\b|\bsaas\b|egress (?:destinations|allow-?list)/],
   [
     "flows",
