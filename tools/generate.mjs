@@ -26,7 +26,14 @@ export const generated = [
 export function staleFiles(root) {
   const stale = [];
   for (const { file, make } of generated) {
-    const text = make(root);
+    let text;
+    try {
+      text = make(root);
+    } catch (error) {
+      // One folder that is not yet as it must be keeps none of the other files from being written.
+      stale.push({ file, text: undefined, why: error.message });
+      continue;
+    }
     if (text === undefined) continue;
     const full = path.join(root, file);
     if (!existsSync(full) || normalise(readFileSync(full, "utf8")) !== text) stale.push({ file, text });
@@ -42,10 +49,15 @@ function normalise(text) {
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const stale = staleFiles(home);
   if (process.argv.includes("--check")) {
-    for (const { file } of stale) process.stdout.write(`${file} is stale\n`);
+    for (const { file, why } of stale) process.stdout.write(`${file} ${why === undefined ? "is stale" : `cannot be made: ${why}`}\n`);
     process.exit(stale.length === 0 ? 0 : 1);
   }
-  for (const { file, text } of stale) {
+  for (const { file, text, why } of stale) {
+    if (text === undefined) {
+      process.stderr.write(`${file} cannot be made: ${why}\n`);
+      process.exitCode = 1;
+      continue;
+    }
     mkdirSync(path.dirname(path.join(home, file)), { recursive: true });
     writeFileSync(path.join(home, file), text);
     process.stdout.write(`wrote ${file}\n`);

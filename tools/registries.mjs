@@ -27,7 +27,6 @@ ${names.map((name) => `  ${name},\n`).join("")}];
 `;
 }
 
-/** Formats are loaded when they are asked for: most runs print one. */
 export function formatsRegistry(root) {
   const folders = foldersWith(root, "packages/report/src", "format.ts").filter((folder) => /= defineFormat\(/.test(readText(root, "packages/report/src", folder, "format.ts")));
   if (folders.length === 0) return undefined;

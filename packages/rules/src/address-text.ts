@@ -1,4 +1,6 @@
-import { addressSet, complementAddresses, coversAddresses, formatCidrs, intersectAddresses, wholeFamily, type AddressRange } from "@demarc/engine";
+import {
+  addressSet, complementAddresses, coversAddresses, formatCidrs, includesAddress, intersectAddresses, wholeFamily, type Address, type AddressRange,
+} from "@demarc/engine";
 
 /** More blocks than this say less than their number does. */
 const BLOCKS_MAX = 4;
@@ -19,6 +21,20 @@ export function describeRanges(ranges: readonly AddressRange[]): string {
 export function isMostOfTheWorld(ranges: readonly AddressRange[]): boolean {
   const set = addressSet(ranges);
   return ([4, 6] as const).some((family) => sizeOf(intersectAddresses(set, [wholeFamily(family)])) * 2n > sizeOf([wholeFamily(family)]));
+}
+
+/** From the block that is set aside for examples (RFC 5737), so that nobody takes it for a machine of theirs. */
+const exampleAddress: Address = { family: 4, value: 0xcb007107n };
+
+/** One address of a set: from the examples' block if it is in, else the first. */
+export function someAddress(ranges: readonly AddressRange[]): Address {
+  if (includesAddress(addressSet(ranges), exampleAddress)) return exampleAddress;
+  return { family: ranges[0]?.family ?? 4, value: ranges[0]?.first ?? 0n };
+}
+
+/** True of the address that stands for any other outside. */
+export function isExample(address: Address): boolean {
+  return address.family === exampleAddress.family && address.value === exampleAddress.value;
 }
 
 function describeFamily(set: readonly AddressRange[], family: 4 | 6): string {

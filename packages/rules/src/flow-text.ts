@@ -1,6 +1,6 @@
-import { includes, type AddressRange, type Direction, type PairTraffic, type Party, type Traffic } from "@demarc/engine";
+import { formatAddress, includes, type AddressRange, type Direction, type PairTraffic, type Party, type Traffic } from "@demarc/engine";
 import type { Cluster } from "@demarc/kubernetes";
-import { describeRanges } from "./address-text.ts";
+import { describeRanges, isExample, someAddress } from "./address-text.ts";
 import { count } from "./counting-words.ts";
 import type { RuleContext } from "./rule.ts";
 import { describeSomePort } from "./traffic-text.ts";
@@ -74,18 +74,20 @@ export function witnessOf(context: RuleContext, pairs: readonly PairTraffic[], v
   return best?.text;
 }
 
+/** One end of a flow to show: a workload, or addresses of which one is shown. */
 export type End = { readonly kind: "workload"; readonly workload: number } | (Party & { readonly kind: "addresses" });
 
-/** e.g. `fraud-detection/fraud-api → financial-ml/mlserver:9000/TCP` */
+/** One flow, e.g. `fraud-detection/fraud-api → financial-ml/mlserver:9000/TCP`; on a port that is declared where one is. */
 export function describeFlow(cluster: Cluster, source: End, destination: End, traffic: Traffic): string {
-  if (destination.kind === "addresses") return `${describeEnd(cluster, source)} → ${describeEnd(cluster, destination)} on ${describeSomePort(traffic)}`;
-  const port = declaredPorts(cluster, destination.workload, traffic)[0] ?? describeSomePort(traffic);
-  return `${describeEnd(cluster, source)} → ${describeEnd(cluster, destination)}:${port}`;
+  const declared = destination.kind === "workload" ? declaredPorts(cluster, destination.workload, traffic)[0] : undefined;
+  return `${describeEnd(cluster, source)} → ${describeEnd(cluster, destination)}:${declared ?? describeSomePort(traffic)}`;
 }
 
-/** A workload by name, or addresses in words. */
-export function describeEnd(cluster: Cluster, end: End): string {
-  return end.kind === "workload" ? workloadName(cluster, end.workload) : describeRanges(end.ranges);
+/** A workload by name, or one address. */
+function describeEnd(cluster: Cluster, end: End): string {
+  if (end.kind === "workload") return workloadName(cluster, end.workload);
+  const address = someAddress(end.ranges);
+  return address.family === 6 ? `[${formatAddress(address)}]` : formatAddress(address);
 }
 
 function flowsByFarEnd({ cluster, reachability }: RuleContext, pair: PairTraffic, direction: Direction): ReadonlyMap<number, number> {
@@ -115,9 +117,9 @@ function endsOf({ reachability }: RuleContext, id: number): readonly End[] {
 }
 
 function rankOf({ cluster, ownership }: RuleContext, from: End, to: End, traffic: Traffic, { direction, owner }: View): number | undefined {
-  const undeclared = to.kind === "workload" && declaredPorts(cluster, to.workload, traffic).length === 0 ? 4 : 0;
-  if (from.kind === "addresses" || to.kind === "addresses") return 3 + undeclared;
-  if (from.workload === to.workload) return undefined;
+  const undeclared = to.kind === "workload" && declaredPorts(cluster, to.workload, traffic).length === 0 ? 5 : 0;
+  for (const end of [from, to]) if (end.kind === "addresses") return (isExample(someAddress(end.ranges)) ? 3 : 4) + undeclared;
+  if (from.kind === "addresses" || to.kind === "addresses" || from.workload === to.workload) return undefined;
   const [near, far] = direction === "ingress" ? [to, from] : [from, to];
   const namespace = cluster.workloads[far.workload]?.namespace ?? "";
   if (ownership.ofNamespace(namespace) !== owner) return undeclared;

@@ -1,45 +1,61 @@
 import type { Charter, FlowEnd, PackEnd } from "@demarc/charter";
-import type { NetworkPolicy, PolicyRule } from "@demarc/kubernetes";
+import { formatAddress, type Address } from "@demarc/engine";
+import type { NetworkPolicy, PolicyRule, Service } from "@demarc/kubernetes";
 import { peersFor, peerYaml } from "./policy-advice.ts";
 import type { RuleContext } from "./rule.ts";
 
 /** More candidates than this are no advice. */
-const CANDIDATES_MAX = 4;
+const CANDIDATES_MAX = 8;
+
+/** Ports that the API server listens on, behind its Service and on its own. */
+const apiServerPorts: readonly number[] = [443, 6443];
+
+/** Ports on which half of all programs listen: that somebody does is no sign that he is meant. */
+const commonPorts: ReadonlySet<number> = new Set([80, 443, 8080, 8443, 9000]);
 
 /**
- * Peers that a rule without any could name: those that the charter requires for its workloads and ports, else,
- * for egress, the workloads of other namespaces that listen there. To paste; empty when nothing is known.
+ * Peers that a rule without any could name, to paste, most certain first: what the charter requires for its
+ * workloads and ports; the API server; controllers of Ingresses that lead to its workloads; for egress, the
+ * workloads of other namespaces that listen there. Empty when nothing is known.
  */
 export function neededPeers(context: RuleContext, policy: NetworkPolicy, rule: PolicyRule): readonly string[] {
-  const named = context.charter === undefined ? [] : peersOfCharter(context, context.charter, policy, rule);
-  if (named.length > 0) return named.slice(0, CANDIDATES_MAX * 2);
-  const listening = rule.direction === "egress" ? peersFor(context.cluster, listeners(context, policy, rule)) : [];
-  return listening.length <= CANDIDATES_MAX ? listening : [];
+  const known = [
+    ...(context.charter === undefined ? [] : peersOfCharter(context, context.charter, policy, rule)),
+    ...(rule.direction === "egress" ? apiServerPeers(context, rule) : ingressControllerPeers(context, policy)),
+  ];
+  const peers = known.length > 0 || rule.direction === "ingress" ? known : peersFor(context.cluster, listeners(context, policy, rule));
+  return peers.length <= CANDIDATES_MAX ? [...new Set(peers)] : [];
+}
+
+/** Services through which clients outside the cluster reach a policy's workloads, on its rule's ports. */
+export function loadBalancersOf({ cluster }: RuleContext, { subjects }: NetworkPolicy, rule: PolicyRule): readonly Service[] {
+  return cluster.services.filter(({ externalAddresses, ports }) => externalAddresses.length > 0 && ports.some(({ targets }) => targets.some(({ workload, port }) => subjects.includes(workload) && opens(rule, port))));
 }
 
 function peersOfCharter(context: RuleContext, charter: Charter, policy: NetworkPolicy, rule: PolicyRule): readonly string[] {
-  const peers = new Set<string>();
-  const allows = (port: number | undefined): boolean => port === undefined || portsAllow(rule, port);
+  const peers: string[] = [];
   for (const flow of charter.flows) {
     const [near, far] = rule.direction === "ingress" ? [flow.to, flow.from] : [flow.from, flow.to];
     if (!near.some((end) => end.namespace === policy.namespace)) continue;
-    const needs = flow.reasons.flatMap((reason) => reason.needs).filter((need) => need.ports.some(({ port }) => allows(port)));
-    const ends = needs.map((need) => (rule.direction === "ingress" ? need.source : need.destination));
-    for (const end of ends) for (const yaml of peersOfPackEnd(end, far)) peers.add(yaml);
-    if (ends.length === 0 && (flow.ports.length === 0 || flow.ports.some(({ port }) => allows(port)))) for (const end of far) peers.add(peerOfEnd(end));
+    const needs = flow.reasons.flatMap((reason) => reason.needs).filter((need) => need.ports.some(({ port }) => opens(rule, port)));
+    for (const need of needs) peers.push(...peersOfPackEnd(context, rule.direction === "ingress" ? need.source : need.destination, far));
+    const isMeant = flow.ports.some(({ port }) => opens(rule, port)) || (rule.direction === "ingress" && flow.ports.length === 0);
+    if (needs.length === 0 && isMeant) peers.push(...far.map(peerOfEnd));
   }
-  if (rule.direction === "egress") for (const external of charter.externals) if (allows(external.port)) for (const yaml of peersOfAddress(context, external.address)) peers.add(yaml);
-  return [...peers];
+  if (rule.direction === "ingress") return peers;
+  for (const { address, port } of charter.externals) if (port !== undefined && opens(rule, port)) peers.push(...peersOfAddress(context, address));
+  return peers;
 }
 
 /** An address that a Service of the cluster answers on is reached at its pods; some CNIs judge the address as well. */
 function peersOfAddress({ cluster }: RuleContext, address: string): readonly string[] {
   const service = cluster.services.find(({ externalAddresses }) => externalAddresses.some((external) => external.address === address));
-  const block = /^[\d.]+$/.test(address) ? [`{ipBlock: {cidr: ${address}/32}}`] : /^[\da-f:]+$/i.test(address) ? [`{ipBlock: {cidr: "${address}/128"}}`] : [];
+  const block = /^[\d.]+$/.test(address) ? [blockYaml(`${address}/32`)] : /^[\da-f:]+$/i.test(address) ? [blockYaml(`${address}/128`)] : [];
   return [...(service === undefined ? [] : peersFor(cluster, service.workloads)), ...block];
 }
 
-function peersOfPackEnd(end: PackEnd, allowed: readonly FlowEnd[]): readonly string[] {
+function peersOfPackEnd(context: RuleContext, end: PackEnd, allowed: readonly FlowEnd[]): readonly string[] {
+  if (end.kind === "api-server") return apiServerAddresses(context).map(hostBlockYaml);
   if (end.kind !== "pods") return [];
   const namespaces = end.namespaces.filter((name) => allowed.some(({ namespace }) => namespace === name));
   return namespaces.map((namespace) => peerYaml({ namespace, pods: end.labels }));
@@ -49,15 +65,42 @@ function peerOfEnd({ namespace, podLabels }: FlowEnd): string {
   return peerYaml(podLabels === undefined ? { namespace } : { namespace, pods: podLabels });
 }
 
-function portsAllow({ ports }: PolicyRule, port: number): boolean {
+/** A rule for these ports and no others is meant for the API server, which is no pod that a selector could pick. */
+function apiServerPeers(context: RuleContext, { ports }: PolicyRule): readonly string[] {
+  if (typeof ports === "string" || !ports.every(({ port }) => typeof port === "number" && apiServerPorts.includes(port))) return [];
+  return apiServerAddresses(context).map(hostBlockYaml);
+}
+
+function apiServerAddresses({ cluster }: RuleContext): readonly Address[] {
+  return cluster.services.find(({ namespace, name }) => namespace === "default" && name === "kubernetes")?.endpointAddresses ?? [];
+}
+
+function ingressControllerPeers({ cluster }: RuleContext, { namespace, subjects }: NetworkPolicy): readonly string[] {
+  const leadHere = cluster.ingresses.filter((ingress) => {
+    const services = cluster.services.filter((service) => service.namespace === ingress.namespace && ingress.backends.some((backend) => backend.service === service.name));
+    return ingress.namespace === namespace && services.some(({ workloads }) => workloads.some((index) => subjects.includes(index)));
+  });
+  return peersFor(cluster, leadHere.flatMap(({ controllers }) => controllers));
+}
+
+/** Whether a rule lets a port pass, whatever its protocol. */
+function opens({ ports }: PolicyRule, wanted: number): boolean {
   if (typeof ports === "string") return true;
-  return ports.some((entry) => entry.port === undefined || entry.port === port || (typeof entry.port === "number" && entry.endPort !== undefined && entry.port <= port && port <= entry.endPort));
+  return ports.some(({ port, endPort }) => port === undefined || port === wanted || (typeof port === "number" && endPort !== undefined && port <= wanted && wanted <= endPort));
 }
 
 function listeners({ cluster }: RuleContext, policy: NetworkPolicy, rule: PolicyRule): readonly number[] {
   if (typeof rule.ports === "string") return [];
   return cluster.world.workloads.flatMap(({ ports, hostNetwork }, index) => {
-    const listens = ports.some(({ port }) => portsAllow(rule, port));
+    const listens = ports.some(({ port }) => !commonPorts.has(port) && opens(rule, port));
     return listens && !hostNetwork && cluster.workloads[index]?.namespace !== policy.namespace ? [index] : [];
   });
+}
+
+function hostBlockYaml(address: Address): string {
+  return blockYaml(`${formatAddress(address)}/${address.family === 4 ? 32 : 128}`);
+}
+
+function blockYaml(cidr: string): string {
+  return `{ipBlock: {cidr: ${cidr.includes(":") ? JSON.stringify(cidr) : cidr}}}`;
 }

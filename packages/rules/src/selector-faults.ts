@@ -2,7 +2,7 @@ import { labelsAsWritten, matchSelector, nameLabel, selectorIsUnsatisfiable, yes
 import { compileLabelSelector, nearestName, type KubernetesObject, type NetworkPolicy, type PolicyPeer } from "@demarc/kubernetes";
 import { namespaceIndex, picksAll, podSetOf, subjectSetOf, type WrittenPeer } from "./policy-rules.ts";
 import type { RuleContext } from "./rule.ts";
-import { knowsAllNamespaces, namespacesOf, pickNamespaces, pickWorkloads, workloadsIn } from "./selector-questions.ts";
+import { ASSUMED_NAME_LABELS, knowsAllNamespaces, namespacesOf, pickNamespaces, pickWorkloads, plausibleNamespaces, workloadsIn } from "./selector-questions.ts";
 
 /**
  * Why a selector picks nothing: the one explanation that fits best. Several rules ask, and each reports its
@@ -25,9 +25,6 @@ export type SelectorFault =
   | { readonly kind: "labels-of-manager"; readonly manager: KubernetesObject; readonly workloads: readonly number[] }
   /** Nothing explains it. */
   | { readonly kind: "nothing" };
-
-/** Keys that people take for the name of a namespace; the API server sets neither (NS-1). */
-export const ASSUMED_NAME_LABELS: readonly string[] = ["name", "namespace"];
 
 const faults = new WeakMap<RuleContext, Map<string, SelectorFault | undefined>>();
 
@@ -81,8 +78,7 @@ export function namesNamespacesOnly(peer: PolicyPeer): boolean {
 function faultOfNamespaces(context: RuleContext, selector: Selector): SelectorFault | undefined {
   const { cluster } = context;
   if (selectorIsUnsatisfiable(selector)) return { kind: "contradiction", part: "namespaces" };
-  const picked = pickNamespaces(cluster, selector);
-  if (picked.possible.length > 0) return undefined;
+  if (plausibleNamespaces(cluster, selector).length > 0) return undefined;
   const assumed = selector.find(({ key }) => ASSUMED_NAME_LABELS.includes(key));
   if (assumed !== undefined) return { kind: "name-label", key: assumed.key };
   const candidates = cluster.world.namespaces.map(({ name, labels }) => new Map([...labels, [nameLabel, name]]));
@@ -96,7 +92,7 @@ function faultOfPods(context: RuleContext, set: PodSet): SelectorFault | undefin
   const { cluster } = context;
   if (selectorIsUnsatisfiable(set.pods)) return { kind: "contradiction", part: "pods" };
   if (pickWorkloads(context, set).possible.length > 0 || !areWorkloadsKnown(context, set)) return undefined;
-  const scope = namespacesOf(cluster, set).possible;
+  const scope = namespacesOf(cluster, set);
   const manager = managerWith(context, scope, set.pods);
   if (manager !== undefined) return { kind: "labels-of-manager", ...manager };
   const candidates = workloadsIn(cluster, scope).flatMap((index) => cluster.world.workloads[index]?.labels ?? []);
@@ -106,7 +102,7 @@ function faultOfPods(context: RuleContext, set: PodSet): SelectorFault | undefin
 
 /** Nothing can be said about pods of namespaces of which the input has no workload at all. */
 function areWorkloadsKnown({ cluster }: RuleContext, set: PodSet): boolean {
-  return workloadsIn(cluster, namespacesOf(cluster, set).possible).length > 0;
+  return workloadsIn(cluster, namespacesOf(cluster, set)).length > 0;
 }
 
 /** A Service or a workload's own object whose metadata has the labels that were meant to be the pods'. */

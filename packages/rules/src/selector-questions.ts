@@ -17,6 +17,22 @@ export function pickNamespaces({ world }: Cluster, selector: Selector): Picked {
   };
 }
 
+/**
+ * The namespaces that a selector may be taken to mean. A namespace whose labels are not in the input counts where
+ * a label that names it is asked for, and otherwise only if the input does not show the cluster's namespaces.
+ */
+export function plausibleNamespaces(cluster: Cluster, selector: Selector): readonly number[] {
+  const { certain, possible } = pickNamespaces(cluster, selector);
+  const names = selector.find(({ key, operator }) => operator === "In" && ASSUMED_NAME_LABELS.includes(key));
+  return possible.filter((index) => {
+    if (certain.includes(index)) return true;
+    return names === undefined ? !knowsAllNamespaces(cluster) : names.values.includes(cluster.world.namespaces[index]?.name ?? "");
+  });
+}
+
+/** Keys that people take for the name of a namespace; the API server sets neither (NS-1). */
+export const ASSUMED_NAME_LABELS: readonly string[] = ["name", "namespace"];
+
 export function pickWorkloads({ reachability }: RuleContext, set: PodSet): Picked {
   const { certain, possible } = reachability.select(set);
   return { certain, possible: [...new Set([...certain, ...possible])].sort((a, b) => a - b) };
@@ -28,11 +44,10 @@ export function workloadsIn({ world }: Cluster, namespaces: readonly number[]): 
   return world.workloads.flatMap(({ namespace }, index) => (wanted.has(namespace) ? [index] : []));
 }
 
-/** Namespaces that a pod set looks into. */
-export function namespacesOf(cluster: Cluster, { namespaces }: PodSet): Picked {
-  if (typeof namespaces !== "number") return pickNamespaces(cluster, namespaces);
-  const one = namespaces < 0 ? [] : [namespaces];
-  return { certain: one, possible: one };
+/** Namespaces that a pod set may be taken to look into, by index. */
+export function namespacesOf(cluster: Cluster, { namespaces }: PodSet): readonly number[] {
+  if (typeof namespaces !== "number") return plausibleNamespaces(cluster, namespaces);
+  return namespaces < 0 ? [] : [namespaces];
 }
 
 /**

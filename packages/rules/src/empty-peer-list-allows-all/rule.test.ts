@@ -18,7 +18,7 @@ const base = `
     selector: {matchLabels: {app: fraud-api}}
     template:
       metadata: {labels: {app: fraud-api}}
-      spec: {containers: [{name: api, image: api, ports: [{containerPort: 9000}]}]}
+      spec: {containers: [{name: api, image: api, ports: [{containerPort: 9000}, {containerPort: 7070}]}]}
 `;
 
 checkRule(emptyPeerListAllowsAll, {
@@ -58,12 +58,12 @@ checkRule(emptyPeerListAllowsAll, {
           podSelector: {}
           policyTypes: [Egress]
           egress:
-          - ports: [{protocol: TCP, port: 9000}]
+          - ports: [{protocol: TCP, port: 7070}]
       `,
       findings: [
         {
           at: "manifests.yaml:8",
-          message: /^egress rule 1 of serving lets its workloads out to everybody on 9000\/TCP/,
+          message: /^egress rule 1 of serving lets its workloads out to everybody on 7070\/TCP/,
           next: ["name the peers instead, as far as they are needed: `to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: fraud-detection}}, podSelector: {matchLabels: {app: fraud-api}}}]`"],
         },
       ],

@@ -1,5 +1,5 @@
 import type { PolicyRule } from "@demarc/kubernetes";
-import { neededPeers } from "../needed-peers.ts";
+import { loadBalancersOf, neededPeers } from "../needed-peers.ts";
 import { rulesInForce, type WrittenRule } from "../policy-rules.ts";
 import { aloneWords, describePorts, effectOf, effectWords, ruleName, type RuleEffect } from "../rule-effect.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
@@ -45,11 +45,14 @@ function say(context: RuleContext, written: WrittenRule, effect: RuleEffect): Fo
 function advice(context: RuleContext, { policy, rule }: WrittenRule): readonly string[] {
   const needed = neededPeers(context, policy, rule);
   const list = listName(rule);
-  if (needed.length > 0) return [`name the peers instead, as far as they are needed: \`${list}: [${needed.join(", ")}]\``];
   const example = "{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: NAMESPACE}}, podSelector: {matchLabels: {KEY: VALUE}}}";
+  const balancers = rule.direction === "ingress" ? loadBalancersOf(context, policy, rule) : [];
   return [
-    `name the workloads that need it, by namespace and label: \`${list}: [${example}]\``,
-    `for addresses outside the cluster, name them: \`${list}: [{ipBlock: {cidr: 192.0.2.0/24}}]\``,
+    needed.length > 0
+      ? `name the peers instead, as far as they are needed: \`${list}: [${needed.join(", ")}]\``
+      : `name the workloads that need it, by namespace and label: \`${list}: [${example}]\``,
+    ...balancers.map(({ name, externalAddresses }) => `add the addresses of those who come through the load balancer ${name} (${externalAddresses[0]?.address ?? ""}), e.g. \`{ipBlock: {cidr: 192.0.2.0/24}}\`, on a policy that selects its pods only`),
+    ...(needed.length === 0 && balancers.length === 0 ? [`for addresses outside the cluster, name them: \`${list}: [{ipBlock: {cidr: 192.0.2.0/24}}]\``] : []),
   ];
 }
 

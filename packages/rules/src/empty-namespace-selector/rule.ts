@@ -1,0 +1,43 @@
+import { opensDnsOnly, selectsDnsServersOnly } from "../dns-questions.ts";
+import { neededPeers } from "../needed-peers.ts";
+import { peersInForce, picksAll, type WrittenPeer } from "../policy-rules.ts";
+import { aloneWords, describePorts, effectOf, effectWords, ruleName } from "../rule-effect.ts";
+import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
+
+export const emptyNamespaceSelector: Rule = defineRule({
+  id: "empty-namespace-selector",
+  category: "shape",
+  severity: "warning",
+  summary: "A peer means every pod of every namespace, those of future tenants included",
+  statements: ["S5.1"],
+
+  *find(context) {
+    for (const written of peersInForce(context.cluster)) {
+      const { peer, policy, rule } = written;
+      const isWholeCluster = peer.namespaceSelector !== undefined && picksAll(peer.namespaceSelector) && (peer.podSelector === undefined || picksAll(peer.podSelector));
+      // DNS is there for everybody.
+      if (isWholeCluster && !(rule.direction === "ingress" && opensDnsOnly(rule) && selectsDnsServersOnly(context, policy))) yield say(context, written);
+    }
+  },
+});
+
+function say(context: RuleContext, written: WrittenPeer): Found {
+  const { policy, rule, peer, ref } = written;
+  const effect = effectOf(context, written);
+  const alone = aloneWords(effect);
+  const list = rule.direction === "ingress" ? "from" : "to";
+  const needed = neededPeers(context, policy, rule);
+  const example = "{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: NAMESPACE}}, podSelector: {matchLabels: {KEY: VALUE}}}";
+  return {
+    at: { object: ref.object, path: peer.path },
+    message: `${ruleName(policy, rule)} ${rule.direction === "ingress" ? "lets in" : "lets its workloads out to"} every pod of every namespace on ${describePorts(rule.ports)}${effectWords(effect)}`,
+    details: [
+      `\`namespaceSelector: {}\` picks all ${context.cluster.namespaces.length} namespaces of the input and every one to come, but no address outside (NP-14)`,
+      ...(alone === undefined ? [] : [alone]),
+    ],
+    ...(effect.witness !== undefined && { witness: effect.witness }),
+    flows: effect.flows,
+    next: [`name those that need it: \`${list}: [${needed.length > 0 ? needed.join(", ") : example}]\``],
+    weight: effect.carries.flows,
+  };
+}

@@ -1,0 +1,32 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { test } from "vitest";
+import { readPage } from "@demarc/charter";
+import { contextOf } from "./pipeline.ts";
+import { runRules } from "../src/run-rules.ts";
+import { crossOwnerAllowWithoutApproval } from "../src/cross-owner-allow-without-approval/rule.ts";
+import { undeclaredReverseFlow } from "../src/undeclared-reverse-flow/rule.ts";
+import { flowWiderThanRequired } from "../src/flow-wider-than-required/rule.ts";
+import { undeclaredExternal } from "../src/undeclared-external/rule.ts";
+import { requiredFlowBlocked } from "../src/required-flow-blocked/rule.ts";
+import { appPolicyTouchesPlatformScope } from "../src/app-policy-touches-platform-scope/rule.ts";
+import { docDrift } from "../src/doc-drift/rule.ts";
+import { orphanNamespace } from "../src/orphan-namespace/rule.ts";
+import { objectInForeignNamespace } from "../src/object-in-foreign-namespace/rule.ts";
+import { requiredObjectMissing } from "../src/required-object-missing/rule.ts";
+import { seldonRequirementsUnsatisfied } from "../src/seldon-requirements-unsatisfied/rule.ts";
+const rules = [crossOwnerAllowWithoutApproval, undeclaredReverseFlow, flowWiderThanRequired, undeclaredExternal, requiredFlowBlocked, appPolicyTouchesPlatformScope, docDrift, orphanNamespace, objectInForeignNamespace, requiredObjectMissing, seldonRequirementsUnsatisfied];
+test.each(["bad", "good", "bad-only", "real", "real+cluster"])("%s", (which) => {
+  const folders = { bad: ["cluster", "platform", "app"], good: ["cluster", "platform", "app-good"], "bad-only": ["cluster", "app"], real: [], "real+cluster": ["cluster"] }[which] ?? [];
+  const manifests: Record<string, string> = {};
+  for (const f of folders) for (const n of readdirSync(`examples/guidelines/${f}`)) manifests[`${f}/${n}`] = readFileSync(`examples/guidelines/${f}/${n}`, "utf8");
+  if (which.startsWith("real")) { const d = "../shared/real/financial-mlops-pytorch/k8s/base"; for (const n of readdirSync(d)) if (n !== "kustomization.yaml") manifests[`k8s/base/${n}`] = readFileSync(`${d}/${n}`, "utf8"); }
+  const page = which.startsWith("real") ? "../shared/page/network-policy-guidelines.md" : "examples/guidelines/page.md";
+  const { value: charter, problems } = readPage({ path: "page.md", text: readFileSync(page, "utf8") });
+  const context = contextOf({ manifests, charter });
+  const run = runRules(rules, context);
+  for (const f of run.faults) console.log(f.rule, f.error);
+  let out = `##### ${which}\n` + problems.map((p) => `${p.location?.line}: ${p.code} ${p.message}`).join("\n") + "\n";
+  for (const f of run.findings) out += `\n${f.location.file}:${f.location.line} ${f.severity} ${f.rule} [${f.statement ?? ""}] owner=${f.owner}\n   ${f.message}\n   witness ${f.witness ?? ""}\n${f.details.map((d) => `   - ${d}`).join("\n")}\n${f.next.map((d) => `   > ${d}`).join("\n")}\n`;
+  for (const n of run.notEvaluated) out += `not evaluated ${n.rule}: ${n.needs}\n`;
+  console.log(out);
+});
