@@ -1,40 +1,33 @@
 import {
   defaultSemantics,
   type Address,
-  type AddressRange,
   type ContainerPort,
   type Endpoint,
   type Flow,
   type Labels,
   type Peer,
   type Policy,
-  type PodSet,
   type PortMatch,
-  type Protocol,
-  type Requirement,
   type Rule,
-  type Selector,
   type Tier,
   type Workload,
   type World,
 } from "@demarc/engine";
-import { addressOf, cidrOf, firstOf, lastOf } from "../src/addresses.ts";
+import { addressOf } from "../src/addresses.ts";
 import type {
-  AdminPeer,
-  AdminPolicyObject,
-  AdminPort,
-  AdminRule,
   Cluster,
   ContainerObject,
-  LabelSelector,
   NetworkPolicyObject,
   NetworkPolicyPeer,
   NetworkPolicyPort,
   NetworkPolicyRule,
+  NodeObject,
   PodObject,
   Question,
   Situation,
 } from "../src/index.ts";
+import { isPortProtocol, rangeOf, selectorOf, without } from "./engine-language.ts";
+import { adminPolicy, tierOf } from "./world-of-admin-policy.ts";
 
 /**
  * A case in the engine's language. The product's own way there is `buildCluster`; this one is shorter, knows the kinds
@@ -47,10 +40,12 @@ export interface CompiledCase {
   readonly workloadOf: ReadonlyMap<string, number>;
 }
 
-type Direction = "ingress" | "egress";
+type Direction = Rule["direction"];
 
 export function worldOfCase({ cluster, policies, refused = [], options = {} }: Situation): CompiledCase {
-  const nodes = cluster.nodes ?? [];
+  const listed = cluster.nodes ?? [];
+  const elsewhere = new Set(cluster.pods.flatMap(({ node }) => node ?? []).filter((name) => !listed.some((node) => node.name === name)));
+  const nodes = [...listed, ...[...elsewhere].map((name): NodeObject => ({ name, ips: [] }))];
   const pods = cluster.pods.filter(({ phase }) => phase !== "Succeeded" && phase !== "Failed"); // NP-64
   const mentioned = [
     ...pods.map(({ ns }) => ns),
@@ -71,7 +66,7 @@ export function worldOfCase({ cluster, policies, refused = [], options = {} }: S
       labels: labelsOf(cluster, name),
       labelsKnown: given.includes(name),
     })),
-    workloads: pods.map((pod) => workloadOf(pod, namespaces, cluster)),
+    workloads: pods.map((pod) => workloadOf(pod, namespaces, nodes)),
     nodes: nodes.map(({ name, labels, ips }) => ({
       name,
       labels: new Map(Object.entries(labels ?? {})),
@@ -137,7 +132,7 @@ function labelsOf(cluster: Cluster, namespace: string): Labels {
   return new Map([...Object.entries(written), ["kubernetes.io/metadata.name", namespace]]); // NS-1
 }
 
-function workloadOf(pod: PodObject, namespaces: readonly string[], { nodes = [] }: Cluster): Workload {
+function workloadOf(pod: PodObject, namespaces: readonly string[], nodes: readonly NodeObject[]): Workload {
   const node = nodes.findIndex(({ name }) => name === pod.node);
   const restarting = (pod.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === "Always");
   return {
@@ -223,120 +218,3 @@ function networkPolicyPort({ protocol, port, endPort }: NetworkPolicyPort, ref: 
   return { kind: "range", ref, protocol: written, first: port ?? 1, last: endPort ?? port ?? 65535 };
 }
 
-function tierOf({ kind, spec }: AdminPolicyObject): "admin" | "baseline" {
-  return kind === "BaselineAdminNetworkPolicy" || spec.tier === "Baseline" ? "baseline" : "admin";
-}
-
-function adminPolicy(policy: AdminPolicyObject, object: number): Policy {
-  const { kind, spec } = policy;
-  const rules = (["ingress", "egress"] as const).flatMap((direction) =>
-    (spec[direction] ?? []).map((rule, at) =>
-      adminRule(rule, kind, direction, { object, path: `spec.${direction}[${at}]` }),
-    ),
-  );
-  return {
-    ref: { object, path: "" },
-    subject: podSetOf(spec.subject) ?? { namespaces: [{ key: "nobody", operator: "In", values: [] }], pods: [] },
-    isolates: { ingress: false, egress: false },
-    rules,
-    priority: kind === "BaselineAdminNetworkPolicy" ? 1001 : (spec.priority ?? 0), // MIX-2
-    standing: "in force",
-  };
-}
-
-/** ANP-24, CNP-14: what is not understood fails closed. */
-function adminRule(rule: AdminRule, kind: AdminPolicyObject["kind"], direction: Direction, ref: Rule["ref"]): Rule {
-  const action = rule.action === "Pass" ? "pass" : rule.action === "Deny" ? "deny" : "allow";
-  const list = direction === "ingress" ? "from" : "to";
-  const written = (rule[list] ?? []).filter(({ domainNames }) => domainNames === undefined);
-  const peers = written.map((peer, at) => adminPeer(peer, direction, { ...ref, path: `${ref.path}.${list}[${at}]` }));
-  const entries = (kind === "ClusterNetworkPolicy" ? rule.protocols : rule.ports) ?? undefined;
-  const ports = entries?.map((entry, at) => adminPorts(entry, { ...ref, path: `${ref.path}.ports[${at}]` }));
-  const known = peers.filter((peer) => peer !== undefined);
-  const isWhole = known.length === peers.length;
-  if (isWhole && ports?.includes(undefined) !== true)
-    return { ref, direction, action, peers: known, ports: ports?.flatMap((port) => port ?? []) ?? "any" };
-  if (action === "allow") return { ref, direction, action, peers: [], ports: [] };
-  return { ref, direction, action: "deny", peers: isWhole ? known : "any", ports: "any" };
-}
-
-function adminPeer(peer: AdminPeer, direction: Direction, ref: Rule["ref"]): Peer | undefined {
-  const pods = podSetOf(peer);
-  if (pods !== undefined) return { kind: "pods", ref, ...pods };
-  if (direction === "ingress") return undefined; // ANP-10
-  if (peer.networks) return { kind: "addresses", ref, ranges: peer.networks.map(rangeOf) };
-  return peer.nodes && isUsable(peer.nodes) ? { kind: "nodes", ref, nodes: selectorOf(peer.nodes) } : undefined;
-}
-
-function podSetOf({ namespaces, pods }: AdminPeer): PodSet | undefined {
-  if (![namespaces, pods?.namespaceSelector, pods?.podSelector].every((selector) => !selector || isUsable(selector)))
-    return undefined;
-  if (namespaces) return { namespaces: selectorOf(namespaces), pods: [] };
-  return pods && { namespaces: selectorOf(pods.namespaceSelector ?? {}), pods: selectorOf(pods.podSelector ?? {}) }; // CNP-11
-}
-
-function adminPorts(entry: AdminPort, ref: Rule["ref"]): readonly PortMatch[] | undefined {
-  const { portNumber, portRange, namedPort, destinationNamedPort } = entry;
-  const range = (protocol: string, first: number, last: number): readonly PortMatch[] =>
-    isPortProtocol(protocol) && first <= last ? [{ kind: "range", ref, protocol, first, last }] : [];
-  if (portNumber) return range(portNumber.protocol ?? "TCP", portNumber.port, portNumber.port);
-  if (portRange) return range(portRange.protocol ?? "TCP", portRange.start, portRange.end);
-  const name = namedPort ?? destinationNamedPort;
-  if (name !== undefined) return [{ kind: "named", ref, protocol: undefined, name }];
-  for (const [protocol, written] of [
-    ["TCP", entry.tcp],
-    ["UDP", entry.udp],
-    ["SCTP", entry.sctp],
-  ] as const) {
-    if (written === undefined) continue;
-    const { number, range: between } = written.destinationPort ?? {};
-    return range(protocol, number ?? between?.start ?? 1, number ?? between?.end ?? 65535);
-  }
-  return undefined;
-}
-
-function selectorOf({ matchLabels, matchExpressions }: LabelSelector): Selector {
-  const equal = Object.entries(matchLabels ?? {}).map(([key, value]): Requirement => ({
-    key,
-    operator: "In",
-    values: [value],
-  }));
-  const others = (matchExpressions ?? []).map(({ key, operator, values }): Requirement => {
-    if (!isOperator(operator)) throw new Error(`operator \`${operator}\` is refused (NPV-22)`);
-    return { key, operator, values: values ?? [] };
-  });
-  return [...equal, ...others];
-}
-
-function isUsable({ matchExpressions }: LabelSelector): boolean {
-  return (matchExpressions ?? []).every(
-    ({ operator, values }) => isOperator(operator) && operator.endsWith("In") === (values ?? []).length > 0,
-  );
-}
-
-function isOperator(operator: string): operator is Requirement["operator"] {
-  return ["In", "NotIn", "Exists", "DoesNotExist"].includes(operator);
-}
-
-function isPortProtocol(protocol: string): protocol is Exclude<Protocol, "other"> {
-  return ["TCP", "UDP", "SCTP"].includes(protocol);
-}
-
-function rangeOf(text: string): AddressRange {
-  const cidr = cidrOf(text);
-  return { family: cidr.family, first: firstOf(cidr), last: lastOf(cidr) };
-}
-
-function without(range: AddressRange, exceptions: readonly AddressRange[]): readonly AddressRange[] {
-  return exceptions.reduce<readonly AddressRange[]>(
-    (left, { family, first, last }) =>
-      left.flatMap((part) => {
-        if (part.family !== family || last < part.first || first > part.last) return [part];
-        return [
-          ...(part.first < first ? [{ ...part, last: first - 1n }] : []),
-          ...(part.last > last ? [{ ...part, first: last + 1n }] : []),
-        ];
-      }),
-    [range],
-  );
-}

@@ -1,0 +1,79 @@
+import { parseAddress, type Endpoint, type Flow, type World } from "@demarc/engine";
+import { buildCluster, resolveAddress, type Cluster } from "@demarc/kubernetes";
+import { readDocuments } from "@demarc/source";
+import type { Question, Situation } from "../src/index.ts";
+
+/** The product's way: a situation as the text of manifests, read and built into the engine's world. */
+export function clusterOfCase(situation: Situation): {
+  readonly world: World;
+  readonly flowOf: (question: Question) => Flow | undefined;
+} {
+  const { podCidrs = [], ...semantics } = situation.options ?? {};
+  const text = manifestsOf(situation)
+    .map((object) => JSON.stringify(object))
+    .join("\n---\n");
+  const { value: documents, problems } = readDocuments({ path: "case.yaml", text });
+  const manifests = {
+    objects: documents.map((document) => ({ value: document.value, document, at: [] })),
+    problems,
+    files: 1,
+    documents: documents.length,
+    unrendered: [],
+    leftOut: [],
+  };
+  const cluster = buildCluster(manifests, {
+    defaultNamespace: "default",
+    kubernetesVersion: undefined,
+    podCidrs,
+    semantics,
+  });
+  return { world: cluster.world, flowOf: (question) => flowOf(cluster, question) };
+}
+
+function manifestsOf({ cluster, policies }: Situation): readonly object[] {
+  return [
+    ...cluster.namespaces.map(({ name, labels }) => ({
+      apiVersion: "v1",
+      kind: "Namespace",
+      metadata: { name, labels },
+    })),
+    ...(cluster.nodes ?? []).map(({ name, labels, ips }) => ({
+      apiVersion: "v1",
+      kind: "Node",
+      metadata: { name, labels },
+      status: { addresses: ips.map((address) => ({ type: "InternalIP", address })) },
+    })),
+    ...cluster.pods.map(({ ns, name, labels, ip, ips, hostNetwork, node, phase, containers, initContainers }) => ({
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name, namespace: ns, labels },
+      spec: { containers, initContainers, hostNetwork, nodeName: node },
+      status: { phase, podIPs: (ips ?? (ip === undefined ? [] : [ip])).map((one) => ({ ip: one })) },
+    })),
+    ...policies,
+  ];
+}
+
+function flowOf(cluster: Cluster, question: Question): Flow | undefined {
+  const source = endOf(cluster, question.from);
+  const destination = endOf(cluster, question.to);
+  if (source === undefined || destination === undefined) return undefined;
+  const { protocol, port, ipFamily } = question;
+  const family = ipFamily === undefined ? {} : { family: ipFamily };
+  if (protocol === "TCP" || protocol === "UDP" || protocol === "SCTP")
+    return { source, destination, protocol, port: port ?? undefined, ...family };
+  return { source, destination, protocol: "other", port: undefined, ...family };
+}
+
+function endOf(cluster: Cluster, text: string): Endpoint | undefined {
+  if (text.startsWith("node:"))
+    return { kind: "node", node: cluster.nodes.findIndex(({ name }) => name === text.slice(5)) };
+  if (text.startsWith("ip:")) {
+    const address = parseAddress(text.slice(3));
+    const [workload] = resolveAddress(cluster, text.slice(3)).value?.workloads ?? [];
+    if (workload !== undefined) return { kind: "workload", workload }; // NP-41
+    return address === undefined ? undefined : { kind: "address", address };
+  }
+  const workload = cluster.workloads.findIndex(({ namespace, name }) => `${namespace}/${name}` === text);
+  return workload < 0 ? undefined : { kind: "workload", workload };
+}
