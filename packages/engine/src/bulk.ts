@@ -1,11 +1,14 @@
 import { compile, type Compiled } from "./compile.ts";
+import { Families } from "./families.ts";
 import type { Endpoint } from "./flow.ts";
 import { matchWorkload } from "./match.ts";
 import { Membership } from "./membership.ts";
+import { listOpenings } from "./openings.ts";
 import { PairMap } from "./pair-map.ts";
 import { partition, type Parties } from "./party.ts";
 import { Profiles, type TierProfile } from "./profile.ts";
 import type { Opening, Party, PartyOpening } from "./reachability.ts";
+import { Rows, type Row } from "./rows.ts";
 import { open, Sides, type Bounds } from "./side.ts";
 import { everything, nothing, type TrafficTable } from "./traffic-table.ts";
 import { maybe, no, yes, type Truth } from "./truth.ts";
@@ -21,6 +24,8 @@ export class Bulk {
   readonly membership: Membership;
   readonly parties: readonly Party[];
   readonly #parts: Parties;
+  readonly #rows: Rows;
+  readonly #families: Families;
   readonly #openings: Opening[] = [];
   readonly #openingIds = new PairMap();
   readonly #pairs: Record<4 | 6, PairMap> = { 4: new PairMap(), 6: new PairMap() };
@@ -34,6 +39,8 @@ export class Bulk {
     this.profiles = new Profiles(this.compiled, this.#parts, this.membership);
     this.sides = new Sides(this.compiled, this.#parts, this.membership);
     const { classes, atoms } = this.#parts;
+    this.#families = new Families(this.#parts);
+    this.#rows = new Rows(this.compiled, this.sides, this.#parts.classes.length + this.#parts.atoms.length);
     this.parties = [
       ...classes.map((c, id): Party => ({ kind: "workloads", id, workloads: c.workloads })),
       ...atoms.map((a, i): Party => ({ kind: "addresses", id: classes.length + i, ranges: a.ranges })),
@@ -71,7 +78,7 @@ export class Bulk {
 
   oneSide(direction: Direction, source: number, destination: number, wanted?: 4 | 6): Opening {
     const family = this.familyOf(source, destination, wanted);
-    return this.#opening(this.#openingId(this.side(direction, source, destination, family)));
+    return this.openingOf(this.side(direction, source, destination, family));
   }
 
   /** Both sides together (NP-7). */
@@ -79,10 +86,7 @@ export class Bulk {
     const egress = this.side("egress", source, destination, family);
     if (egress.most === nothing) return egress;
     const ingress = this.side("ingress", source, destination, family);
-    return {
-      least: this.traffic.intersect(egress.least, ingress.least),
-      most: this.traffic.intersect(egress.most, ingress.most),
-    };
+    return this.#meet(egress, ingress);
   }
 
   /** One side; `profile` says what the tiers say to the subject, where it is not what they say today. */
@@ -98,21 +102,42 @@ export class Bulk {
     return ownNode === maybe ? { least: bounds.least, most: everything } : bounds;
   }
 
-  /** The family of a pair: that of an address, else what is wanted, else 4 unless an end has only IPv6 (NP-42). */
   familyOf(source: number, destination: number, wanted?: 4 | 6): 4 | 6 {
-    const { classes, atoms } = this.#parts;
-    const atom = atoms[source - classes.length] ?? atoms[destination - classes.length];
-    if (atom !== undefined) return atom.family;
-    return wanted ?? ([source, destination].some((party) => this.#has(party, 4) === no) ? 6 : 4);
+    return this.#families.of(source, destination, wanted);
   }
 
-  *openings(): Generator<PartyOpening> {
-    const { classes } = this.#parts;
-    const count = this.parties.length;
-    for (let source = 0; source < count; source++) {
-      const end = source < classes.length ? count : classes.length;
-      for (let destination = 0; destination < end; destination++) yield* this.#openingsOf(source, destination);
+  families(source: number, destination: number): readonly (4 | 6)[] {
+    const first = this.#families.first(source, destination);
+    const second = this.#families.second(source, destination);
+    return first === undefined ? [] : second === undefined ? [first] : [first, second];
+  }
+
+  openings(): Iterable<PartyOpening> {
+    return listOpenings(this, this.#families);
+  }
+
+  /** What a subject's side lets pass for all peers from `start` to before `end`, as `side` does for one. */
+  fillRow(direction: Direction, subject: number, family: 4 | 6, start: number, end: number, row: Row, offset: number): void {
+    const c = this.#parts.classes[subject];
+    if (c === undefined || c.hostNetwork) {
+      row.least.fill(everything, offset, offset + end - start);
+      row.most.fill(everything, offset, offset + end - start);
+      return;
     }
+    const profile = this.profiles.of(subject, direction);
+    this.#rows.fill({ profile, destination: direction === "ingress" ? subject : undefined, family, start, end }, row, offset);
+    if (c.nodes.length === 0) return;
+    for (let peer = start; peer < end; peer++) {
+      const ownNode = this.#onNode(subject, peer, direction);
+      if (ownNode !== no) row.most[offset + peer - start] = everything;
+      if (ownNode === yes) row.least[offset + peer - start] = everything;
+    }
+  }
+
+  /** One family does, unless blocks may tell the two addresses of a pod apart. */
+  familiesThatMatter(): readonly (4 | 6)[] {
+    const blocks = this.compiled.peers.some((p) => p.kind === "addresses");
+    return blocks && this.#parts.classes.some((c) => (c.atoms?.[6].length ?? 0) > 0) ? [4, 6] : [4];
   }
 
   isolatedBy(party: number, direction: Direction): readonly Ref[] {
@@ -135,34 +160,11 @@ export class Bulk {
     return this.#parts.classes[party]?.workloads ?? [];
   }
 
-  families(source: number, destination: number): readonly (4 | 6)[] {
-    const first = this.familyOf(source, destination);
-    if (this.#has(source, first) === no || this.#has(destination, first) === no) return [];
-    const other = first === 4 ? 6 : 4;
-    return this.#has(source, other) === yes && this.#has(destination, other) === yes ? [first, other] : [first];
-  }
-
-  #openingsOf(source: number, destination: number): readonly PartyOpening[] {
-    const families = this.families(source, destination);
-    const found = families.map((family) => ({ family, bounds: this.bounds(source, destination, family) }));
-    const [one, other] = found;
-    if (one === undefined) return [];
-    if (other === undefined || (one.bounds.least === other.bounds.least && one.bounds.most === other.bounds.most)) {
-      if (one.bounds.most === nothing) return [];
-      return [{ source, destination, opening: this.#opening(this.#openingId(one.bounds)) }];
-    }
-    return found
-      .filter(({ bounds }) => bounds.most !== nothing)
-      .map(({ family, bounds }) => ({ source, destination, opening: this.#opening(this.#openingId(bounds)), family }));
-  }
-
-  /** Whether the ends of a party have an address of a family; `maybe` when none is known. */
-  #has(party: number, family: 4 | 6): Truth {
-    const { classes, atoms } = this.#parts;
-    const c = classes[party];
-    if (c === undefined) return atoms[party - classes.length]?.family === family ? yes : no;
-    if (c.atoms === undefined) return maybe;
-    return c.atoms[family].length > 0 ? yes : no;
+  #meet(egress: Bounds, ingress: Bounds): Bounds {
+    return {
+      least: this.traffic.intersect(egress.least, ingress.least),
+      most: this.traffic.intersect(egress.most, ingress.most),
+    };
   }
 
   /** NP-62, NP-63: whether the peer is the very node that the subject's pods run on; `maybe`: that some run on. */
@@ -184,6 +186,10 @@ export class Bulk {
       this.#openingIds.set(bounds.least, bounds.most, id);
     }
     return id;
+  }
+
+  openingOf(bounds: Bounds): Opening {
+    return this.#opening(this.#openingId(bounds));
   }
 
   #opening(id: number): Opening {

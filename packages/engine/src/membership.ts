@@ -50,7 +50,7 @@ export class Membership {
     });
   }
 
-  /** The members of a peer among all parties, in a family (NP-42). */
+  /** The members of a peer among all parties; classes by their addresses of a family (NP-42), atoms of both. */
   of(peer: PeerId, family: 4 | 6): Members {
     const slot = 2 * peer + (family === 6 ? 1 : 0);
     const known = this.#known[slot];
@@ -83,7 +83,7 @@ export class Membership {
       const matches = (node: number | undefined): Truth => matchNodes(this.#world, compiled.nodes, hostEnd(node, family));
       for (const c of this.#index.hosts) members.add(c, matches(classes[c]?.hostNode));
       atoms.forEach((atom, i) => {
-        if (atom.node !== undefined && atom.family === family) members.add(classes.length + i, matches(atom.node));
+        if (atom.node !== undefined) members.add(classes.length + i, matches(atom.node));
       });
       return members.done();
     }

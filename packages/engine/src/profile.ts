@@ -20,6 +20,10 @@ export interface IsolationProfile {
 
 export interface FirstMatchProfile {
   readonly kind: "first-match";
+  /** Number of a profile that is shared, to remember answers by; undefined for one that is made for a moment. */
+  readonly id: number | undefined;
+  /** Whether some rule asks for a port by name, so that answers depend on the destination's ports. */
+  readonly named: boolean;
   /** Policies of equal priority together, in order (ANP-5). */
   readonly groups: readonly (readonly FirstMatchPolicy[])[];
 }
@@ -43,6 +47,7 @@ export class Profiles {
   readonly #selecting: readonly (readonly number[][])[];
   readonly #lists: SequenceTable = new SequenceTable();
   readonly #profiles: Record<Direction, (readonly TierProfile[])[]> = { ingress: [], egress: [] };
+  #nextId = 0;
   readonly #shared: Record<Direction, Map<string, TierProfile>> = { ingress: new Map(), egress: new Map() };
 
   constructor(compiled: Compiled, parties: Parties, membership: Membership) {
@@ -75,7 +80,7 @@ export class Profiles {
 
   /** The same as if some rules were not there; their policies still isolate. */
   without(party: number, direction: Direction, rules: ReadonlySet<Rule>): readonly TierProfile[] {
-    return this.#compiled.tiers.map((tier, t) => buildProfile(tier, this.selecting(t, party), direction, rules));
+    return this.#compiled.tiers.map((tier, t) => this.#build(tier, this.selecting(t, party), direction, rules, undefined));
   }
 
   /** Policies of a tier (by number) whose subject a class is or may be, in order. */
@@ -94,20 +99,21 @@ export class Profiles {
     const key = `${number} ${this.#lists.idOf(this.#selecting[number]?.[party] ?? [])}`;
     let profile = this.#shared[direction].get(key);
     if (profile === undefined) {
-      profile = buildProfile(tier, this.selecting(number, party), direction, noRules);
+      profile = this.#build(tier, this.selecting(number, party), direction, noRules, this.#nextId++);
       this.#shared[direction].set(key, profile);
     }
     return profile;
   }
+
+  #build(tier: CompiledTier, selecting: readonly Selecting[], direction: Direction, without: ReadonlySet<Rule>, id: number | undefined): TierProfile {
+    if (tier.tier.decides === "isolation") return isolationProfile(selecting, direction, without);
+    const groups = groupsOf(selecting, direction, without);
+    const named = groups.flat().some(({ rules }) => rules?.some((r) => (this.#compiled.portSpecs[r.ports]?.names.length ?? 0) > 0));
+    return { kind: "first-match", id, named, groups };
+  }
 }
 
 const noRules: ReadonlySet<Rule> = new Set();
-
-function buildProfile(tier: CompiledTier, selecting: readonly Selecting[], direction: Direction, without: ReadonlySet<Rule>): TierProfile {
-  return tier.tier.decides === "isolation"
-    ? isolationProfile(selecting, direction, without)
-    : firstMatchProfile(selecting, direction, without);
-}
 
 function isolationProfile(selecting: readonly Selecting[], direction: Direction, without: ReadonlySet<Rule>): IsolationProfile {
   let isolated: Truth = no;
@@ -125,7 +131,7 @@ function isolationProfile(selecting: readonly Selecting[], direction: Direction,
   return { kind: "isolation", isolated, allows: entriesOf(certain), doubtful };
 }
 
-function firstMatchProfile(selecting: readonly Selecting[], direction: Direction, without: ReadonlySet<Rule>): FirstMatchProfile {
+function groupsOf(selecting: readonly Selecting[], direction: Direction, without: ReadonlySet<Rule>): FirstMatchProfile["groups"] {
   const groups: FirstMatchPolicy[][] = [];
   let priority: number | undefined;
   for (const { policy, selects } of selecting) {
@@ -136,7 +142,7 @@ function firstMatchProfile(selecting: readonly Selecting[], direction: Direction
     priority = policy.policy.priority;
     groups.at(-1)?.push({ selects, rules });
   }
-  return { kind: "first-match", groups };
+  return groups;
 }
 
 /** Peer and ports of each rule, alternating; peers apart, as each is asked for by itself; nothing twice. */

@@ -1,9 +1,10 @@
-import { anyPeer, type Compiled, type CompiledRule, type PeerId } from "./compile.ts";
+import { anyPeer, rulesOf, type Compiled, type CompiledRule, type PeerId } from "./compile.ts";
 import { namedPorts } from "./match.ts";
 import { memberTruth, type Members, type Membership } from "./membership.ts";
 import { PairMap } from "./pair-map.ts";
 import type { Parties } from "./party.ts";
 import type { FirstMatchProfile, IsolationProfile, TierProfile } from "./profile.ts";
+import { SequenceTable } from "./sequence-table.ts";
 import { everything, nothing, type TrafficId, type TrafficTable } from "./traffic-table.ts";
 import { noTraffic, trafficOf, union } from "./traffic.ts";
 import { maybe, no, yes, type Truth } from "./truth.ts";
@@ -39,6 +40,10 @@ export class Sides {
   readonly #parties: Parties;
   readonly #membership: Membership;
   readonly #resolved = new PairMap();
+  readonly #likeness: Partial<Record<4 | 6, Int32Array>> = {};
+  readonly #memberships = new SequenceTable();
+  /** Profile, then ports of the destination, then likeness of the peer. */
+  readonly #said: (Said | undefined)[][][] = [];
 
   constructor(compiled: Compiled, parties: Parties, membership: Membership) {
     this.#compiled = compiled;
@@ -53,7 +58,9 @@ export class Sides {
     let denied: TrafficId = nothing;
     let reach: TrafficId = everything;
     for (const tier of profile) {
-      const said = tier.kind === "isolation" ? this.#isolation(tier, pair) : this.#firstMatch(tier, pair);
+      if (tier.kind === "first-match" && tier.groups.length === 0) continue;
+      const said =
+        tier.kind === "isolation" ? this.#isolation(tier, pair) : this.answersOf(tier, pair.family)(pair.peer, pair.destination);
       allowed = t.union(allowed, t.intersect(reach, said.allowed));
       denied = t.union(denied, t.intersect(reach, said.denied));
       reach = t.intersect(reach, said.handedOn);
@@ -84,7 +91,39 @@ export class Sides {
     return { allowed, denied: deniedIfAlone, handedOn: everything };
   }
 
-  #firstMatch(profile: FirstMatchProfile, pair: Pair): Said {
+  /**
+   * What a first-match tier says, by peer and destination. Its policies are few and their peers broad, so that most
+   * parties are alike to all of them: an answer is remembered for all that are in the same peers.
+   */
+  answersOf(profile: FirstMatchProfile, family: 4 | 6): (peer: number, destination: number) => Said {
+    if (profile.id === undefined) return (peer, destination) => this.#walk(profile, { peer, destination, family });
+    const likeness = this.#likenessOf(family);
+    let byPorts = this.#said[profile.id];
+    if (byPorts === undefined) this.#said[profile.id] = byPorts = [];
+    const known = byPorts;
+    return (peer, destination) => {
+      const ports = profile.named ? (this.#parties.classes[destination]?.ports ?? 0) : 0;
+      const like = likeness[peer] ?? 0;
+      const answers = (known[ports] ??= []);
+      return (answers[like] ??= this.#walk(profile, { peer, destination, family }));
+    };
+  }
+
+  /** By party: a number that is the same for parties that are in the same peers of all first-match tiers. */
+  #likenessOf(family: 4 | 6): Int32Array {
+    let likeness = this.#likeness[family];
+    if (likeness === undefined) {
+      const tiers = this.#compiled.tiers.filter(({ tier }) => tier.decides === "first-match");
+      const rules = tiers.flatMap(({ policies }) => policies.flatMap((p) => [...rulesOf(p, "ingress"), ...rulesOf(p, "egress")]));
+      const members = [...new Set(rules.flatMap((r) => r.peers))].map((peer) => this.members(peer, family));
+      const count = this.#parties.classes.length + this.#parties.atoms.length;
+      likeness = Int32Array.from({ length: count }, (_, party) => this.#memberships.idOf(members.map((m) => memberTruth(m, party))));
+      this.#likeness[family] = likeness;
+    }
+    return likeness;
+  }
+
+  #walk(profile: FirstMatchProfile, pair: Pair): Said {
     const t = this.#traffic;
     const said = { allowed: nothing, denied: nothing, handedOn: nothing };
     let reach: TrafficId = everything;
@@ -122,7 +161,7 @@ export class Sides {
       if (truth === yes) break;
     }
     if (truth === no) return closed;
-    const ports = this.#ports(rule.ports, pair.destination);
+    const ports = this.portsOn(rule.ports, pair.destination);
     return { least: truth === yes ? ports : nothing, most: ports };
   }
 
@@ -133,7 +172,7 @@ export class Sides {
     for (let i = 0; i < entries.length; i += 2) {
       const truth = this.#truth(entries[i] ?? anyPeer, pair);
       if (truth === no) continue;
-      const ports = this.#ports(entries[i + 1] ?? 0, pair.destination);
+      const ports = this.portsOn(entries[i + 1] ?? 0, pair.destination);
       if (truth === maybe) doubtful = t.union(doubtful, ports);
       else least = t.union(least, ports);
       if (least === everything) break;
@@ -150,8 +189,14 @@ export class Sides {
     return this.#membership.of(peer, family);
   }
 
+  /** Ports of a rule that are the same on every destination; undefined when it has names. */
+  portsAnywhere(spec: number): TrafficId | undefined {
+    const ports = this.#compiled.portSpecs[spec];
+    return ports === undefined ? nothing : ports.names.length === 0 ? ports.fixed : undefined;
+  }
+
   /** Ports of a rule on a destination: names are looked up there (PORT-6). */
-  #ports(spec: number, destination: number): TrafficId {
+  portsOn(spec: number, destination: number): TrafficId {
     const ports = this.#compiled.portSpecs[spec];
     if (ports === undefined) return nothing;
     const c = this.#parties.classes[destination];
@@ -171,7 +216,7 @@ export class Sides {
   }
 }
 
-interface Said {
+export interface Said {
   readonly allowed: TrafficId;
   readonly denied: TrafficId;
   readonly handedOn: TrafficId;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { familyOf } from "../src/end.ts";
 import { reachability, type Opening, type Reachability } from "../src/reachability.ts";
-import { includes } from "../src/traffic.ts";
+import { includes, isEmpty } from "../src/traffic.ts";
 import { verdict, type Outcome } from "../src/verdict.ts";
 import type { Flow } from "../src/flow.ts";
 import type { World } from "../src/world.ts";
@@ -69,4 +69,34 @@ function* pairs(w: World, bulk: Reachability): Generator<readonly [Flow, Opening
 function outcomeIn(opening: Opening, flow: Flow): Outcome {
   if (includes(opening.atLeast, flow.protocol, flow.port)) return "allowed";
   return includes(opening.atMost, flow.protocol, flow.port) ? "undetermined" : "denied";
+}
+
+describe("openings", () => {
+  test("are every pair that may carry something, with what `between` says of it", () => {
+    fc.assert(
+      fc.property(world(everyDoubt), fc.boolean(), (w, byNode) => {
+        const bulk = reachability(w, byNode ? {} : { partiesByNodeMax: 0 });
+        const listed = [...bulk.openings()].map(({ source, destination, opening, family }) => ({
+          pair: `${source} ${destination} ${family ?? ""}`,
+          opening,
+        }));
+        expect(listed).toEqual(expectedOpenings(bulk));
+      }),
+      { numRuns: runs(200) },
+    );
+  });
+});
+
+function expectedOpenings(bulk: Reachability): readonly unknown[] {
+  return bulk.parties.flatMap((s) =>
+    bulk.parties.flatMap((d) => {
+      if (s.kind === "addresses" && d.kind === "addresses") return [];
+      const families = bulk.families(s.id, d.id);
+      const found = families.map((family) => ({ family, opening: bulk.between(s.id, d.id, family) }));
+      const alike = new Set(found.map((f) => f.opening)).size === 1;
+      return (alike ? found.slice(0, 1) : found)
+        .filter(({ opening }) => !isEmpty(opening.atMost))
+        .map(({ family, opening }) => ({ pair: `${s.id} ${d.id} ${alike ? "" : family}`, opening }));
+    }),
+  );
 }
