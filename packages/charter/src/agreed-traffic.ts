@@ -22,6 +22,8 @@ export interface AgreedTraffic {
   readonly at: Location;
   /** For people: what it is for. */
   readonly summary: string;
+  /** Namespaces that the page's heading of the flow names; empty for externals and approvals. */
+  readonly between: { readonly from: readonly string[]; readonly to: readonly string[] };
   readonly sources: Ends;
   readonly destinations: Ends;
   readonly traffic: Traffic;
@@ -80,10 +82,12 @@ class Resolver {
       statement: flow.statement,
       at: flow.at,
       summary: `${flow.from.map(({ namespace }) => namespace).join(" and ")} → ${[...flow.to.map(({ namespace }) => namespace), ...flow.toExternals].join(" and ")}`,
+      between: betweenOf(flow),
       sources,
       destinations,
       ...portsOf(flow.ports),
-      must: "some",
+      // Where reasons say what the flow is made of, they are what must pass; the whole is what may.
+      must: named.length > 0 ? "none" : "some",
       unresolved: absent.length > 0 ? `no workload of ${unique(absent).join(" and ")} is in the input` : undefined,
     };
     const outside = flow.toExternals.flatMap((name) => this.#toExternal(name, { ...agreed, must: "some" }));
@@ -99,12 +103,13 @@ class Resolver {
       statement: reason.statement,
       at: reason.at,
       summary: need.summary,
+      between: betweenOf(flow),
       sources,
       must: !need.required ? "none" : labelled ? "every" : "some",
       unresolved: sources.workloads.length === 0 && sources.addresses.length === 0 ? `no workload that it starts from is in the input (${need.pack})` : undefined,
     };
     if (need.destination.kind === "external") return this.#toExternal(need.destination.name, base);
-    if (need.destination.kind === "api-server") return [this.#toApiServer(base)];
+    if (need.destination.kind === "api-server") return this.#toApiServer(base);
     const destinations = this.#packEnd(need.destination);
     const missing = destinations.workloads.length === 0 ? `no workload that it leads to is in the input (${need.pack})` : undefined;
     return [{ ...base, destinations, ...portsOf(need.ports), unresolved: base.unresolved ?? missing }];
@@ -114,7 +119,7 @@ class Resolver {
     const namespaces = this.#charter.namespaces.filter(({ owner }) => this.#charter.teams.some(({ id, role }) => id === owner && role === "application"));
     const clients = this.#flowEnds(namespaces.map(({ name }) => ({ namespace: name })));
     const service = this.serviceAt(external);
-    const base = { id: external.name, kind: "external" as const, statement: external.statement, at: external.at, summary: external.name, sources: clients, must: "none" as const, unresolved: undefined };
+    const base = { id: external.name, kind: "external" as const, statement: external.statement, at: external.at, summary: external.name, between: unnamed, sources: clients, must: "none" as const, unresolved: undefined };
     const found = this.#toExternal(external.name, base);
     // What a load balancer of the team's own publishes is meant for clients outside as well.
     const published = service !== undefined && namespaces.some(({ name }) => name === service.namespace);
@@ -134,6 +139,7 @@ class Resolver {
       statement: approval.id,
       at: approval.at,
       summary: `approved as ${approval.id} by ${approval.approvedBy.join(" and ")}`,
+      between: unnamed,
       sources: this.#flowEnds([approval.from]),
       destinations,
       ...portsOf(approval.ports),
@@ -174,19 +180,23 @@ class Resolver {
   }
 
   /** Where the API server is, by its Service's endpoints or the charter's environment; pods cannot be selected for it. */
-  #toApiServer(base: Omit<AgreedTraffic, "destinations" | "traffic" | "portsKnown">): AgreedTraffic {
+  #toApiServer(base: Omit<AgreedTraffic, "destinations" | "traffic" | "portsKnown">): readonly AgreedTraffic[] {
     const service = this.#cluster.services.find(({ namespace, name }) => namespace === "default" && name === "kubernetes");
     const targets = service?.ports.flatMap(({ addressTargets }) => addressTargets) ?? [];
     const given = this.#charter.environment.apiServers.flatMap((text) => endpointOf(text));
     const endpoints = given.length > 0 ? given : targets.map(({ address, port }) => ({ range: { family: address.family, first: address.value, last: address.value }, port }));
     const ports = [...new Set(endpoints.map(({ port }) => port))];
-    return {
+    const direct: AgreedTraffic = {
       ...base,
       destinations: { workloads: [], addresses: addressSet(endpoints.map(({ range }) => range)) },
       traffic: ports.reduce((traffic, port) => union(traffic, trafficOf("TCP", port)), noTraffic),
       portsKnown: ports.length > 0,
       unresolved: base.unresolved ?? (endpoints.length === 0 ? "the API server's address is not in the input: give `environment.apiServers` in demarc.yaml, or Service and EndpointSlice `default/kubernetes`" : undefined),
     };
+    // Where policies are judged before translation (NP-25), clients need the Service's own address as well.
+    const before = service?.ports.reduce((traffic, { port }) => union(traffic, trafficOf("TCP", port)), noTraffic) ?? noTraffic;
+    const addresses = service?.clusterIPs.flatMap((address) => rangesOf(address)) ?? [];
+    return addresses.length === 0 ? [direct] : [direct, { ...direct, destinations: { workloads: [], addresses }, traffic: before, must: "none", unresolved: base.unresolved }];
   }
 
   #packEnd(end: PackEnd): Ends {
@@ -235,6 +245,12 @@ class Resolver {
   #workloads(test: (index: number) => boolean): readonly number[] {
     return this.#cluster.workloads.flatMap((_, index) => (test(index) ? [index] : []));
   }
+}
+
+const unnamed: AgreedTraffic["between"] = { from: [], to: [] };
+
+function betweenOf({ from, to }: RequiredFlow): AgreedTraffic["between"] {
+  return { from: from.map(({ namespace }) => namespace), to: to.map(({ namespace }) => namespace) };
 }
 
 const everywhere: readonly AddressRange[] = [

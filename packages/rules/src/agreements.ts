@@ -1,0 +1,149 @@
+import { agreedTraffic, type AgreedTraffic } from "@demarc/charter";
+import { addressSet, intersect, intersectAddresses, isEmpty, noTraffic, subtract, subtractAddresses, union, type AddressRange, type PairTraffic, type Traffic } from "@demarc/engine";
+import type { RuleContext } from "./rule.ts";
+
+/** Members of a party that everything agreed treats alike: of one namespace, in the same agreements. */
+export type Segment =
+  | { readonly kind: "workloads"; readonly namespace: string; readonly team: string; readonly workloads: readonly number[]; readonly asSource: ReadonlySet<number>; readonly asDestination: ReadonlySet<number> }
+  | { readonly kind: "addresses"; readonly ranges: readonly AddressRange[]; readonly asSource: ReadonlySet<number>; readonly asDestination: ReadonlySet<number> };
+
+/** Part of what passes between two parties: whom it concerns, and what of it is agreed. */
+export interface SegmentPair {
+  readonly pair: PairTraffic;
+  readonly source: Segment;
+  readonly destination: Segment;
+  /** All that certainly passes between the two by what is asked about. */
+  readonly traffic: Traffic;
+  readonly agreed: Traffic;
+  /** `traffic` without `agreed`. */
+  readonly excess: Traffic;
+}
+
+/**
+ * What is agreed, by party. Workloads are sorted once by the agreements that they are in, so that a pair costs
+ * its distinct segments, not its workloads.
+ */
+export class Agreements {
+  readonly all: readonly AgreedTraffic[];
+  readonly #context: RuleContext;
+  readonly #asSource = new Map<number, number[]>();
+  readonly #asDestination = new Map<number, number[]>();
+  readonly #segments = new Map<number, readonly Segment[]>();
+
+  constructor(context: RuleContext) {
+    this.#context = context;
+    this.all = context.charter === undefined ? [] : agreedTraffic(context.charter, context.cluster, context.today);
+    this.all.forEach(({ sources, destinations }, index) => {
+      for (const workload of sources.workloads) push(this.#asSource, workload, index);
+      for (const workload of destinations.workloads) push(this.#asDestination, workload, index);
+    });
+  }
+
+  /**
+   * What a pair of parties carries for certain, cut where an agreement begins or ends. What only may pass is no
+   * opening that somebody could be asked to answer for; a workload with itself is left out.
+   */
+  *split(pair: PairTraffic): Iterable<SegmentPair> {
+    const traffic = intersect(pair.traffic, this.#context.reachability.between(pair.source, pair.destination).atLeast);
+    if (isEmpty(traffic)) return;
+    for (const source of this.segmentsOf(pair.source)) {
+      for (const destination of this.segmentsOf(pair.destination)) {
+        if (isSelf(source, destination)) continue;
+        let agreed = noTraffic;
+        for (const index of source.asSource) {
+          const agreement = this.all[index];
+          if (agreement !== undefined && destination.asDestination.has(index)) agreed = union(agreed, agreement.traffic);
+        }
+        yield { pair, source, destination, traffic, agreed, excess: subtract(traffic, agreed) };
+      }
+    }
+  }
+
+  /** The pairs' traffic that nothing agreed covers. */
+  *unagreed(pairs: Iterable<PairTraffic>): Iterable<SegmentPair> {
+    for (const pair of pairs) for (const part of this.split(pair)) if (!isEmpty(part.excess)) yield part;
+  }
+
+  segmentsOf(party: number): readonly Segment[] {
+    const known = this.#segments.get(party);
+    if (known !== undefined) return known;
+    const found = this.#cut(party);
+    this.#segments.set(party, found);
+    return found;
+  }
+
+  #cut(id: number): readonly Segment[] {
+    const party = this.#context.reachability.parties[id];
+    if (party === undefined) return [];
+    return party.kind === "workloads" ? this.#cutWorkloads(party.workloads) : this.#cutAddresses(party.ranges);
+  }
+
+  #cutWorkloads(workloads: readonly number[]): readonly Segment[] {
+    const { cluster, ownership } = this.#context;
+    const groups = new Map<string, { namespace: string; workloads: number[]; source: number[]; destination: number[] }>();
+    for (const workload of workloads) {
+      const namespace = cluster.workloads[workload]?.namespace ?? "";
+      const source = this.#asSource.get(workload) ?? [];
+      const destination = this.#asDestination.get(workload) ?? [];
+      const key = JSON.stringify([namespace, source, destination]);
+      const group = groups.get(key) ?? { namespace, workloads: [], source, destination };
+      group.workloads.push(workload);
+      groups.set(key, group);
+    }
+    return [...groups.values()].map(({ namespace, workloads: members, source, destination }) => ({
+      kind: "workloads",
+      namespace,
+      team: ownership.ofNamespace(namespace),
+      workloads: members,
+      asSource: new Set(source),
+      asDestination: new Set(destination),
+    }));
+  }
+
+  /** Addresses are cut agreement by agreement: there are few, and most touch nothing. */
+  #cutAddresses(ranges: readonly AddressRange[]): readonly Segment[] {
+    let pieces = [{ ranges: addressSet(ranges), source: [] as number[], destination: [] as number[] }];
+    this.all.forEach(({ sources, destinations }, index) => {
+      pieces = cutPieces(pieces, sources.addresses, (piece) => ({ ...piece, source: [...piece.source, index] }));
+      pieces = cutPieces(pieces, destinations.addresses, (piece) => ({ ...piece, destination: [...piece.destination, index] }));
+    });
+    return pieces.map(({ ranges: own, source, destination }) => ({ kind: "addresses", ranges: own, asSource: new Set(source), asDestination: new Set(destination) }));
+  }
+}
+
+interface Piece {
+  readonly ranges: readonly AddressRange[];
+  readonly source: number[];
+  readonly destination: number[];
+}
+
+function cutPieces(pieces: readonly Piece[], by: readonly AddressRange[], mark: (piece: Piece) => Piece): Piece[] {
+  if (by.length === 0) return [...pieces];
+  return pieces.flatMap((piece) => {
+    const inside = intersectAddresses(piece.ranges, by);
+    if (inside.length === 0) return [piece];
+    const rest = subtractAddresses(piece.ranges, by);
+    return [mark({ ...piece, ranges: inside }), ...(rest.length > 0 ? [{ ...piece, ranges: rest }] : [])];
+  });
+}
+
+function isSelf(source: Segment, destination: Segment): boolean {
+  return source.kind === "workloads" && destination.kind === "workloads" && source.workloads.length === 1 && destination.workloads.length === 1 && source.workloads[0] === destination.workloads[0];
+}
+
+function push(map: Map<number, number[]>, key: number, value: number): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}
+
+const known = new WeakMap<RuleContext, Agreements>();
+
+/** The agreements of a run; made once, since several rules ask. */
+export function agreementsOf(context: RuleContext): Agreements {
+  const before = known.get(context);
+  if (before !== undefined) return before;
+  const made = new Agreements(context);
+  known.set(context, made);
+  return made;
+}

@@ -1,0 +1,116 @@
+import { concernsOfNamespace, type Concern } from "@demarc/charter";
+import { isEmpty, type PairTraffic } from "@demarc/engine";
+import type { NetworkPolicy } from "@demarc/kubernetes";
+import { agreementsOf } from "../agreements.ts";
+import { count, listSome } from "../counting-words.ts";
+import { acceptedPolicies, speakingRules, type WrittenRule } from "../policy-rules.ts";
+import { ruleName } from "../rule-effect.ts";
+import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
+
+interface Outside {
+  readonly written: WrittenRule;
+  readonly concern: Concern;
+  readonly namespaces: readonly string[];
+  /** Other rules let pass all that it does. */
+  readonly needless: boolean;
+}
+
+/**
+ * An application team's policy has rules for what the page gives to the platform team: DNS, kube-system, the
+ * ingress controller, the mesh, flows to other teams' namespaces. What a rule touches is told by the pods that
+ * its peers name, not by its comments. One finding for each policy: its rules belong into the platform's.
+ */
+export const appPolicyTouchesPlatformScope: Rule = defineRule({
+  id: "app-policy-touches-platform-scope",
+  category: "page",
+  severity: "warning",
+  summary: "an application team's policy decides what the page gives to the platform team",
+  statements: ["S1.P1", "S1.P2", "S1.P3", "S4.1"],
+
+  *find(context) {
+    const { charter, ownership, cluster } = context;
+    const applications = new Set(charter?.teams.filter(({ role }) => role === "application").map(({ id }) => id));
+    for (const policy of acceptedPolicies(cluster)) {
+      const author = ownership.authorOf(policy.object) ?? ownership.ofObject(policy.object);
+      if (!applications.has(author)) continue;
+      const outside = speakingRules(policy).flatMap((written) => outsideScope(context, author, written));
+      if (outside.length > 0) yield say(context, policy, author, outside);
+    }
+  },
+});
+
+/** Concerns by the words that people have for them; also the order in which they are named. */
+const words: readonly (readonly [Concern, string])[] = [
+  ["kube-system", "kube-system"],
+  ["dns-egress", "DNS"],
+  ["ingress", "the ingress controller"],
+  ["service-mesh", "the service mesh"],
+  ["cross-team-flow", "other teams' namespaces"],
+];
+
+function outsideScope(context: RuleContext, author: string, written: WrittenRule): readonly Outside[] {
+  const { reachability, ownership } = context;
+  // A rule for everybody is reported for that; here it is about peers that somebody chose.
+  if (typeof written.rule.peers === "string") return [];
+  const account = reachability.account(written.ref);
+  const foreign = foreignNamespaces(context, author, account.carries.length > 0 ? undeclared(context, account.carries) : peersOf(account), written.rule.direction);
+  if (foreign.length === 0) return [];
+  const concern = words.map(([name]) => name).find((name) => ownership.ofConcern(name, author) !== author && foreign.some((namespace) => touches(written, name, namespace)));
+  if (concern === undefined) return [];
+  return [{ written, concern, namespaces: foreign, needless: account.carries.length > 0 && account.alone.length === 0 }];
+}
+
+/** Pairs of a rule that no external of the page and no approval covers: those are the team's own to write. */
+function undeclared(context: RuleContext, pairs: readonly PairTraffic[]): readonly PairTraffic[] {
+  const agreements = agreementsOf(context);
+  return pairs.filter((pair) =>
+    [...agreements.split(pair)].some(({ source, destination, excess }) => {
+      const granted = [...source.asSource].some((index) => destination.asDestination.has(index) && agreements.all[index]?.kind !== "required");
+      return !granted || !isEmpty(excess);
+    }),
+  );
+}
+
+function peersOf({ peers }: { readonly peers: readonly number[] }): readonly PairTraffic[] {
+  return peers.map((party) => ({ source: party, destination: party, traffic: { tcp: [], udp: [], sctp: [], other: false } }));
+}
+
+function foreignNamespaces({ reachability, cluster, ownership }: RuleContext, author: string, pairs: readonly PairTraffic[], direction: "ingress" | "egress"): readonly string[] {
+  const found = new Set<string>();
+  for (const pair of pairs) {
+    const party = reachability.parties[direction === "ingress" ? pair.source : pair.destination];
+    if (party?.kind !== "workloads") continue;
+    for (const workload of party.workloads) {
+      const namespace = cluster.workloads[workload]?.namespace ?? "";
+      if (ownership.ofNamespace(namespace) !== author) found.add(namespace);
+    }
+  }
+  return [...found].sort();
+}
+
+function touches({ rule }: WrittenRule, concern: Concern, namespace: string): boolean {
+  if (concern === "cross-team-flow") return true;
+  if (concern === "dns-egress" && rule.direction === "ingress") return false;
+  return concernsOfNamespace(namespace).includes(concern);
+}
+
+function say({ charter, ownership }: RuleContext, policy: NetworkPolicy, author: string, outside: readonly Outside[]): Found {
+  const concerns = words.filter(([name]) => outside.some(({ concern }) => concern === name));
+  const granter = ownership.ofConcern(concerns[0]?.[0] ?? "cross-team-flow", author);
+  const line = charter?.responsibilities.find(({ concerns: own, mode }) => mode === "owns" && own.some((name) => name === concerns[0]?.[0]));
+  const needless = outside.filter((one) => one.needless);
+  return {
+    at: { object: policy.object.id, path: "metadata.name" },
+    related: outside.map(({ written, namespaces }) => ({ at: { object: written.ref.object, path: written.ref.path }, message: `${ruleName(policy, written.rule)}: ${listSome(namespaces, 4)}` })),
+    message: `${policy.name} of ${author} has ${count(outside.length, "rule")} for what the page gives to ${granter}: ${listSome(concerns.map(([, text]) => text), 5)}`,
+    details: outside.map(({ written, namespaces, needless: covered }) => `${written.rule.path}: ${written.rule.direction === "ingress" ? "from" : "to"} ${listSome(namespaces, 4)}${covered ? " (other rules let pass all of it)" : ""}`),
+    owner: author,
+    ...(line !== undefined && { statement: line.statement }),
+    next: [
+      ...(needless.length > 0 ? [`delete ${listSome(needless.map(({ written }) => written.rule.path), 6)}: nothing closes, other rules carry it`] : []),
+      ...(needless.length < outside.length ? [`hand the others to ${granter} with a request, and delete them here once its policy has them`] : []),
+    ],
+    weight: outside.length,
+    subject: "scope",
+  };
+}

@@ -1,0 +1,37 @@
+import { openedFor } from "../opened-flows.ts";
+import { farNamespaces, farTeams, openedCount, openedName, requestLines, sayOpened } from "../opened-words.ts";
+import { describePorts } from "../rule-effect.ts";
+import { defineRule, type Rule } from "../rule.ts";
+
+/**
+ * A policy rule lets two teams' workloads talk, the page requires no flow between their namespaces, and no
+ * approval covers it. Reported with exactly what is not covered.
+ */
+export const crossOwnerAllowWithoutApproval: Rule = defineRule({
+  id: "cross-owner-allow-without-approval",
+  category: "page",
+  severity: "error",
+  summary: "a policy rule opens flows between teams that nobody agreed to",
+  statements: ["S1.P2", "S3.W1"],
+
+  *find(context) {
+    const { ownership, charter } = context;
+    const granter = ownership.ofConcern("cross-team-flow");
+    for (const opened of openedFor(context, "cross-team")) {
+      const parts = opened.parts.get("cross-team") ?? [];
+      const { direction, ports } = opened.written.rule;
+      const line = charter?.responsibilities.find(({ concerns, mode }) => mode === "owns" && concerns.includes("cross-team-flow"));
+      const teams = farTeams(opened, parts);
+      yield sayOpened(context, opened, {
+        // Whoever the matrix gives flows between teams to may open them; that the page is silent is then worth a note.
+        severity: opened.author === granter ? "info" : "error",
+        message: `${openedName(opened)} opens ${openedCount(context, opened, "cross-team")} ${direction === "ingress" ? "from" : "to"} ${farNamespaces(context, opened, parts)} on ${describePorts(ports)}, and nobody agreed to ${teams.length > 1 ? "any of them" : "them"}`,
+        ...(line !== undefined && { statement: line.statement }),
+        next: [
+          `narrow the rule to what is needed: name namespace and pods at the other end, and the ports`,
+          requestLines(context, parts),
+        ],
+      });
+    }
+  },
+});

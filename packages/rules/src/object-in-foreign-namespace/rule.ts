@@ -1,0 +1,96 @@
+import { concernsOfNamespace, type Authorship } from "@demarc/charter";
+import type { KubernetesObject } from "@demarc/kubernetes";
+import { openedRules } from "../opened-flows.ts";
+import { count, listSome } from "../counting-words.ts";
+import { defineRule, type Rule, type RuleContext } from "../rule.ts";
+
+interface Foreign {
+  readonly authorship: Authorship;
+  readonly owner: string;
+  readonly namespace: string;
+  readonly objects: KubernetesObject[];
+}
+
+/**
+ * An object that one team wrote and that lies in another team's namespace, or is another team's by its kind.
+ * Policies that the platform writes into application namespaces are its duty where the matrix gives it their
+ * concern (default deny, DNS, flows between teams), so they are not foreign.
+ */
+export const objectInForeignNamespace: Rule = defineRule({
+  id: "object-in-foreign-namespace",
+  category: "page",
+  severity: "error",
+  summary: "a team's repository writes objects that are another team's",
+  statements: ["S1.P1", "S1.P3", "S1.P5", "S1.P6", "S1.A1"],
+
+  *find(context) {
+    for (const { authorship, owner, namespace, objects } of foreignObjects(context)) {
+      const [first] = objects;
+      if (first === undefined) continue;
+      const where = namespace === "" ? "cluster-wide objects" : `\`${namespace}\``;
+      const names = objects.map(({ kind, name }) => `${kind} ${name}`);
+      yield {
+        at: { object: first.id, path: first.namespaceWritten ? "metadata.namespace" : "metadata.name" },
+        related: objects.slice(1).map(({ id, kind, name }) => ({ at: { object: id, path: "metadata.name" }, message: `${kind} ${name}` })),
+        message: `${authorship.team} writes ${count(objects.length, "object")} into ${where}, which ${owner === "platform" ? "belongs to the platform team" : `belongs to ${owner}`}: ${listSome(names, 4)}`,
+        details: [`told by ${authorship.because}`],
+        owner: authorship.team,
+        ...statementFor(context, objects),
+        next: [
+          `ask ${owner} to own ${objects.length === 1 ? "it" : "them"}: move the manifest${objects.length === 1 ? "" : "s"} to ${owner}'s repository, with a request that says what ${objects.length === 1 ? "it is" : "they are"} for`,
+          ...(objects.some(({ kind }) => kind === "Ingress") ? [`or route from a namespace of ${authorship.team}: an Ingress can stand beside the Service that it leads to`] : []),
+        ],
+        subject: `${authorship.team} in ${namespace}`,
+        weight: objects.length,
+      };
+    }
+  },
+});
+
+function foreignObjects(context: RuleContext): Iterable<Foreign> {
+  const { cluster, ownership } = context;
+  const found = new Map<string, Foreign>();
+  for (const object of cluster.objects) {
+    if (cluster.overwritten.has(object.id)) continue;
+    const authorship = ownership.authorshipOf(object);
+    if (authorship === undefined) continue;
+    const owner = ownership.ofObject(object);
+    if (owner === authorship.team || isDutyOf(context, authorship.team, object) || isWholeCluster(authorship) || isUnclaimed(context, object)) continue;
+    const key = JSON.stringify([authorship.team, owner, object.namespace]);
+    const group = found.get(key) ?? { authorship, owner, namespace: object.namespace, objects: [] };
+    group.objects.push(object);
+    found.set(key, group);
+  }
+  return found.values();
+}
+
+/** True where the matrix gives a team the concern that the object is about. */
+function isDutyOf(context: RuleContext, team: string, object: KubernetesObject): boolean {
+  const { ownership } = context;
+  if (object.kind === "Namespace" && team === ownership.ofConcern("cluster-wide-policy")) return true;
+  // Whoever grants flows writes the policies for what the page requires, also where one team has both ends.
+  if (object.kind === "NetworkPolicy" && team === ownership.ofConcern("cross-team-flow")) {
+    return !openedRules(context).some(({ written, idle }) => written.policy.object.id === object.id && !idle);
+  }
+  return ownership.concernsOf(object).some((concern) => ownership.ofConcern(concern, ownership.ofNamespace(object.namespace)) === team);
+}
+
+/** A folder that makes everybody's namespaces is a picture of the cluster, not one team's repository. */
+function isWholeCluster({ by, team }: Authorship): boolean {
+  return by === "folder" && team === "platform";
+}
+
+/** What lies in a namespace that nobody on the page owns is `orphan-namespace`'s to say. */
+function isUnclaimed({ ownership, cluster }: RuleContext, object: KubernetesObject): boolean {
+  const namespace = object.kind === "Namespace" ? object.name : object.namespace;
+  if (namespace === "" || ownership.isKnown(namespace)) return false;
+  const made = cluster.find("Namespace", "", namespace);
+  const author = ownership.authorOf(object);
+  return made !== undefined && author !== undefined && ownership.authorOf(made) === author;
+}
+
+function statementFor({ charter, ownership }: RuleContext, objects: readonly KubernetesObject[]): { readonly statement?: string } {
+  const concerns = objects.flatMap((object) => [...ownership.concernsOf(object), ...concernsOfNamespace(object.namespace)]);
+  const line = charter?.responsibilities.find((responsibility) => responsibility.concerns.some((concern) => concerns.includes(concern)));
+  return line === undefined ? {} : { statement: line.statement };
+}

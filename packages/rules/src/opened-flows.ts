@@ -1,0 +1,99 @@
+import type { AgreedTraffic } from "@demarc/charter";
+import type { Direction } from "@demarc/engine";
+import { agreementsOf, type SegmentPair } from "./agreements.ts";
+import { rulesInForce, type WrittenRule } from "./policy-rules.ts";
+import type { RuleContext } from "./rule.ts";
+import { countExcess } from "./segment-text.ts";
+
+/** Why an opening that nobody agreed to matters, the gravest first. */
+export type Concerned =
+  /** Between two teams, and the page says nothing of the two namespaces. */
+  | "cross-team"
+  /** From a namespace to another that the page lets talk the other way round. */
+  | "reverse"
+  /** Between namespaces that the page lets talk, but more than it says. */
+  | "wider"
+  /** To addresses outside that the page does not list. */
+  | "external";
+
+/** What one policy rule opens beyond all that is agreed. */
+export interface OpenedRule {
+  readonly written: WrittenRule;
+  /** Whose hand the policy is from, or else whose it is. */
+  readonly author: string;
+  /** What it opens beyond what is agreed, by reason. */
+  readonly parts: ReadonlyMap<Concerned, readonly SegmentPair[]>;
+  /** The required flows that `reverse` and `wider` speak of. */
+  readonly flows: readonly AgreedTraffic[];
+  /** The gravest reason for which something listens, or else the gravest: the rule is reported once, under this one. */
+  readonly foremost: Concerned;
+  /** Nothing at the other ends declares any of the ports: open, but to nobody today. */
+  readonly idle: boolean;
+}
+
+const order: readonly Concerned[] = ["cross-team", "reverse", "wider", "external"];
+const known = new WeakMap<RuleContext, readonly OpenedRule[]>();
+
+/**
+ * Rules in force that open more than what is agreed, each with the part that nobody agreed to. Flows within one
+ * namespace are their team's own business, and ingress from outside is `world-ingress`.
+ * Cost: the rules' accounts, once for all rules that ask.
+ */
+export function openedRules(context: RuleContext): readonly OpenedRule[] {
+  const before = known.get(context);
+  if (before !== undefined) return before;
+  const found = [...rulesInForce(context.cluster)].flatMap((written) => openedBy(context, written) ?? []);
+  known.set(context, found);
+  return found;
+}
+
+/** Rules that are to be reported under a reason. */
+export function openedFor(context: RuleContext, reason: Concerned): readonly OpenedRule[] {
+  return openedRules(context).filter(({ foremost }) => foremost === reason);
+}
+
+function openedBy(context: RuleContext, written: WrittenRule): OpenedRule | undefined {
+  const agreements = agreementsOf(context);
+  const parts = new Map<Concerned, SegmentPair[]>();
+  const flows = new Set<AgreedTraffic>();
+  for (const part of agreements.unagreed(context.reachability.account(written.ref).carries)) {
+    const { reason, about } = reasonOf(agreements.all, part, written.rule.direction);
+    if (reason === undefined) continue;
+    parts.set(reason, [...(parts.get(reason) ?? []), part]);
+    for (const flow of about) flows.add(flow);
+  }
+  const listens = (reason: Concerned): boolean => reason === "external" || countExcess(context, parts.get(reason) ?? []) > 0;
+  const heard = order.find((reason) => parts.has(reason) && listens(reason));
+  const foremost = heard ?? order.find((reason) => parts.has(reason));
+  if (foremost === undefined) return undefined;
+  const { object } = written.policy;
+  return {
+    written,
+    author: context.ownership.authorOf(object) ?? context.ownership.ofObject(object),
+    parts,
+    flows: [...flows],
+    foremost,
+    idle: heard === undefined,
+  };
+}
+
+interface Reasoned {
+  readonly reason: Concerned | undefined;
+  readonly about: readonly AgreedTraffic[];
+}
+
+const nothing: Reasoned = { reason: undefined, about: [] };
+
+function reasonOf(all: readonly AgreedTraffic[], { source, destination }: SegmentPair, direction: Direction): Reasoned {
+  if (destination.kind === "addresses") return direction === "egress" ? { reason: "external", about: [] } : nothing;
+  if (source.kind === "addresses" || source.namespace === destination.namespace) return nothing;
+  const forward = flowsBetween(all, source.namespace, destination.namespace);
+  if (forward.length > 0) return { reason: "wider", about: forward };
+  const backward = flowsBetween(all, destination.namespace, source.namespace);
+  if (backward.length > 0) return { reason: "reverse", about: backward };
+  return source.team === destination.team ? nothing : { reason: "cross-team", about: [] };
+}
+
+function flowsBetween(all: readonly AgreedTraffic[], source: string, destination: string): readonly AgreedTraffic[] {
+  return all.filter(({ between }) => between.from.includes(source) && between.to.includes(destination));
+}

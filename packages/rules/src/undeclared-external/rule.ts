@@ -1,0 +1,35 @@
+import { formatTraffic } from "@demarc/engine";
+import { describeRanges } from "../address-text.ts";
+import { openedFor } from "../opened-flows.ts";
+import { openedName, sayOpened, trafficOfParts } from "../opened-words.ts";
+import { describePorts } from "../rule-effect.ts";
+import { defineRule, type Rule } from "../rule.ts";
+
+/** A policy rule lets pods out to addresses that are no external of the page and no approved destination. */
+export const undeclaredExternal: Rule = defineRule({
+  id: "undeclared-external",
+  category: "page",
+  severity: "error",
+  summary: "a policy rule opens addresses outside the cluster that the page does not list",
+  statements: ["S1.A3", "S2.E1", "S2.E2", "S2.E3"],
+
+  *find(context) {
+    const { charter } = context;
+    const line = charter?.responsibilities.find(({ concerns }) => concerns.includes("external-access"));
+    for (const opened of openedFor(context, "external")) {
+      const parts = opened.parts.get("external") ?? [];
+      const ranges = parts.flatMap(({ destination }) => (destination.kind === "addresses" ? destination.ranges : []));
+      const externals = charter?.externals ?? [];
+      yield sayOpened(context, opened, {
+        message: `${openedName(opened)} lets ${opened.written.policy.namespace} out to ${describeRanges(ranges)} on ${describePorts(opened.written.rule.ports)}, which the page does not list`,
+        details: externals.length > 0 ? [`the page lists ${externals.map(({ name, address, port }) => `${name} ${address}${port === undefined ? "" : `:${port}`}`).join(", ")}`] : [],
+        ...(line !== undefined && { statement: line.statement }),
+        weight: ranges.length > 0 ? 5 : 0,
+        next: [
+          `name the addresses that are needed: \`to: [{ipBlock: {cidr: …}}]\``,
+          `write them on the page under its external dependencies, with address and port (${formatTraffic(trafficOfParts(parts))} is open), and ask ${context.ownership.ofConcern("external-access")} to approve them`,
+        ],
+      });
+    }
+  },
+});
