@@ -1,0 +1,139 @@
+import { nameLabel } from "@demarc/engine";
+import { compileLabelSelector, type NetworkPolicy } from "@demarc/kubernetes";
+import { count, listSome } from "../counting-words.ts";
+import { acceptedPolicies, peersOf, refTo, speakingRules, type WrittenPeer } from "../policy-rules.ts";
+import { scalarYaml } from "../policy-advice.ts";
+import { ruleName } from "../rule-effect.ts";
+import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
+import { ASSUMED_NAME_LABELS, knowsAllNamespaces, pathOfKey } from "../selector-questions.ts";
+
+export const namespaceNameLabelAssumed: Rule = defineRule({
+  id: "namespace-name-label-assumed",
+  category: "selectors",
+  severity: "error",
+  summary: "A peer names a namespace by a label that no API server sets, and that it may not have",
+
+  *find(context) {
+    for (const policy of acceptedPolicies(context.cluster)) {
+      const names = namesIn(context, policy);
+      const missing = names.filter(({ standing }) => standing === "missing");
+      const unknown = names.filter(({ standing }) => standing === "unknown");
+      const lent = names.filter(({ standing }) => standing === "set by others");
+      if (missing.length > 0) yield sayMissing(policy, missing);
+      if (unknown.length > 0) yield sayUnknown(policy, unknown);
+      if (lent.length > 0) yield sayLent(context, policy, lent);
+    }
+  },
+});
+
+/** A namespace that a peer names by a label that people take for its name. */
+interface AssumedName {
+  readonly written: WrittenPeer;
+  readonly key: string;
+  readonly value: string;
+  /** Names of the namespaces that carry the label, or the name that was meant. */
+  readonly namespaces: readonly string[];
+  /**
+   * `missing`: no namespace has it. `unknown`: the input has no labels of that namespace. `set by others`: it has
+   * it, from a team that does not know who relies on it. `set`: it has it, from the same hands as the policy.
+   */
+  readonly standing: "missing" | "unknown" | "set by others" | "set";
+}
+
+function namesIn(context: RuleContext, policy: NetworkPolicy): readonly AssumedName[] {
+  return speakingRules(policy)
+    .flatMap(peersOf)
+    .flatMap((written) => {
+      const requirements = written.peer.namespaceSelector === undefined ? [] : compileLabelSelector(written.peer.namespaceSelector);
+      // Beside the label that every namespace has, another one can do no harm of this kind.
+      if (requirements.some(({ key, operator }) => key === nameLabel && operator === "In")) return [];
+      return requirements
+        .filter(({ key, operator }) => operator === "In" && ASSUMED_NAME_LABELS.includes(key))
+        .flatMap(({ key, values }) => values.map((value) => ({ written, key, value, ...standingOf(context, policy, key, value) })));
+    });
+}
+
+function standingOf({ cluster, ownership, charter }: RuleContext, policy: NetworkPolicy, key: string, value: string): Pick<AssumedName, "namespaces" | "standing"> {
+  const carriers = cluster.world.namespaces.filter(({ labels }) => labels.get(key) === value).map(({ name }) => name);
+  if (carriers.length > 0) {
+    const owner = ownership.ofObject(policy.object);
+    const own = charter === undefined ? carriers.every((name) => name === policy.namespace) : carriers.every((name) => ownership.ofNamespace(name) === owner);
+    return { namespaces: carriers, standing: own ? "set" : "set by others" };
+  }
+  const named = cluster.namespaces.find(({ name }) => name === value);
+  const isKnown = named === undefined ? knowsAllNamespaces(cluster) : named.object !== undefined;
+  return { namespaces: [value], standing: isKnown ? "missing" : "unknown" };
+}
+
+function sayMissing(policy: NetworkPolicy, names: readonly AssumedName[]): Found {
+  const rules = new Set(names.map(({ written }) => written.rule.path)).size;
+  const { key = "name" } = names[0] ?? {};
+  return {
+    ...placed(policy, names),
+    message: `${policy.name} names ${listSome(valuesOf(names))} by the label \`${key}\`, which ${valuesOf(names).length === 1 ? "it does" : "they do"} not have, so ${count(rules, "rule")} ${rules === 1 ? "opens" : "open"} nothing for ${valuesOf(names).length === 1 ? "it" : "them"}`,
+    details: [
+      `the API server gives every namespace \`${nameLabel}\`, and no other label (NS-1)`,
+      "what was meant by it may be open all the same, through a wider rule: see with `demarc explain` before the wider one is taken out",
+    ],
+    next: mendings(names),
+    weight: rules,
+    subject: `missing ${key}`,
+  };
+}
+
+function sayUnknown(policy: NetworkPolicy, names: readonly AssumedName[]): Found {
+  const { key = "name" } = names[0] ?? {};
+  return {
+    ...placed(policy, names),
+    severity: "warning",
+    message: `${policy.name} names ${listSome(valuesOf(names))} by the label \`${key}\`, and nothing in the input sets it`,
+    details: [`the API server sets \`${nameLabel}\` only; whether somebody else set \`${key}\` shows in the cluster alone: \`kubectl get namespaces --show-labels\``],
+    next: mendings(names),
+    subject: `unknown ${key}`,
+  };
+}
+
+function sayLent({ cluster, ownership }: RuleContext, policy: NetworkPolicy, names: readonly AssumedName[]): Found {
+  const { key = "name" } = names[0] ?? {};
+  const namespaces = [...new Set(names.flatMap((one) => one.namespaces))].sort();
+  const places = namespaces.flatMap((name) => {
+    const object = cluster.namespaces.find((one) => one.name === name)?.object;
+    return object === undefined ? [] : [{ at: refTo(object, "metadata.labels"), message: `${ownership.ofNamespace(name)} sets \`${key}\` on ${name} here` }];
+  });
+  return {
+    ...placed(policy, names),
+    severity: "info",
+    message: `${policy.name} rests on the label \`${key}\` of ${listSome(namespaces)}, which others keep there for reasons of their own`,
+    details: [`nobody who takes the label away is told that this policy needs it; \`${nameLabel}\` cannot be taken away (NS-1)`],
+    related: [...(placed(policy, names).related ?? []), ...places],
+    next: mendings(names),
+    subject: `lent ${key}`,
+  };
+}
+
+/** At the first place, with the others beside it: all are mended in one go. */
+function placed(policy: NetworkPolicy, names: readonly AssumedName[]): Pick<Found, "at" | "related"> {
+  const places = names.map(({ written, key, value }) => ({
+    at: refTo(policy.object, written.peer.namespaceSelector === undefined ? written.peer.path : pathOfKey(written.peer.namespaceSelector, key)),
+    message: `${ruleName(policy, written.rule)}: \`${key}: ${value}\``,
+  }));
+  const [first, ...others] = places;
+  return { at: first?.at ?? refTo(policy.object, "spec"), related: others };
+}
+
+function valuesOf(names: readonly AssumedName[]): readonly string[] {
+  return [...new Set(names.map(({ value }) => value))].sort();
+}
+
+function mendings(names: readonly AssumedName[]): readonly string[] {
+  const replaced = [...new Map(names.map(({ key, value, namespaces }) => [`${key}: ${value}`, namespaces])).entries()].sort(([a], [b]) => (a < b ? -1 : 1));
+  const portless = names.some(({ written, standing }) => standing !== "set by others" && typeof written.rule.ports === "string");
+  return [
+    ...replaced.map(([label, namespaces]) =>
+      namespaces.length === 1
+        ? `for \`${label}\` write \`${nameLabel}: ${scalarYaml(namespaces[0] ?? "")}\``
+        : `for \`${label}\` write \`matchExpressions: [{key: ${nameLabel}, operator: In, values: [${namespaces.map(scalarYaml).join(", ")}]}]\``,
+    ),
+    ...(portless ? ["give the rules ports in the same change: as soon as the namespace matches, a rule without any opens all"] : []),
+  ];
+}

@@ -1,0 +1,39 @@
+import { nearestName } from "@demarc/kubernetes";
+import { defineRule, type Found, type Rule } from "../rule.ts";
+import { exemptionsOf, holds, WAIVER_ANNOTATION } from "../waivers.ts";
+
+export const waiverUnused: Rule = defineRule({
+  id: "waiver-unused",
+  category: "hygiene",
+  severity: "info",
+  summary: "A waiver covers nothing that is found",
+
+  find: () => [],
+
+  *review(context, { findings, evaluated }) {
+    const { readable, unreadable } = exemptionsOf(context);
+    for (const waiver of readable) {
+      // One that has run out is `waiver-expired`.
+      if (!holds(waiver, context.today) || findings.some((finding) => waiver.covers(finding))) continue;
+      const meant = evaluated.has(waiver.rule) ? undefined : nearestName(waiver.rule, evaluated);
+      // Of a rule that did not run, nobody knows.
+      if (!evaluated.has(waiver.rule) && meant === undefined) continue;
+      yield {
+        at: waiver.location,
+        message: `the waiver of \`${waiver.rule}\` ${meant === undefined ? "covers nothing that is found" : "names no rule"}: ${waiver.reason}`,
+        owner: waiver.owner,
+        next: meant !== undefined ? [`write \`${meant}\` for \`${waiver.rule}\``] : ["delete it, if what it covered is mended", "or correct the file, object or fingerprint that it names"],
+        subject: `${waiver.rule} ${waiver.reason}`,
+      } satisfies Found;
+    }
+    for (const { text, location, object } of unreadable) {
+      yield {
+        at: location,
+        message: `\`${text}\` in \`${WAIVER_ANNOTATION}\` of ${object.kind} ${object.name} waives nothing, since it cannot be read`,
+        owner: context.ownership.ofObject(object),
+        next: [`write \`RULE=REASON@YYYY-MM-DD\`, one a line: which rule, why, and until when`],
+        subject: `${object.kind}/${object.namespace}/${object.name} ${text}`,
+      } satisfies Found;
+    }
+  },
+});
