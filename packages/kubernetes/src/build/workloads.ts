@@ -83,7 +83,7 @@ function buildPod(group: Group, { object, facts }: Told<RunningPodFacts>, around
   const { template } = facts;
   const node = template.nodeName === undefined ? undefined : around.nodes.indexOf.get(template.nodeName);
   const isBound = template.nodeName !== undefined;
-  const own = facts.template.hostNetwork ? [...facts.addresses, ...facts.hostAddresses] : facts.addresses;
+  const own = template.hostNetwork && facts.addresses.length === 0 ? facts.hostAddresses : facts.addresses;
   const shown = owner.told?.object ?? object;
   return {
     cluster: {

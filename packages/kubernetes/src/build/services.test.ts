@@ -1,0 +1,139 @@
+import { formatAddress } from "@demarc/engine";
+import { describe, expect, test } from "vitest";
+import { clusterOf } from "../../test/manifests-of.ts";
+import type { Cluster, Service } from "../cluster.ts";
+
+const deployment = (name: string, labels: string, containers: string, more = ""): string =>
+  `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}, namespace: mlflow}\nspec: {selector: {matchLabels: {app: mlflow}}, template: {metadata: {labels: {${labels}}}, spec: {containers: ${containers}${more}}}}\n`;
+const pod = (name: string, ip: string, more = ""): string =>
+  `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: mlflow, labels: {app: mlflow}}\nspec: {containers: [{name: main, ports: [{name: http, containerPort: 5000}]}]${more}}\nstatus: {phase: Running, podIP: ${ip}}\n`;
+const service = (spec: string, metadata = ""): string => `apiVersion: v1\nkind: Service\nmetadata: {name: mlflow, namespace: mlflow${metadata}}\nspec: ${spec}\n`;
+const slice = (text: string): string =>
+  `apiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\nmetadata: {name: mlflow-abc, namespace: mlflow, labels: {kubernetes.io/service-name: mlflow}}\n${text}\n`;
+
+const one = "[{name: main, ports: [{name: http, containerPort: 5000}, {name: dns, containerPort: 53, protocol: UDP}]}]";
+
+function only(cluster: Cluster): Service {
+  const [found] = cluster.services;
+  if (found === undefined) throw new Error("no Service was built");
+  return found;
+}
+
+/** `workload:port` of the first port. */
+function targets(cluster: Cluster): readonly string[] {
+  return (only(cluster).ports[0]?.targets ?? []).map(({ workload, port }) => `${cluster.workloads[workload]?.name ?? "?"}:${port}`);
+}
+
+describe("whom a Service leads to", () => {
+  test.each`
+    clause      | spec                                                                               | expected
+    ${"SVC-1"}  | ${"{selector: {app: mlflow}, ports: [{port: 80, targetPort: 5000}]}"}              | ${["mlflow:5000"]}
+    ${"SVC-1"}  | ${"{selector: {app: mlflow, tier: web}, ports: [{port: 80, targetPort: 5000}]}"}   | ${["mlflow:5000"]}
+    ${"SVC-1"}  | ${"{selector: {app: other}, ports: [{port: 80}]}"}                                 | ${[]}
+    ${"SVC-1"}  | ${"{selector: {}, ports: [{port: 80}]}"}                                           | ${[]}
+    ${"SVC-1"}  | ${"{ports: [{port: 80}]}"}                                                         | ${[]}
+    ${"SVC-10"} | ${"{selector: {app: mlflow}, ports: [{port: 80}]}"}                                | ${["mlflow:80"]}
+    ${"SVC-10"} | ${"{selector: {app: mlflow}, ports: [{port: 80, targetPort: 0}]}"}                 | ${["mlflow:80"]}
+    ${"SVC-10"} | ${"{selector: {app: mlflow}, ports: [{port: 80, targetPort: 9999}]}"}              | ${["mlflow:9999"]}
+    ${"SVC-10"} | ${"{selector: {app: mlflow}, ports: [{port: 80, targetPort: http}]}"}              | ${["mlflow:5000"]}
+    ${"SVC-10"} | ${"{selector: {app: mlflow}, ports: [{port: 80, targetPort: https}]}"}             | ${[]}
+    ${"SVC-10"} | ${"{selector: {app: mlflow}, ports: [{port: 53, targetPort: dns}]}"}               | ${[]}
+    ${"SVC-10"} | ${"{selector: {app: mlflow}, ports: [{port: 53, protocol: UDP, targetPort: dns}]}"} | ${["mlflow:53"]}
+    ${"SVC-12"} | ${"{clusterIP: None, selector: {app: mlflow}, ports: [{port: 80, targetPort: http}]}"} | ${["mlflow:5000"]}
+    ${"SVC-13"} | ${"{type: ExternalName, externalName: mlflow.example.org, selector: {app: mlflow}, ports: [{port: 80}]}"} | ${[]}
+  `("$clause $spec", ({ spec, expected }: { spec: string; expected: string[] }) => {
+    const cluster = clusterOf([deployment("mlflow", "app: mlflow, tier: web", one), service(spec)]);
+    expect(targets(cluster)).toEqual(expected);
+  });
+
+  test("pods of other namespaces are not meant", () => {
+    const elsewhere = deployment("mlflow", "app: mlflow", one).replace("namespace: mlflow", "namespace: argowf");
+    expect(targets(clusterOf([elsewhere, service("{selector: {app: mlflow}, ports: [{port: 80}]}")]))).toEqual([]);
+  });
+
+  test("a name is looked up on each pod; the first container that has it counts, sidecars last (SVC-3, PORT-9)", () => {
+    const several = "[{name: a}, {name: b, ports: [{name: http, containerPort: 5000}]}, {name: c, ports: [{name: http, containerPort: 5001}]}]";
+    const sidecar = ", initContainers: [{name: s, restartPolicy: Always, ports: [{name: http, containerPort: 5002}, {name: mesh, containerPort: 15001}]}, {name: i, ports: [{name: once, containerPort: 1}]}]";
+    const cluster = (target: string): Cluster =>
+      clusterOf([deployment("mlflow", "app: mlflow", several, sidecar), deployment("proxy", "app: mlflow", "[{name: a, ports: [{name: http, containerPort: 8080}]}]"), service(`{selector: {app: mlflow}, ports: [{port: 80, targetPort: ${target}}]}`)]);
+    expect(targets(cluster("http"))).toEqual(["mlflow:5000", "proxy:8080"]);
+    expect(targets(cluster("mesh"))).toEqual(["mlflow:15001"]);
+    expect(targets(cluster("once"))).toEqual([]);
+  });
+
+  test("a selector by a label that only a running pod has may mean its template", () => {
+    const set = "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: kafka, namespace: mlflow}\nspec: {replicas: 3, selector: {matchLabels: {app: kafka}}, template: {metadata: {labels: {app: kafka}}, spec: {containers: [{name: main}]}}}\n";
+    expect(targets(clusterOf([set, service("{selector: {statefulset.kubernetes.io/pod-name: kafka-0}, ports: [{port: 9092}]}")]))).toEqual(["kafka:9092"]);
+  });
+});
+
+describe("EndpointSlices and Endpoints (SVC-14)", () => {
+  const selectorless = service("{ports: [{name: http, port: 80, targetPort: 5000}]}");
+  const ends = (cluster: Cluster): readonly string[] => [
+    ...targets(cluster),
+    ...(only(cluster).ports[0]?.addressTargets ?? []).map(({ address, port }) => `${formatAddress(address)}:${port}`),
+  ];
+
+  test.each`
+    what                                        | given                                                                                                                       | expected
+    ${"an address outside"}                     | ${[slice("addressType: IPv4\nendpoints: [{addresses: [192.168.1.85]}]\nports: [{name: http, port: 6443}]")]}                | ${["192.168.1.85:6443"]}
+    ${"a pod's address is that pod (NP-41)"}    | ${[pod("mlflow-0", "10.42.0.7"), slice("addressType: IPv4\nendpoints: [{addresses: [10.42.0.7]}]\nports: [{name: http, port: 5000}]")]} | ${["mlflow-0:5000"]}
+    ${"ports of another name"}                  | ${[slice("addressType: IPv4\nendpoints: [{addresses: [192.168.1.85]}]\nports: [{name: grpc, port: 6443}]")]}                | ${[]}
+    ${"a port without number is every port"}    | ${[slice("addressType: IPv4\nendpoints: [{addresses: [192.168.1.85]}]\nports: [{name: http}]")]}                            | ${["192.168.1.85:5000"]}
+    ${"names are no addresses"}                 | ${[slice("addressType: FQDN\nendpoints: [{addresses: [db.example.org]}]\nports: [{name: http, port: 5432}]")]}              | ${[]}
+    ${"Endpoints, subset by subset"}            | ${["apiVersion: v1\nkind: Endpoints\nmetadata: {name: mlflow, namespace: mlflow}\nsubsets: [{addresses: [{ip: 192.168.1.85}], ports: [{name: http, port: 1}]}, {notReadyAddresses: [{ip: 192.168.1.86}], ports: [{name: http, port: 2}]}]\n"]} | ${["192.168.1.85:1", "192.168.1.86:2"]}
+  `("$what", ({ given, expected }: { given: string[]; expected: string[] }) => {
+    expect(ends(clusterOf([...given, selectorless]))).toEqual(expected);
+  });
+
+  test("the same endpoint in both kinds is one", () => {
+    const both = [slice("addressType: IPv4\nendpoints: [{addresses: [192.168.1.85]}]\nports: [{name: http, port: 6443}]"), "apiVersion: v1\nkind: Endpoints\nmetadata: {name: mlflow, namespace: mlflow}\nsubsets: [{addresses: [{ip: 192.168.1.85}], ports: [{name: http, port: 6443}]}]\n"];
+    const cluster = clusterOf([...both, selectorless]);
+    expect(ends(cluster)).toEqual(["192.168.1.85:6443"]);
+    expect(only(cluster).endpointAddresses).toHaveLength(1);
+  });
+
+  test("addresses of a template's pods are no endpoints beside the template", () => {
+    const ofPod = slice("addressType: IPv4\nendpoints: [{addresses: [10.42.0.7], targetRef: {kind: Pod, name: mlflow-5d9c-a}}]\nports: [{name: http, port: 5000}]");
+    const cluster = clusterOf([deployment("mlflow", "app: mlflow", one), ofPod, service("{selector: {app: mlflow}, ports: [{name: http, port: 80, targetPort: 5000}]}")]);
+    expect(ends(cluster)).toEqual(["mlflow:5000"]);
+    expect(only(cluster).endpointAddresses).toEqual([]);
+  });
+});
+
+describe("what a Service says of itself", () => {
+  test("types and cluster IPs", () => {
+    const facts = (spec: string): readonly unknown[] => {
+      const { type, headless, clusterIPs, selector } = only(clusterOf(service(spec)));
+      return [type, headless, clusterIPs, selector === undefined ? undefined : Object.fromEntries(selector)];
+    };
+    expect(facts("{ports: [{port: 80}]}")).toEqual(["ClusterIP", false, [], undefined]);
+    expect(facts("{clusterIP: 10.43.0.9, ports: [{port: 80}], selector: {app: mlflow}}")).toEqual(["ClusterIP", false, ["10.43.0.9"], { app: "mlflow" }]);
+    expect(facts("{type: NodePort, clusterIP: 10.43.0.9, clusterIPs: [10.43.0.9, 'fd00::9'], ports: [{port: 80}]}")).toEqual(["NodePort", false, ["10.43.0.9", "fd00::9"], undefined]);
+    expect(facts("{clusterIP: None}")).toEqual(["ClusterIP", true, [], undefined]);
+    expect(facts("{type: ExternalName, externalName: mlflow.example.org}")).toEqual(["ExternalName", false, [], undefined]);
+  });
+
+  test("every place that gives it an address outside is told, with its path", () => {
+    const text = `${service(
+      "{type: LoadBalancer, loadBalancerIP: 192.168.1.201, externalIPs: [192.168.1.202], ports: [{port: 80}]}",
+      ', annotations: {metallb.universe.tf/loadBalancerIPs: "192.168.1.203,fd00::3", metallb.io/loadBalancerIPs: 192.168.1.204}',
+    )}status: {loadBalancer: {ingress: [{hostname: lb.example.org}, {ip: 192.168.1.200}]}}\n`;
+    expect(only(clusterOf(text)).externalAddresses.map(({ address, path, source }) => `${source} ${address} ${path}`)).toEqual([
+      "status 192.168.1.200 status.loadBalancer.ingress[1].ip",
+      "spec 192.168.1.201 spec.loadBalancerIP",
+      "spec 192.168.1.202 spec.externalIPs[0]",
+      "annotation 192.168.1.203 metadata.annotations[metallb.universe.tf/loadBalancerIPs]",
+      "annotation fd00::3 metadata.annotations[metallb.universe.tf/loadBalancerIPs]",
+      "annotation 192.168.1.204 metadata.annotations[metallb.io/loadBalancerIPs]",
+    ]);
+  });
+
+  test("an address can be located where it is written", () => {
+    const text = service("{ports: [{port: 80}]}", ", annotations: {metallb.io/loadBalancerIPs: 192.168.1.204}");
+    const cluster = clusterOf(text);
+    const [address] = only(cluster).externalAddresses;
+    const place = cluster.locate({ object: 0, path: address?.path ?? "" });
+    expect(place).toMatchObject({ line: 3, column: (text.split("\n")[2] ?? "").indexOf("192") + 1 });
+  });
+});
