@@ -13,3 +13,6 @@ export { describeAddress, resolveAddress } from "./resolve-address.ts";
 export { workloadByName } from "./workload-by-name.ts";
 export { PROBLEM_CODES } from "./problem-codes.ts";
 export type { KubernetesProblemCode, ProblemCode } from "./problem-codes.ts";
+export { loadManifests, type LoadOptions } from "./loaders/load-manifests.ts";
+export type { FileContent, FolderEntry, LoaderHost, PathKind, RunLimits, RunResult } from "./loaders/host.ts";
+export { nodeHost } from "./loaders/node-host.ts";

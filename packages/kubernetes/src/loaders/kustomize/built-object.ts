@@ -1,0 +1,51 @@
+import { type Document, field, stringField } from "@demarc/source";
+import type { RawObject } from "../../manifests.ts";
+
+/** An object on its way through kustomizations. */
+export interface BuiltObject {
+  readonly value: unknown;
+  /** As it stands in its file; for generated objects the entry that makes it. */
+  readonly source: RawObject;
+  /** Names and namespaces that it had before, oldest first; patches may find it by them. */
+  readonly before: readonly Identity[];
+  /** The real name ends in a hash that only kustomize computes. */
+  readonly hasHash: boolean;
+}
+
+export interface Identity {
+  readonly name: string;
+  readonly namespace: string;
+}
+
+export function groupOfObject(value: unknown): string {
+  const apiVersion = stringField(value, "apiVersion") ?? "";
+  const slash = apiVersion.indexOf("/");
+  return slash < 0 ? "" : apiVersion.slice(0, slash);
+}
+
+export function kindOfObject(value: unknown): string {
+  return stringField(value, "kind") ?? "";
+}
+
+export function identityOf(value: unknown): Identity {
+  const metadata = field(value, "metadata");
+  return { name: stringField(metadata, "name") ?? "", namespace: stringField(metadata, "namespace") ?? "" };
+}
+
+/** The object changed; remembers who it was if that changes too. */
+export function changed(object: BuiltObject, value: unknown): BuiltObject {
+  const was = identityOf(object.value);
+  const is = identityOf(value);
+  const isRenamed = was.name !== is.name || was.namespace !== is.namespace;
+  return { ...object, value, before: isRenamed ? [...object.before, was] : object.before };
+}
+
+/** Kind, namespace and name in words: `NetworkPolicy serving/allow-dns`. */
+export function nameOfObject(value: unknown): string {
+  const { name, namespace } = identityOf(value);
+  return `${kindOfObject(value)} ${namespace === "" ? "" : `${namespace}/`}${name}`;
+}
+
+export function sourceOf(document: Document, at: RawObject["at"], value: unknown): BuiltObject {
+  return { value, source: { value, document, at }, before: [], hasHash: false };
+}

@@ -1,0 +1,201 @@
+import type { Document, Problem } from "@demarc/source";
+import type { Manifests, RawObject } from "../manifests.ts";
+import { nearestName } from "../near-name.ts";
+import { loaderProblem } from "../problem-codes.ts";
+import { setChartsAside } from "./charts.ts";
+import { discover, type Discovery } from "./discover.ts";
+import { hostErrorCode, hostErrorText, type LoaderHost } from "./host.ts";
+import { type Build, buildKustomization } from "./kustomize/build.ts";
+import { leftOutOf } from "./kustomize/left-out.ts";
+import { type Applied, overlapProblems } from "./kustomize/overlaps.ts";
+import { type KustomizationPlan, planKustomizations } from "./kustomize/plan.ts";
+import { place, renderKustomization } from "./kustomize/render.ts";
+import { KustomizationTree, type Resolved } from "./kustomize/tree.ts";
+import { objectsOf } from "./objects-of.ts";
+import { isWithin, joinPath, kustomizationNames, nameOf, normalPath, parentOf, shown } from "./path-names.ts";
+import { FileReader, type ReadFile, type ReadOptions } from "./read-files.ts";
+
+export interface LoadOptions extends ReadOptions {
+  /** `never`: no program is run, kustomizations are applied as far as we can ourselves. */
+  readonly renderer?: "auto" | "never";
+}
+
+/**
+ * Reads manifests: folders with all below them, single files, and `-` for standard input. Kustomizations are applied,
+ * lists taken apart, templates told and not read. Whatever cannot be read is a problem; the rest is read all the same.
+ *
+ * @param paths  as the user gave them, in the order in which they would be applied
+ */
+export async function loadManifests(paths: readonly string[], host: LoaderHost, options: LoadOptions = {}): Promise<Manifests> {
+  const loading = new Loading(host, options);
+  await loading.load(paths);
+  return loading.result();
+}
+
+interface Given {
+  readonly path: string;
+  readonly kind: "stdin" | "file" | "folder";
+}
+
+class Loading {
+  readonly #host: LoaderHost;
+  readonly #options: LoadOptions;
+  readonly #reader: FileReader;
+  readonly #objects: RawObject[] = [];
+  readonly #problems: Problem[] = [];
+  readonly #unrendered: string[] = [];
+  readonly #foreign: Document[] = [];
+  #leftOut: Manifests["leftOut"] = [];
+
+  constructor(host: LoaderHost, options: LoadOptions) {
+    this.#host = host;
+    this.#options = options;
+    this.#reader = new FileReader(host, options);
+  }
+
+  async load(paths: readonly string[]): Promise<void> {
+    const given: Given[] = [];
+    for (const path of new Set(paths.map(normalPath))) given.push(...(await this.#look(path)));
+    const folders = given.filter(({ kind }) => kind === "folder").map(({ path }) => path);
+    const explicit = given.filter(({ kind }) => kind === "file").map(({ path }) => path);
+    const found = await discover(folders, explicit, this.#host);
+    const charts = setChartsAside(found.files, found.folders);
+    this.#problems.push(...found.problems, ...charts.problems);
+    this.#unrendered.push(...charts.unrendered);
+
+    const tree = new KustomizationTree(this.#host, this.#reader, found.roots);
+    const plan = await planKustomizations(folders, found.folders, tree);
+    const files = charts.files.map(({ path }) => path);
+    const isClaimed = (file: string): boolean => plan.territories.some((folder) => isWithin(file, folder));
+    await this.#takeGiven(given, files.filter((file) => !isClaimed(file)));
+    await this.#apply(plan, tree, files.filter(isClaimed));
+    this.#problems.push(...plan.problems, ...tree.problems);
+    this.#tellEmptyFolders(folders, found, charts.files.length > 0 || charts.problems.length > 0);
+  }
+
+  result(): Manifests {
+    const { files, documents } = this.#reader.counts;
+    return {
+      objects: this.#objects,
+      problems: [...this.#problems, ...foreignNote(this.#foreign)],
+      files,
+      documents,
+      unrendered: [...new Set(this.#unrendered)],
+      leftOut: this.#leftOut,
+    };
+  }
+
+  /** What a given path is; a kustomization file means its folder. */
+  async #look(path: string): Promise<readonly Given[]> {
+    if (path === "-") return [{ path, kind: "stdin" }];
+    try {
+      const kind = await this.#host.stat(path);
+      const isKustomization = kustomizationNames.includes(nameOf(path));
+      if (kind === "folder") return [{ path, kind }];
+      if (kind === "file") return [isKustomization ? { path: parentOf(path), kind: "folder" } : { path, kind }];
+      this.#problems.push(loaderProblem("not-a-file", `${shown(path)} is a ${kind}, not a file`, undefined));
+    } catch (error) {
+      const isMissing = hostErrorCode(error) === "ENOENT" || hostErrorCode(error) === "ENOTDIR";
+      if (isMissing) this.#problems.push(await this.#notFound(path));
+      else this.#problems.push(loaderProblem("file-unreadable", `${shown(path)} cannot be read: ${hostErrorText(error)}`, undefined));
+    }
+    return [];
+  }
+
+  async #notFound(path: string): Promise<Problem> {
+    const near = await this.#nearest(path);
+    return loaderProblem("path-not-found", `there is no ${shown(path)}`, undefined, near === undefined ? {} : { expected: `perhaps ${shown(near)}` });
+  }
+
+  async #nearest(path: string): Promise<string | undefined> {
+    const parent = parentOf(path);
+    try {
+      const siblings = await this.#host.readDirectory(parent);
+      const near = nearestName(nameOf(path), siblings.map(({ name }) => name).sort());
+      return near === undefined ? undefined : joinPath(parent, near);
+    } catch (error) {
+      hostErrorText(error);
+      return undefined;
+    }
+  }
+
+  /** In the order of the given paths, so that of two objects with one name the later holds, as on apply. */
+  async #takeGiven(given: readonly Given[], plain: readonly string[]): Promise<void> {
+    const taken = new Set<string>();
+    for (const { path, kind } of given) {
+      if (kind === "stdin") this.#takeExplicit(await this.#reader.readStdin());
+      else if (kind === "file") for (const file of await this.#reader.readAll([path])) this.#takeExplicit(file);
+      else {
+        const inFolder = plain.filter((file) => !taken.has(file) && isWithin(file, path));
+        for (const file of inFolder) taken.add(file);
+        for (const file of await this.#reader.readAll(inFolder)) this.#take(file, false);
+      }
+    }
+  }
+
+  #takeExplicit(file: ReadFile): void {
+    this.#take(file, true);
+    if (!file.isRead || file.isTemplate || file.documents.length > 0 || file.problems.length > 0) return;
+    const what = file.path === "-" ? "standard input is empty" : `${shown(file.path)} is empty`;
+    this.#problems.push(loaderProblem("nothing-to-read", what, undefined));
+  }
+
+  #take(file: ReadFile, isExplicit: boolean): void {
+    this.#problems.push(...file.problems);
+    if (file.isTemplate) this.#unrendered.push(file.path);
+    for (const document of file.documents) {
+      const { objects, problems, isForeign } = objectsOf(document);
+      // Not spread into a call: a list may have more items than a call may have arguments.
+      for (const object of objects) this.#objects.push(object);
+      for (const problem of problems) this.#problems.push(problem);
+      if (isForeign && isExplicit) this.#problems.push(foreignDocument(document));
+      else if (isForeign) this.#foreign.push(document);
+    }
+  }
+
+  async #apply({ roots }: KustomizationPlan, tree: KustomizationTree, claimed: readonly string[]): Promise<void> {
+    const used = new Set<string>();
+    const applied: Applied[] = [];
+    for (const root of roots) {
+      const build = await buildKustomization(root, tree, this.#reader);
+      for (const file of build.files) used.add(file);
+      const objects = await this.#render(root, build);
+      for (const object of objects) this.#objects.push(object);
+      applied.push({ folder: root.kustomization.folder, objects });
+    }
+    this.#problems.push(...overlapProblems(applied));
+    const unused = claimed.filter((file) => !used.has(file));
+    this.#leftOut = leftOutOf(await this.#reader.readAll(unused), used);
+    const templates = (await this.#reader.readAll([...used].filter((file) => claimed.includes(file)))).filter(({ isTemplate }) => isTemplate);
+    this.#unrendered.push(...templates.map(({ path }) => path));
+  }
+
+  async #render(root: Resolved, build: Build): Promise<readonly RawObject[]> {
+    const mayRun = this.#options.renderer !== "never" && build.isLocal;
+    const rendered = mayRun ? await renderKustomization(root.kustomization, build.objects, this.#host) : undefined;
+    this.#problems.push(...build.problems, ...(rendered?.problems ?? []));
+    if (rendered?.objects !== undefined) return rendered.objects;
+    this.#problems.push(...build.shortfalls);
+    return build.objects.map((object) => place(object.value, object));
+  }
+
+  #tellEmptyFolders(folders: readonly string[], found: Discovery, hasManifests: boolean): void {
+    if (folders.length === 0 || hasManifests || found.problems.length > 0) return;
+    const names = folders.map(shown).join(", ");
+    const others = found.otherFiles === 0 ? "nothing at all" : `${found.otherFiles} files, none of them YAML or JSON`;
+    this.#problems.push(loaderProblem("nothing-to-read", `${names} ${folders.length === 1 ? "holds" : "hold"} ${others}`, undefined));
+  }
+}
+
+function foreignDocument(document: Document): Problem {
+  return loaderProblem("not-kubernetes", "this is no Kubernetes object: it lacks `apiVersion` or `kind`", document.locate([]), { severity: "error", fix: "give a file with manifests" });
+}
+
+/** Once, with the count: repositories are full of YAML of other tools. */
+function foreignNote(documents: readonly Document[]): readonly Problem[] {
+  const [first] = documents;
+  if (first === undefined) return [];
+  const files = new Set(documents.map(({ file }) => file.path)).size;
+  const message = documents.length === 1 ? "a document is no Kubernetes object" : `${documents.length} documents in ${files === 1 ? "one file" : `${files} files`} are no Kubernetes objects`;
+  return [loaderProblem("not-kubernetes", message, first.locate([]), { consequence: documents.length === 1 ? "it was not judged" : "they were not judged; this is the first" })];
+}

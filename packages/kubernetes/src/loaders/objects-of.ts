@@ -1,0 +1,60 @@
+import { type Document, field, isList, isMapping, type Path, type Problem, stringField } from "@demarc/source";
+import type { RawObject } from "../manifests.ts";
+import { loaderProblem } from "../problem-codes.ts";
+
+/** Lists in lists: kubectl takes them apart too, but nobody writes more than two. */
+const listDepthMax = 10;
+
+export interface DocumentObjects {
+  readonly objects: readonly RawObject[];
+  readonly problems: readonly Problem[];
+  /** The document holds something, and that is no Kubernetes object. */
+  readonly isForeign: boolean;
+}
+
+/**
+ * Objects of one document: itself, or the items of a `List` or of a typed list such as `PodList`, whose items may
+ * leave out `apiVersion` and `kind` as kubectl's own output does.
+ */
+export function objectsOf(document: Document): DocumentObjects {
+  const { value } = document;
+  if (value === null || value === undefined) return { objects: [], problems: [], isForeign: false };
+  if (!isObject(value)) return { objects: [], problems: [], isForeign: true };
+  const objects: RawObject[] = [];
+  const problems: Problem[] = [];
+  take({ value, document, at: [] }, 0, objects, problems);
+  return { objects, problems, isForeign: false };
+}
+
+/** Whether a value says what it is, as every object must. */
+function isObject(value: unknown): boolean {
+  return (stringField(value, "apiVersion") ?? "") !== "" && (stringField(value, "kind") ?? "") !== "";
+}
+
+function take(raw: RawObject, depth: number, objects: RawObject[], problems: Problem[]): void {
+  const kind = stringField(raw.value, "kind") ?? "";
+  const items = field(raw.value, "items");
+  if (!kind.endsWith("List") || !isList(items)) {
+    objects.push(raw);
+    return;
+  }
+  if (depth === listDepthMax) {
+    problems.push(loaderProblem("lists-too-deep", `lists are nested more than ${listDepthMax} deep`, raw.document.locate(raw.at), { consequence: "the objects in them were not judged" }));
+    return;
+  }
+  const itemKind = kind.slice(0, -"List".length);
+  const apiVersion = stringField(raw.value, "apiVersion") ?? "";
+  for (const [i, item] of items.entries()) {
+    const at: Path = [...raw.at, "items", i];
+    const value = withType(item, itemKind === "" ? undefined : { apiVersion, kind: itemKind });
+    if (isObject(value)) take({ value, document: raw.document, at }, depth + 1, objects, problems);
+    else problems.push(loaderProblem("list-item-not-kubernetes", `item ${i} of the ${kind} has no \`apiVersion\` and \`kind\``, raw.document.locate(at), { consequence: "it was not judged" }));
+  }
+}
+
+/** Fills in the type that a typed list gives its items; what an item says itself holds. */
+function withType(item: unknown, type: { readonly apiVersion: string; readonly kind: string } | undefined): unknown {
+  if (type === undefined || !isMapping(item) || isObject(item)) return item;
+  // Not a spread: `fromEntries` defines own keys, whatever their names.
+  return Object.fromEntries([...Object.entries(type), ...Object.entries(item)]);
+}
