@@ -21,8 +21,11 @@ export interface JsonListener {
 /** Letters, digits and punctuation of a number, in one go; whether they are one is checked after. */
 const NUMBER_RUN = /[-+0-9.eE]+/y;
 const NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?$/;
-/** A string up to its closing quote; control characters must be escaped (RFC 8259, 7). */
-const STRING = /"(?:[^"\\\0-\x1F]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+/** What may stand behind a backslash (RFC 8259, 7). */
+const ESCAPE = /["\\/bfnrt]|u[0-9a-fA-F]{4}/y;
+const QUOTE = 34;
+const BACKSLASH = 92;
+const BLANK = 32;
 const BLANKS = /[ \t\r\n]*/y;
 
 /** Offset of the first character that is not blank (RFC 8259, 2). */
@@ -115,33 +118,22 @@ class Scanner {
     }
   }
 
+  /** Offset behind a string. No pattern for the whole: those recurse, and strings may have millions of characters. */
   #string(start: number): number {
-    const simple = this.#simpleStringEnd(start);
-    if (simple !== undefined) return simple;
-    STRING.lastIndex = start;
-    if (STRING.test(this.#text)) return STRING.lastIndex;
-    throw this.#badString(start);
-  }
-
-  /** Most strings are short and have nothing to escape: the next quote is their end. */
-  #simpleStringEnd(start: number): number | undefined {
-    const end = this.#text.indexOf('"', start + 1);
-    if (end === -1) return undefined;
-    for (let offset = start + 1; offset < end; offset++) {
+    let offset = start + 1;
+    for (;;) {
       const unit = this.#text.charCodeAt(offset);
-      if (unit === 92 || unit < 32) return undefined;
+      if (unit === QUOTE) return offset + 1;
+      if (unit === BACKSLASH) {
+        ESCAPE.lastIndex = offset + 1;
+        if (!ESCAPE.test(this.#text)) throw new JsonRefusal("json-syntax", "not JSON: a string has an escape that JSON does not know", offset);
+        offset = ESCAPE.lastIndex;
+      } else if (unit < BLANK) {
+        throw new JsonRefusal("json-syntax", "not JSON: line breaks and control characters in a string must be escaped", offset);
+      } else if (Number.isNaN(unit)) {
+        throw new JsonRefusal("json-syntax", "not JSON: a string is not closed", start);
+      } else offset++;
     }
-    return end + 1;
-  }
-
-  #badString(start: number): JsonRefusal {
-    const good = /"(?:[^"\\\0-\x1F]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*/y;
-    good.lastIndex = start;
-    good.test(this.#text);
-    const at = good.lastIndex;
-    if (at >= this.#text.length) return new JsonRefusal("json-syntax", "not JSON: a string is not closed", start);
-    if (this.#text[at] === "\\") return new JsonRefusal("json-syntax", "not JSON: a string has an escape that JSON does not know", at);
-    return new JsonRefusal("json-syntax", "not JSON: line breaks and control characters in a string must be escaped", at);
   }
 
   #number(start: number): number {

@@ -31,6 +31,7 @@ export type SourceProblemCode =
   | "duplicate-key"
   | "number-imprecise"
   | "json-syntax"
+  | "too-many-documents"
   | "more-problems"
   | "page-empty"
   | "page-not-markdown"
@@ -148,6 +149,11 @@ export const PROBLEM_CODES: Readonly<Record<SourceProblemCode, ProblemCode>> = {
     severity: "error",
     summary: "A text that begins like JSON cannot be parsed.",
     fix: "mend the text there; what stands behind it was not read",
+  },
+  "too-many-documents": {
+    severity: "error",
+    summary: "A YAML file has more documents than are read.",
+    fix: "split the file, or write its objects as one JSON list",
   },
   "more-problems": {
     severity: "warning",

@@ -66,11 +66,6 @@ const LINE_END = /[^\r\n]*(?:\r\n|\r|\n|$)/y;
 const BLANKS = /[ \t]*/y;
 /** A tag or an anchor before a node. */
 const PROPERTY = /[!&][^\s,[\]{}]*/y;
-/** A plain scalar's rest on its line: up to `: `, ` #` or the end. */
-const PLAIN = /(?:[^\s:#]|:(?=\S)|#|[ \t]+(?=[^\s#])(?!:(?:\s|$)))+/y;
-/** The same inside brackets, where punctuation ends it too. */
-const FLOW_PLAIN = /(?:[^\s:#,[\]{}]|:(?=[^\s,[\]{}])|#|[ \t]+(?=[^\s#,[\]{}:]))+/y;
-
 /** Finds the quoted scalars and flow collections of a document by their first characters; everything else is passed over. */
 class FlowScanner {
   readonly #source: string;
@@ -122,7 +117,7 @@ class FlowScanner {
     const start = this.#at;
     if ("'\"".includes(character)) this.#quoted(character);
     else if ("[{".includes(character)) this.#flow();
-    else this.#skip(PLAIN);
+    else this.#plain(false);
     if (this.#at === start) this.#at++;
     this.#blanks(lineStart);
     if (this.#source[this.#at] === ":" && this.#isBlankAt(this.#at + 1)) {
@@ -188,9 +183,23 @@ class FlowScanner {
       else if (/[\s,:?]/.test(character)) this.#step(true);
       else {
         const start = this.#at;
-        this.#skip(FLOW_PLAIN);
+        this.#plain(true);
         if (this.#at === start) this.#at++;
       }
+    }
+  }
+
+  /** A plain scalar's rest on its line: up to `: `, ` #` or the end, in brackets also to other punctuation. */
+  #plain(inFlow: boolean): void {
+    for (let offset = this.#at; offset < this.#source.length; offset++) {
+      const character = this.#source[offset] ?? "";
+      if (this.#isBreak(offset)) return;
+      if (character === " " || character === "\t") continue;
+      if (inFlow && ",[]{}".includes(character)) return;
+      const next = this.#source[offset + 1] ?? " ";
+      if (character === ":" && (/\s/.test(next) || (inFlow && ",[]{}".includes(next)))) return;
+      if (character === "#" && this.#isBlankAt(offset - 1)) return;
+      this.#at = offset + 1;
     }
   }
 

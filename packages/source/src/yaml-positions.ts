@@ -157,19 +157,29 @@ class Placer {
   }
 
   #emptyItem(): number {
-    const dash = /(?:[ \t\r\n,:?]|#[^\r\n]*)*/y;
-    dash.lastIndex = this.#last;
-    dash.test(this.#source);
-    const at = dash.lastIndex;
+    const at = this.#skipBetween(this.#last);
     if (this.#source[at] !== "-") return this.#last;
     this.#last = at + 1;
     return at;
   }
 
   #closingBracket(from: number): number {
-    const between = /(?:[ \t\r\n,:?]|#[^\r\n]*)*/y;
-    between.lastIndex = from;
-    between.test(this.#source);
-    return between.lastIndex + 1;
+    return this.#skipBetween(from) + 1;
+  }
+
+  /** Over what stands between nodes: blanks, line breaks, comments, punctuation. */
+  #skipBetween(from: number): number {
+    const blanks = /[ \t\r\n,:?]*/y;
+    const comment = /#[^\r\n]*/y;
+    let at = from;
+    for (;;) {
+      blanks.lastIndex = at;
+      blanks.test(this.#source);
+      at = blanks.lastIndex;
+      if (this.#source[at] !== "#") return at;
+      comment.lastIndex = at;
+      comment.test(this.#source);
+      at = comment.lastIndex;
+    }
   }
 }

@@ -45,9 +45,17 @@ export function splitYaml(text: string): readonly YamlStretch[] {
   return stretches;
 }
 
+/** Whether a document has nothing but its marker and comments. */
+export function isEmptyStretch(text: string, stretch: YamlStretch): boolean {
+  if (stretch.separator === undefined) return isPrefix(text, stretch.start, stretch.end);
+  const marker = /\uFEFF?---[ \t]*(?=[\r\n#]|$)/y;
+  marker.lastIndex = stretch.separator;
+  return marker.test(text) && isPrefix(text, marker.lastIndex, stretch.end);
+}
+
 /** Whether nothing but blank lines, comments and directives stands there. */
 function isPrefix(text: string, start: number, end: number): boolean {
-  const line = /[ \t\uFEFF]*(?:[#%][^\r\n]*)?(?:\r\n|\r|\n)/y;
+  const line = /[ \t\uFEFF]*(?:[#%][^\r\n]*)?(?:\r\n|\r|\n|$)/y;
   line.lastIndex = start;
   while (line.lastIndex < end) {
     if (!line.test(text)) return false;

@@ -6,7 +6,7 @@ import type { Reading } from "./problem.ts";
 import { composeYaml } from "./yaml-compose.ts";
 import { YamlRefusal, yamlEvents } from "./yaml-events.ts";
 import { yamlPositions } from "./yaml-positions.ts";
-import { splitYaml, type YamlStretch } from "./yaml-split.ts";
+import { isEmptyStretch, splitYaml, type YamlStretch } from "./yaml-split.ts";
 
 /** What YAML 1.1 takes for a line break and 1.2 does not: a comment may end at one, unseen. */
 const HIDDEN_BREAK = /[\u0085\u2028\u2029]/;
@@ -23,7 +23,12 @@ export function readYaml(file: SourceFile, limits: Partial<ReadLimits> = {}): Re
   const text = withPlainBreaks(file, problems);
   const hasControls = CONTROL.test(text);
   const documents: Document[] = [];
-  for (const stretch of splitYaml(text)) {
+  const stretches = splitYaml(text).filter((stretch) => !isEmptyStretch(text, stretch));
+  const surplus = stretches[bounds.documents];
+  if (surplus !== undefined) {
+    problems.add("too-many-documents", `the file has ${stretches.length} documents; those behind the first ${bounds.documents} were not read`, surplus.start);
+  }
+  for (const stretch of stretches.slice(0, bounds.documents)) {
     try {
       const document = readStretch(file, text, stretch, bounds, problems, hasControls);
       if (document !== undefined) documents.push(document);
