@@ -168,7 +168,7 @@ export interface External {
   readonly name: string;
   readonly address: string;
   readonly port: number | undefined;
-  readonly protocol: "TCP" | "UDP";
+  readonly protocol: FlowPort["protocol"];
   readonly kind: "load-balancer" | "appliance" | "saas";
   readonly statement: string;
   readonly at: Location;

@@ -30,3 +30,4 @@ export { readPage } from "./page/read-page.ts";
 export { CHARTER_PROBLEM_CODES, type CharterProblemCode, type CharterProblemCodeEntry } from "./problem-codes.ts";
 export type { AgreedTraffic, Ends } from "./agreed-traffic.ts";
 export { agreedTraffic } from "./agreed-traffic.ts";
+export { concernsOfNamespace } from "./concerns.ts";

@@ -37,17 +37,31 @@ export function completeFlow(draft: FlowDraft, around: Surroundings): CompletedF
     fromReasons.push(...written);
     const needs = needsOf(draft, reason.text, written, around);
     for (const need of needs) inferences.push({ text: `"${reason.text}" means ${describeNeed(need)}`, from: need.pack, at: reason.at });
-    if (needs.length === 0 && written.length === 0 && reason.statement !== draft.statement) problems.push(unclear(reason, draft));
-    return { ...reason, needs };
+    return { ...reason, needs, written };
   });
   const written = unique([...draft.ports, ...fromReasons.filter((port) => !reasons.some(({ needs }) => needs.some((need) => !endsHere(need, draft) && need.ports.some((other) => samePort(port, other)))))]);
   const byPack = unique(reasons.flatMap(({ needs }) => needs.filter((need) => endsHere(need, draft)).flatMap(({ ports }) => ports)));
-  const ports = written.length > 0 ? written : byPack;
+  const listed = draft.to.length > 0 ? [] : externalPorts(draft, around);
+  const ports = written.length > 0 ? written : byPack.length > 0 ? byPack : listed;
   if (written.length === 0 && byPack.length > 0) {
     inferences.push({ text: `ports of \`${draft.id}\`: ${ports.map(formatPort).join(", ")}`, from: [...new Set(ports.map(({ source }) => source))].join(", "), at: draft.at });
   }
-  if (ports.length === 0) problems.push(portless(draft, reasons.flatMap(({ needs }) => needs)));
-  return { flow: { ...draft, ports, reasons }, inferences, problems };
+  const needs = reasons.flatMap((reason) => reason.needs);
+  if (ports.length === 0 && !endsAreEqual(draft)) problems.push(portless(draft, needs));
+  // Where the flow has ports of its own its reasons only explain it; where nothing at all is known that is said once.
+  if (written.length === 0 && listed.length === 0 && needs.length > 0) {
+    for (const reason of reasons) if (reason.needs.length === 0 && reason.statement !== draft.statement) problems.push(unclear(reason, draft));
+  }
+  return { flow: { ...draft, ports, reasons: reasons.map(({ text, statement, at, needs: its }) => ({ text, statement, at, needs: its })) }, inferences, problems };
+}
+
+function endsAreEqual({ from, to, toExternals }: FlowDraft): boolean {
+  return toExternals.length === 0 && from.length === 1 && to.length === 1 && from[0]?.namespace === to[0]?.namespace && from[0]?.workload === to[0]?.workload;
+}
+
+/** A flow to an external has the ports that the page gives the external. */
+function externalPorts(draft: FlowDraft, around: Surroundings): readonly FlowPort[] {
+  return unique(around.externals.filter(({ name }) => draft.toExternals.includes(name)).flatMap(({ port, protocol }) => (port === undefined ? [] : [{ protocol, port, source: "page" }])));
 }
 
 function portsOfText(text: string): readonly FlowPort[] {

@@ -27,6 +27,8 @@ const numbers = String.raw`${number}(?:${separator}${number})*`;
 
 /** Ways to write ports, the most explicit first; what one has taken the next ones leave alone. */
 const writings: readonly RegExp[] = [
+  // ports 48002 and 48003/TCP
+  new RegExp(String.raw`\bports?\b\s*[:=]?\s*(?<numbers>${numbers})\s*\/\s*(?<protocols>${protocol}(?:\s*(?:\/|\+|&|\band\b)\s*${protocol})*)\b(?!\s*(?:ports?\s*)?:?\s*\d)`, "gi"),
   // 53/UDP, 53/TCP+UDP, 9004 (TCP), 5000 tcp
   new RegExp(String.raw`(?<![\w.-])(?<numbers>${number})\s*(?:\/\s*|\(\s*|\s)(?<protocols>${protocol}(?:\s*(?:\/|\+|&|\band\b)\s*${protocol})*)\b(?!\s*(?:ports?\s*)?:?\s*\d)\)?`, "gi"),
   // TCP 9004, 9005; UDP and TCP 53; TCP/UDP port 53; gRPC on 9004

@@ -64,7 +64,8 @@ function cutLead(phrase: Phrase): { readonly lead: Phrase | undefined; readonly 
   return { lead: part(phrase, 0, match[0].replace(/[:\s–—-]+$/u, "").length), end: part(phrase, match[0].length) };
 }
 
-function cutRest(phrase: Phrase): { readonly end: Phrase; readonly rest: Phrase | undefined } {
+/** Parts an end from the reason and ports behind it. */
+export function cutRest(phrase: Phrase): { readonly end: Phrase; readonly rest: Phrase | undefined } {
   // A name in brackets right behind a word belongs to it: "scheduler (seldon-system): …".
   const match = restStart.exec(phrase.text);
   if (match === null) return { end: phrase, rest: undefined };

@@ -16,10 +16,12 @@ export interface EndsRead {
   readonly ends: readonly FlowEnd[];
   readonly externals: readonly string[];
   readonly anywhere: boolean;
+  /** Words that name a component instead of a namespace: they say what the flow is for. */
+  readonly component: Phrase | undefined;
   readonly ports: readonly WrittenPort[];
 }
 
-const all = /^(?:both|all|each|every|any|either|these|those|our|the|all our|both our|all of our|all the|the two|the three|all managed|all application|every application|all team|the above|all listed)(?: of)?(?: (?:our|the|these|managed|application|app|team|own))?\s*namespaces?\b/i;
+const all = /^(?:both|all|each|every|any|either|these|those|our|the|all (?:three|four|five|six|\d+)|all (?:of )?(?:these|those)|all our|both our|all of our|all the|the two|the three|all managed|all application|every application|all team|the above|all listed)(?: of)?(?: (?:our|the|these|managed|application|app|team|own))?\s*namespaces?\b/i;
 const anywhere = /^(?:any(?:where|one|thing|body)?|everywhere|everyone|everything|all|outside(?: the cluster)?|(?:the )?(?:whole )?(?:internet|world|public)|external|\*|0\.0\.0\.0\/0|::\/0|any (?:source|destination|other namespace|pod|workload)s?|all (?:sources|destinations|other namespaces|pods|workloads)|other (?:teams|namespaces))\b/i;
 const decoration = /^(?:from|to|the|namespaces?|pods?(?: (?:in|of))?|all pods(?: (?:in|of))?|workloads?(?: (?:in|of))?|traffic from|ns|in)\s+/i;
 const tail = /\s*(?:\bnamespaces?|\bpods?|\bworkloads?|\bservices?|\bns)\s*$/i;
@@ -32,43 +34,42 @@ const tail = /\s*(?:\bnamespaces?|\bpods?|\bworkloads?|\bservices?|\bns)\s*$/i;
 export function readEnds(reading: PageReading, phrase: Phrase, known: Known): EndsRead | undefined {
   const { ports } = readPorts(phrase.text);
   const pieces = piecesOf(phrase);
-  const result: { ends: FlowEnd[]; externals: string[]; anywhere: boolean } = { ends: [], externals: [], anywhere: false };
+  const result: { ends: FlowEnd[]; externals: string[]; anywhere: boolean; component: Phrase | undefined } = { ends: [], externals: [], anywhere: false, component: undefined };
   for (const piece of pieces) {
     const read = readEnd(reading, piece, known);
     if (read === undefined) return undefined;
     result.ends.push(...read.ends.filter((end) => !result.ends.some((other) => sameEnd(end, other))));
-    result.externals.push(...read.externals.filter((name) => !result.externals.includes(name)));
-    result.anywhere ||= read.anywhere;
+    result.externals.push(...(read.externals ?? []).filter((name) => !result.externals.includes(name)));
+    result.anywhere ||= read.anywhere ?? false;
+    result.component ??= read.component;
   }
   return pieces.length === 0 ? undefined : { ...result, ports };
 }
 
-type EndRead = Omit<EndsRead, "ports">;
+type EndRead = Pick<EndsRead, "ends"> & Partial<EndsRead>;
 
 function readEnd(reading: PageReading, phrase: Phrase, known: Known): EndRead | undefined {
   const bare = strip(phrase);
   const text = bare.text;
-  if (all.test(`${text} `) || all.test(phrase.text.trim())) return allNamespaces(reading, phrase, known);
+  if (all.test(phrase.text.replace(/^\s*(?:from|to)\s+/i, "").trim())) return allNamespaces(reading, phrase, known);
   const labels = labelsOf(phrase.text);
   const one = (namespace: string, workload?: string): EndRead => ({
     ends: [{ namespace, ...(workload === undefined || isEveryPod(workload) ? {} : { workload }), ...(labels === undefined ? {} : { podLabels: labels }) }],
-    externals: [],
-    anywhere: false,
   });
   const slash = /^`?([a-z0-9][-a-z0-9]*)`?\s*\/\s*`?([A-Za-z0-9][-.\w]*|\*)`?$/.exec(text);
   if (slash !== null && isNamespaceName(slash[1] ?? "")) return one(slash[1] ?? "", slash[2] === "*" ? undefined : slash[2]?.toLowerCase());
   const inside = /^(?:the )?(.+?)\s+(?:in|of|\(|@)\s*(?:the\s+)?(?:namespaces?\s+)?([a-z0-9][-a-z0-9]*)\)?$/i.exec(text);
   if (inside !== null && isNamespaceName(inside[2] ?? "") && isWorkload(inside[1] ?? "")) return one(inside[2] ?? "", inside[1]?.toLowerCase());
   const external = known.externals.find((name) => sameName(name, text));
-  if (external !== undefined && !known.namespaces.some(({ name }) => name === text)) return { ends: [], externals: [external], anywhere: false };
+  if (external !== undefined && !known.namespaces.some(({ name }) => name === text)) return { ends: [], externals: [external] };
   if (isNamespaceName(text) && !anywhere.test(text)) return one(text);
-  if (anywhere.test(text)) return { ends: [], externals: [], anywhere: true };
+  if (anywhere.test(text)) return { ends: [], anywhere: true };
   const ofTeam = /^(?:the )?(.+?)(?:'s|’s| team| team's| team’s)(?: (?:own )?namespaces?)?$/i.exec(text);
   const team = ofTeam === null ? undefined : reading.teams.find(text);
   const owned = known.namespaces.filter(({ owner }) => owner === team);
   if (team !== undefined && owned.length > 0) {
     reading.infer(`\`${text}\` = ${owned.map(({ name }) => name).join(", ")}, the namespaces of ${team}`, "the page's list of namespaces", phrase.place());
-    return { ends: owned.map(({ name }) => ({ namespace: name })), externals: [], anywhere: false };
+    return { ends: owned.map(({ name }) => ({ namespace: name })) };
   }
   return externalByWords(text, known) ?? component(reading, bare);
 }
@@ -119,13 +120,13 @@ function allNamespaces(reading: PageReading, phrase: Phrase, known: Known): EndR
   const wanted = /^(?:both|the two|either)/i.test(phrase.text.trim()) ? 2 : /^the three/i.test(phrase.text.trim()) ? 3 : undefined;
   if (names.length === 0 || (wanted !== undefined && names.length !== wanted)) return undefined;
   reading.infer(`\`${phrase.text}\` = ${names.join(", ")}`, "the page's list of namespaces", phrase.place());
-  return { ends: names.map((namespace) => ({ namespace })), externals: [], anywhere: false };
+  return { ends: names.map((namespace) => ({ namespace })) };
 }
 
 function externalByWords(text: string, known: Known): EndRead | undefined {
   const found = known.externals.filter((name) => wordsOf(name).startsWith(wordsOf(text)) && wordsOf(text) !== "");
   const names = [...new Set(found)];
-  return names.length === 1 && names[0] !== undefined ? { ends: [], externals: [names[0]], anywhere: false } : undefined;
+  return names.length === 1 && names[0] !== undefined ? { ends: [], externals: [names[0]] } : undefined;
 }
 
 /** "CoreDNS" is where its knowledge pack says that it runs. */
@@ -137,7 +138,7 @@ function component(reading: PageReading, phrase: Phrase): EndRead | undefined {
   const [namespace] = namespaces;
   if (namespaces.length !== 1 || namespace === undefined) return undefined;
   reading.infer(`\`${phrase.text}\` runs in \`${namespace}\``, match.pack.id, phrase.place());
-  return { ends: [{ namespace }], externals: [], anywhere: false };
+  return { ends: [{ namespace }], component: phrase };
 }
 
 function labelsOf(text: string): ReadonlyMap<string, string> | undefined {

@@ -1,6 +1,6 @@
 import { isPrivateAddress, readAddresses, type WrittenAddress } from "../addresses.ts";
-import type { External } from "../charter.ts";
-import { readPorts } from "../ports.ts";
+import type { External, FlowPort } from "../charter.ts";
+import { readPorts, readProtocols } from "../ports.ts";
 import { phrasesOf, type PageBlock, type PageItem, type PageSection } from "./outline.ts";
 import type { Phrase } from "./phrase.ts";
 import { oneLine, quote, type PageReading } from "./reading.ts";
@@ -92,14 +92,13 @@ function externalsOf(reading: PageReading, entry: Entry): readonly External[] {
   }
   return ports.map(({ port, protocol }) => {
     if (protocol === undefined) reading.infer(`${quote(name)} is reached by TCP on ${port}`, "no protocol is written", at);
-    return { name, address: address.address, port, protocol: protocol === "UDP" ? "UDP" : "TCP", kind, statement, at };
+    return { name, address: address.address, port, protocol: protocol ?? "TCP", kind, statement, at };
   });
 }
 
 /** `192.0.2.10:514/UDP`, "UDP 192.0.2.10:514" */
-function protocolNear({ phrase, hints }: Entry): "TCP" | "UDP" | undefined {
-  const named = /\b(tcp|udp)\b/i.exec(`${phrase.text} ${hints}`)?.[1]?.toUpperCase();
-  return named === "TCP" || named === "UDP" ? named : undefined;
+function protocolNear({ phrase, hints }: Entry): FlowPort["protocol"] | undefined {
+  return readProtocols(/\b(?:tcp|udp|sctp)\b/i.exec(`${phrase.text} ${hints}`)?.[0])[0];
 }
 
 function kindOf({ hints, address }: Entry): External["kind"] {

@@ -2,11 +2,11 @@ import type { Location } from "@demarc/source";
 import type { FlowEnd, FlowPort, ForbiddenFlow } from "../charter.ts";
 import type { FlowDraft } from "../needs.ts";
 import { readPorts, type WrittenPorts } from "../ports.ts";
-import { readArrows } from "./arrows.ts";
+import { cutRest, readArrows } from "./arrows.ts";
 import { readEnds, type EndsRead, type Known } from "./ends.ts";
 import { phrasesOf, type PageBlock, type PageItem, type PageSection } from "./outline.ts";
-import type { Phrase } from "./phrase.ts";
-import { oneLine, quote, type PageReading } from "./reading.ts";
+import { part, type Phrase } from "./phrase.ts";
+import { oneLine, PageReading, quote } from "./reading.ts";
 import { columnOf } from "./topics.ts";
 
 /** A flow as the page lists it, before it is known whether it is required, forbidden or approved. */
@@ -25,19 +25,17 @@ export interface ListedFlow {
 /** Required flows in order, with statement ids `S2.F<n>` and letters for the reasons nested below them. */
 export function readFlows(reading: PageReading, sections: readonly PageSection[], known: Known): readonly FlowDraft[] {
   const drafts: FlowDraft[] = [];
-  const ids = new Set<string>();
+  const ids = new Map<string, number>();
   let count = 0;
-  let letter = 0;
   for (const flow of listFlows(reading, sections, known)) {
     if (!flow.continues) {
       count += 1;
-      letter = 0;
       reading.state(`S2.F${count}`, "architecture", flow.whole);
     }
     const statement = `S2.F${count}`;
-    const reasons = flow.continues ? [] : flow.reasons.map((phrase) => ({ text: oneLine(phrase.text), statement: `${statement}${letters((letter += 1))}`, at: phrase.place(), phrase }));
-    for (const reason of reasons) reading.state(reason.statement, "architecture", reason.phrase);
-    const inline = flow.inline === undefined ? [] : [{ text: oneLine(flow.inline.text), statement, at: flow.inline.place() }];
+    const reasons = flow.reasons.map((phrase, index) => ({ text: oneLine(phrase.text), statement: `${statement}${letters(index + 1)}`, at: phrase.place(), phrase }));
+    if (!flow.continues) for (const reason of reasons) reading.state(reason.statement, "architecture", reason.phrase);
+    const inline = flow.inline === undefined ? [] : [{ text: reasonText(flow.inline.text), statement, at: flow.inline.place() }];
     drafts.push({
       id: uniqueId(ids, flow.from.ends.map(shownEnd), [...flow.to.ends.map(shownEnd), ...flow.to.externals]),
       from: flow.from.ends,
@@ -54,7 +52,7 @@ export function readFlows(reading: PageReading, sections: readonly PageSection[]
 
 /** Forbidden flows, `S2.X<n>`; their ends may be "anywhere". */
 export function readForbidden(reading: PageReading, sections: readonly PageSection[], known: Known): readonly ForbiddenFlow[] {
-  const ids = new Set<string>();
+  const ids = new Map<string, number>();
   return [...listFlows(reading, sections, known, true)].map((flow, index) => {
     const statement = `S2.X${index + 1}`;
     const at = reading.state(statement, "architecture", flow.whole);
@@ -68,9 +66,10 @@ export function readForbidden(reading: PageReading, sections: readonly PageSecti
 export function* listFlows(reading: PageReading, sections: readonly PageSection[], known: Known, mayBeAnywhere = false): Iterable<ListedFlow> {
   const entries = new FlowEntries(reading, known, mayBeAnywhere);
   for (const section of sections) {
-    const byHeading = section.heading !== undefined && section.level > 1 && !section.namesTopic && readArrows(section.heading) !== undefined;
-    if (byHeading && section.heading !== undefined) {
-      yield* entries.sentence(section.heading, section.blocks.flatMap((block) => [...phrasesOf(block)]));
+    const heading = section.heading === undefined ? undefined : withoutNumber(section.heading);
+    const byHeading = heading !== undefined && section.level > 1 && !section.namesTopic && readArrows(heading) !== undefined;
+    if (byHeading) {
+      yield* entries.sentence(heading, section.blocks.flatMap((block) => [...phrasesOf(block)]));
       continue;
     }
     for (const block of section.blocks) yield* entries.block(block);
@@ -95,8 +94,18 @@ class FlowEntries {
       // Flows drawn in a code block: one to a line.
       for (const line of block.lines) if (line.text.trim() !== "" && readArrows(line) !== undefined) yield* this.sentence(line, []);
     } else {
-      for (const line of block.lines) if (/[→⟶⇒➜]|[-=]+>/u.test(line.text)) yield* this.sentence(line, []);
+      for (const line of block.lines) {
+        if (/[→⟶⇒➜]|[-=]+>/u.test(line.text)) yield* this.sentence(line, []);
+        else if (this.#isSentence(line)) yield* this.sentence(line, []);
+      }
     }
+  }
+
+  /** Prose is a flow only when both of its ends are names; other prose explains. */
+  #isSentence(line: Phrase): boolean {
+    const [pair] = readArrows(line)?.pairs ?? [];
+    const aside = new PageReading();
+    return pair !== undefined && [pair.from, pair.to].every((end) => end.spans.length > 0 && readEnds(aside, end, this.#known) !== undefined);
   }
 
   *#item(item: PageItem): Iterable<ListedFlow> {
@@ -106,7 +115,41 @@ class FlowEntries {
       for (const inner of nested) yield* this.#item(inner);
       return;
     }
+    const labels = labelsOf(nested);
+    if (readArrows(item.phrase) === undefined && labels.source !== undefined && labels.destination !== undefined) {
+      yield* this.#labelled(item.phrase, labels);
+      return;
+    }
+    const source = sourceOfGroup(item.phrase);
+    if (source !== undefined && nested.length > 0) {
+      for (const inner of nested) yield* this.#destination(source, inner);
+      return;
+    }
     yield* this.sentence(item.phrase, item.blocks.flatMap((block) => [...phrasesOf(block)]));
+  }
+
+  /** "Source: …", "Destination: …", "Port: …" nested below a title. */
+  *#labelled(title: Phrase, labels: Labels): Iterable<ListedFlow> {
+    const from = labels.source === undefined ? undefined : this.#end(labels.source, title);
+    const to = labels.destination === undefined ? undefined : this.#end(labels.destination, title);
+    if (from === undefined || to === undefined) return;
+    const written = readPorts(labels.ports.map(({ text }) => text).join(" "), "ports");
+    const ports = this.#ports([...to.ports, ...written.ports], written, labels.ports[0] ?? title);
+    const whole = titleOf(title, labels);
+    yield { from, to, ports, whole, inline: labels.reason ?? (title.text === "" ? undefined : title), reasons: labels.others, continues: false };
+  }
+
+  /** An entry below "`portal` may reach:" is a destination, with ports and reason behind it. */
+  *#destination(source: Phrase, item: PageItem): Iterable<ListedFlow> {
+    const { end, rest } = cutRest(item.phrase);
+    const from = this.#end(source, item.phrase);
+    const to = this.#end(end, item.phrase);
+    if (from === undefined || to === undefined) return;
+    const written = rest === undefined ? { ports: [], mistakes: [] } : readPorts(rest.text);
+    const ports = this.#ports([...to.ports, ...written.ports], written, rest ?? item.phrase);
+    const whole: Phrase = { text: `${oneLine(source.text)} → ${oneLine(item.phrase.text)}`, spans: [], place: () => item.phrase.place() };
+    const inline = rest !== undefined && hasReason(rest.text) ? rest : to.component;
+    yield { from, to, ports, whole, inline, reasons: item.blocks.flatMap((block) => [...phrasesOf(block)]), continues: false };
   }
 
   *sentence(phrase: Phrase, reasons: readonly Phrase[]): Iterable<ListedFlow> {
@@ -122,7 +165,7 @@ class FlowEntries {
       if (from === undefined || to === undefined) continue;
       const written = arrowed.rest === undefined ? { ports: [], mistakes: [] } : readPorts(arrowed.rest.text);
       const ports = this.#ports([to.ports, written.ports].flat(), written, arrowed.rest ?? phrase);
-      yield { from, to, ports, whole: phrase, inline, reasons: index === 0 ? reasons : [], continues: index > 0 };
+      yield { from, to, ports, whole: phrase, inline: inline ?? to.component, reasons, continues: index > 0 };
     }
   }
 
@@ -148,7 +191,7 @@ class FlowEntries {
       const text = portCells.map(({ cell }) => cell.text).join(" ");
       const written = readPorts(text, "ports");
       const ports = this.#ports([...to.ports, ...written.ports], written, portCells[0]?.cell ?? toCell);
-      const inline = cells.find(({ cell, column }) => cell.text !== "" && (column === "reason" || column === "purpose"))?.cell;
+      const inline = cells.find(({ cell, column }) => cell.text !== "" && (column === "reason" || column === "purpose"))?.cell ?? to.component;
       yield { from, to, ports, whole, inline, reasons: [], continues: false };
     }
   }
@@ -172,6 +215,49 @@ class FlowEntries {
   }
 }
 
+interface Labels {
+  readonly source: Phrase | undefined;
+  readonly destination: Phrase | undefined;
+  readonly ports: readonly Phrase[];
+  readonly reason: Phrase | undefined;
+  readonly others: readonly Phrase[];
+}
+
+function labelsOf(items: readonly PageItem[]): Labels {
+  const labels: { source: Phrase | undefined; destination: Phrase | undefined; ports: Phrase[]; reason: Phrase | undefined; others: Phrase[] } = { source: undefined, destination: undefined, ports: [], reason: undefined, others: [] };
+  for (const { phrase } of items) {
+    const match = /^([\p{L} /]{2,30}?)\s*[:=]\s*(?=\S)/u.exec(phrase.text);
+    const name = match === null ? undefined : columnOf(match[1] ?? "");
+    const value = match === null ? phrase : part(phrase, match[0].length);
+    if (name === "source") labels.source ??= value;
+    else if (name === "destination") labels.destination ??= value;
+    else if (name === "ports" || name === "protocol") labels.ports.push(value);
+    else if (name === "reason") labels.reason ??= value;
+    else labels.others.push(phrase);
+  }
+  return labels;
+}
+
+function titleOf(title: Phrase, { source, destination }: Labels): Phrase {
+  const ends = `${oneLine(source?.text ?? "")} → ${oneLine(destination?.text ?? "")}`;
+  return title.text === "" ? { text: ends, spans: [], place: () => (source ?? title).place() } : { text: `${oneLine(title.text)}: ${ends}`, spans: [], place: () => title.place() };
+}
+
+/** The source in "`portal` may reach:", "From `pipelines`:", "`web` →". */
+function sourceOfGroup(phrase: Phrase): Phrase | undefined {
+  const match =
+    /^(?<lead>(?:from|source:?)\s+)(?<name>.+?)(?:\s*(?:[-=]+>|→|to))?\s*:?\s*$/iu.exec(phrase.text) ??
+    /^(?<lead>)(?<name>.+?)\s*(?:[-=]+>|→|⇒|(?:may |can |must |needs to |is allowed to )?(?:reach(?:es)?|talks? to|connects? to|calls?|access(?:es)?|uses?|needs?)|to)\s*:?\s*$/iu.exec(phrase.text);
+  const name = match?.groups?.["name"];
+  const lead = match?.groups?.["lead"]?.length ?? 0;
+  return name === undefined ? undefined : part(phrase, lead, lead + name.length);
+}
+
+/** "1.3.1 web → api" */
+function withoutNumber(heading: Phrase): Phrase {
+  return part(heading, /^(?:\d+[.)])*(?:\d+(?:[.)]|(?=\s)))?\s*/.exec(heading.text)?.[0].length ?? 0);
+}
+
 /** The row as one phrase: source and destination stand for it. */
 function wholeRow(row: readonly Phrase[], from: Phrase, to: Phrase): Phrase {
   const first = from.place();
@@ -179,6 +265,12 @@ function wholeRow(row: readonly Phrase[], from: Phrase, to: Phrase): Phrase {
   const last = row.at(-1)?.place() ?? first;
   const at: Location = { ...first, ...(last.endLine === undefined ? {} : { endLine: last.endLine }), ...(last.endColumn === undefined ? {} : { endColumn: last.endColumn }) };
   return { text, spans: [], place: () => at };
+}
+
+/** A reason behind an arrow, without the marks that part it from the end before it. */
+function reasonText(text: string): string {
+  const bare = oneLine(text).replace(/^[\s:;,.–—-]+/, "").replace(/[\s.;,]+$/, "");
+  return /^\([^()]*\)$/.test(bare) ? bare.slice(1, -1) : bare;
 }
 
 /** More than ports and the words around them. */
@@ -191,13 +283,12 @@ function shownEnd(end: FlowEnd): string {
   return end.workload === undefined ? end.namespace : `${end.namespace}-${end.workload}`;
 }
 
-function uniqueId(ids: Set<string>, from: readonly string[], to: readonly string[]): string {
+function uniqueId(ids: Map<string, number>, from: readonly string[], to: readonly string[]): string {
   const slug = (names: readonly string[]): string => names.join("-and-").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
   const base = `${slug(from)}-to-${slug(to)}`.slice(0, 200);
-  let id = base;
-  for (let n = 2; ids.has(id); n++) id = `${base}-${n}`;
-  ids.add(id);
-  return id;
+  const count = (ids.get(base) ?? 0) + 1;
+  ids.set(base, count);
+  return count === 1 ? base : `${base}-${count}`;
 }
 
 /** a … z, aa … */

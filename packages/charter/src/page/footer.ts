@@ -3,14 +3,14 @@ import type { Charter } from "../charter.ts";
 import { isAddressable } from "../contacts.ts";
 import { readDate } from "../dates.ts";
 import { phrasesOf, type PageSection } from "./outline.ts";
-import { part, phraseOfCode, type Phrase } from "./phrase.ts";
+import { part, phraseOfCode, writtenLines, type Phrase } from "./phrase.ts";
 import { oneLine, quote, type PageReading } from "./reading.ts";
 import { APPLICATION, readTeam } from "./team-register.ts";
 
 const updated = String.raw`(?:last[ _-]?)?(?:updated?|reviewed|revised|modified|changed)(?: on| at)?|(?:effective|review|revision) date|date|as of|version date`;
 const contact = String.raw`(?:(?:[\p{L}][\p{L}\d/-]*[ _]){1,4})?(?:contacts?|maintain(?:er|ed by)s?|on[- ]call|slack|e-?mail|escalation)(?: \([^)\n]{1,60}\))?|owners?|owned by|contact[_-]\w+|\w+[_-]contact`;
 /** A label with a colon; several may stand in one line when the page has no line breaks there. */
-const labelled = new RegExp(String.raw`(?:^|(?<=[\s|·•;*]))(?<label>${updated}|${contact})\s*[:=]\s*`, "giu");
+const labelled = new RegExp(String.raw`(?:^|(?<=[\s|·•;*]))(?:(?<label>${updated}|${contact})\s*[:=]\s*|(?<dated>${updated})\s+(?=\d|\p{Lu}\p{L}+ \d))`, "giu");
 const isUpdated = new RegExp(String.raw`^(?:${updated})$`, "iu");
 
 interface Entry {
@@ -49,7 +49,7 @@ function* footerEntries(page: MarkdownPage, sections: readonly PageSection[]): I
     if (section.topic === "example" || section.topic === "fields") continue;
     if (section.heading !== undefined && isFooterLine(section.heading)) yield* entriesOfLine(section.heading);
     for (const block of section.blocks) {
-      if (block.kind === "prose") for (const line of block.lines) for (const written of sourceLines(line)) yield* entriesOfLine(written);
+      if (block.kind === "prose") for (const line of block.lines) for (const written of footerLines(line)) yield* entriesOfLine(written);
       else if (isFooter && block.kind === "list") for (const phrase of phrasesOf(block)) yield* entriesOfFooter(phrase);
       else if (isFooter && block.kind === "table") for (const row of block.rows) yield* entriesOfRow(row);
     }
@@ -60,20 +60,10 @@ function isFooterLine(phrase: Phrase): boolean {
   return [...phrase.text.matchAll(labelled)].some((match) => match.index === 0);
 }
 
-/** The lines as they stand in the file: Markdown joins them, but people write a footer line by line. */
-function sourceLines(phrase: Phrase): readonly Phrase[] {
-  if ([...phrase.text.matchAll(labelled)].length < 2) return [phrase];
-  const lines: Phrase[] = [];
-  let start = 0;
-  let line = phrase.place(0, 1).line;
-  for (const blank of phrase.text.matchAll(/ (?=\S)/g)) {
-    const next = phrase.place(blank.index + 1, blank.index + 2).line;
-    if (next === line) continue;
-    lines.push(part(phrase, start, blank.index));
-    start = blank.index + 1;
-    line = next;
-  }
-  return [...lines, part(phrase, start)];
+/** Markdown joins lines, but people write a footer line by line. */
+function footerLines(line: Phrase): readonly Phrase[] {
+  const [first] = line.text.matchAll(labelled);
+  return first === undefined ? [] : writtenLines(line);
 }
 
 function* entriesOfLine(line: Phrase): Iterable<Entry> {
@@ -82,7 +72,7 @@ function* entriesOfLine(line: Phrase): Iterable<Entry> {
   for (const [index, match] of matches.entries()) {
     const end = matches[index + 1]?.index ?? line.text.length;
     const value = trimmed(part(line, match.index + match[0].length, end));
-    if (value.text !== "") yield { label: match.groups?.["label"] ?? "", value, whole: trimmed(part(line, match.index, end)) };
+    if (value.text !== "") yield { label: match.groups?.["label"] ?? match.groups?.["dated"] ?? "", value, whole: trimmed(part(line, match.index, end)) };
   }
 }
 
@@ -108,7 +98,7 @@ function* entriesOfRow(row: readonly Phrase[]): Iterable<Entry> {
 
 function trimmed(phrase: Phrase): Phrase {
   const start = /^[\s|·•;*_]*/.exec(phrase.text)?.[0].length ?? 0;
-  const end = phrase.text.length - (/[\s|·•;*_]*$/.exec(phrase.text)?.[0].length ?? 0);
+  const end = phrase.text.length - (/[\s|·•;*_]*$|\.\s*$/.exec(phrase.text)?.[0].length ?? 0);
   return start === 0 && end === phrase.text.length ? phrase : part(phrase, start, Math.max(start, end));
 }
 
@@ -120,7 +110,9 @@ function readContact(reading: PageReading, label: string, value: Phrase): void {
   // A mail address at a platform's domain does not make it the platform's.
   const words = contact.replace(/\S*[@#/]\S*/g, " ");
   const inValue = named ?? reading.teams.find(words);
-  const team = reading.teams.resolve(inValue ?? APPLICATION);
+  // Without a name it is the application team's, whose page this is; with several teams it is the page's own.
+  const [only, ...more] = reading.teams.applications();
+  const team = inValue !== undefined && inValue !== APPLICATION ? inValue : only !== undefined && more.length === 0 ? only : "platform";
   if (inValue === undefined) reading.infer(`${quote(contact)} is the contact of ${team}`, "the page does not say whose", value.place());
   if (about !== "" && named !== undefined && !reading.teams.has(named)) reading.teams.name(about, value.place());
   if (!isAddressable(contact)) {

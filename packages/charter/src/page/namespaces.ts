@@ -41,6 +41,8 @@ function* entriesOf(reading: PageReading, section: PageSection, team: Phrase | u
   for (const block of section.blocks) {
     if (block.kind === "table") for (const entry of entriesOfTable(reading, block)) yield { entry, team };
     if (block.kind === "list") for (const item of block.items) yield* entriesOfItem(reading, item, team);
+    // Prose only where it starts with a name that is marked as one.
+    if (block.kind === "prose") for (const line of block.lines) if (startsWithName(line)) yield* entriesOfItem(reading, { phrase: line, blocks: [] }, team);
   }
 }
 
@@ -104,10 +106,14 @@ function entryOf(phrase: Phrase): Entry | undefined {
   const tail = part(phrase, end);
   const owner = /\(?\b(?:owners?|owned by|team|belongs to|responsible|managed by|run by)\s*[:=]?\s*(?:the\s+)?([^();,.]{2,60})\)?/i.exec(tail.text);
   const purposeText = owner === null ? tail.text : `${tail.text.slice(0, owner.index)} ${tail.text.slice(owner.index + owner[0].length)}`;
-  const purpose = oneLine(purposeText.replace(/^\s*(?:namespace\b)?\s*(?:\(\s*\))?\s*[-–—:|,]*\s*/i, "")).replace(/^(?:is|for|is for)\s+/i, "").replace(/[\s,;–—-]+$/, "");
+  const purpose = oneLine(purposeText.replace(/^\s*(?:namespace\b)?\s*(?:\(\s*\))?\s*[-–—:|,]*\s*/i, "")).replace(/^(?:is|for|is for)\s+/i, "").replace(/[\s,;–—-]+$/, "").replace(/^\(([^()]*)\)$/, "$1");
   const ownerText = owner?.[1];
   const ownerStart = owner === null || ownerText === undefined ? 0 : owner.index + owner[0].indexOf(ownerText);
   return names.length === 0 ? undefined : { names, purpose, owner: ownerText === undefined ? undefined : part(tail, ownerStart, ownerStart + ownerText.length), whole: phrase };
+}
+
+function startsWithName({ spans }: Phrase): boolean {
+  return spans.some(({ kind, start, text }) => (kind === "code" || kind === "strong") && start === 0 && namespaceName.test(text));
 }
 
 function namesOfText(text: string): readonly string[] {
@@ -151,7 +157,8 @@ function settleOwners(reading: PageReading, namespaces: readonly CharterNamespac
       reading.infer(`\`${namespace.name}\` belongs to ${only}, the only application team of the page`, "the page names one application team", namespace.at);
       return { ...namespace, owner: only };
     }
-    reading.report("namespace-without-owner", namespace.at, `the page does not say whose \`${namespace.name}\` is`, { consequence: "it counts as the platform's" });
+    // Where no team is named at all that is said once, for the whole page.
+    if (only !== undefined) reading.report("namespace-without-owner", namespace.at, `the page does not say whose \`${namespace.name}\` is`, { consequence: "it counts as the platform's" });
     return { ...namespace, owner: "platform" };
   });
 }

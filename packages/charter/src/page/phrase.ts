@@ -26,7 +26,12 @@ export function phraseOf(file: SourceFile, text: MarkdownText): Phrase {
   return {
     text: clean(text.text),
     spans: spansOf(text.inlines, 0),
-    place: (start = 0, end = text.text.length) => (start === 0 && end >= text.text.length ? text.at : placeInText(file, text, start, end)),
+    place: (start = 0, end = text.text.length) => {
+      if (start === 0 && end >= text.text.length) return text.at;
+      const at = placeInText(file, text, start, end);
+      // Links that the parser makes of bare addresses late have no place of their own.
+      return at.line < text.at.line || (at.line === text.at.line && at.column < text.at.column) ? text.at : at;
+    },
   };
 }
 
@@ -65,6 +70,21 @@ export function split(phrase: Phrase, separator: RegExp): readonly Phrase[] {
   }
   pieces.push(part(phrase, start));
   return pieces.filter(({ text }) => text !== "");
+}
+
+/** The phrase line by line as it stands in the file, where Markdown joins lines with a blank. Costs a look-up for each word. */
+export function writtenLines(phrase: Phrase): readonly Phrase[] {
+  const lines: Phrase[] = [];
+  let start = 0;
+  let line = phrase.place(0, 1).line;
+  for (const blank of phrase.text.matchAll(/[ \n](?=\S)/g)) {
+    const next = phrase.place(blank.index + 1, blank.index + 2).line;
+    if (next === line) continue;
+    lines.push(part(phrase, start, blank.index));
+    start = blank.index + 1;
+    line = next;
+  }
+  return [...lines, part(phrase, start)];
 }
 
 /** Replaces each control or invisible character by a blank, so that offsets stay. */

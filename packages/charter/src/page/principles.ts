@@ -5,7 +5,7 @@ import { quote, type PageReading } from "./reading.ts";
 import { APPLICATION } from "./team-register.ts";
 
 const principleWords: readonly (readonly [Principle["principle"], RegExp])[] = [
-  ["least-privilege", /least[- ]privileg|minim(?:al|um) (?:access|rights|permissions)|need[- ]to[- ](?:know|connect|have)|only (?:allow|open|what)|nothing more|zero[- ]trust|deny by default|closed by default|no more than/],
+  ["least-privilege", /least[- ]privileg|nothing (?:is |stays )?open|only what|minim(?:al|um) (?:access|rights|permissions)|need[- ]to[- ](?:know|connect|have)|only (?:allow|open|what)|nothing more|zero[- ]trust|deny by default|closed by default|no more than/],
   ["defence-in-depth", /defen[cs]e[- ]in[- ]depth|layer|complement|both (?:sides|teams)|belt and braces|two locks/],
   ["documentation", /document|written down|in writing|traceab|on record|recorded|audit|no undocumented|register/],
   ["coordination", /coordinat|conflict|align|agree|together|consult|collaborat|talk to each other|joint/],
@@ -53,8 +53,8 @@ function fileOf(section: PageSection): string | undefined {
 }
 
 const routeWords: readonly (readonly [TroubleshootingRoute["route"], RegExp])[] = [
-  ["cross-namespace", /(?:cross|inter)[- ]?(?:namespace|team)|across (?:namespaces|teams)|between (?:namespaces|teams)|other (?:team|namespace)|another (?:team|namespace)/],
-  ["cluster-wide", /cluster[- ]?wide|whole cluster|several (?:teams|namespaces)|many (?:teams|namespaces)|multiple (?:teams|namespaces)|everybody|everything|all namespaces|more than one (?:team|namespace)/],
+  ["cross-namespace", /(?:cross|inter)[- ]?(?:namespace|team)|across (?:namespaces|teams)|between (?:namespaces|teams)|\b(?:two|both|several) (?:squads|teams|namespaces)|other (?:team|namespace)|another (?:team|namespace)/],
+  ["cluster-wide", /cluster[- ]?wide|whole cluster|many (?:teams|namespaces)|multiple (?:teams|namespaces)|everybody|everything|all namespaces|more than one (?:team|namespace)/],
   ["infrastructure", /\bdns\b|infrastructure|\bnodes?\b|\bcni\b|load ?balancer|\bingress\b|name resolution|\bmesh\b/],
   ["application", /application|\bapp\b|own namespace|our namespace|within (?:a|the|one|our) namespace|inside (?:a|the|one|our|your) namespace|same namespace|\bservice\b|\bpods?\b|\bworkload\b/],
 ];

@@ -2,7 +2,7 @@ import type { FlowEnd, FlowPort, RequestExample, RequestField, Statement } from 
 import { readProtocols, readPorts } from "../ports.ts";
 import { readEnds, type Known } from "./ends.ts";
 import { phrasesOf, type PageBlock, type PageSection } from "./outline.ts";
-import { part, type Phrase } from "./phrase.ts";
+import { part, writtenLines, type Phrase } from "./phrase.ts";
 import { oneLine, type PageReading } from "./reading.ts";
 
 /** Entries of lists and rows of tables that stand for one statement each; nested items are part of theirs. */
@@ -99,7 +99,8 @@ export function readExample(reading: PageReading, sections: readonly PageSection
       const start = first.place();
       const last = (lines.at(-1) ?? first).place();
       const at = { ...start, column: 1, endLine: last.endLine ?? last.line, endColumn: last.endColumn ?? last.column };
-      reading.statements.push({ id: "S3.X", text: oneLine(found.request?.text ?? first.text), section: "protocol", at });
+      const title = found.request?.text ?? [found.source, found.destination].flatMap((phrase) => phrase?.text ?? []).join(" → ");
+      reading.statements.push({ id: "S3.X", text: oneLine(title), section: "protocol", at });
       const text = (phrase: Phrase | undefined): string => oneLine(phrase?.text ?? "");
       return {
         request: text(found.request),
@@ -118,7 +119,7 @@ export function readExample(reading: PageReading, sections: readonly PageSection
 
 function labelsOf(block: PageBlock): Labels {
   const found: Labels = {};
-  const lines = block.kind === "table" ? [] : [...phrasesOf(block)];
+  const lines = block.kind === "table" ? [] : block.kind === "prose" ? block.lines.flatMap(writtenLines) : [...phrasesOf(block)];
   for (const line of lines) {
     const match = /^\s*(?:[-*]\s*)?([\p{L} /&-]{2,40}?)\s*[:=]\s*(?=\S)/u.exec(line.text);
     if (match !== null) take(found, match[1] ?? "", part(line, match[0].length));

@@ -12,7 +12,7 @@ const concernWords: readonly (readonly [Concern, RegExp])[] = [
   ["default-deny", /\bdefault[- ](?:deny|allow|drop|reject|block)|\bdeny[- ](?:all|by[- ]default)|\bbaseline polic|\bbaseline isolation|\bdefault (?:isolation|network polic)/],
   ["dns-egress", /\b(?:core|kube-)?dns\b|name resolution/],
   ["kube-system", /\bkube-system\b|control[- ]plane|\bapi[- ]?server/],
-  ["cross-team-flow", /\b(?:cross|inter)[- ]?(?:namespace|team|tenant)|\bbetween\b[^,;.]*\bteams\b|\bother teams\b|\bteam[- ]to[- ]team\b|\bacross (?:namespaces|teams|tenants)/],
+  ["cross-team-flow", /\b(?:cross|inter)[- ]?(?:namespace|team|tenant)|\bbetween (?:different |other |the |several )?(?:teams|tenants|squads|groups|departments|namespaces)\b|\bbetween\b[^,;.]*\bteams\b|\bother teams\b|\bteam[- ]to[- ]team\b|\bacross (?:namespaces|teams|tenants)/],
   ["ingress", /\bingress (?:controllers?|gateways?|traffic|rules?|resources?|objects?|class(?:es)?)|\bingress(?:es)?\b(?!\s*(?:rules? inside|within))|\bload ?balancers?\b|\bgateway api\b|\bedge\b|\bnorth[- ]south\b|\binbound\b[^,;.]*\b(?:internet|outside)/],
   ["service-mesh", /\bmesh\b|\bistio\b|\blinkerd\b|\bconsul connect\b|\bmtls\b|\bsidecars?\b/],
   ["seldon-configuration", /\bseldon\b[^,;.]*\bconfig|\bseldon-config\b|\binference servers? (?:definitions?|config)/],

@@ -12,8 +12,9 @@ const owned = /^(?:the |each |every )?(?:own(?:ing|er)?(?: team)?|owners?|yourse
 /** What a heading or cell says besides the team. */
 const decorations = [
   /^[\s\d.)§#*-]+/,
+  /^(?:duties|responsibilit(?:y|ies)|tasks|roles?|remit|scope|obligations) (?:of|for)\b(?: the\b)?/i,
   /\b(?:is |are )?(?:responsibilit(?:y|ies)|responsible for|responsible|accountable for|accountabilit(?:y|ies)|dut(?:y|ies)|owner(?:ship)?|owns|remit|scope|tasks?|role|handles|takes care of|looks after|does|decides)\b.*$/i,
-  /^(?:what|responsibilit(?:y|ies)|duties|owned by|owner|ownership|scope|remit|role|tasks?|for|of|the|by|belongs to|handled by|managed by|team)\b[\s:]*/i,
+  /^(?:what|responsibilit(?:y|ies)|duties|owned by|owner|ownership|scope|remit|role|tasks?|for|of|the|by|belongs to|handled by|managed by|team|tenant|group|squad|customer|department)\b[\s:]*/i,
   /[\s:–—-]+$/,
 ];
 
@@ -92,7 +93,7 @@ export function readTeam(text: string): { readonly id: string; readonly name: st
     name = shown;
   }
   const id = teamId(name);
-  if (/^(?:who|what|which|when|how|why|whose|matrix|this|and|overview|general|summary|everyone|everybody|nobody|both|others?|n-a|none|tbd|all)(?:-|$)/.test(id)) return undefined;
+  if (/^(?:who|what|which|when|how|why|whose|matrix|raci|division|split|table|list|roles?|model|scope|section|this|and|overview|general|summary|everyone|everybody|nobody|both|others?|n-a|none|tbd|all)(?:-|$)/.test(id)) return undefined;
   // A sentence is no name.
   return id === "" || id.split("-").length > 5 ? undefined : { id, name, role: "application" };
 }

@@ -52,7 +52,7 @@ const headings: readonly (readonly [Topic, RegExp])[] = [
   ["example", /(?:examples?|samples?|templates?|format)\b.*\b(?:requests?|tickets?|applications?)\b|\b(?:requests?|tickets?)\b.*\b(?:examples?|samples?|templates?|formats?|form)\b|\b(?:requests?|tickets?)\b.*\b(?:looks?|reads?|is written|are written) like\b/],
   [
     "fields",
-    /\b(?:documentation|information|details|fields|data)\b.*\b(?:required|needed|mandatory|necessary|must|to (?:give|include|provide))\b|\b(?:required|mandatory|necessary|needed) (?:documentation|information|fields|details|data)\b|\b(?:requests?|tickets?)\b.*\b(?:must|should|needs?|contains?|includes?|contents?)\b|what to (?:include|write|provide|put|send)|what .*\b(?:request|ticket)\b/,
+    /\b(?:documentation|information|details|fields|data)\b.*\b(?:required|needed|mandatory|necessary|must|to (?:give|include|provide)|to be (?:given|provided|supplied|included|submitted))\b|\b(?:required|mandatory|necessary|needed) (?:documentation|information|fields|details|data)\b|\b(?:requests?|tickets?)\b.*\b(?:must|should|needs?|contains?|includes?|contents?)\b|what to (?:include|write|provide|put|send)|what .*\b(?:request|ticket)\b/,
   ],
   [
     "triggers",
@@ -64,7 +64,7 @@ const headings: readonly (readonly [Topic, RegExp])[] = [
     "flows",
     /\b(?:required|allowed|permitted|needed|necessary|agreed|expected)\b.*\b(?:communications?|flows?|traffic|connections?|connectivity|paths?|access)\b|\b(?:cross|inter)[- ]namespace\b|\b(?:communication|traffic|flow|connection|connectivity|network) (?:matrix|flows?|map|paths?|table)\b|who (?:talks|speaks|may talk|can talk|calls)\b|\bdata ?flows?\b|^(?:the )?(?:flows|connections|traffic)\b/,
   ],
-  ["namespaces", /\bnamespaces?\b|\btenan(?:ts?|cy)\b|\bzones?\b/],
+  ["namespaces", /\bnamespaces?\b|\btenancy\b|\bzones?\b/],
   ["principles", /\bprinciples?\b|\btenets?\b|ground rules|golden rules|\bguiding\b|\bmaxims?\b/],
   [
     "focus",
