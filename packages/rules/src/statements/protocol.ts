@@ -1,0 +1,106 @@
+import type { RequestExample, RequestField, Statement } from "@demarc/charter";
+import { trafficOf } from "@demarc/engine";
+import { statusOfAgreement } from "../agreement-status.ts";
+import { count, listSome } from "../counting-words.ts";
+import { allOf, breaking, broken, brokenBy, holds, notCheckable, notInUse, type Inquiry, type Judge, type Judgement } from "./judgement.ts";
+import { applicationTeams } from "./scope.ts";
+
+/** When to ask the platform team, what a request must hold, and the example. */
+export function protocolJudges(inquiry: Inquiry): ReadonlyMap<string, Judge> {
+  const judges = new Map<string, Judge>();
+  for (const trigger of inquiry.charter.triggers) judges.set(trigger.id, () => judgeTrigger(inquiry, trigger));
+  for (const field of inquiry.charter.requestFields) judges.set(field.statement, () => judgeField(inquiry, field));
+  const example = inquiry.charter.requestExample;
+  if (example !== undefined) judges.set(example.statement, () => judgeExample(inquiry, example));
+  return judges;
+}
+
+/** A trigger is kept when nothing that it speaks of happened without a request, and somebody can be asked. */
+function judgeTrigger(inquiry: Inquiry, { text }: Statement): Judgement {
+  const judgements: Judgement[] = [];
+  if (/cross[- ]?namespace|across namespaces|other teams?|another team/i.test(text)) judgements.push(judgeCrossing(inquiry));
+  if (/load[- ]?balancer|ingress|gateway|route/i.test(text)) judgements.push(judgeObjects(inquiry, "ingress", "load balancer or ingress"));
+  if (/mesh|istio|linkerd/i.test(text)) judgements.push(judgeObjects(inquiry, "service-mesh", "service mesh"));
+  if (/dns|cluster[- ]wide|networking/i.test(text) && judgements.length === 0) judgements.push(routed(inquiry));
+  return judgements.length > 0 ? allOf(judgements) : notCheckable(`what \`${text}\` means for manifests is not known: name a concern, for example cross-namespace policies, DNS, load balancers, service mesh`);
+}
+
+function judgeCrossing(inquiry: Inquiry): Judgement {
+  const rules = ["cross-owner-allow-without-approval"];
+  const teams = applicationTeams(inquiry);
+  return brokenBy(inquiry, rules, breaking(inquiry, rules, ({ owner }) => teams.includes(owner)), () => holds("no policy of an application team opens a flow to another team that is not on the page or approved", ...contact(inquiry)));
+}
+
+function judgeObjects(inquiry: Inquiry, concern: "ingress" | "service-mesh", what: string): Judgement {
+  const { cluster, ownership } = inquiry.context;
+  const teams = applicationTeams(inquiry);
+  const written = cluster.objects.filter((object) => object.kind !== "NetworkPolicy" && ownership.concernsOf(object).includes(concern) && teams.includes(ownership.authorOf(object) ?? ""));
+  const unasked = written.filter(({ annotations, labels }) => ![...annotations, ...labels].some(([key]) => /request|approval|ticket/i.test(key)));
+  if (unasked.length > 0) return broken([`${count(unasked.length, `${what} object`)} from an application team's hand name no request: ${listSome(unasked.map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`), 4)}`]);
+  return written.length > 0 ? holds(`${count(written.length, `${what} object`)} from an application team's hand, each with a request`) : notInUse(`no ${what} object from an application team's hand is in the input`);
+}
+
+function routed(inquiry: Inquiry): Judgement {
+  const platform = inquiry.charter.teams.find(({ role }) => role === "platform");
+  if (platform === undefined) return broken(["the page names no platform team to ask"]);
+  return holds(`routed: failures of DNS and of the cluster's network go to ${platform.name}`, ...contact(inquiry));
+}
+
+function contact({ charter }: Inquiry): readonly string[] {
+  const platform = charter.teams.find(({ role }) => role === "platform");
+  return platform?.contact === undefined ? ["the page gives no contact for it"] : [`contact: ${platform.contact}`];
+}
+
+const partOfExample: Readonly<Record<RequestField["field"], ((example: RequestExample) => string) | undefined>> = {
+  description: ({ request }) => request,
+  ends: ({ source, destination }) => (source === "" || destination === "" ? "" : `${source} → ${destination}`),
+  ports: ({ protocol, flow }) => (flow === undefined ? protocol : `${flow.port.protocol} ${flow.port.port}`),
+  justification: ({ justification }) => justification,
+  other: undefined,
+};
+
+/** Requests are files of their own; on a bare page the example shows whether the form asks for the field. */
+function judgeField({ charter }: Inquiry, { field, text }: RequestField): Judgement {
+  const part = partOfExample[field];
+  if (part === undefined) return notCheckable(`\`${text}\` is no field that Demarc knows: description, source and destination, ports and protocols, justification`);
+  const example = charter.requestExample;
+  if (example === undefined) return notCheckable("the page shows no example of a request, and no requests are in the input");
+  const value = part(example);
+  if (value === "") return broken([`the page's own example (line ${example.at.line}) does not have it`]);
+  return holds(`the form of the page has it: \`${value}\``, "no requests are in the input");
+}
+
+/** The example is read as a flow, and that flow is judged. */
+function judgeExample(inquiry: Inquiry, { flow, statement, at, request }: RequestExample): Judgement {
+  if (flow === undefined) return notCheckable("no flow can be read from it: give Source, Destination with port, and Protocol");
+  const { context } = inquiry;
+  const drift = breaking(inquiry, ["doc-drift"], (finding) => finding.statement === statement);
+  if (drift.length > 0) return brokenBy(inquiry, [], drift, () => holds());
+  const { cluster } = context;
+  const inside = (namespace: string): readonly number[] => cluster.workloads.flatMap((workload, index) => (workload.namespace === namespace ? [index] : []));
+  const service = cluster.services.find(({ namespace, name }) => namespace === flow.to.namespace && name === flow.service);
+  const named = cluster.workloads.flatMap(({ namespace, name }, index) => (namespace === flow.to.namespace && name === flow.service ? [index] : []));
+  const destinations = service !== undefined ? service.workloads : named.length > 0 ? named : inside(flow.to.namespace);
+  const sources = inside(flow.from.namespace);
+  const what = `${flow.from.namespace} → ${flow.to.namespace}/${flow.service ?? "*"}:${flow.port.port}/${flow.port.protocol}`;
+  if (sources.length === 0 || destinations.length === 0) return notCheckable(`read as ${what}, whose ends are not in the input`);
+  const status = statusOfAgreement(context, {
+    id: statement,
+    kind: "required",
+    statement,
+    at,
+    summary: request,
+    between: { from: [flow.from.namespace], to: [flow.to.namespace] },
+    sources: { workloads: sources, addresses: [] },
+    destinations: { workloads: destinations, addresses: [] },
+    traffic: trafficOf(flow.port.protocol, flow.port.port),
+    portsKnown: true,
+    must: "every",
+    unresolved: undefined,
+  });
+  const total = status.open.length + status.failing.length;
+  const halves = [...new Set(status.failing.flatMap((pair) => pair.at))];
+  return holds(
+    `read as ${what}: ${status.failing.length === 0 ? "already open, no change needed" : `open for ${status.open.length} of ${total} workloads; the others need ${halves.map((side) => (side === "egress" ? "egress at the source" : "ingress at the destination")).join(" and ")}`}`,
+  );
+}

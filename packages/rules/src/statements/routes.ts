@@ -1,0 +1,40 @@
+import type { Statement, TroubleshootingRoute } from "@demarc/charter";
+import { count } from "../counting-words.ts";
+import { broken, holds, notCheckable, type Inquiry, type Judge, type Judgement } from "./judgement.ts";
+
+/** Troubleshooting routes and the footer. */
+export function routeJudges(inquiry: Inquiry): ReadonlyMap<string, Judge> {
+  return new Map<string, Judge>([
+    ...inquiry.charter.troubleshooting.map((route): [string, Judge] => [route.statement, () => judgeRoute(inquiry, route)]),
+    ...inquiry.charter.statements.filter(({ section }) => section === "footer").map((statement): [string, Judge] => [statement.id, () => judgeFooter(inquiry, statement)]),
+  ]);
+}
+
+const words: Readonly<Record<TroubleshootingRoute["route"], string>> = {
+  application: "a failure whose cause lies in the team's own policies",
+  "cross-namespace": "a failure between namespaces of different teams",
+  "cluster-wide": "a failure in several namespaces at once",
+  infrastructure: "a failure of DNS or of the infrastructure",
+  other: "this kind of failure",
+};
+
+function judgeRoute({ charter }: Inquiry, { route, team, urgency, text }: TroubleshootingRoute): Judgement {
+  if (route === "other") return notCheckable(`which failures \`${text}\` speaks of is not known`);
+  const acting = charter.teams.find(({ id }) => id === team);
+  if (acting === undefined) return broken([`it sends people to \`${team}\`, which is no team of the page`]);
+  const how = urgency === "self" ? "looks first" : urgency === "coordinate" ? "is asked to work it out" : "is told at once";
+  return holds(`routed: ${acting.name} ${how} for ${words[route]}${acting.contact === undefined ? "" : ` (${acting.contact})`}`);
+}
+
+function judgeFooter(inquiry: Inquiry, statement: Statement): Judgement {
+  const { charter, pageProblems, context } = inquiry;
+  const wrong = pageProblems.filter(({ location, severity }) => severity !== "note" && location?.line === statement.at.line);
+  if (wrong.length > 0) return broken(wrong.map(({ message }) => message));
+  if (charter.lastUpdated?.at.line === statement.at.line) {
+    if (charter.lastUpdated.date > context.today) return broken([`the page says that it was updated on ${charter.lastUpdated.date}, which is yet to come`]);
+    return inquiry.datedFiles > 0
+      ? holds(`the page was updated on ${charter.lastUpdated.date}, and none of ${count(inquiry.datedFiles, "policy file")} has changed since`)
+      : notCheckable(`the page was updated on ${charter.lastUpdated.date}; when the policies were changed last is not in the input: run in a Git repository`);
+  }
+  return holds(`\`${statement.text}\` can be addressed`);
+}
