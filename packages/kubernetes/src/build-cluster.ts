@@ -13,6 +13,7 @@ import type { Facts } from "./facts.ts";
 import { type KubernetesVersion, parseKubernetesVersion } from "./kubernetes-version.ts";
 import type { ClusterOptions, Manifests } from "./manifests.ts";
 import type { KubernetesObject } from "./object.ts";
+import { packWorkloads } from "./pack-workloads.ts";
 import { problem } from "./problem-codes.ts";
 
 /**
@@ -32,7 +33,8 @@ export function buildCluster(manifests: Manifests, options: ClusterOptions): Clu
   const livePods = told.pod.filter(({ facts }) => !facts.finished);
   const namespaces = buildNamespaces(told.namespace, held);
   const nodes = buildNodes(told.node, livePods);
-  const workloads = buildWorkloads(told.controller, told.pod, { namespaces, nodes, version: version.value });
+  const fromPacks = packWorkloads(held, told.controller, told.pod);
+  const workloads = buildWorkloads([...told.controller, ...fromPacks.controllers], told.pod, { namespaces, nodes, version: version.value });
   const services = buildServices(told.service, told.endpoints, workloads.world, namespaces);
   const policies = buildPolicies(told["network-policy"], workloads.world, namespaces);
   const podAddresses = workloads.world.filter(({ hostNetwork }) => !hostNetwork).flatMap(({ addresses }) => addresses);
@@ -55,8 +57,8 @@ export function buildCluster(manifests: Manifests, options: ClusterOptions): Clu
     world,
     ...lookups(objects),
     overwritten: identified.overwritten,
-    problems: [...manifests.problems, ...version.problems, ...podNetwork.problems, ...identified.problems],
-    inventory: takeInventory(manifests, objects, podNetwork.inferences, workloads.finished),
+    problems: [...manifests.problems, ...version.problems, ...podNetwork.problems, ...identified.problems, ...fromPacks.problems],
+    inventory: takeInventory(manifests, objects, [...podNetwork.inferences, ...fromPacks.inferences], workloads.finished),
   };
 }
 

@@ -37,7 +37,8 @@ export type KubernetesProblemCode =
   | "name-ambiguous"
   | "name-not-found"
   | "object-refused"
-  | "option-not-read";
+  | "option-not-read"
+  | "runs-unknown-pods";
 
 /** Every problem that this package reports. Codes are stable for ever: people write them down. */
 export const PROBLEM_CODES: Readonly<Record<KubernetesProblemCode, ProblemCode>> = {
@@ -75,6 +76,11 @@ export const PROBLEM_CODES: Readonly<Record<KubernetesProblemCode, ProblemCode>>
     severity: "error",
     summary: "Several workloads of different kinds have the name that was asked for.",
     fix: "say which: `namespace/kind/name`",
+  },
+  "runs-unknown-pods": {
+    severity: "warning",
+    summary: "A custom resource runs pods that an object outside the input describes.",
+    fix: "give that object too",
   },
   "path-not-found": {
     severity: "error",

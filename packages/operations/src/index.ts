@@ -1,5 +1,5 @@
 export { check } from "./check/operation.ts";
-export type { CheckInput, CheckOutcome } from "./check/operation.ts";
+export type { CheckOptions, CheckOutcome } from "./check/operation.ts";
 export type {
   AppliedWaiver, CheckResult, CheckSummary, Finding, FindingFlow, FindingSeverity, InventoryReport, RuleAccountReport, SeverityCount,
   StatementStatus,
@@ -8,15 +8,20 @@ export { list } from "./list/operation.ts";
 export type { ListOptions } from "./list/operation.ts";
 export type { Connection, Connectivity, DeclaredPortCount, UndeterminedConnection } from "./list/result.ts";
 export { explain } from "./explain/operation.ts";
-export type { ExplainContext, ExplainQuestion } from "./explain/operation.ts";
+export type { ExplainQuestion } from "./explain/operation.ts";
 export type { AskedEnd, DecidingRule, Explanation, FlowExplanation, Move, PolicyPlace, SideExplanation } from "./explain/result.ts";
 export { clusterOptionsOf, runConnectivityTest, summarise } from "./test/operation.ts";
+export { isConnectivityTest, readConnectivityTest } from "./test/read.ts";
 export type { ConnectivityTest, Probe, TestOptions } from "./test/file.ts";
 export type { ProbeResult, SuiteResult, TestResult } from "./test/result.ts";
 export { validate } from "./validate/operation.ts";
 export type { FieldError, ValidatedObject, ValidateResult } from "./validate/result.ts";
 export type { Allowed, AllowedPorts, End } from "./ends.ts";
 export type { FlowProtocol } from "./protocol.ts";
+export { judge } from "./judged.ts";
+export type { Judged } from "./judged.ts";
+export { ruleList, unknownRule } from "./rule-list.ts";
+export type { RuleSummary } from "./rule-list.ts";
 export { referenceForms } from "./reference.ts";
 export type { ObjectName } from "./result-parts.ts";
 export { jsonSchema, schemaNames } from "./schemas.ts";

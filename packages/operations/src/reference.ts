@@ -1,5 +1,5 @@
-import { formatAddress, parseAddress, type Address } from "@demarc/engine";
-import { nearestName, type Cluster, type Service } from "@demarc/kubernetes";
+import { parseAddress, type Address } from "@demarc/engine";
+import { describeAddress, nearestName, resolveAddress, workloadByName, type AddressMeaning, type Cluster, type Service } from "@demarc/kubernetes";
 import type { Problem } from "@demarc/source";
 
 /** What a name stands for, as it is typed on a command line or written in a connectivity test. */
@@ -8,7 +8,7 @@ export type Reference =
   | { readonly kind: "workloads"; readonly workloads: readonly number[]; readonly means?: string }
   | { readonly kind: "service"; readonly service: Service; readonly means?: string }
   | { readonly kind: "node"; readonly node: number; readonly means?: string }
-  | { readonly kind: "address"; readonly address: Address }
+  | { readonly kind: "address"; readonly address: Address; readonly means?: string }
   /** Outside, by a name whose addresses are not known here. */
   | { readonly kind: "dns"; readonly name: string; readonly means?: string };
 
@@ -27,134 +27,98 @@ export const referenceForms =
  * problem that says what there is.
  */
 export function readReference(cluster: Cluster, text: string): ReferenceReading {
-  const address = parseAddress(text.replace(/^\[(.*)\]$/, "$1"));
-  if (address !== undefined) return found(byAddress(cluster, address));
+  const bare = text.replace(/^\[(.*)\]$/, "$1");
+  if (parseAddress(bare) !== undefined) return address(cluster, bare);
   const parts = text.split("/");
   const [first = "", second = "", third = ""] = parts;
-  if (parts.length === 3 && isService(first)) return service(cluster, second, third, text);
-  if (parts.length === 2 && first === "node") return node(cluster, second, text);
-  if (parts.length === 3) return workload(cluster, first, third, text, second);
-  if (parts.length === 2 && first !== "" && second !== "") return workload(cluster, first, second, text);
-  if (parts.length === 1 && /^[a-z0-9_]([-a-z0-9_]*[a-z0-9])?(\.[a-z0-9_]([-a-z0-9_]*[a-z0-9])?)+\.?$/i.test(text)) return found(byDnsName(cluster, text.replace(/\.$/, "").toLowerCase()));
-  return refused("end-unreadable", `\`${text}\` names no end of a connection`, { expected: referenceForms, ...didYouMean(cluster, text) });
+  if (parts.length === 3 && isService(first)) return service(cluster, second, third);
+  if (parts.length === 2 && isNode(first)) return node(cluster, second);
+  if (parts.length === 2 || parts.length === 3) return workload(cluster, text);
+  if (dnsName.test(text)) return found(byDnsName(cluster, text.replace(/\.$/, "").toLowerCase()));
+  return refused({ code: "end-not-read", severity: "error", message: `\`${text}\` names no end of a connection`, expected: referenceForms, ...hint(cluster, text) });
 }
+
+/** At least two labels: a single word is more likely a workload without its namespace. */
+const dnsName = /^[a-z0-9_]([-a-z0-9_]*[a-z0-9])?(\.[a-z0-9_]([-a-z0-9_]*[a-z0-9])?)+\.?$/i;
 
 function found(reference: Reference): ReferenceReading {
   return { ok: true, reference };
 }
 
-function refused(code: string, message: string, rest: Partial<Problem> = {}): ReferenceReading {
-  return { ok: false, problem: { code, severity: "error", message, ...rest } };
+function refused(problem: Problem): ReferenceReading {
+  return { ok: false, problem };
 }
 
 function isService(word: string): boolean {
-  return word === "service" || word === "svc";
+  return ["service", "services", "svc"].includes(word.toLowerCase());
 }
 
-function byAddress(cluster: Cluster, address: Address): Reference {
-  const text = formatAddress(address);
-  const same = (other: Address): boolean => other.family === address.family && other.value === address.value;
-  const workloads = cluster.world.workloads.flatMap(({ addresses, hostNetwork }, index) => (!hostNetwork && addresses.some(same) ? [index] : []));
-  const [pod] = workloads;
-  if (pod !== undefined) return { kind: "workloads", workloads: [pod], means: `pod ${nameOf(cluster, pod)}` };
-  for (const candidate of cluster.services) {
-    const name = `Service ${candidate.namespace}/${candidate.name}`;
-    if (candidate.clusterIPs.some((ip) => equalsText(ip, address))) return { kind: "service", service: candidate, means: `${name} (its cluster address)` };
-    const external = candidate.externalAddresses.find((one) => equalsText(one.address, address));
-    if (external !== undefined) return { kind: "service", service: candidate, means: `${name} (${candidate.type} address, by ${external.path})` };
-  }
-  const index = cluster.world.nodes.findIndex(({ addresses }) => addresses.some(same));
-  if (index >= 0) return { kind: "node", node: index, means: `node ${cluster.nodes[index]?.name ?? text}` };
-  return { kind: "address", address };
+function isNode(word: string): boolean {
+  return ["node", "nodes", "no"].includes(word.toLowerCase());
 }
 
-function equalsText(text: string, address: Address): boolean {
-  const parsed = parseAddress(text);
-  return parsed?.family === address.family && parsed.value === address.value;
+function address(cluster: Cluster, text: string): ReferenceReading {
+  const { value: meaning, problems } = resolveAddress(cluster, text);
+  const [problem] = problems;
+  if (meaning === undefined) return refused(problem ?? { code: "end-not-read", severity: "error", message: `\`${text}\` is no address` });
+  return found(ofMeaning(meaning, describeAddress(cluster, meaning)));
+}
+
+function ofMeaning(meaning: AddressMeaning, means: string): Reference {
+  const [service] = meaning.services;
+  if (meaning.workloads.length > 0) return { kind: "workloads", workloads: meaning.workloads, means };
+  if (service !== undefined) return { kind: "service", service: service.service, means };
+  if (meaning.node !== undefined) return { kind: "node", node: meaning.node, means };
+  return { kind: "address", address: meaning.address, ...((meaning.isApiServer || meaning.inPodNetwork) && { means }) };
 }
 
 /** `name.namespace.svc[.cluster.local]` and `name.namespace` are Services of the cluster where such a one exists. */
 function byDnsName(cluster: Cluster, name: string): Reference {
   const labels = name.replace(/\.svc(\.cluster\.local)?$/, ".svc").split(".");
-  const inCluster = labels.at(-1) === "svc";
-  const [namespace, host] = inCluster ? [labels.at(-2), labels.at(-3)] : labels.length === 2 ? [labels[1], labels[0]] : [undefined, undefined];
-  const service = cluster.services.find((candidate) => candidate.namespace === namespace && candidate.name === host);
+  const own = labels.at(-1) === "svc" ? labels.slice(-3, -1) : labels.length === 2 ? labels : [];
+  const service = cluster.services.find((candidate) => candidate.name === own[0] && candidate.namespace === own[1]);
   if (service === undefined) return { kind: "dns", name };
   return { kind: "service", service, means: `Service ${service.namespace}/${service.name}` };
 }
 
-function service(cluster: Cluster, namespace: string, name: string, text: string): ReferenceReading {
+function service(cluster: Cluster, namespace: string, name: string): ReferenceReading {
   const exact = cluster.services.find((candidate) => candidate.namespace === namespace && candidate.name === name);
   if (exact !== undefined) return found({ kind: "service", service: exact });
-  const known = cluster.services.map((candidate) => `service/${candidate.namespace}/${candidate.name}`);
-  return refused("end-unknown", `\`${text}\` is no Service of the input`, nearIn(`service/${namespace}/${name}`, known));
+  const near = nearestName(`${namespace}/${name}`, cluster.services.map((candidate) => `${candidate.namespace}/${candidate.name}`));
+  return refused({ code: "name-not-found", severity: "error", message: `no Service of the input is named \`${namespace}/${name}\``, ...(near !== undefined && { fix: `did you mean \`service/${near}\`?` }) });
 }
 
-function node(cluster: Cluster, name: string, text: string): ReferenceReading {
+function node(cluster: Cluster, name: string): ReferenceReading {
   const index = cluster.nodes.findIndex((candidate) => candidate.name === name);
   if (index >= 0) return found({ kind: "node", node: index });
-  return refused("end-unknown", `\`${text}\` is no Node of the input`, nearIn(text, cluster.nodes.map((candidate) => `node/${candidate.name}`)));
+  const near = nearestName(name, cluster.nodes.map((candidate) => candidate.name));
+  return refused({ code: "name-not-found", severity: "error", message: `no Node of the input is named \`${name}\``, ...(near !== undefined && { fix: `did you mean \`node/${near}\`?` }) });
 }
 
-/** Other names of kinds that people type. */
-const kindNames: ReadonlyMap<string, string> = new Map([
-  ["deploy", "deployment"], ["sts", "statefulset"], ["ds", "daemonset"], ["rs", "replicaset"], ["po", "pod"], ["cj", "cronjob"], ["rc", "replicationcontroller"],
-]);
-
-function workload(cluster: Cluster, namespace: string, name: string, text: string, kindText?: string): ReferenceReading {
-  const kind = kindText === undefined ? undefined : (kindNames.get(kindText.toLowerCase()) ?? kindText.toLowerCase());
-  const groups = new Map<string, number[]>();
-  cluster.workloads.forEach((candidate, index) => {
-    if (candidate.namespace !== namespace || (kind !== undefined && candidate.kind.toLowerCase() !== kind && candidate.object.kind.toLowerCase() !== kind)) return;
-    // A pod of a workload can be asked for by its own name.
-    const own = candidate.object.name === name && candidate.object.kind === "Pod" && candidate.name !== name;
-    if (candidate.name !== name && !own) return;
-    const group = own ? `${candidate.group} ${name}` : candidate.group;
-    groups.set(group, [...(groups.get(group) ?? []), index]);
-  });
-  const [only, ...more] = groups.values();
-  if (only !== undefined && more.length === 0) return found({ kind: "workloads", workloads: only });
-  if (only !== undefined) {
-    const forms = [...groups.keys()].map((group) => group.split(" ")[0] ?? group);
-    return refused("end-ambiguous", `\`${text}\` names ${groups.size} workloads`, { fix: `write ${forms.join(" or ")}` });
-  }
-  const behind = cluster.services.find((candidate) => kind === undefined && candidate.namespace === namespace && candidate.name === name);
-  if (behind !== undefined) return found({ kind: "service", service: behind, means: `Service ${namespace}/${name} (no workload is called so)` });
-  return refused("end-unknown", unknownText(cluster, namespace, text), didYouMean(cluster, text));
+function workload(cluster: Cluster, text: string): ReferenceReading {
+  const { value: workloads, problems } = workloadByName(cluster, text);
+  const [problem] = problems;
+  if (workloads.length > 0) return found({ kind: "workloads", workloads });
+  const behind = cluster.services.find((candidate) => `${candidate.namespace}/${candidate.name}` === text);
+  if (behind !== undefined) return found({ kind: "service", service: behind, means: `Service ${text} (no workload has that name)` });
+  if (problem === undefined) return refused({ code: "name-not-found", severity: "error", message: `no workload of the input is named \`${text}\`` });
+  return refused(problem.expected === undefined ? { ...problem, ...hint(cluster, text) } : problem);
 }
 
-function unknownText(cluster: Cluster, namespace: string, text: string): string {
-  if (cluster.namespaces.some((candidate) => candidate.name === namespace)) return `\`${text}\` is no workload or Service of the input`;
-  return `\`${text}\` is in namespace \`${namespace}\`, of which nothing is in the input`;
-}
-
-/** Near names first; else the same name elsewhere; else what there is in that namespace. */
-function didYouMean(cluster: Cluster, text: string): Partial<Problem> {
+/** When no name is near: what there is in that namespace, or which namespaces there are. */
+function hint(cluster: Cluster, text: string): Pick<Problem, "fix"> {
   const workloads = [...new Set(cluster.workloads.map(({ namespace, name }) => `${namespace}/${name}`))].sort();
-  const services = cluster.services.map(({ namespace, name }) => `service/${namespace}/${name}`);
-  const near = nearIn(text, [...workloads, ...services]);
-  if (near.fix !== undefined) return near;
-  const [namespace = "", name = ""] = text.includes("/") ? [text.slice(0, text.indexOf("/")), text.slice(text.lastIndexOf("/") + 1)] : ["", text];
-  const elsewhere = workloads.filter((candidate) => candidate.endsWith(`/${name}`));
+  const elsewhere = workloads.filter((candidate) => candidate.endsWith(`/${text}`));
   if (elsewhere.length > 0) return { fix: `did you mean ${few(elsewhere)}?` };
+  const namespace = text.split("/")[0] ?? "";
   const inside = workloads.filter((candidate) => candidate.startsWith(`${namespace}/`));
   if (inside.length > 0) return { fix: `namespace \`${namespace}\` has ${few(inside)}` };
-  const spaces = [...new Set(cluster.workloads.map((one) => one.namespace))].sort();
-  const nearSpace = nearestName(namespace, spaces);
-  if (nearSpace !== undefined) return { fix: `did you mean namespace \`${nearSpace}\`? It has ${few(workloads.filter((candidate) => candidate.startsWith(`${nearSpace}/`)))}` };
-  return spaces.length === 0 ? {} : { fix: `the input has workloads in ${few(spaces)}` };
-}
-
-function nearIn(text: string, known: readonly string[]): Partial<Problem> {
-  const near = nearestName(text, known);
-  return near === undefined ? {} : { fix: `did you mean \`${near}\`?` };
+  const namespaces = [...new Set(cluster.workloads.map((one) => one.namespace))].sort();
+  const near = nearestName(namespace, namespaces);
+  if (near !== undefined) return { fix: `did you mean namespace \`${near}\`?` };
+  return namespaces.length === 0 ? { fix: "the input has no workloads: give their manifests too" } : { fix: `the input has workloads in ${few(namespaces)}` };
 }
 
 function few(names: readonly string[]): string {
   return names.length <= 6 ? names.join(", ") : `${names.slice(0, 5).join(", ")} and ${names.length - 5} more`;
-}
-
-function nameOf(cluster: Cluster, index: number): string {
-  const one = cluster.workloads[index];
-  return one === undefined ? "?" : `${one.namespace}/${one.name}`;
 }

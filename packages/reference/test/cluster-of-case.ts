@@ -1,13 +1,11 @@
-import { parseAddress, type Endpoint, type Flow, type World } from "@demarc/engine";
+import { parseAddress, type Endpoint, type Flow } from "@demarc/engine";
 import { buildCluster, resolveAddress, type Cluster } from "@demarc/kubernetes";
 import { readDocuments } from "@demarc/source";
 import type { Question, Situation } from "../src/index.ts";
+import type { Compiled } from "./compare.ts";
 
 /** The product's way: a situation as the text of manifests, read and built into the engine's world. */
-export function clusterOfCase(situation: Situation): {
-  readonly world: World;
-  readonly flowOf: (question: Question) => Flow | undefined;
-} {
+export function clusterOfCase(situation: Situation): Compiled {
   const { podCidrs = [], ...semantics } = situation.options ?? {};
   const text = manifestsOf(situation)
     .map((object) => JSON.stringify(object))

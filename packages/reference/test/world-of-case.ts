@@ -26,23 +26,17 @@ import type {
   Question,
   Situation,
 } from "../src/index.ts";
+import type { Compiled } from "./compare.ts";
 import { isPortProtocol, rangeOf, selectorOf, without } from "./engine-language.ts";
 import { adminPolicy, tierOf } from "./world-of-admin-policy.ts";
 
-/**
- * A case in the engine's language. The product's own way there is `buildCluster`; this one is shorter, knows the kinds
- * that the product does not read yet, and so lets all tiers be tried on the engine.
- */
-export interface CompiledCase {
-  readonly world: World;
-  /** Undefined for an end that the engine has no word for (a domain name). */
-  readonly flowOf: (question: Question) => Flow | undefined;
-  readonly workloadOf: ReadonlyMap<string, number>;
-}
-
 type Direction = Rule["direction"];
 
-export function worldOfCase({ cluster, policies, refused = [], options = {} }: Situation): CompiledCase {
+/**
+ * A case in the engine's language. The product's own way there is `buildCluster`; this one is shorter, knows the kinds that
+ * the product does not read yet, and so lets all tiers be tried on the engine.
+ */
+export function worldOfCase({ cluster, policies, refused = [], options = {} }: Situation): Compiled {
   const listed = cluster.nodes ?? [];
   const elsewhere = new Set(cluster.pods.flatMap(({ node }) => node ?? []).filter((name) => !listed.some((node) => node.name === name)));
   const nodes = [...listed, ...[...elsewhere].map((name): NodeObject => ({ name, ips: [] }))];
@@ -92,7 +86,7 @@ export function worldOfCase({ cluster, policies, refused = [], options = {} }: S
     },
   };
   const index = new Map(pods.map(({ ns, name }, at) => [`${ns}/${name}`, at]));
-  return { world, workloadOf: index, flowOf: (question) => flowOf(question, world, index) };
+  return { world, flowOf: (question) => flowOf(question, world, index) };
 }
 
 function flowOf(question: Question, world: World, index: ReadonlyMap<string, number>): Flow | undefined {

@@ -1,12 +1,9 @@
 import { visible } from "./visible.ts";
 import stringWidth from "string-width";
+import type { FormatOptions } from "./format.ts";
 
-/** How a text is to be set. Colour only ever repeats what a word or mark says. */
-export interface TextOptions {
-  readonly colour: boolean;
-  /** Columns; 80 unless the terminal says otherwise. */
-  readonly width: number;
-}
+/** How a text is to be set. */
+export type TextOptions = Pick<FormatOptions, "colour" | "width">;
 
 export type Paint = (style: Style, text: string) => string;
 export type Style = "error" | "warning" | "info" | "good" | "strong" | "dim";

@@ -3,8 +3,9 @@ import type { NetworkPolicy, PolicyPort, PolicyRule } from "@demarc/kubernetes";
 import { count, listSome } from "./counting-words.ts";
 import { flowGroups } from "./flow-groups.ts";
 import { describeTally, tally, witnessOf, type Tally, type View } from "./flow-text.ts";
-import type { WrittenRule } from "./policy-rules.ts";
+import { namespaceIndex, type WrittenRule } from "./policy-rules.ts";
 import type { FlowGroup, RuleContext } from "./rule.ts";
+import { workloadsIn } from "./selector-questions.ts";
 
 /** What one rule of a policy does in the whole, counted and in words. */
 export interface RuleEffect {
@@ -32,11 +33,14 @@ export function effectOf(context: RuleContext, { policy, rule, ref }: WrittenRul
   };
 }
 
-/** e.g. `: 73 flows, 31 of them with workloads of platform`; says so where nobody is selected. */
-export function effectWords({ carries, subjects, account }: RuleEffect): string {
-  if (subjects.length === 0) return ", as soon as it selects a workload (now it selects none)";
-  if (account.carries.length === 0) return "; today nothing passes by it, since the other ends do not let it";
-  return `: ${describeTally(carries)}`;
+/** How a message goes on that says what a rule does: `: 73 flows, 31 of them with workloads of platform`. */
+export function effectWords(context: RuleContext, { policy }: WrittenRule, { carries, subjects, account }: RuleEffect): string {
+  if (subjects.length === 0) {
+    const inside = workloadsIn(context.cluster, [namespaceIndex(context.cluster, policy.namespace)]).length;
+    return inside === 0 ? `; no workload of ${policy.namespace} is in the input, so nothing can be counted` : ", as soon as it selects a workload (now it selects none)";
+  }
+  if (account.carries.length > 0) return `: ${describeTally(carries)}`;
+  return account.peers.length === 0 ? "; now there is nobody on the other side" : "; today nothing passes by it, since the other ends do not let it";
 }
 
 /** What of it would close without the rule; undefined when there is nothing to say. */

@@ -3,7 +3,6 @@ import type { ClusterWorkload } from "../cluster.ts";
 import type { ControllerFacts, PodTemplateFacts, RunningPodFacts } from "../facts.ts";
 import { isAtLeast, type KubernetesVersion } from "../kubernetes-version.ts";
 import type { KubernetesObject } from "../object.ts";
-import { groupBy } from "./group-by.ts";
 import { buildOwners, type Owner } from "./owners.ts";
 import type { Namespaces, Nodes, Told } from "./places.ts";
 
@@ -45,10 +44,9 @@ export function buildWorkloads(controllers: readonly Told<ControllerFacts>[], po
   const liveControllers = controllers.filter(({ facts }) => !facts.finished);
   const livePods = pods.filter(({ facts }) => !facts.finished);
   const built = groupByOwner(liveControllers, livePods).flatMap((group) => buildGroup(group, around));
-  const kept = withoutShadows(built);
   return {
-    all: kept.map(({ cluster }) => cluster),
-    world: uniqueKeys(kept),
+    all: built.map(({ cluster }) => cluster),
+    world: uniqueKeys(built),
     finished: controllers.length + pods.length - liveControllers.length - livePods.length,
   };
 }
@@ -149,23 +147,6 @@ function addressesOf(template: PodTemplateFacts, own: Workload["addresses"], nod
   if (!template.hostNetwork) return own;
   const ofNode = node === undefined ? [] : (around.nodes.world[node]?.addresses ?? []);
   return ofNode.length > 0 ? ofNode : own;
-}
-
-/**
- * What a knowledge pack says to run gives way to what does run by the input: a workload of the same namespace
- * that has the same name or carries all of its labels.
- */
-function withoutShadows(built: readonly Built[]): readonly Built[] {
-  const real = groupBy(
-    built.filter(({ cluster }) => cluster.origin !== "pack"),
-    ({ cluster }) => cluster.namespace,
-  );
-  return built.filter(({ cluster, world }) => {
-    if (cluster.origin !== "pack") return true;
-    return !(real.get(cluster.namespace) ?? []).some(
-      (other) => other.cluster.name === cluster.name || (world.labels.size > 0 && [...world.labels].every(([key, value]) => other.world.labels.get(key) === value)),
-    );
-  });
 }
 
 /** Keys tell workloads apart; two objects with one generated name would share theirs. */

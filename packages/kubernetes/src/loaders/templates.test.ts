@@ -20,6 +20,7 @@ describe("templates are told by what no manifest has", () => {
     ["an item of a list", "ports:\n- {{ port }}\n", "Jinja: {{ port }}"],
     ["JSON with a hole", '{"port": {{ port }}}', "Jinja: {{ port }}"],
     ["a quoted address in a policy", 'kind: NetworkPolicy\nspec:\n  egress:\n  - to: [{ipBlock: {cidr: "{{ minio_ip }}/32"}}]\n', "Jinja: {{ minio_ip }}"],
+    ["a quoted address in the second document", 'kind: Service\n---\nkind: NetworkPolicy\nspec:\n  cidr: "{{ minio_ip }}/32"\n', "Jinja: {{ minio_ip }}"],
     ["ERB", "metadata:\n  name: <%= team %>\n", "ERB: <%= team %>"],
     ["ERB control flow", "<% if ingress %>\nkind: Ingress\n", "ERB: <% if ingress %>"],
   ])("%s", (_claim, text, expected) => {
@@ -37,6 +38,7 @@ describe("braces that manifests do have make no template", () => {
     ["a folded block", "data:\n  text: >-\n    {{ .a }}\n"],
     ["the name in an ApplicationSet's template", "spec:\n  template:\n    metadata:\n      name: '{{name}}-serving'\n"],
     ["an annotation for another tool", "metadata:\n  annotations:\n    example.com/legend: \"{{ instance }}\"\n"],
+    ["a document beside a policy", 'kind: NetworkPolicy\nspec: {podSelector: {}}\n---\nkind: PrometheusRule\nspec:\n  description: "Drift {{ $value }}"\n'],
     ["a comment", "# {{ namespace }}\nkind: Pod # {% if x %}\n"],
     ["a flow mapping", "metadata: {labels: {app: mlflow}}\n"],
     ["JSON", '{"metadata":{"labels":{"app":"mlflow"}},"spec":{"ports":[{"port":5000}]}}'],

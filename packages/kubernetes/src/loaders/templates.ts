@@ -59,14 +59,25 @@ interface LinePlace {
 }
 
 function markOutsideBlocks(text: string): TemplateMark | undefined {
-  const inPolicy = /^kind:[ \t]*["']?NetworkPolicy\b/m.test(text);
+  const policies = policyStretches(text);
+  let next = 0;
   let inMetadata = false;
   for (const { line, start } of linesOutsideBlocks(text)) {
+    while ((policies[next]?.[1] ?? Infinity) <= start) next++;
+    const inPolicy = (policies[next]?.[0] ?? Infinity) <= start;
     if (/^\S/.test(line)) inMetadata = line.startsWith("metadata:");
     const mark = markInLine({ line, start, inMetadata, inPolicy });
     if (mark !== undefined) return mark;
   }
   return undefined;
+}
+
+/** Documents that are NetworkPolicies, half-open. */
+function policyStretches(text: string): readonly (readonly [number, number])[] {
+  if (!/^kind:[ \t]*["']?NetworkPolicy\b/m.test(text)) return [];
+  const starts = [0, ...[...text.matchAll(/^---(?=[ \t\r\n]|$)/gm)].map(({ index }) => index)];
+  const stretches = starts.map((start, i) => [start, starts[i + 1] ?? text.length] as const);
+  return stretches.filter(([from, to]) => /^kind:[ \t]*["']?NetworkPolicy\b/m.test(text.slice(from, to)));
 }
 
 /** A token that begins with braces is YAML that nobody writes: a mapping as the key of a mapping. */

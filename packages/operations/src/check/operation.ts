@@ -1,23 +1,21 @@
-import type { Charter, Ownership } from "@demarc/charter";
-import type { Reachability } from "@demarc/engine";
+import type { Charter } from "@demarc/charter";
 import type { Cluster } from "@demarc/kubernetes";
-import { runRules, type RawFinding, type Rule, type RuleFault } from "@demarc/rules";
-import type { Problem } from "@demarc/source";
+import { evaluateStatements, runRules, type RawFinding, type RuleFault } from "@demarc/rules";
+import type { Problem, Reading } from "@demarc/source";
 import { allowedOf } from "../ends.ts";
+import type { Judged } from "../judged.ts";
+import { chooseRules } from "../rule-list.ts";
 import { accountsOf } from "./accounts.ts";
 import type { CheckResult, Finding, InventoryReport, SeverityCount } from "./result.ts";
 
-export interface CheckInput {
-  readonly cluster: Cluster;
-  readonly reachability: Reachability;
-  /** Absent: rules of category `page` are reported as not evaluated. */
-  readonly charter: Charter | undefined;
-  readonly ownership: Ownership;
+export interface CheckOptions {
   /** Those of the page or charter; the cluster brings its own. */
   readonly problems: readonly Problem[];
-  readonly rules: readonly Rule[];
   /** ISO date. */
   readonly today: string;
+  /** Ids; empty: all. */
+  readonly onlyRules: readonly string[];
+  readonly skipRules: readonly string[];
   /** Whether each rule of each policy is to give its account. */
   readonly withAccounts: boolean;
 }
@@ -28,11 +26,15 @@ export interface CheckOutcome {
   readonly faults: readonly RuleFault[];
 }
 
-/** Where policies do not do what the page says. Cost: that of the rules. */
-export function check(input: CheckInput): CheckOutcome {
-  const { cluster, charter, ownership } = input;
-  const context = { cluster, reachability: input.reachability, charter, ownership, today: input.today };
-  const run = runRules(input.rules, context);
+/**
+ * Where policies do not do what the page says. The value is undefined when a rule is asked for that does not exist.
+ * Cost: that of the rules.
+ */
+export function check(judged: Judged, options: CheckOptions): Reading<CheckOutcome | undefined> {
+  const chosen = chooseRules(options.onlyRules, options.skipRules);
+  if (chosen.problems.length > 0) return { value: undefined, problems: chosen.problems };
+  const { cluster, charter } = judged;
+  const run = runRules(chosen.value, { ...judged, today: options.today });
   const standing = run.findings.filter(({ waived }) => waived === undefined);
   const reported = new Set(run.findings.map(({ rule }) => rule));
   const result: CheckResult = {
@@ -47,23 +49,25 @@ export function check(input: CheckInput): CheckOutcome {
       waived: run.findings.length - standing.length,
       byOwner: byOwner(standing),
       assumptions: assumptionsOf(charter),
-      rulesEvaluated: input.rules.length - run.notEvaluated.length - run.faults.length,
+      rulesEvaluated: chosen.value.length - run.notEvaluated.length - run.faults.length,
     },
     findings: standing.map(findingOf),
     waived: run.findings.flatMap((finding) => (finding.waived === undefined ? [] : [{ ...findingOf(finding), waiver: finding.waived }])),
-    statements: [],
+    statements: evaluateStatements({ ...judged, today: options.today }, { rules: chosen.value, run, pageProblems: options.problems }).map(
+      ({ statement: { id, text, at }, status, evidence }) => ({ id, line: at.line, text, status, evidence }),
+    ),
     notEvaluated: run.notEvaluated,
-    problems: [...input.problems, ...cluster.problems],
-    rules: input.rules.filter(({ id }) => reported.has(id)).map(({ id, category, severity, summary }) => ({ id, category, severity, summary })),
+    problems: [...options.problems, ...cluster.problems],
+    rules: chosen.value.filter(({ id }) => reported.has(id)).map(({ id, category, severity, summary }) => ({ id, category, severity, summary })),
     teams: (charter?.teams ?? []).map(({ id, name, contact }) => ({ id, name, ...(contact !== undefined && { contact }) })),
     inventory: inventoryOf(cluster),
     inferences: [
       ...(charter?.inferences ?? []).map(({ text, from, at }) => ({ text, from, location: at })),
       ...cluster.inventory.inferences.map((text) => ({ text })),
     ],
-    ...(input.withAccounts && { accounts: accountsOf(cluster, input.reachability) }),
+    ...(options.withAccounts && { accounts: accountsOf(cluster, judged.reachability) }),
   };
-  return { result, faults: run.faults };
+  return { value: { result, faults: run.faults }, problems: [] };
 }
 
 function findingOf(raw: RawFinding): Finding {

@@ -1,24 +1,17 @@
-import type { Direction, Reachability } from "@demarc/engine";
-import type { Charter, Ownership } from "@demarc/charter";
-import type { Cluster } from "@demarc/kubernetes";
+import type { Direction } from "@demarc/engine";
+import type { Ownership } from "@demarc/charter";
 import type { AskedFlow } from "../asked-flows.ts";
 import type { End } from "../ends.ts";
+import type { Judged } from "../judged.ts";
 import { placeText } from "../place-names.ts";
 import { proposePolicy } from "./proposal.ts";
 import type { FlowExplanation, Move, SideExplanation } from "./result.ts";
-
-export interface MoveContext {
-  readonly cluster: Cluster;
-  readonly reachability: Reachability;
-  readonly ownership: Ownership;
-  readonly charter: Charter | undefined;
-}
 
 /**
  * Who has to do what so that a flow passes. A flow needs the consent of both ends (NP-7), so there may be two; the
  * owner of an end's namespace opens that end. Each is told once, however many replicas are asked for.
  */
-export function movesFor(context: MoveContext, flows: readonly { readonly asked: AskedFlow; readonly explained: FlowExplanation }[]): readonly Move[] {
+export function movesFor(context: Judged, flows: readonly { readonly asked: AskedFlow; readonly explained: FlowExplanation }[]): readonly Move[] {
   const moves = new Map<string, Move>();
   for (const { asked, explained } of flows) {
     for (const direction of ["egress", "ingress"] as const) {
@@ -29,7 +22,7 @@ export function movesFor(context: MoveContext, flows: readonly { readonly asked:
   return [...moves.values()];
 }
 
-function moveOf(context: MoveContext, asked: AskedFlow, explained: FlowExplanation, direction: Direction): Move | undefined {
+function moveOf(context: Judged, asked: AskedFlow, explained: FlowExplanation, direction: Direction): Move | undefined {
   const side = explained[direction];
   if (side.outcome === "allowed") return undefined;
   const end = direction === "egress" ? explained.source : explained.destination;
@@ -56,7 +49,7 @@ function inputText({ causes }: SideExplanation, direction: Direction): string {
   return `say what ${direction} hangs on: ${causes[0] ?? "the input does not tell"}`;
 }
 
-function teamOf({ ownership, charter }: MoveContext, end: End): string | undefined {
+function teamOf({ ownership, charter }: Judged, end: End): string | undefined {
   if (charter === undefined || end.kind !== "workload") return undefined;
   return ownership.ofNamespace(end.namespace);
 }

@@ -1,9 +1,9 @@
-import { complement, formatAddress, isEmpty, someOf, subtract, verdict, type Reachability, type Traffic } from "@demarc/engine";
-import type { Charter, Ownership } from "@demarc/charter";
+import { complement, formatAddress, isEmpty, someOf, subtract, verdict, type Traffic } from "@demarc/engine";
 import type { Cluster } from "@demarc/kubernetes";
 import type { Reading } from "@demarc/source";
 import { askedFlows, type AskedFlow } from "../asked-flows.ts";
 import { allowedOf, type End } from "../ends.ts";
+import type { Judged } from "../judged.ts";
 import { protocolOf, type FlowProtocol } from "../protocol.ts";
 import { readReference, type Reference } from "../reference.ts";
 import { workloadEnd } from "../workload-groups.ts";
@@ -11,14 +11,6 @@ import { movesFor } from "./moves.ts";
 import type { AskedEnd, Explanation, FlowExplanation } from "./result.ts";
 import { segmentsOf } from "./segments.ts";
 import { sideOf } from "./sides.ts";
-
-export interface ExplainContext {
-  readonly cluster: Cluster;
-  readonly reachability: Reachability;
-  readonly ownership: Ownership;
-  /** Absent: teams are not told. */
-  readonly charter: Charter | undefined;
-}
 
 /** The question as it was typed. */
 export interface ExplainQuestion {
@@ -33,7 +25,7 @@ export interface ExplainQuestion {
  * not. The value is undefined when an end cannot be told. Cost: one verdict for each backend, or for each piece of
  * traffic that rules tell apart when no port is asked for.
  */
-export function explain(context: ExplainContext, question: ExplainQuestion): Reading<Explanation | undefined> {
+export function explain(context: Judged, question: ExplainQuestion): Reading<Explanation | undefined> {
   const { cluster, reachability } = context;
   const source = readReference(cluster, question.source);
   const destination = readReference(cluster, question.destination);
@@ -73,7 +65,7 @@ interface Explained {
   readonly explained: FlowExplanation;
 }
 
-function explainOne({ cluster, ownership, charter }: ExplainContext, asked: AskedFlow): Explained {
+function explainOne({ cluster, ownership, charter }: Judged, asked: AskedFlow): Explained {
   const judged = verdict(cluster.world, asked.flow);
   const teams = charter === undefined ? undefined : ownership;
   const { protocol, port } = asked.flow;
@@ -91,7 +83,7 @@ function explainOne({ cluster, ownership, charter }: ExplainContext, asked: Aske
 }
 
 /** More borders than one can follow: the sum for both ends, without the rules. */
-function explainWhole({ reachability, cluster, ownership, charter }: ExplainContext, asked: AskedFlow): readonly Explained[] {
+function explainWhole({ reachability, cluster, ownership, charter }: Judged, asked: AskedFlow): readonly Explained[] {
   const [source, destination] = [reachability.partyOf(asked.flow.source), reachability.partyOf(asked.flow.destination)];
   const { atLeast, atMost } = reachability.between(source, destination, asked.flow.family);
   const teams = charter === undefined ? undefined : ownership;
@@ -105,7 +97,7 @@ function explainWhole({ reachability, cluster, ownership, charter }: ExplainCont
   });
 }
 
-function explainAll(context: ExplainContext, asked: AskedFlow): readonly Explained[] | undefined {
+function explainAll(context: Judged, asked: AskedFlow): readonly Explained[] | undefined {
   const { cluster, ownership, charter } = context;
   const teams = charter === undefined ? undefined : ownership;
   return segmentsOf(cluster.world, asked.flow)?.map((segment) => ({
@@ -147,7 +139,7 @@ function outcomeOf(flows: readonly FlowExplanation[]): Explanation["outcome"] {
   return outcomes.size <= 1 ? only : "mixed";
 }
 
-function askedEnd({ cluster, ownership, charter }: ExplainContext, given: string, reference: Reference): AskedEnd {
+function askedEnd({ cluster, ownership, charter }: Judged, given: string, reference: Reference): AskedEnd {
   const ends = endsOf(cluster, reference);
   const namespace = reference.kind === "service" ? reference.service.namespace : ends.find((end) => end.kind === "workload")?.namespace;
   return {
@@ -181,7 +173,7 @@ function endsOf(cluster: Cluster, reference: Reference): readonly End[] {
 }
 
 /** A workload with itself is one pod reaching itself (NP-60); what one replica may send another is something else. */
-function selfNote({ reachability }: ExplainContext, question: ExplainQuestion, flows: readonly AskedFlow[]): readonly string[] {
+function selfNote({ reachability }: Judged, question: ExplainQuestion, flows: readonly AskedFlow[]): readonly string[] {
   const self = flows.find(({ flow: { source, destination } }) => source.kind === "workload" && destination.kind === "workload" && source.workload === destination.workload);
   if (self === undefined) return [];
   const party = reachability.partyOf(self.flow.source);

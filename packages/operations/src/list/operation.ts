@@ -1,8 +1,8 @@
-import { isEmpty, someOf, subtract, type Reachability } from "@demarc/engine";
-import type { Ownership } from "@demarc/charter";
+import { isEmpty, someOf, subtract } from "@demarc/engine";
 import type { Cluster } from "@demarc/kubernetes";
 import type { Reading } from "@demarc/source";
 import { allowedOf, endKey } from "../ends.ts";
+import type { Judged } from "../judged.ts";
 import { causesOf } from "../place-names.ts";
 import { workloadGroups, type WorkloadGroup } from "../workload-groups.ts";
 import { countDeclared, declaredPortsOf, onDeclaredPorts } from "./declared-ports.ts";
@@ -27,7 +27,7 @@ export interface ListOptions {
  * replica; an end is never listed with itself. The value is undefined when a filter names what does not exist.
  * Cost: one look-up for each pair of workloads, one computation for each pair of the reachability's parties.
  */
-export function list(cluster: Cluster, reachability: Reachability, ownership: Ownership, options: ListOptions): Reading<Connectivity | undefined> {
+export function list({ cluster, reachability, ownership }: Judged, options: ListOptions): Reading<Connectivity | undefined> {
   const all = workloadGroups(cluster, reachability);
   const ends = all.map(({ end }) => end);
   const [from, to, touching] = [

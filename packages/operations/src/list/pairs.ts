@@ -16,6 +16,7 @@ export interface Found {
 export interface UnclearPair {
   readonly source: Endpoint;
   readonly destination: Endpoint;
+  readonly family: 4 | 6;
   readonly traffic: Traffic;
 }
 
@@ -112,17 +113,21 @@ function mergeEqual(
   return [...merged.values()].map(({ ranges, summed }) => ({ end: { kind: "external", ranges: rangesText(addressSet(ranges)) }, summed }));
 }
 
+/** Over all pairs of parties, in every address family that they have in common (NP-42), or in the given one. */
 function sum(reachability: Reachability, sources: readonly Side[], destinations: readonly Side[], family?: 4 | 6): Summed {
   let atLeast = noTraffic;
   let atMost = noTraffic;
   const unclear: UnclearPair[] = [];
   for (const source of sources) {
     for (const destination of destinations) {
-      const opening = reachability.between(source.party, destination.party, family);
-      atLeast = union(atLeast, opening.atLeast);
-      atMost = union(atMost, opening.atMost);
-      const traffic = subtract(opening.atMost, opening.atLeast);
-      if (!isEmpty(traffic)) unclear.push({ source: source.endpoint, destination: destination.endpoint, traffic });
+      for (const common of reachability.families(source.party, destination.party)) {
+        if (family !== undefined && common !== family) continue;
+        const opening = reachability.between(source.party, destination.party, common);
+        atLeast = union(atLeast, opening.atLeast);
+        atMost = union(atMost, opening.atMost);
+        const traffic = subtract(opening.atMost, opening.atLeast);
+        if (!isEmpty(traffic)) unclear.push({ source: source.endpoint, destination: destination.endpoint, family: common, traffic });
+      }
     }
   }
   return { atLeast, atMost, unclear };

@@ -32,8 +32,6 @@ export interface Probe {
   readonly location: Location;
 }
 
-export const connectivityTestKind = "ConnectivityTest";
-
 const probeSchema = z
   .strictObject({
     from: z.string().min(1),
@@ -50,7 +48,7 @@ const probeSchema = z
 
 const fileSchema = z.strictObject({
   apiVersion: z.literal("demarc.dev/v1alpha1"),
-  kind: z.literal(connectivityTestKind),
+  kind: z.literal("ConnectivityTest"),
   metadata: z.looseObject({ name: z.string().min(1) }),
   spec: z.strictObject({
     manifests: z.union([z.string().transform((path) => [path]), z.array(z.string()).min(1)]),
@@ -72,13 +70,8 @@ const fileSchema = z.strictObject({
 /** For editors. */
 export const connectivityTestFileSchema: z.ZodType = fileSchema;
 
-/** Whether a document says that it is one; others in the same file are left alone. */
-export function isConnectivityTest(value: unknown): boolean {
-  return typeof value === "object" && value !== null && "kind" in value && value.kind === connectivityTestKind;
-}
-
 /** Reads one document. All errors at once, each at its value; undefined when there is one. */
-export function readConnectivityTest(document: Document): Reading<ConnectivityTest | undefined> {
+export function readTestFile(document: Document): Reading<ConnectivityTest | undefined> {
   const parsed = fileSchema.safeParse(document.value);
   if (!parsed.success) return { value: undefined, problems: parsed.error.issues.map((issue) => problemOf(document, issue)) };
   const { metadata, spec } = parsed.data;

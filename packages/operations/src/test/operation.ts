@@ -1,4 +1,4 @@
-import { verdict, type Decision, type Reachability, type Ref, type Verdict } from "@demarc/engine";
+import { reachability, verdict, type Decision, type Reachability, type Ref, type Verdict } from "@demarc/engine";
 import type { Cluster, ClusterOptions } from "@demarc/kubernetes";
 import type { Problem } from "@demarc/source";
 import { askedFlows } from "../asked-flows.ts";
@@ -25,8 +25,9 @@ export function clusterOptionsOf(options: TestOptions): ClusterOptions {
 }
 
 /** Runs the probes of one test in order. A probe whose ends cannot be told fails, and says why. */
-export function runConnectivityTest(test: ConnectivityTest, cluster: Cluster, reachability: Reachability): SuiteResult {
-  return { name: test.name, file: test.file, probes: test.probes.map((probe) => runProbe(probe, cluster, reachability)) };
+export function runConnectivityTest(test: ConnectivityTest, cluster: Cluster): SuiteResult {
+  const reach = reachability(cluster.world);
+  return { name: test.name, file: test.file, probes: test.probes.map((probe) => runProbe(probe, cluster, reach)) };
 }
 
 /** All suites as one result, with the count. */
@@ -50,8 +51,8 @@ interface Answer {
   readonly reasons: readonly string[];
 }
 
-function runProbe(probe: Probe, cluster: Cluster, reachability: Reachability): ProbeResult {
-  const answer = answerOf(probe, cluster, reachability);
+function runProbe(probe: Probe, cluster: Cluster, reach: Reachability): ProbeResult {
+  const answer = answerOf(probe, cluster, reach);
   return {
     from: probe.from,
     to: probe.to,
@@ -66,14 +67,14 @@ function runProbe(probe: Probe, cluster: Cluster, reachability: Reachability): P
   };
 }
 
-function answerOf(probe: Probe, cluster: Cluster, reachability: Reachability): Answer {
+function answerOf(probe: Probe, cluster: Cluster, reach: Reachability): Answer {
   const source = readReference(cluster, probe.from);
   const destination = readReference(cluster, probe.to);
   if (!source.ok || !destination.ok) {
     const problems = [source, destination].flatMap((reading) => (reading.ok ? [] : [reading.problem]));
     return { verdict: "undetermined", ambiguous: true, reasons: problems.map(({ message, fix }) => (fix === undefined ? message : `${message}; ${fix}`)) };
   }
-  const { flows, nothingBehind, notes } = askedFlows(cluster, reachability, {
+  const { flows, nothingBehind, notes } = askedFlows(cluster, reach, {
     source: source.reference,
     destination: destination.reference,
     protocol: protocolOf(probe.protocol),

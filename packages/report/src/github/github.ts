@@ -3,7 +3,7 @@ import type { CheckResult, Finding, FindingSeverity } from "@demarc/operations";
 const commands: Readonly<Record<FindingSeverity, string>> = { error: "error", warning: "warning", info: "notice" };
 
 /** Workflow commands of GitHub Actions: annotations at the lines of a pull request. */
-export function githubFormat({ findings, problems }: CheckResult): string {
+export function github({ findings, problems }: CheckResult): string {
   const lines = [
     ...problems.map(({ severity, code, message, location }) =>
       annotation(severity === "note" ? "notice" : severity, code, message, location)),

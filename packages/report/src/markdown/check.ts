@@ -1,9 +1,13 @@
 import type { CheckResult, Finding } from "@demarc/operations";
+import type { FormatOptions } from "../format.ts";
 import { count } from "../layout.ts";
 import { code, prose, row } from "./markdown.ts";
 
+/** A comment of a pull request may have 65,536 characters. */
+const FINDINGS_SHOWN = 50;
+
 /** For a pull request or a page: a table to scan, then each finding with what to do, folded. */
-export function checkMarkdown(result: CheckResult, { limit }: { readonly limit: number | undefined }): string {
+export function checkMarkdown(result: CheckResult, { brief }: FormatOptions): string {
   const { summary } = result;
   const lines = [
     "## Network policies against the guidelines",
@@ -17,7 +21,7 @@ export function checkMarkdown(result: CheckResult, { limit }: { readonly limit: 
       lines.push(`- ${severity} \`${id}\`${location === undefined ? "" : ` ${code(`${location.file}:${location.line}`)}`}: ${prose(message)}`);
     }
   }
-  const shown = limit === undefined ? result.findings : result.findings.slice(0, limit);
+  const shown = brief ? result.findings.slice(0, FINDINGS_SHOWN) : result.findings;
   if (shown.length > 0) {
     lines.push("", row(["", "rule", "where", "what", "owner"]), row(["---", "---", "---", "---", "---"]));
     for (const finding of shown) {

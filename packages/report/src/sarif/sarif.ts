@@ -8,7 +8,7 @@ const levels: Readonly<Record<FindingSeverity, "error" | "warning" | "note">> = 
  * SARIF 2.1.0 (OASIS), for code scanning. Waived findings are results with a suppression, so that a viewer can
  * show or hide them; problems of the input are notifications of the invocation.
  */
-export function sarifFormat(result: CheckResult, { version }: { readonly version: string }): string {
+export function sarif(result: CheckResult, { version }: { readonly version: string }): string {
   const indices = new Map(result.rules.map(({ id }, index) => [id, index]));
   const run: Run = {
     tool: {

@@ -1,19 +1,16 @@
 import type { CheckResult, Finding, FindingSeverity, SeverityCount } from "@demarc/operations";
+import type { FormatOptions } from "../format.ts";
 import { count, columns, line, paintOf, sentenceList, widthOf, wrap, type Paint, type TextOptions } from "../layout.ts";
 import { problemsText } from "./problems.ts";
 
-export interface CheckTextOptions extends TextOptions {
-  readonly groupBy: "none" | "file" | "owner" | "rule";
-  /** Most findings to show; the rest are counted. `undefined`: all. */
-  readonly limit: number | undefined;
-  /** Only findings and the summary line, nothing about what was read. */
-  readonly quiet: boolean;
-}
+/** Findings beyond these are counted: a longer list is not read, and the worst come first. */
+const FINDINGS_SHOWN = 25;
+const INFERENCES_SHOWN = 5;
 
 /** The result for people: what was judged and how it stands first, then what to do, worst first. */
-export function checkText(result: CheckResult, options: CheckTextOptions): string {
+export function checkText(result: CheckResult, options: FormatOptions): string {
   const paint = paintOf(options);
-  const shown = options.limit === undefined ? result.findings : result.findings.slice(0, options.limit);
+  const shown = options.brief ? result.findings.slice(0, FINDINGS_SHOWN) : result.findings;
   const blocks: string[][] = [headline(result, options, paint)];
   if (result.problems.length > 0) blocks.push(problemsText(result.problems, options));
   for (const group of groups(shown, result, options.groupBy)) {
@@ -26,7 +23,7 @@ export function checkText(result: CheckResult, options: CheckTextOptions): strin
   return `${blocks.filter((block) => block.length > 0).map((block) => block.join("\n")).join("\n\n")}\n`;
 }
 
-function headline(result: CheckResult, options: CheckTextOptions, paint: Paint): string[] {
+function headline(result: CheckResult, options: FormatOptions, paint: Paint): string[] {
   const { summary } = result;
   const judged = `${count(summary.policies, "policy", "policies")}, ${count(summary.workloads, "workload")}, ${count(summary.namespaces, "namespace")} in ${count(summary.files, "file")}`;
   const against = summary.page === undefined ? "no page or charter given, so only what manifests alone can show" : `against ${summary.page}`;
@@ -86,7 +83,7 @@ interface Group {
 }
 
 /** Groups stand in the order of their worst finding. */
-function groups(findings: readonly Finding[], result: CheckResult, by: CheckTextOptions["groupBy"]): readonly Group[] {
+function groups(findings: readonly Finding[], result: CheckResult, by: FormatOptions["groupBy"]): readonly Group[] {
   if (by === "none") return [{ heading: undefined, findings }];
   const key = { file: ({ location }: Finding) => location.file, owner: ({ owner }: Finding) => owner, rule: ({ rule }: Finding) => rule }[by];
   const byKey = new Map<string, Finding[]>();
@@ -119,7 +116,7 @@ function severityWords({ error, warning, info }: SeverityCount, aligned: boolean
 }
 
 /** What a reader must know before leaning on the answer: statements, what was not judged, what was assumed. */
-function closing(result: CheckResult, options: CheckTextOptions, paint: Paint): string[][] {
+function closing(result: CheckResult, options: FormatOptions, paint: Paint): string[][] {
   const { width } = options;
   const blocks: string[][] = [];
   if (result.statements.length > 0) blocks.push(statementsText(result, options, paint));
@@ -128,14 +125,14 @@ function closing(result: CheckResult, options: CheckTextOptions, paint: Paint): 
     for (const { rule, needs } of result.notEvaluated) byNeed.set(needs, [...(byNeed.get(needs) ?? []), rule]);
     const lines = [paint("strong", "Not evaluated")];
     for (const [needs, rules] of byNeed) {
-      lines.push(...wrap(`needs ${needs}: ${rules.length > 4 && options.limit !== undefined ? `${rules.slice(0, 3).join(", ")} and ${rules.length - 3} more` : rules.join(", ")}`, width, "  "));
+      lines.push(...wrap(`needs ${needs}: ${rules.length > 4 && options.brief ? `${rules.slice(0, 3).join(", ")} and ${rules.length - 3} more` : rules.join(", ")}`, width, "  "));
     }
     blocks.push(lines);
   }
   const notes = inventoryNotes(result);
   if (notes.length > 0) blocks.push([paint("strong", "Not read as policy or workload"), ...notes.flatMap((note) => wrap(note, width, "  "))]);
   if (result.inferences.length > 0) {
-    const most = options.limit === undefined ? result.inferences.length : 5;
+    const most = options.brief ? INFERENCES_SHOWN : result.inferences.length;
     const lines = result.inferences.slice(0, most).flatMap(({ text, location }) =>
       wrap(location === undefined ? text : `${text} (${location.file}:${location.line})`, width, "  - ", "    "));
     if (result.inferences.length > most) lines.push(`  … and ${result.inferences.length - most} more: --all`);
@@ -146,14 +143,14 @@ function closing(result: CheckResult, options: CheckTextOptions, paint: Paint): 
   return blocks;
 }
 
-function statementsText(result: CheckResult, { width, limit }: CheckTextOptions, paint: Paint): string[] {
+function statementsText(result: CheckResult, { width, brief }: FormatOptions, paint: Paint): string[] {
   const of = (status: string): number => result.statements.filter((statement) => statement.status === status).length;
   const counts = (["holds", "broken", "not checkable", "not in use"] as const).map((status) => [of(status), status] as const).filter(([number]) => number > 0);
   const lines = [`${paint("strong", "The page")}: ${result.statements.length} statements, ${counts.map(([number, status]) => `${number} ${status}`).join(", ")}`];
   for (const { id, line: at, text, status, evidence } of result.statements) {
-    if (limit !== undefined && status !== "broken") continue;
+    if (brief && status !== "broken") continue;
     lines.push(...wrap(`${status}: line ${at}, ${id}, ${shorten(text, 90)}`, width, "  "));
-    for (const fact of evidence.slice(0, limit === undefined ? undefined : 2)) lines.push(...wrap(fact, width, "      "));
+    for (const fact of evidence.slice(0, brief ? 2 : undefined)) lines.push(...wrap(fact, width, "      "));
   }
   return lines;
 }

@@ -1,22 +1,21 @@
 import type { Connection, Connectivity, End } from "@demarc/operations";
+import type { FormatOptions } from "../format.ts";
 import { allowedWords, endWords } from "../flow-words.ts";
 import { count, line, paintOf, widthOf, wrap, type Paint, type TextOptions } from "../layout.ts";
 import { problemsText } from "./problems.ts";
 
-export interface ListTextOptions extends TextOptions {
-  /** Most sources to show; the rest are counted. */
-  readonly limit: number | undefined;
-  readonly quiet: boolean;
-}
+/** Sources beyond these are counted, and so are undetermined connections. */
+const SOURCES_SHOWN = 60;
+const UNDETERMINED_SHOWN = 20;
 
 /** By source, then by what passes: whom it reaches. Sources outside the cluster come last. */
-export function listText(result: Connectivity, options: ListTextOptions): string {
+export function listText(result: Connectivity, options: FormatOptions): string {
   const paint = paintOf(options);
   const blocks: string[][] = [];
   if (!options.quiet) blocks.push(headline(result, options));
   if (result.problems.length > 0) blocks.push(problemsText(result.problems, options));
   const bySource = groupBySource(result.connections);
-  const shown = options.limit === undefined ? bySource : bySource.slice(0, options.limit);
+  const shown = options.brief ? bySource.slice(0, SOURCES_SHOWN) : bySource;
   for (const [source, connections] of shown) blocks.push(sourceText(source, connections, options, paint));
   if (shown.length < bySource.length) {
     blocks.push(wrap(`… and ${bySource.length - shown.length} more sources: --all shows them, --from and --to narrow, --level namespace widens`, options.width));
@@ -80,9 +79,9 @@ function headingOf(source: End, width: number): string[] {
   }
 }
 
-function undeterminedText({ undetermined }: Connectivity, { width, limit }: ListTextOptions, paint: Paint): string[] {
+function undeterminedText({ undetermined }: Connectivity, { width, brief }: FormatOptions, paint: Paint): string[] {
   const lines = [paint("warning", "Undetermined: may pass, or may not")];
-  const shown = limit === undefined ? undetermined : undetermined.slice(0, 20);
+  const shown = brief ? undetermined.slice(0, UNDETERMINED_SHOWN) : undetermined;
   for (const { source, destination, allowed, causes } of shown) {
     lines.push(...wrap(`${endWords(source)} → ${endWords(destination)}: ${allowedWords(allowed)}`, width, "  ", "    "));
     for (const cause of causes) lines.push(...wrap(`hangs on: ${cause}`, width, "      ", "        "));

@@ -1,14 +1,10 @@
 import type { ProbeResult, TestResult } from "@demarc/operations";
+import type { FormatOptions } from "../format.ts";
 import { line, paintOf, wrap, type Paint, type TextOptions } from "../layout.ts";
 import { problemsText } from "./problems.ts";
 
-export interface TestTextOptions extends TextOptions {
-  /** Only what failed, and the count. */
-  readonly quiet: boolean;
-}
-
 /** As a unit-test runner says it. */
-export function testText(result: TestResult, options: TestTextOptions): string {
+export function testText(result: TestResult, options: FormatOptions): string {
   const paint = paintOf(options);
   const blocks: string[][] = [];
   if (result.problems.length > 0) blocks.push(problemsText(result.problems, options));

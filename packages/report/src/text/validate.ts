@@ -1,13 +1,10 @@
 import type { ValidateResult } from "@demarc/operations";
-import { columns, count, line, paintOf, widthOf, wrap, type TextOptions } from "../layout.ts";
+import type { FormatOptions } from "../format.ts";
+import { columns, count, line, paintOf, widthOf, wrap } from "../layout.ts";
 import { problemsText } from "./problems.ts";
 
-export interface ValidateTextOptions extends TextOptions {
-  readonly quiet: boolean;
-}
-
 /** Errors in the API server's words, each at its line. */
-export function validateText(result: ValidateResult, options: ValidateTextOptions): string {
+export function validateText(result: ValidateResult, options: FormatOptions): string {
   const paint = paintOf(options);
   const { width } = options;
   const blocks: string[][] = [];

@@ -1,4 +1,6 @@
+import type { KubernetesObject } from "@demarc/kubernetes";
 import { canonical } from "../fingerprint.ts";
+import { valueAt } from "../field-path.ts";
 import { refTo } from "../policy-rules.ts";
 import { defineRule, type Rule } from "../rule.ts";
 
@@ -13,6 +15,8 @@ export const duplicateObject: Rule = defineRule({
       const lost = cluster.object(id);
       const held = cluster.object(winner);
       const place = cluster.locate(refTo(held, "metadata.name"));
+      // What runs in the cluster beside what the repository says is the same object, seen twice.
+      if (isLive(lost) !== isLive(held)) continue;
       const same = canonical(lost.value) === canonical(held.value);
       const name = `${lost.kind} ${lost.namespace === "" ? "" : `${lost.namespace}/`}${lost.name}`;
       yield {
@@ -27,3 +31,7 @@ export const duplicateObject: Rule = defineRule({
     }
   },
 });
+
+function isLive({ value }: KubernetesObject): boolean {
+  return valueAt(value, "metadata.uid") !== undefined || valueAt(value, "metadata.resourceVersion") !== undefined;
+}

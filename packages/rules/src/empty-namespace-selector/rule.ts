@@ -30,7 +30,7 @@ function say(context: RuleContext, written: WrittenPeer): Found {
   const example = "{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: NAMESPACE}}, podSelector: {matchLabels: {KEY: VALUE}}}";
   return {
     at: { object: ref.object, path: peer.path },
-    message: `${ruleName(policy, rule)} ${rule.direction === "ingress" ? "lets in" : "lets its workloads out to"} every pod of every namespace on ${describePorts(rule.ports)}${effectWords(effect)}`,
+    message: `${ruleName(policy, rule)} ${rule.direction === "ingress" ? "lets in" : "lets its workloads out to"} every pod of every namespace on ${describePorts(rule.ports)}${effectWords(context, written, effect)}`,
     details: [
       `\`namespaceSelector: {}\` picks all ${context.cluster.namespaces.length} namespaces of the input and every one to come, but no address outside (NP-14)`,
       ...(alone === undefined ? [] : [alone]),

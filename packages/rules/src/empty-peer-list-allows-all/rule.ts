@@ -27,7 +27,7 @@ function say(context: RuleContext, written: WrittenRule, effect: RuleEffect): Fo
   const approval = isApprovedForAll(context, written);
   return {
     at: { object: ref.object, path: rule.peers === "empty" ? `${rule.path}.${listName(rule)}` : rule.path },
-    message: `${ruleName(policy, rule)} ${rule.direction === "ingress" ? "lets everybody in" : "lets its workloads out to everybody"} on ${describePorts(rule.ports)}${effectWords(effect)}`,
+    message: `${ruleName(policy, rule)} ${rule.direction === "ingress" ? "lets everybody in" : "lets its workloads out to everybody"} on ${describePorts(rule.ports)}${effectWords(context, written, effect)}`,
     details: [
       `${writtenAs(rule)} means every source, not none: pods of all namespaces, nodes and every address (NP-12)`.replace("source", rule.direction === "ingress" ? "source" : "destination"),
       ...(alone === undefined ? [] : [alone]),

@@ -24,7 +24,7 @@ function say(context: RuleContext, written: WrittenRule): Found {
   const [who, list] = rule.direction === "ingress" ? ["everybody in", "from"] : ["its workloads out to everybody", "to"];
   return {
     at: ref,
-    message: `${ruleName(policy, rule)} is empty and lets ${who} on every port${effectWords(effect)}`,
+    message: `${ruleName(policy, rule)} is empty and lets ${who} on every port${effectWords(context, written, effect)}`,
     details: [
       `with it, ${policy.name} restricts nothing in ${rule.direction}, whatever its other rules say (NP-11)`,
       ...(alone === undefined ? [] : [alone]),

@@ -51,7 +51,7 @@ function say(context: RuleContext, written: WrittenRule, crossing: readonly Writ
   return {
     at: ref,
     ...(ownBusiness && { severity: "info" }),
-    message: `${ruleName(policy, rule)} lets ${rule.direction === "ingress" ? `${whom} in` : `its workloads out to ${whom}`} on every port and protocol${effectWords(effect)}`,
+    message: `${ruleName(policy, rule)} lets ${rule.direction === "ingress" ? `${whom} in` : `its workloads out to ${whom}`} on every port and protocol${effectWords(context, written, effect)}`,
     details: [
       ...(ports.length > 0 ? [`the containers behind it declare ${describeTraffic(ports.map(({ port, protocol }) => trafficOf(protocol, port)).reduce(union))}`] : []),
       ...(alone === undefined ? [] : [alone]),

@@ -1,0 +1,40 @@
+import { check, type CheckResult } from "@demarc/operations";
+import { bugText } from "../../bug.ts";
+import { exitCode, type ExitCode } from "../../exit-code.ts";
+import type { Host } from "../../host.ts";
+import { readInput } from "../../input.ts";
+import { refuse, writeResult } from "../../output.ts";
+import { startProgress } from "../../progress.ts";
+import type { CheckOptions } from "./command.ts";
+
+export async function runCheck(host: Host, paths: readonly string[], options: CheckOptions): Promise<ExitCode> {
+  const progress = startProgress(host, options.progress === true);
+  const input = await readInput(host, paths, options, progress);
+  if (!input.ok) {
+    progress.done();
+    return refuse(host, input.problems);
+  }
+  progress.step("asking the rules");
+  const checked = check(input.judged, {
+    problems: input.problems,
+    today: options.today ?? new Date().toISOString().slice(0, 10),
+    onlyRules: options.rule ?? [],
+    skipRules: options.skipRule ?? [],
+    withAccounts: options.accounts === true,
+  });
+  progress.done();
+  if (checked.value === undefined) return refuse(host, checked.problems);
+  const { result, faults } = checked.value;
+  const code = await writeResult(host, "check", result, options, codeOf(result, options.failOn));
+  for (const { rule, error } of faults) host.stderr.write(bugText(error, host, `rule ${rule}`));
+  return faults.length > 0 ? exitCode.bug : code;
+}
+
+/** Parts of the input that could not be read were not judged, which is no less than an error. */
+function codeOf({ summary, problems }: CheckResult, failOn: CheckOptions["failOn"]): ExitCode {
+  if (failOn === "none") return exitCode.clean;
+  const { error, warning, info } = summary.findings;
+  const unread = problems.some(({ severity }) => severity === "error");
+  const found = error > 0 || (failOn !== "error" && warning > 0) || (failOn === "info" && info > 0);
+  return found || unread ? exitCode.found : exitCode.clean;
+}

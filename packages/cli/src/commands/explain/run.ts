@@ -1,0 +1,18 @@
+import { explain } from "@demarc/operations";
+import { exitCode, type ExitCode } from "../../exit-code.ts";
+import type { Host } from "../../host.ts";
+import { readInput } from "../../input.ts";
+import { refuse, writeResult } from "../../output.ts";
+import { startProgress } from "../../progress.ts";
+import type { Destination, ExplainOptions } from "./command.ts";
+
+export async function runExplain(host: Host, ends: { readonly source: string; readonly destination: Destination }, paths: readonly string[], options: ExplainOptions): Promise<ExitCode> {
+  const progress = startProgress(host, options.progress === true);
+  const input = await readInput(host, paths, options, progress);
+  progress.done();
+  if (!input.ok) return refuse(host, input.problems);
+  const { end, asked } = ends.destination;
+  const { value: result, problems } = explain(input.judged, { source: ends.source, destination: end, ...(asked && { asked }) });
+  if (result === undefined) return refuse(host, problems);
+  return writeResult(host, "explain", result, options, result.outcome === "allowed" ? exitCode.clean : exitCode.found);
+}

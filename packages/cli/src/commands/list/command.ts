@@ -1,0 +1,45 @@
+import { Option } from "commander";
+import { defineCommand, type CommandDefinition } from "../../command.ts";
+import { addInputOptions, addOutputOptions, collect, type InputOptions, type OutputOptions } from "../../shared-options.ts";
+
+export interface ListCommandOptions extends InputOptions, OutputOptions {
+  readonly from?: readonly string[];
+  readonly to?: readonly string[];
+  readonly touching?: readonly string[];
+  readonly level: "workload" | "namespace" | "team";
+  readonly declaredPorts?: boolean;
+  readonly count?: boolean;
+}
+
+export const listCommand: CommandDefinition = defineCommand({
+  summary: "what can talk to what",
+
+  configure(command, context) {
+    command
+      .description("Lists what certainly passes between workloads, and with addresses outside; apart from\nit, what hangs on something that the input does not tell.")
+      .argument("[paths...]", "manifests: files, folders, or - for standard input");
+    addInputOptions(command);
+    addOutputOptions(command, "list")
+      .option("--from <end>", "only from a namespace, workload, address or `outside` (repeatable)", collect)
+      .option("--to <end>", "only to it (repeatable)", collect)
+      .option("--touching <end>", "only with it at either end (repeatable)", collect)
+      .addOption(new Option("--level <level>", "what an end is").choices(["workload", "namespace", "team"]).default("workload"))
+      .option("--declared-ports", "only ports that containers declare, between workloads of the input")
+      .option("--count", "only the number")
+      .addHelpText("after", EXAMPLES)
+      .action(async (paths: readonly string[], options: ListCommandOptions) => {
+        const { runList } = await import("./run.ts");
+        context.finish(await runList(context.host, paths, options));
+      });
+  },
+});
+
+const EXAMPLES = `
+Examples:
+  $ demarc list k8s/ platform/ --from financial-ml --to seldon-system
+  $ demarc list k8s/ --from outside              # what the world can reach
+  $ demarc list k8s/ --to financial-ml/mlserver -o json
+  $ demarc list k8s/ --level namespace
+  $ demarc list k8s/ --declared-ports --count --touching financial-ml
+
+Exit codes: 0 listed, 2 the call or the input is wrong, 3 a bug in Demarc.`;

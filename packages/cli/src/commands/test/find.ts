@@ -1,0 +1,41 @@
+import path from "node:path";
+import type { LoaderHost } from "@demarc/kubernetes";
+import type { Problem } from "@demarc/source";
+import { errorText } from "../../output.ts";
+
+export interface TestFile {
+  readonly path: string;
+  /** Given by itself, not found in a folder. */
+  readonly named: boolean;
+}
+
+/** Folders deeper than this hold no tests that a person wrote; it also ends circles of links. */
+const DEPTH_MAX = 20;
+
+/** Files that were named, and YAML files below folders, in order; hidden folders and node_modules are left out. */
+export async function findTestFiles(files: LoaderHost, paths: readonly string[]): Promise<{ readonly files: readonly TestFile[]; readonly problems: readonly Problem[] }> {
+  const found: TestFile[] = [];
+  const problems: Problem[] = [];
+  for (const given of paths) {
+    try {
+      if (given === "-" || (await files.stat(given)) !== "folder") found.push({ path: given, named: true });
+      else found.push(...(await below(files, given, 0)));
+    } catch (error) {
+      problems.push({ code: "named-file-unreadable", severity: "error", message: `\`${given}\` cannot be read: ${errorText(error)}`, fix: "give a test file or a folder that holds some" });
+    }
+  }
+  return { files: found, problems };
+}
+
+async function below(files: LoaderHost, folder: string, depth: number): Promise<readonly TestFile[]> {
+  if (depth > DEPTH_MAX) return [];
+  const entries = [...(await files.readDirectory(folder))].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const found: TestFile[] = [];
+  for (const { name, kind } of entries) {
+    if (name.startsWith(".") || name === "node_modules") continue;
+    const inside = path.join(folder, name);
+    if (kind === "folder") found.push(...(await below(files, inside, depth + 1)));
+    else if (kind === "file" && /\.ya?ml$/i.test(name)) found.push({ path: inside, named: false });
+  }
+  return found;
+}

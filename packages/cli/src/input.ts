@@ -1,0 +1,63 @@
+import type { Charter } from "@demarc/charter";
+import { buildCluster, loadManifests, type ClusterOptions, type Manifests } from "@demarc/kubernetes";
+import { judge, type Judged } from "@demarc/operations";
+import type { Problem } from "@demarc/source";
+import { findGuidelines } from "./guidelines.ts";
+import type { Host } from "./host.ts";
+import { loaderHost } from "./loader-host.ts";
+import type { Progress } from "./progress.ts";
+import type { InputOptions } from "./shared-options.ts";
+
+/** `problems` are those of the page or charter; the cluster has its own. */
+export type InputReading =
+  | { readonly ok: true; readonly judged: Judged; readonly problems: readonly Problem[] }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/**
+ * Reads what a command line names: manifests, and the page or charter (the flags, else the nearest demarc.yaml
+ * upwards to the root of the Git repository). Not ok when nothing can be judged: no object at all, or a page that
+ * was asked for and cannot be read.
+ */
+export async function readInput(host: Host, paths: readonly string[], options: InputOptions, progress: Progress): Promise<InputReading> {
+  const files = loaderHost(host);
+  progress.step("reading the page or charter");
+  const guidelines = await findGuidelines(host, files, options);
+  if (guidelines !== undefined && guidelines.charter === undefined) return { ok: false, problems: guidelines.problems };
+  const given = paths.length > 0 ? paths : (guidelines?.manifests ?? []);
+  if (given.length === 0) return { ok: false, problems: [...(guidelines?.problems ?? []), noPaths(guidelines !== undefined)] };
+  progress.step("reading manifests");
+  const manifests = await loadManifests(given, files);
+  if (manifests.objects.length === 0) return { ok: false, problems: withNothingFound(given, manifests) };
+  progress.step(`tying ${manifests.objects.length} objects together`);
+  const charter = guidelines?.charter;
+  const cluster = buildCluster(manifests, clusterOptions(options, charter));
+  progress.step(`finding what ${cluster.networkPolicies.length} policies let pass between ${cluster.workloads.length} pods`);
+  return { ok: true, judged: judge(cluster, charter), problems: guidelines?.problems ?? [] };
+}
+
+/** Flags win over what the charter says of the environment. */
+export function clusterOptions(options: InputOptions, charter: Charter | undefined): ClusterOptions {
+  const environment = charter?.environment;
+  return {
+    defaultNamespace: options.namespace ?? "default",
+    kubernetesVersion: options.kubernetesVersion ?? environment?.kubernetesVersion,
+    podCidrs: options.podCidr ?? environment?.podCidrs ?? [],
+    // Cilium gives pods and nodes identities, and its address rules match neither (CIL-9).
+    semantics: environment?.cni?.toLowerCase().includes("cilium") === true ? { ipBlockMatchesPods: false } : {},
+  };
+}
+
+function noPaths(hasGuidelines: boolean): Problem {
+  return {
+    code: "no-manifests-named",
+    severity: "error",
+    message: hasGuidelines ? "no manifests are named, neither here nor under `manifests` of the charter" : "no manifests are named, and no demarc.yaml is found here or above",
+    fix: "name files or folders (e.g. `k8s/`), or `-` for standard input",
+  };
+}
+
+function withNothingFound(paths: readonly string[], { problems, files }: Manifests): readonly Problem[] {
+  if (problems.some(({ severity }) => severity === "error")) return problems;
+  const read = files === 0 ? "no YAML or JSON file was found" : `${files} files were read, and none holds a Kubernetes object`;
+  return [...problems, { code: "nothing-to-judge", severity: "error", message: `${read} in ${paths.map((path) => `\`${path}\``).join(", ")}`, fix: "name the folder that holds the manifests" }];
+}

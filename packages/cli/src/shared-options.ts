@@ -1,0 +1,74 @@
+import { formats, type Results } from "@demarc/report";
+import { InvalidArgumentError, Option, type Command } from "commander";
+
+/** What every command that reads manifests takes. */
+export interface InputOptions {
+  readonly page?: string;
+  readonly charter?: string;
+  readonly namespace?: string;
+  readonly kubernetesVersion?: string;
+  readonly podCidr?: readonly string[];
+  readonly today?: string;
+  readonly progress?: boolean;
+}
+
+/** What every command that writes a result takes. */
+export interface OutputOptions {
+  readonly output: string;
+  readonly outputFile?: string;
+  readonly quiet?: boolean;
+  readonly all?: boolean;
+  /** False with --no-color. */
+  readonly color: boolean;
+}
+
+export function addInputOptions(command: Command): Command {
+  return command
+    .option("--page <file>", "guidelines page (Markdown)")
+    .option("--charter <file>", "charter (demarc.yaml); found upwards when neither is given")
+    .option("--namespace <name>", "namespace of objects that give none", namespaceName)
+    .option("--kubernetes-version <version>", "e.g. 1.34; newer ones refuse more", kubernetesVersion)
+    .option("--pod-cidr <cidr>", "where pods have their addresses (repeatable)", collect)
+    .option("--progress", "say on standard error what is being done");
+}
+
+export function addTodayOption(command: Command): Command {
+  return command.option("--today <date>", "day on which waivers and the page's date are judged", isoDate);
+}
+
+/** The formats that write a command's result are the choices. */
+export function addOutputOptions(command: Command, result: keyof Results): Command {
+  const choices = formats.filter((format) => format[result] !== undefined).map(({ name }) => name);
+  return command
+    .addOption(new Option("-o, --output <format>", "form of the result").choices(choices).default("text"))
+    .option("--output-file <file>", "write the result there instead of to standard output")
+    .option("-q, --quiet", "only what was asked for, no notes")
+    .option("--all", "show everything, however much it is")
+    .option("--no-color", "no colours (also: NO_COLOR)");
+}
+
+/** Repeatable, and commas separate too. */
+export function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, ...value.split(",").map((part) => part.trim()).filter((part) => part !== "")];
+}
+
+/** A date that exists: `2026-02-30` does not. */
+export function isoDate(value: string): string {
+  const parsed = /^\d{4}-\d{2}-\d{2}$/.test(value) ? new Date(`${value}T00:00:00Z`) : undefined;
+  if (parsed === undefined || Number.isNaN(parsed.getTime()) || !parsed.toISOString().startsWith(value)) {
+    throw new InvalidArgumentError("expected a day such as 2026-11-24");
+  }
+  return value;
+}
+
+export function kubernetesVersion(value: string): string {
+  if (!/^v?1\.\d{1,3}(\.\d+)?$/.test(value)) throw new InvalidArgumentError("expected a version such as 1.34");
+  return value.replace(/^v/, "");
+}
+
+export function namespaceName(value: string): string {
+  if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(value)) {
+    throw new InvalidArgumentError("expected a namespace name: lower-case letters, digits and hyphens, at most 63");
+  }
+  return value;
+}

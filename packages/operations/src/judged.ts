@@ -1,0 +1,17 @@
+import { ownership, type Charter, type Ownership } from "@demarc/charter";
+import { reachability, type Reachability } from "@demarc/engine";
+import type { Cluster } from "@demarc/kubernetes";
+
+/** Everything that the verbs ask: objects, what passes between them, and who owns what. */
+export interface Judged {
+  readonly cluster: Cluster;
+  readonly reachability: Reachability;
+  /** Absent: without a page or charter, teams are not told and rules on the page not evaluated. */
+  readonly charter: Charter | undefined;
+  readonly ownership: Ownership;
+}
+
+/** Prepares a cluster for questions. Costs what {@link reachability} costs; the answers come on demand. */
+export function judge(cluster: Cluster, charter: Charter | undefined): Judged {
+  return { cluster, reachability: reachability(cluster.world), charter, ownership: ownership(charter, cluster) };
+}

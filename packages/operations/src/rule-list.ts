@@ -1,0 +1,36 @@
+import { nearestName } from "@demarc/kubernetes";
+import { rules, type Rule } from "@demarc/rules";
+import type { Problem, Reading } from "@demarc/source";
+
+export interface RuleSummary {
+  readonly id: string;
+  readonly category: string;
+  readonly severity: "error" | "warning" | "info";
+  /** The defect in one line. */
+  readonly summary: string;
+  /** Statements of the model page that it gives evidence for. */
+  readonly statements: readonly string[];
+}
+
+/** Every rule that `check` asks, by id. */
+export function ruleList(): readonly RuleSummary[] {
+  return rules.map(({ id, category, severity, summary, statements }) => ({ id, category, severity, summary, statements: statements ?? [] }));
+}
+
+/** The rules that are asked for: only some, or all but some. An id that no rule has is a problem with the nearest one. */
+export function chooseRules(only: readonly string[], skip: readonly string[]): Reading<readonly Rule[]> {
+  const ids = new Set(rules.map(({ id }) => id));
+  const problems = [...only, ...skip].filter((id) => !ids.has(id)).map(unknownRule);
+  const value = rules.filter(({ id }) => (only.length === 0 || only.includes(id)) && !skip.includes(id));
+  return { value, problems };
+}
+
+export function unknownRule(id: string): Problem {
+  const near = nearestName(id, rules.map((rule) => rule.id));
+  return {
+    code: "rule-unknown",
+    severity: "error",
+    message: `no rule has the id \`${id}\``,
+    fix: near === undefined ? "`demarc rules` lists them" : `did you mean \`${near}\`?`,
+  };
+}

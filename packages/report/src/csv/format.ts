@@ -1,0 +1,9 @@
+import { defineFormat, type Format } from "../format.ts";
+import { checkCsv, listCsv } from "./csv.ts";
+
+export const csvFormat: Format = defineFormat({
+  name: "csv",
+  summary: "a table for spreadsheets",
+  check: checkCsv,
+  list: listCsv,
+});

@@ -1,0 +1,72 @@
+import { checkRule } from "../../test/check-rule.ts";
+import { policyYaml, servingWorld } from "../../test/serving-world.ts";
+import { listVsMapPeer } from "./rule.ts";
+
+const head = "podSelector: {}\npolicyTypes: [Egress]\negress:\n";
+
+checkRule(listVsMapPeer, {
+  base: servingWorld,
+  cases: [
+    {
+      name: "two items admit a whole namespace where one would mean the pods in it",
+      manifests: policyYaml(
+        "scrape",
+        `
+        podSelector: {}
+        policyTypes: [Ingress]
+        ingress:
+        - from:
+          - namespaceSelector: {matchLabels: {team: platform}}
+          - podSelector: {matchLabels: {app: prometheus}}
+      `,
+      ),
+      findings: [
+        {
+          at: "manifests.yaml:10",
+          severity: "warning",
+          message: "ingress rule 1 of scrape has the namespace and the pods in two list items, which lets in all 5 workloads of both where one item would mean 1 workload",
+          details: [
+            /^as written, either is enough: ingress-nginx\/controller, /,
+            "as one item, both are asked for: monitoring/prometheus",
+            "the pod selector alone looks in financial-ml, where it finds nothing",
+          ],
+          next: ["make it one item: `from: [{namespaceSelector: {matchLabels: {team: platform}}, podSelector: {matchLabels: {app: prometheus}}}]`"],
+          related: ["manifests.yaml:9 the item that picks whole namespaces"],
+        },
+      ],
+    },
+    {
+      name: "the order of the two items does not matter",
+      manifests: policyYaml("dns", `${head}- to:\n  - podSelector: {matchLabels: {k8s-app: kube-dns}}\n  - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}`),
+      findings: [{ at: "manifests.yaml:9", message: /1 workload of both where one item would mean 1 workload|all 1 workloads/ }],
+    },
+    {
+      name: "one item with both keys is what was meant",
+      manifests: policyYaml("dns", `${head}- to:\n  - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}\n    podSelector: {matchLabels: {k8s-app: kube-dns}}`),
+      findings: [],
+    },
+    {
+      name: "a pod selector that finds pods at home may be meant on its own",
+      manifests: policyYaml(
+        "mixed",
+        `${head}- to:\n  - namespaceSelector: {matchLabels: {team: financial}}\n  - podSelector: {matchLabels: {app: mlserver}}`,
+      ),
+      findings: [{ severity: "info", details: ["the pod selector alone finds financial-ml/mlserver, so that two items may be meant"] }],
+    },
+    {
+      name: "all pods of the own namespace beside another namespace are two peers",
+      manifests: policyYaml("both", `${head}- to:\n  - podSelector: {}\n  - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}`),
+      findings: [],
+    },
+    {
+      name: "of a namespace without workloads in the input, the pod selector that finds nobody speaks",
+      manifests: policyYaml("kafka", `${head}- to:\n  - podSelector: {matchLabels: {app: kafka}}\n  - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: streaming}}`),
+      findings: [],
+    },
+    {
+      name: "addresses between the two items part them",
+      manifests: policyYaml("dns", `${head}- to:\n  - podSelector: {matchLabels: {k8s-app: kube-dns}}\n  - ipBlock: {cidr: 10.0.0.0/8}\n  - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}`),
+      findings: [],
+    },
+  ],
+});

@@ -1,0 +1,41 @@
+import { checkRule } from "../../test/check-rule.ts";
+import { guidelinesPage } from "../../test/guidelines-page.ts";
+import { policyYaml, servingWorld } from "../../test/serving-world.ts";
+import { portsEmptyAllPorts } from "./rule.ts";
+
+const from = (peer: string, ports = ""): string => policyYaml("envoy", `podSelector: {matchLabels: {app: seldon-envoy}}\npolicyTypes: [Ingress]\ningress:\n- from: [${peer}]${ports}`);
+const seldonSystem = "{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: seldon-system}}}";
+const training = "{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: financial-mlops-pytorch}}}";
+
+checkRule(portsEmptyAllPorts, {
+  base: servingWorld,
+  page: guidelinesPage,
+  cases: [
+    {
+      name: "another team's namespace gets every port, and the ports that are there are offered",
+      manifests: from(seldonSystem),
+      findings: [
+        {
+          at: "manifests.yaml:8",
+          severity: "warning",
+          message: "ingress rule 1 of envoy lets seldon-system in on every port and protocol: 2 flows, all of them with workloads of platform",
+          details: ["the containers behind it declare 9000, 9003/TCP", "no other rule lets any of it pass"],
+          witness: "seldon-system/seldon-scheduler → financial-ml/seldon-envoy:9000/TCP",
+          next: ["add the ports that are needed, of these: `ports: [{protocol: TCP, port: 9000}, {protocol: TCP, port: 9003}]`"],
+          weight: 2,
+        },
+      ],
+    },
+    { name: "between namespaces of one team it is information", manifests: from(training), findings: [{ severity: "info", details: ["both sides are financial-mlops-pytorch's"] }] },
+    { name: "inside a namespace all ports are its team's own business", manifests: from("{podSelector: {}}"), findings: [] },
+    { name: "the own namespace by name is the own namespace", manifests: from("{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: financial-ml}}}"), findings: [] },
+    { name: "addresses are across a border", manifests: from("{ipBlock: {cidr: 192.168.1.0/24}}"), findings: [{ severity: "warning", message: /^ingress rule 1 of envoy lets 192.168.1.0\/24 in on every port and protocol/ }] },
+    { name: "with ports, the rest is closed", manifests: from(seldonSystem, "\n  ports: [{port: 9000}]"), findings: [] },
+    { name: "without peers it is `empty-rule-allows-all`", manifests: from(""), findings: [] },
+    {
+      name: "a peer that finds no namespace opens nothing, and is reported for that",
+      manifests: from("{namespaceSelector: {matchLabels: {name: ingress-nginx}}}"),
+      findings: [],
+    },
+  ],
+});
