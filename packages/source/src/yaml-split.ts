@@ -26,7 +26,7 @@ export function splitYaml(text: string): readonly YamlStretch[] {
     const at = marker.index;
     if (marker[0].endsWith("...")) {
       const end = endOfLine(text, at);
-      cut(end);
+      if (separator !== undefined || !isPrefix(text, start, at)) cut(end);
       start = end;
       separator = undefined;
       behindEnd = true;
@@ -47,15 +47,23 @@ export function splitYaml(text: string): readonly YamlStretch[] {
 
 /** Whether a document has nothing but its marker and comments. */
 export function isEmptyStretch(text: string, stretch: YamlStretch): boolean {
-  if (stretch.separator === undefined) return isPrefix(text, stretch.start, stretch.end);
+  if (stretch.separator === undefined) return isComment(text, stretch.start, stretch.end);
   const marker = /\uFEFF?---[ \t]*(?=[\r\n#]|$)/y;
   marker.lastIndex = stretch.separator;
-  return marker.test(text) && isPrefix(text, marker.lastIndex, stretch.end);
+  return marker.test(text) && isComment(text, marker.lastIndex, stretch.end);
 }
 
-/** Whether nothing but blank lines, comments and directives stands there. */
+/** Whether nothing but blank lines, comments and directives stands there: what may come before `---`. */
 function isPrefix(text: string, start: number, end: number): boolean {
-  const line = /[ \t\uFEFF]*(?:[#%][^\r\n]*)?(?:\r\n|\r|\n|$)/y;
+  return hasOnly(/[ \t\uFEFF]*(?:[#%][^\r\n]*)?(?:\r\n|\r|\n|$)/y, text, start, end);
+}
+
+/** Whether nothing but blank lines and comments stands there. */
+function isComment(text: string, start: number, end: number): boolean {
+  return hasOnly(/[ \t\uFEFF]*(?:#[^\r\n]*)?(?:\r\n|\r|\n|$)/y, text, start, end);
+}
+
+function hasOnly(line: RegExp, text: string, start: number, end: number): boolean {
   line.lastIndex = start;
   while (line.lastIndex < end) {
     if (!line.test(text)) return false;
