@@ -20,5 +20,5 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ["**/*.mjs", "**/*.js", "vitest.config.ts"], ...tseslint.configs.disableTypeChecked, rules: { ...tseslint.configs.disableTypeChecked.rules, "no-restricted-syntax": "off" } },
+  { files: ["**/*.mjs", "**/*.js", "vitest*.config.ts"], ...tseslint.configs.disableTypeChecked, rules: { ...tseslint.configs.disableTypeChecked.rules, "no-restricted-syntax": "off" } },
 );
