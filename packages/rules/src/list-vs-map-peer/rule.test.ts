@@ -24,7 +24,7 @@ checkRule(listVsMapPeer, {
         {
           at: "manifests.yaml:10",
           severity: "warning",
-          message: "ingress rule 1 of scrape has the namespace and the pods in two list items, which lets in all 5 workloads of both where one item would mean 1 workload",
+          message: "ingress rule 1 of scrape has the namespace and the pods in two list items, which lets in 5 workloads where one item would mean 1",
           details: [
             /^as written, either is enough: ingress-nginx\/controller, /,
             "as one item, both are asked for: monitoring/prometheus",
@@ -38,7 +38,7 @@ checkRule(listVsMapPeer, {
     {
       name: "the order of the two items does not matter",
       manifests: policyYaml("dns", `${head}- to:\n  - podSelector: {matchLabels: {k8s-app: kube-dns}}\n  - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}`),
-      findings: [{ at: "manifests.yaml:9", message: /1 workload of both where one item would mean 1 workload|all 1 workloads/ }],
+      findings: [{ at: "manifests.yaml:9", message: "egress rule 1 of dns has the namespace and the pods in two list items, which lets out to the whole namespace, now and to come, where one item would mean the pods with the label" }],
     },
     {
       name: "one item with both keys is what was meant",
@@ -60,6 +60,11 @@ checkRule(listVsMapPeer, {
     },
     {
       name: "of a namespace without workloads in the input, the pod selector that finds nobody speaks",
+      manifests: `${policyYaml("kafka", `${head}- to:\n  - podSelector: {matchLabels: {app: kafka}}\n  - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: streaming}}`)}---\n{apiVersion: v1, kind: Namespace, metadata: {name: streaming}}\n`,
+      findings: [{ message: /lets out to the whole namespace where one item would mean some of its pods/, details: ["as one item, both are asked for: no workload of that namespace is in the input"] }],
+    },
+    {
+      name: "a namespace that does not exist is reported for that",
       manifests: policyYaml("kafka", `${head}- to:\n  - podSelector: {matchLabels: {app: kafka}}\n  - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: streaming}}`),
       findings: [],
     },

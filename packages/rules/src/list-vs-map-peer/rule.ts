@@ -63,7 +63,7 @@ function say(context: RuleContext, written: WrittenPeer, { namespaces, own, or, 
   return {
     at: { object: ref.object, path: peer.path },
     ...(own.length > 0 && { severity: "info" }),
-    message: `${ruleName(policy, rule)} has the namespace and the pods in two list items, which ${rule.direction === "ingress" ? "lets in" : "lets out to"} ${or.length === 0 ? "the whole namespace" : `all ${or.length} workloads of both`} where one item would mean ${and.length === 0 ? "some of its pods" : count(and.length, "workload")}`,
+    message: `${ruleName(policy, rule)} has the namespace and the pods in two list items, which ${rule.direction === "ingress" ? "lets in" : "lets out to"} ${readings(or, and)}`,
     details: [
       `as written, either is enough: ${or.length === 0 ? "every pod of that namespace" : listWorkloads(cluster, or)}`,
       `as one item, both are asked for: ${and.length === 0 ? "no workload of that namespace is in the input" : listWorkloads(cluster, and)}`,
@@ -76,6 +76,13 @@ function say(context: RuleContext, written: WrittenPeer, { namespaces, own, or, 
     ],
     weight: or.length - and.length,
   };
+}
+
+/** Both readings, as far as the input shows who is there. */
+function readings(or: readonly number[], and: readonly number[]): string {
+  if (or.length === 0 || and.length === 0) return "the whole namespace where one item would mean some of its pods";
+  if (or.length === and.length) return "the whole namespace, now and to come, where one item would mean the pods with the label";
+  return `${count(or.length, "workload")} where one item would mean ${and.length}`;
 }
 
 function yamlOf({ podSelector, namespaceSelector }: PolicyPeer): string {

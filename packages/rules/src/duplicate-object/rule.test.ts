@@ -1,0 +1,32 @@
+import { checkRule } from "../../test/check-rule.ts";
+import { policyYaml } from "../../test/serving-world.ts";
+import { duplicateObject } from "./rule.ts";
+
+const open = policyYaml("serving", "podSelector: {}\npolicyTypes: [Ingress]\ningress: [{}]");
+const closed = policyYaml("serving", "podSelector: {}\npolicyTypes: [Ingress]");
+
+checkRule(duplicateObject, {
+  cases: [
+    {
+      name: "two files define one policy, and the last one holds",
+      manifests: { "a.yaml": open, "b.yaml": closed },
+      findings: [
+        {
+          at: "a.yaml:3",
+          severity: "error",
+          message: "NetworkPolicy financial-ml/serving has no effect: b.yaml:3 gives another object of that name, and the last one holds",
+          related: ["b.yaml:3 the one that holds"],
+        },
+      ],
+    },
+    { name: "said twice in the same words, it does no harm", manifests: { "a.yaml": closed, "b.yaml": closed }, findings: [{ severity: "warning", message: /is given again, word for word, at b\.yaml:3/ }] },
+    { name: "three times are two findings", manifests: { "a.yaml": open, "b.yaml": closed, "c.yaml": open }, findings: [{ at: "b.yaml:3", severity: "error" }, { at: "a.yaml:3", severity: "warning" }] },
+    { name: "another namespace is another object", manifests: { "a.yaml": open, "b.yaml": policyYaml("serving", "podSelector: {}", "financial-mlops-pytorch") }, findings: [] },
+    { name: "another kind is another object", manifests: { "a.yaml": open, "b.yaml": "{apiVersion: v1, kind: ConfigMap, metadata: {name: serving, namespace: financial-ml}}" }, findings: [] },
+    {
+      name: "what runs in the cluster beside what the repository says is one object, seen twice",
+      manifests: { "a.yaml": open, "live.yaml": closed.replace("namespace: financial-ml}", 'namespace: financial-ml, uid: 1f0c1d4e-0000-4000-8000-000000000000, resourceVersion: "17"}') },
+      findings: [],
+    },
+  ],
+});

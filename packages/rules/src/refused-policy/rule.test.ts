@@ -1,0 +1,25 @@
+import { checkRule } from "../../test/check-rule.ts";
+import { policyYaml, servingWorld } from "../../test/serving-world.ts";
+import { refusedPolicy } from "./rule.ts";
+
+checkRule(refusedPolicy, {
+  base: servingWorld,
+  cases: [
+    {
+      name: "all errors are told, at their places",
+      manifests: policyYaml("serving", "podSelector: {matchLabels: {app: mlserver}}\npolicyTypes: [Ingress]\ningress:\n- from: [{podSelector: {}, ipBlock: {cidr: 10.0.0.0/8}}]\n  ports: [{protocol: tcp, port: 9000, endPort: 8000}]"),
+      findings: [
+        {
+          at: "manifests.yaml:9",
+          severity: "error",
+          message: /^the API server refuses serving, so it does nothing: `spec\.ingress\[0\]\.ports\[0\]\.protocol`: .* and 2 more errors$/,
+          details: [/^`spec\.ingress\[0\]\.ports\[0\]\.endPort`/, /^`spec\.ingress\[0\]\.from\[0\]`/, "what it was to restrict is undetermined: 1 workload of financial-ml (mlserver)"],
+          weight: 2,
+        },
+      ],
+    },
+    { name: "a policy that it takes", manifests: policyYaml("serving", "podSelector: {}\npolicyTypes: [Ingress]"), findings: [] },
+    { name: "unknown fields are dropped, not refused; they are `unknown-field-typo`", manifests: policyYaml("serving", "podselector: {}"), findings: [] },
+    { name: "placeholders are `unrendered-template`", manifests: policyYaml("serving", 'podSelector: {matchLabels: {app: "{{ .Release.Name }}"}}'), findings: [] },
+  ],
+});
