@@ -162,7 +162,7 @@ function readPorts(containers: readonly ContainerFacts[]): PodTemplateFacts["por
 function overrideOf({ override }: PackPod, parts: readonly SpecPart[]): readonly Written[] {
   if (override === undefined) return [];
   return firstList(parts, override.path)
-    .filter(({ value }) => field(value, override.nameField) === override.value)
+    .filter(({ value }) => field(value, override.nameField) === override.value && isMapping(field(value, override.podSpecField)))
     .map(({ value, path, isOwn }) => ({ value: field(value, override.podSpecField), path: isOwn ? `${path}.${override.podSpecField}` : path, isOwn }));
 }
 

@@ -54,7 +54,7 @@ export function packWorkloads(
   for (const entry of running) {
     // What another resource of the input runs is told by that resource.
     if (carriedOut.has(entry.object.id)) continue;
-    const made = entry.run.pods.flatMap((pod) => madeBy(entry, pod, real.get(entry.object.namespace) ?? []));
+    const made = madeBy(entry, real.get(entry.object.namespace) ?? []);
     if (isIncomplete(entry) && made.length === 0) problems.push(missingProblem(entry));
     found.push(...made);
   }
@@ -72,13 +72,24 @@ interface Found {
   readonly pack: Pack;
 }
 
-function madeBy({ object, pack, run, resolved }: Running, pod: PackPod, real: readonly RealPods[]): readonly Found[] {
-  const { parts } = resolved;
-  const replicas = replicasOf(pod, parts);
-  if (replicas === 0 || !isWanted(pod, parts)) return [];
-  return podsOf(object, pod, parts)
-    .filter((facts) => !real.some((other) => standsFor(other, pod, facts)))
-    .map((facts) => ({ pack, told: { object, facts: controllerFacts(object, run, pod, facts, replicas) } }));
+interface Expected {
+  readonly pod: PackPod;
+  readonly facts: PackPodFacts;
+  readonly replicas: number | undefined;
+  readonly isReal: boolean;
+}
+
+function madeBy({ object, pack, run, resolved: { parts } }: Running, real: readonly RealPods[]): readonly Found[] {
+  const expected = run.pods.flatMap((pod): readonly Expected[] => {
+    const replicas = replicasOf(pod, parts);
+    if (replicas === 0 || !isWanted(pod, parts)) return [];
+    return podsOf(object, pod, parts).map((facts) => ({ pod, facts, replicas, isReal: real.some((other) => standsFor(other, pod, facts)) }));
+  });
+  // An operator makes its workloads at once: where the input shows one of them, it shows those that there are. Pods of
+  // single steps come and go.
+  const isShown = expected.some(({ pod, isReal }) => isReal && pod.workloadKind !== "Pod");
+  const missing = expected.filter(({ isReal }) => !isReal && !isShown);
+  return missing.map(({ pod, facts, replicas }) => ({ pack, told: { object, facts: controllerFacts(object, run, pod, facts, replicas) } }));
 }
 
 function controllerFacts(object: KubernetesObject, run: PackRun, pod: PackPod, { name, template, unknownLabels }: PackPodFacts, replicas: number | undefined): ControllerFacts {

@@ -2,7 +2,7 @@ import { decodeUtf8, type Document, type Problem, READ_LIMITS, readDocuments, ty
 import { loaderProblem } from "../problem-codes.ts";
 import { hostErrorText, type FileContent, type LoaderHost } from "./host.ts";
 import { isTemplateName, shown } from "./path-names.ts";
-import { templateProblem } from "./templates.ts";
+import { templateProblem, unfilledPolicy } from "./templates.ts";
 
 /** What one file gave. */
 export interface ReadFile {
@@ -91,6 +91,8 @@ export class FileReader {
 
   #parseText(file: SourceFile, problems: readonly Problem[]): ReadFile {
     const { value, problems: found } = readDocuments(file, this.#options.limits);
+    const unfilled = unfilledPolicy(value);
+    if (unfilled !== undefined) return { path: file.path, documents: [], problems: [...problems, unfilled], isTemplate: true, isRead: true };
     return { path: file.path, documents: value, problems: [...problems, ...found], isTemplate: false, isRead: true };
   }
 }
