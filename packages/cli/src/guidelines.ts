@@ -1,5 +1,5 @@
 import path from "node:path";
-import { readCharter, readPage, type Charter } from "@demarc/charter";
+import { readPage, type Charter } from "@demarc/charter";
 import type { LoaderHost } from "@demarc/kubernetes";
 import type { Problem } from "@demarc/source";
 import type { Host } from "./host.ts";
@@ -28,7 +28,7 @@ export async function findGuidelines(host: Host, files: LoaderHost, { page, char
   }
   if (page !== undefined) return fromPage(files, page);
   const file = charter ?? (await nearestCharter(host, files));
-  return file === undefined ? undefined : fromCharter(files, file);
+  return file === undefined ? undefined : fromCharter(file);
 }
 
 async function fromPage(files: LoaderHost, page: string): Promise<Guidelines> {
@@ -40,16 +40,9 @@ async function fromPage(files: LoaderHost, page: string): Promise<Guidelines> {
   return { charter: isEmpty ? undefined : charter, manifests: [], problems: [...text.problems, ...problems] };
 }
 
-async function fromCharter(files: LoaderHost, file: string): Promise<Guidelines> {
-  const text = await readTextFile(files, file, "the path of a charter (demarc.yaml)");
-  if (text.value === undefined) return { charter: undefined, manifests: [], problems: text.problems };
-  const { value, problems } = readCharter(text.value);
-  const folder = path.dirname(file);
-  return {
-    charter: value?.charter,
-    manifests: (value?.manifests ?? []).map((one) => path.join(folder, one)),
-    problems: [...text.problems, ...problems],
-  };
+function fromCharter(file: string): Guidelines {
+  const problem: Problem = { code: "charter-not-read", severity: "error", message: `\`${file}\` is a charter, and this version reads pages only`, fix: "give the guidelines page with `--page`" };
+  return { charter: undefined, manifests: [], problems: [problem] };
 }
 
 /** The path as one would type it from the working folder. */

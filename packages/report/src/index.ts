@@ -3,4 +3,3 @@ export type { Format, FormatOptions, Results } from "./format.ts";
 export { formats } from "./registry.ts";
 export { json } from "./json/format.ts";
 export { problemsText } from "./text/problems.ts";
-export { visible } from "./visible.ts";

@@ -1,5 +1,4 @@
-import { visible } from "./visible.ts";
-import stringWidth from "string-width";
+import { displayWidth, visible } from "@demarc/source";
 import type { FormatOptions } from "./format.ts";
 
 /** How a text is to be set. */
@@ -31,7 +30,7 @@ export function line(text: string): string {
  * others after `rest`. A word that is wider than a line is broken within, except where `keepWords` says that it is
  * to stay whole for copying (paths, commands).
  */
-export function wrap(text: string, width: number, first = "", rest: string = " ".repeat(stringWidth(first)), keepWords = false): string[] {
+export function wrap(text: string, width: number, first = "", rest: string = " ".repeat(displayWidth(first)), keepWords = false): string[] {
   const lines: string[] = [];
   let current = first;
   let empty = true;
@@ -42,11 +41,11 @@ export function wrap(text: string, width: number, first = "", rest: string = " "
   };
   for (const paragraph of text.split("\n")) {
     for (const word of visible(paragraph).split(" ").filter((part) => part !== "")) {
-      const room = width - stringWidth(current) - (empty ? 0 : 1);
-      if (!empty && stringWidth(word) > room) flush();
+      const room = width - displayWidth(current) - (empty ? 0 : 1);
+      if (!empty && displayWidth(word) > room) flush();
       let left = word;
-      while (!keepWords && stringWidth(left) > width - stringWidth(current) && stringWidth(current) < width) {
-        const [head, tail] = split(left, width - stringWidth(current));
+      while (!keepWords && displayWidth(left) > width - displayWidth(current) && displayWidth(current) < width) {
+        const [head, tail] = split(left, width - displayWidth(current));
         if (tail === "") break;
         current += head;
         flush();
@@ -66,7 +65,7 @@ function split(word: string, width: number): readonly [string, string] {
   let used = 0;
   let count = 0;
   for (const character of characters) {
-    used += stringWidth(character);
+    used += displayWidth(character);
     if (used > width && count > 0) break;
     count += 1;
   }
@@ -83,16 +82,16 @@ function split(word: string, width: number): readonly [string, string] {
 /** Columns side by side, each as wide as its widest cell but the last; rows end without spaces. */
 export function columns(rows: readonly (readonly string[])[], gap = 2): string[] {
   const widths: number[] = [];
-  for (const row of rows) row.forEach((cell, index) => (widths[index] = Math.max(widths[index] ?? 0, stringWidth(cell))));
+  for (const row of rows) row.forEach((cell, index) => (widths[index] = Math.max(widths[index] ?? 0, displayWidth(cell))));
   return rows.map((row) => row.map((cell, index) => (index === row.length - 1 ? cell : pad(cell, (widths[index] ?? 0) + gap))).join("").trimEnd());
 }
 
 export function pad(text: string, width: number): string {
-  return text + " ".repeat(Math.max(0, width - stringWidth(text)));
+  return text + " ".repeat(Math.max(0, width - displayWidth(text)));
 }
 
 export function widthOf(text: string): number {
-  return stringWidth(text);
+  return displayWidth(text);
 }
 
 /** `1 error`, `2 errors`. */

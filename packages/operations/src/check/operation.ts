@@ -1,12 +1,12 @@
 import type { Charter } from "@demarc/charter";
 import type { Cluster } from "@demarc/kubernetes";
-import { evaluateStatements, runRules, type RawFinding, type RuleFault } from "@demarc/rules";
+import { evaluateStatements, runRules, type RawFinding, type Rule, type RuleFault, type RuleRun } from "@demarc/rules";
 import type { Problem, Reading } from "@demarc/source";
 import { allowedOf } from "../ends.ts";
 import type { Judged } from "../judged.ts";
 import { chooseRules } from "../rule-list.ts";
 import { accountsOf } from "./accounts.ts";
-import type { CheckResult, Finding, InventoryReport, SeverityCount } from "./result.ts";
+import type { CheckResult, Finding, InventoryReport, SeverityCount, StatementStatus } from "./result.ts";
 
 export interface CheckOptions {
   /** Those of the page or charter; the cluster brings its own. */
@@ -35,6 +35,7 @@ export function check(judged: Judged, options: CheckOptions): Reading<CheckOutco
   if (chosen.problems.length > 0) return { value: undefined, problems: chosen.problems };
   const { cluster, charter } = judged;
   const run = runRules(chosen.value, { ...judged, today: options.today });
+  const statements = statementsOf(judged, options, chosen.value, run);
   const standing = run.findings.filter(({ waived }) => waived === undefined);
   const reported = new Set(run.findings.map(({ rule }) => rule));
   const result: CheckResult = {
@@ -53,9 +54,7 @@ export function check(judged: Judged, options: CheckOptions): Reading<CheckOutco
     },
     findings: standing.map(findingOf),
     waived: run.findings.flatMap((finding) => (finding.waived === undefined ? [] : [{ ...findingOf(finding), waiver: finding.waived }])),
-    statements: evaluateStatements({ ...judged, today: options.today }, { rules: chosen.value, run, pageProblems: options.problems }).map(
-      ({ statement: { id, text, at }, status, evidence }) => ({ id, line: at.line, text, status, evidence }),
-    ),
+    statements: statements.value,
     notEvaluated: run.notEvaluated,
     problems: [...options.problems, ...cluster.problems],
     rules: chosen.value.filter(({ id }) => reported.has(id)).map(({ id, category, severity, summary }) => ({ id, category, severity, summary })),
@@ -67,7 +66,22 @@ export function check(judged: Judged, options: CheckOptions): Reading<CheckOutco
     ],
     ...(options.withAccounts && { accounts: accountsOf(cluster, judged.reachability) }),
   };
-  return { value: { result, faults: run.faults }, problems: [] };
+  return { value: { result, faults: [...run.faults, ...statements.faults] }, problems: [] };
+}
+
+/** Every sentence of the page with its status; none when only some rules were asked, since that shows little of it. */
+function statementsOf(judged: Judged, options: CheckOptions, asked: readonly Rule[], run: RuleRun): { readonly value: readonly StatementStatus[]; readonly faults: readonly RuleFault[] } {
+  if (options.onlyRules.length > 0) return { value: [], faults: [] };
+  try {
+    const judgements = evaluateStatements({ ...judged, today: options.today }, { rules: asked, run, pageProblems: options.problems });
+    const value = judgements.map(({ statement: { id, text, at }, status, evidence, witness, findings }) => ({
+      id, line: at.line, text, status, evidence, findings, ...(witness !== undefined && { witness }),
+    }));
+    return { value, faults: [] };
+  } catch (error) {
+    // A mistake of ours in judging sentences must not hide the findings.
+    return { value: [], faults: [{ rule: "statements of the page", error }] };
+  }
 }
 
 function findingOf(raw: RawFinding): Finding {

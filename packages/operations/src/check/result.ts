@@ -70,7 +70,11 @@ export interface StatementStatus {
   readonly line: number;
   readonly text: string;
   readonly status: "holds" | "broken" | "not checkable" | "not in use";
+  /** Sentences: numbers, names, places. */
   readonly evidence: readonly string[];
+  /** Fingerprints of the findings that break it. */
+  readonly findings: readonly string[];
+  readonly witness?: string;
 }
 
 export interface SeverityCount {
@@ -183,6 +187,8 @@ export const checkResultSchema: z.ZodType<CheckResult> = z.strictObject({
       text: z.string(),
       status: z.enum(["holds", "broken", "not checkable", "not in use"]),
       evidence: z.array(z.string()),
+      findings: z.array(z.string()),
+      witness: z.exactOptional(z.string()),
     }),
   ),
   notEvaluated: z.array(z.strictObject({ rule: z.string(), needs: z.string() })),

@@ -1,4 +1,4 @@
-import { visible } from "../visible.ts";
+import { visible } from "@demarc/source";
 
 /** Text that stays text: nothing of it becomes markup, HTML, a mention or a table border. */
 export function prose(text: string): string {

@@ -1,5 +1,6 @@
 import { ruleList, unknownRule } from "@demarc/operations";
-import { json, visible } from "@demarc/report";
+import { json } from "@demarc/report";
+import { visible } from "@demarc/source";
 import { exitCode, type ExitCode } from "../../exit-code.ts";
 import type { Host } from "../../host.ts";
 import { refuse } from "../../output.ts";
