@@ -1,46 +1,70 @@
 import type { Bulk } from "./bulk.ts";
 import { anyPeer, rulesOf, type CompiledPolicy, type CompiledRule } from "./compile.ts";
-import { memberTruth } from "./membership.ts";
+import { listMembers } from "./membership.ts";
+import type { TierProfile } from "./profile.ts";
 import type { PairTraffic, RuleAccount } from "./reachability.ts";
-import { nothing } from "./traffic-table.ts";
-import { no, yes } from "./truth.ts";
+import { nothing, type TrafficId } from "./traffic-table.ts";
+import { yes } from "./truth.ts";
 import type { Direction, Ref, Rule, Tier } from "./world.ts";
 
 interface Found {
-  readonly tier: number;
   readonly decides: Tier["decides"];
   readonly policy: CompiledPolicy;
   readonly rule: CompiledRule;
   readonly direction: Direction;
 }
 
-/**
- * What a rule carries today, and what of it nothing else carries: the side is evaluated again without the rule, for
- * each pair that it touches. Rules with the same ref are taken together. Throws when the world has no such rule.
- * Cost: classes that its policy selects × parties that its peers mean.
- */
-export function accountFor(bulk: Bulk, ref: Ref): RuleAccount {
-  const found = findRules(bulk, ref);
+/** Accounts are remembered until so many pairs are in them; beyond, those asked for again are worked out again. */
+const rememberedPairsMax = 1_000_000;
+
+/** What each rule does in the whole. */
+export class Accounts {
+  readonly #bulk: Bulk;
+  #rules: ReadonlyMap<string, readonly Found[]> | undefined;
+  readonly #known = new Map<string, RuleAccount>();
+  #pairs = 0;
+
+  constructor(bulk: Bulk) {
+    this.#bulk = bulk;
+  }
+
+  /**
+   * What a rule carries today, and what of it nothing else carries: the side is evaluated again without the rule, for
+   * each pair that it touches. Rules with the same ref are taken together. Throws when the world has no such rule.
+   * Cost: classes that its policy selects × parties that its peers mean.
+   */
+  of(ref: Ref): RuleAccount {
+    const key = keyOf(ref);
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    this.#rules ??= indexRules(this.#bulk);
+    const account = makeAccount(this.#bulk, ref, this.#rules.get(key) ?? []);
+    this.#pairs += account.carries.length;
+    if (this.#pairs <= rememberedPairsMax) this.#known.set(key, account);
+    return account;
+  }
+}
+
+function makeAccount(bulk: Bulk, ref: Ref, found: readonly Found[]): RuleAccount {
   const first = found[0];
   if (first === undefined) throw new Error(`no rule ${ref.path} of object ${ref.object} in this world`);
-  const removed = new Set(found.map((f) => f.rule.rule));
   const { direction } = first;
-  const account = new Accountant(bulk, direction, removed);
+  const account = new Accountant(bulk, direction, new Set(found.map((f) => f.rule.rule)));
   const subjects = new Set<number>();
   const peers = new Set<number>();
   for (const one of found) {
     const classes = classesOf(bulk, one);
-    for (const c of classes) subjects.add(c);
     const parties = peersOf(bulk, one.rule);
+    for (const c of classes) subjects.add(c);
     for (const p of parties) peers.add(p);
     if (!speaks(one) || one.rule.action === "deny") continue;
-    for (const c of classes) for (const p of parties) account.add(one, c, p);
+    for (const c of classes) for (const p of parties) account.add(one.rule, c, p);
   }
   return {
     rule: ref,
     direction,
-    carries: account.carries,
-    alone: account.alone,
+    carries: account.carries(),
+    alone: account.alone(),
     coveredBy: account.coveredBy(),
     subjects: [...subjects].flatMap((c) => bulk.workloadsOf(c)).sort((a, b) => a - b),
     peers: [...peers].sort((a, b) => a - b),
@@ -59,20 +83,27 @@ function classesOf(bulk: Bulk, { policy }: Found): readonly number[] {
 }
 
 function peersOf(bulk: Bulk, rule: CompiledRule): readonly number[] {
-  const members = rule.peers.flatMap((peer) => ([4, 6] as const).map((family) => bulk.sides.members(peer, family)));
-  return bulk.parties.map((p) => p.id).filter((id) => rule.peers.includes(anyPeer) || members.some((m) => memberTruth(m, id) !== no));
+  if (rule.peers.includes(anyPeer)) return bulk.parties.map((p) => p.id);
+  const members = rule.peers.flatMap((peer) => ([4, 6] as const).map((family) => bulk.membership.of(peer, family)));
+  return listMembers(members, bulk.parties.length);
 }
 
-/** Collects what a rule carries, pair by pair. */
+interface Carried {
+  readonly source: number;
+  readonly destination: number;
+  carried: TrafficId;
+  alone: TrafficId;
+}
+
+/** Collects what rules carry, pair by pair; families and rules with one ref are taken together. */
 class Accountant {
-  readonly carries: PairTraffic[] = [];
-  readonly alone: PairTraffic[] = [];
   readonly #bulk: Bulk;
   readonly #direction: Direction;
   readonly #removed: ReadonlySet<Rule>;
-  readonly #covering = new Map<CompiledRule, number>();
+  readonly #pairs = new Map<number, Carried>();
+  readonly #covering = new Map<CompiledRule, Set<Carried>>();
   readonly #others = new Map<number, readonly CompiledRule[]>();
-  readonly #without = new Map<number, ReturnType<Bulk["profiles"]["without"]>>();
+  readonly #without = new Map<number, readonly TierProfile[]>();
 
   constructor(bulk: Bulk, direction: Direction, removed: ReadonlySet<Rule>) {
     this.#bulk = bulk;
@@ -80,35 +111,62 @@ class Accountant {
     this.#removed = removed;
   }
 
-  add({ rule }: Found, subject: number, peer: number): void {
-    const { traffic, sides } = this.#bulk;
+  add(rule: CompiledRule, subject: number, peer: number): void {
     const [source, destination] = this.#direction === "egress" ? [subject, peer] : [peer, subject];
-    const family = this.#bulk.familyOf(source, destination);
-    const pair = { peer, destination, family };
-    const matched = sides.matched(rule, pair).most;
-    if (matched === nothing) return;
-    const carried = traffic.intersect(matched, this.#bulk.bounds(source, destination, family).most);
-    if (carried === nothing) return;
-    this.carries.push({ source, destination, traffic: traffic.trafficOf(carried) });
-    const left = this.#bulk.side(this.#direction, source, destination, family, this.#profileWithout(subject)).least;
-    const alone = traffic.subtract(carried, left);
-    if (alone !== nothing) this.alone.push({ source, destination, traffic: traffic.trafficOf(alone) });
-    for (const other of this.#othersOf(subject)) {
-      if (traffic.intersect(sides.matched(other, pair).least, carried) === nothing) continue;
-      this.#covering.set(other, (this.#covering.get(other) ?? 0) + 1);
+    for (const family of this.#bulk.families(source, destination)) {
+      const matched = this.#bulk.sides.matched(rule, { peer, destination, family }).most;
+      if (matched === nothing) continue;
+      const carried = this.#bulk.traffic.intersect(matched, this.#bulk.bounds(source, destination, family).most);
+      if (carried !== nothing) this.#carry(carried, { subject, peer, source, destination, family });
     }
+  }
+
+  carries(): readonly PairTraffic[] {
+    return this.#list((pair) => pair.carried);
+  }
+
+  alone(): readonly PairTraffic[] {
+    return this.#list((pair) => pair.alone);
   }
 
   coveredBy(): RuleAccount["coveredBy"] {
-    return [...this.#covering].map(([{ rule }, pairs]) => ({ rule: rule.ref, pairs })).sort((a, b) => b.pairs - a.pairs);
+    return [...this.#covering]
+      .map(([{ rule }, pairs]) => ({ rule: rule.ref, pairs: pairs.size }))
+      .sort((a, b) => b.pairs - a.pairs || a.rule.object - b.rule.object || (a.rule.path < b.rule.path ? -1 : 1));
   }
 
-  #profileWithout(subject: number): ReturnType<Bulk["profiles"]["without"]> {
-    let profile = this.#without.get(subject);
-    if (profile === undefined) {
-      profile = this.#bulk.profiles.without(subject, this.#direction, this.#removed);
-      this.#without.set(subject, profile);
+  #carry(carried: TrafficId, at: Place): void {
+    const { traffic, sides } = this.#bulk;
+    const { subject, peer, source, destination, family } = at;
+    const pair = this.#pairOf(source, destination);
+    const left = this.#bulk.side(this.#direction, source, destination, family, this.#profileWithout(subject)).least;
+    pair.carried = traffic.union(pair.carried, carried);
+    pair.alone = traffic.union(pair.alone, traffic.subtract(carried, left));
+    for (const other of this.#othersOf(subject)) {
+      if (traffic.intersect(sides.matched(other, { peer, destination, family }).least, carried) === nothing) continue;
+      let pairs = this.#covering.get(other);
+      if (pairs === undefined) this.#covering.set(other, (pairs = new Set<Carried>()));
+      pairs.add(pair);
     }
+  }
+
+  #pairOf(source: number, destination: number): Carried {
+    const key = source * this.#bulk.parties.length + destination;
+    let pair = this.#pairs.get(key);
+    if (pair === undefined) this.#pairs.set(key, (pair = { source, destination, carried: nothing, alone: nothing }));
+    return pair;
+  }
+
+  #list(trafficOf: (pair: Carried) => TrafficId): readonly PairTraffic[] {
+    return [...this.#pairs.values()]
+      .filter((pair) => trafficOf(pair) !== nothing)
+      .sort((a, b) => a.source - b.source || a.destination - b.destination)
+      .map((pair) => ({ source: pair.source, destination: pair.destination, traffic: this.#bulk.traffic.trafficOf(trafficOf(pair)) }));
+  }
+
+  #profileWithout(subject: number): readonly TierProfile[] {
+    let profile = this.#without.get(subject);
+    if (profile === undefined) this.#without.set(subject, (profile = this.#bulk.profiles.without(subject, this.#direction, this.#removed)));
     return profile;
   }
 
@@ -130,14 +188,32 @@ class Accountant {
   }
 }
 
-function findRules(bulk: Bulk, ref: Ref): readonly Found[] {
-  return bulk.compiled.tiers.flatMap(({ tier, policies }, number) =>
-    policies.flatMap((policy) =>
-      (["ingress", "egress"] as const).flatMap((direction) =>
-        rulesOf(policy, direction)
-          .filter(({ rule }) => rule.ref.object === ref.object && rule.ref.path === ref.path)
-          .map((rule): Found => ({ tier: number, decides: tier.decides, policy, rule, direction })),
-      ),
-    ),
-  );
+interface Place {
+  readonly subject: number;
+  readonly peer: number;
+  readonly source: number;
+  readonly destination: number;
+  readonly family: 4 | 6;
+}
+
+function indexRules(bulk: Bulk): ReadonlyMap<string, readonly Found[]> {
+  const index = new Map<string, Found[]>();
+  for (const { tier, policies } of bulk.compiled.tiers) {
+    for (const policy of policies) {
+      for (const direction of ["ingress", "egress"] as const) {
+        for (const rule of rulesOf(policy, direction)) {
+          const key = keyOf(rule.rule.ref);
+          const found = { decides: tier.decides, policy, rule, direction };
+          const known = index.get(key);
+          if (known === undefined) index.set(key, [found]);
+          else known.push(found);
+        }
+      }
+    }
+  }
+  return index;
+}
+
+function keyOf(ref: Ref): string {
+  return `${ref.object} ${ref.path}`;
 }

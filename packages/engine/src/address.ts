@@ -130,6 +130,8 @@ function parseIPv6(text: string): Written | undefined {
       break;
     }
     groups.push(number.value);
+    // Four digits may begin with a zero; more of them must, to be in range.
+    leadingZeros ||= number.end - at > 4;
     at = number.end;
     if (at === text.length) break;
     if (text[at] !== ":" || at + 1 === text.length) return undefined;

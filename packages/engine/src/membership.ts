@@ -19,6 +19,17 @@ export function memberTruth(members: Members, party: number): Truth {
   return members.maybe !== undefined && ((members.maybe[word] ?? 0) & bit) !== 0 ? maybe : no;
 }
 
+/** All parties, ascending, that are in some of the sets, certainly or perhaps. */
+export function listMembers(sets: readonly Members[], parties: number): readonly number[] {
+  const found: number[] = [];
+  for (let word = 0; word << 5 < parties; word++) {
+    let bits = 0;
+    for (const { yes: certain, maybe: possible } of sets) bits |= (certain[word] ?? 0) | (possible?.[word] ?? 0);
+    for (; bits !== 0; bits &= bits - 1) found.push((word << 5) + 31 - Math.clz32(bits & -bits));
+  }
+  return found.filter((party) => party < parties);
+}
+
 /** Parties that belong to a peer, certainly or perhaps, ascending. */
 export interface MemberList {
   readonly certain: readonly number[];

@@ -1,4 +1,4 @@
-import { accountFor } from "./account.ts";
+import { Accounts } from "./account.ts";
 import { Bulk } from "./bulk.ts";
 import type { Endpoint } from "./flow.ts";
 import { partiesByNodeMax } from "./party.ts";
@@ -111,6 +111,7 @@ export interface ReachabilityOptions {
  */
 export function reachability(world: World, options: ReachabilityOptions = {}): Reachability {
   const bulk = new Bulk(world, options.partiesByNodeMax ?? partiesByNodeMax);
+  const accounts = new Accounts(bulk);
   return {
     world,
     parties: bulk.parties,
@@ -121,7 +122,7 @@ export function reachability(world: World, options: ReachabilityOptions = {}): R
     ingress: (source, destination, family) => bulk.oneSide("ingress", source, destination, family),
     openings: () => bulk.openings(),
     isolatedBy: (party, direction) => bulk.isolatedBy(party, direction),
-    account: (rule) => accountFor(bulk, rule),
+    account: (rule) => accounts.of(rule),
     select: (set) => bulk.select(set),
   };
 }

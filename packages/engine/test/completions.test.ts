@@ -32,7 +32,6 @@ describe("a verdict where something is unknown", () => {
       }),
       { numRuns: runs(400) },
     );
-    console.log(undetermined, loose);
     expect(undetermined).toBeGreaterThan(50);
     // What remains hangs on two selectors that ask for the same unknown label.
     expect(loose / undetermined).toBeLessThan(0.1);

@@ -250,7 +250,12 @@ export const world = (doubt: Doubt = everyDoubt): fc.Arbitrary<World> =>
     .map(({ workloads, nodes: list, ...rest }) => ({
       ...rest,
       nodes: list,
-      workloads: workloads.map((w, i) => ({ ...w, key: `workload-${i}`, node: list.length === 0 ? undefined : w.node })),
+      workloads: workloads.map((w, i) => ({
+        ...w,
+        key: `workload-${i}`,
+        node: list.length === 0 ? undefined : w.node,
+        addresses: list.length === 0 && w.hostNetwork && !doubt.addresses ? [address("192.168.1.1")] : w.addresses,
+      })),
     }));
 
 export const protocolPorts = [

@@ -1,0 +1,128 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Endpoint } from "../src/flow.ts";
+import { reachability, type Opening, type Party, type Reachability } from "../src/reachability.ts";
+import { removeRules } from "../src/remove-rules.ts";
+import { covers, equals, isEmpty, noTraffic, subtract, union, type Traffic } from "../src/traffic.ts";
+import type { Ref, Rule, World } from "../src/world.ts";
+import { everyDoubt, noDoubt, runs, world } from "./worlds.ts";
+
+/** Against the plain way: take the rule out of the world and look at every pair again. */
+describe("the account of a rule", () => {
+  test("gives as alone exactly what is closed when the rule goes, where everything is known", () => {
+    fc.assert(
+      fc.property(world(noDoubt), fc.nat(), (w, pick) => {
+        const rule = pickRule(w, pick, (r) => r.action === "allow");
+        if (rule === undefined) return;
+        const before = reachability(w);
+        const after = reachability(removeRules(w, [rule.ref]));
+        const account = before.account(rule.ref);
+        const alone = new Map(account.alone.map((p) => [`${p.source} ${p.destination}`, p.traffic]));
+        for (const { pair, openings } of pairsOfBoth(before, after)) {
+          const closed = openings.map(([was, is]) => subtract(was.atMost, is.atMost)).reduce(union, noTraffic);
+          expect(alone.get(pair) ?? noTraffic, pair).toEqual(closed);
+        }
+      }),
+      { numRuns: runs(200) },
+    );
+  });
+
+  test("carries only what passes, and alone is part of it", () => {
+    fc.assert(
+      fc.property(world(everyDoubt), fc.nat(), (w, pick) => {
+        const rule = pickRule(w, pick, () => true);
+        if (rule === undefined) return;
+        const bulk = reachability(w);
+        const account = bulk.account(rule.ref);
+        const carried = new Map(account.carries.map((p) => [`${p.source} ${p.destination}`, p.traffic]));
+        for (const { source, destination, traffic } of account.carries) {
+          expect(isEmpty(traffic)).toBe(false);
+          expect(covers(passing(bulk, source, destination), traffic)).toBe(true);
+        }
+        for (const { source, destination, traffic } of account.alone) {
+          expect(covers(carried.get(`${source} ${destination}`) ?? noTraffic, traffic)).toBe(true);
+        }
+        if (rule.action === "deny" || !account.speaks) expect(account.carries).toEqual([]);
+      }),
+      { numRuns: runs(200) },
+    );
+  });
+
+  test("with nothing alone, the rule can go and no pair changes, whatever is unknown", () => {
+    let tried = 0;
+    fc.assert(
+      fc.property(world(everyDoubt), fc.nat(), (w, pick) => {
+        const rule = pickRule(w, pick, (r) => r.action === "allow");
+        if (rule === undefined) return;
+        const before = reachability(w);
+        if (before.account(rule.ref).alone.length > 0) return;
+        tried++;
+        for (const { pair, openings } of pairsOfBoth(before, reachability(removeRules(w, [rule.ref])))) {
+          for (const [was, is] of openings) expect(is, pair).toEqual(was);
+        }
+      }),
+      { numRuns: runs(300) },
+    );
+    expect(tried).toBeGreaterThan(30);
+  });
+
+  test("names rules that cover what it carries and is not alone", () => {
+    fc.assert(
+      fc.property(world(noDoubt), fc.nat(), (w, pick) => {
+        const rule = pickRule(w, pick, (r) => r.action === "allow");
+        if (rule === undefined) return;
+        const bulk = reachability(w);
+        const { carries, alone, coveredBy } = bulk.account(rule.ref);
+        expect(coveredBy.every(({ rule: other }) => other.object !== rule.ref.object || other.path !== rule.ref.path)).toBe(true);
+        for (const { pairs } of coveredBy) expect(pairs).toBeLessThanOrEqual(carries.length);
+        const single = w.tiers.length === 1;
+        const covered = carries.some((c) => {
+          const own = alone.find((a) => a.source === c.source && a.destination === c.destination)?.traffic ?? noTraffic;
+          return !equals(own, c.traffic);
+        });
+        // A pod's own node gets in without any rule (NP-62).
+        if (single && covered && w.workloads.every((x) => x.node === undefined)) expect(coveredBy).not.toEqual([]);
+      }),
+      { numRuns: runs(200) },
+    );
+  });
+
+  test("throws for a rule that is not in the world", () => {
+    const w: World = { namespaces: [], workloads: [], nodes: [], tiers: [], semantics: { ipBlockMatchesPods: true, selfTraffic: "allow", localNodeEgress: "evaluate", podRanges: [] } };
+    expect(() => reachability(w).account({ object: 7, path: "spec.ingress[0]" })).toThrow("no rule spec.ingress[0] of object 7");
+  });
+});
+
+/** Of a policy that is in force: what the rules of a refused one say is not looked at. */
+function pickRule(w: World, pick: number, wanted: (rule: Rule) => boolean): Rule | undefined {
+  const rules = w.tiers.flatMap((t) => t.policies.filter((p) => p.standing === "in force").flatMap((p) => p.rules)).filter(wanted);
+  return rules[pick % Math.max(1, rules.length)];
+}
+
+interface Compared {
+  readonly pair: string;
+  /** By family of the pair. */
+  readonly openings: readonly (readonly [was: Opening, is: Opening])[];
+}
+
+/** Pairs of the finer partition, with what passed before and passes after. */
+function* pairsOfBoth(before: Reachability, after: Reachability): Generator<Compared> {
+  for (const s of before.parties) {
+    for (const d of before.parties) {
+      if (s.kind === "addresses" && d.kind === "addresses") continue;
+      const [source, destination] = [after.partyOf(memberOf(s)), after.partyOf(memberOf(d))];
+      const openings = before.families(s.id, d.id).map((family) => [before.between(s.id, d.id, family), after.between(source, destination, family)] as const);
+      yield { pair: `${s.id} ${d.id}`, openings };
+    }
+  }
+}
+
+function memberOf(party: Party): Endpoint {
+  if (party.kind === "workloads") return { kind: "workload", workload: party.workloads[0] ?? 0 };
+  const range = party.ranges[0];
+  return { kind: "address", address: { family: range?.family ?? 4, value: range?.first ?? 0n } };
+}
+
+function passing(bulk: Reachability, source: number, destination: number): Traffic {
+  return bulk.families(source, destination).map((family) => bulk.between(source, destination, family).atMost).reduce(union, noTraffic);
+}
