@@ -1,0 +1,65 @@
+import { checkRule } from "../../test/check-rule.ts";
+import { guidelinesPage } from "../../test/guidelines-page.ts";
+import { policyYaml } from "../../test/serving-world.ts";
+import { namespaceNameLabelAssumed } from "./rule.ts";
+
+const namespaces = `
+  {apiVersion: v1, kind: Namespace, metadata: {name: kube-system, labels: {name: kube-system}}}
+  ---
+  {apiVersion: v1, kind: Namespace, metadata: {name: mlflow}}
+  ---
+  {apiVersion: v1, kind: Namespace, metadata: {name: financial-ml, labels: {name: financial-ml}}}
+  ---
+  {apiVersion: v1, kind: Namespace, metadata: {name: financial-mlops-pytorch, labels: {name: financial-mlops-pytorch}}}
+`;
+const peer = (name: string, key = "name"): string => `{namespaceSelector: {matchLabels: {${key}: ${name}}}}`;
+const to = (...peers: readonly string[]): string => policyYaml("clients", `podSelector: {}\npolicyTypes: [Egress]\negress:\n${peers.map((one) => `- to: [${one}]\n  ports: [{port: 5000}]`).join("\n")}`);
+
+checkRule(namespaceNameLabelAssumed, {
+  base: namespaces,
+  page: guidelinesPage,
+  cases: [
+    {
+      name: "a namespace without the label is closed, and all rules of the policy are one finding",
+      manifests: to(peer("mlflow"), peer("mlflow"), peer("streaming")),
+      findings: [
+        {
+          at: "manifests.yaml:8",
+          severity: "error",
+          message: "clients names mlflow and streaming by the label `name`, which they do not have, so 3 rules open nothing for them",
+          related: ["manifests.yaml:10 egress rule 2 of clients: `name: mlflow`", "manifests.yaml:12 egress rule 3 of clients: `name: streaming`"],
+          next: ["for `name: mlflow` write `kubernetes.io/metadata.name: mlflow`", "for `name: streaming` write `kubernetes.io/metadata.name: streaming`"],
+          weight: 3,
+        },
+      ],
+    },
+    { name: "a rule without ports is warned of what it opens once it matches", manifests: policyYaml("clients", `podSelector: {}\npolicyTypes: [Egress]\negress: [{to: [${peer("mlflow")}]}]`), findings: [{ next: [/^give the rules ports in the same change/] }] },
+    {
+      name: "a label that another team keeps there is a debt to them",
+      manifests: to(peer("kube-system")),
+      findings: [
+        {
+          severity: "info",
+          message: "clients rests on the label `name` of kube-system, which others keep there for reasons of their own",
+          related: ["base.yaml:1 platform sets `name` on kube-system here"],
+        },
+      ],
+    },
+    { name: "a label that the own team sets is its own business", manifests: to(peer("financial-mlops-pytorch")), findings: [] },
+    { name: "`namespace` is no more a label of the API server than `name`", manifests: to(peer("mlflow", "namespace")), findings: [{ message: /by the label `namespace`, which it does not have/ }] },
+    { name: "values of an expression count one by one", manifests: to("{namespaceSelector: {matchExpressions: [{key: name, operator: In, values: [mlflow, financial-ml]}]}}"), findings: [{ message: /^clients names mlflow by the label `name`/ }] },
+    { name: "the label that the API server sets", manifests: to(peer("mlflow", "kubernetes.io/metadata.name")), findings: [] },
+    { name: "beside that label, another does no such harm", manifests: to("{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: mlflow, name: mlflow}}}"), findings: [] },
+    { name: "the labels of pods are another matter", manifests: to("{podSelector: {matchLabels: {name: mlflow}}}"), findings: [] },
+  ],
+});
+
+checkRule(namespaceNameLabelAssumed, {
+  cases: [
+    {
+      name: "of a namespace that the input does not show, only the cluster knows the labels",
+      manifests: to(peer("kube-system"), peer("mlflow")),
+      findings: ["warning manifests.yaml:8 clients names kube-system and mlflow by the label `name`, and nothing in the input sets it"],
+    },
+  ],
+});
