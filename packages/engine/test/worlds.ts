@@ -105,10 +105,12 @@ export interface Doubt {
   readonly labels: boolean;
   readonly addresses: boolean;
   readonly refused: boolean;
+  /** Policies of equal priority. */
+  readonly priorities: boolean;
 }
 
-export const noDoubt: Doubt = { labels: false, addresses: false, refused: false };
-export const everyDoubt: Doubt = { labels: true, addresses: true, refused: true };
+export const noDoubt: Doubt = { labels: false, addresses: false, refused: false, priorities: false };
+export const everyDoubt: Doubt = { labels: true, addresses: true, refused: true, priorities: true };
 
 const namespaceList = (doubt: Doubt): fc.Arbitrary<readonly Namespace[]> =>
   fc.tuple(...namespaceNames.map((name) => fc.record({ l: someLabels, known: fc.integer({ min: 0, max: 4 }) }).map(({ l, known }): Namespace => {
@@ -200,8 +202,9 @@ const policy = (object: number, decides: Tier["decides"], doubt: Doubt): fc.Arbi
       priority: fc.integer({ min: 0, max: 2 }),
       refused: fc.integer({ min: 0, max: 7 }),
     })
-    .map(({ refused, isolates, ...rest }): Policy => ({
+    .map(({ refused, isolates, priority, ...rest }): Policy => ({
       ...rest,
+      priority: doubt.priorities ? priority : object,
       ref: { object, path: "" },
       isolates: decides === "isolation" ? isolates : { ingress: false, egress: false },
       standing: doubt.refused && refused === 0 ? "refused" : "in force",
@@ -254,7 +257,8 @@ export const world = (doubt: Doubt = everyDoubt): fc.Arbitrary<World> =>
         ...w,
         key: `workload-${i}`,
         node: list.length === 0 ? undefined : w.node,
-        addresses: list.length === 0 && w.hostNetwork && !doubt.addresses ? [address("192.168.1.1")] : w.addresses,
+        // Without nodes, what is on the host network is somewhere unknown.
+        ...(list.length === 0 && w.hostNetwork && !doubt.addresses ? { hostNetwork: false, addresses: [address("10.1.0.4")] } : {}),
       })),
     }));
 
