@@ -149,8 +149,8 @@ const workload = (doubt: Doubt): fc.Arbitrary<Omit<Workload, "key">> =>
       ...rest,
       unknownLabels: new Set(doubt.labels && unknown === 0 ? ["hash"] : []),
       hostNetwork: host === 0,
-      // On the host network without doubt: on a node whose addresses are known.
-      node: host === 0 && !doubt.addresses && (node === undefined || node === 2) ? 0 : node,
+      // On the host network without doubt: on a node that has one address of each family.
+      node: host === 0 && !doubt.addresses ? 0 : node,
       addresses: host === 0 ? [] : (texts.length === 0 && !doubt.addresses ? ["10.1.0.5"] : texts).map(address),
     }));
 
