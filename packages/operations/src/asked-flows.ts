@@ -1,6 +1,6 @@
 import { formatAddress, type Endpoint, type Flow, type Protocol, type Reachability } from "@demarc/engine";
 import type { Cluster, Service, ServicePort } from "@demarc/kubernetes";
-import type { End } from "./ends.ts";
+import { rangesText, type End } from "./ends.ts";
 import type { Reference } from "./reference.ts";
 import { workloadEnd } from "./workload-groups.ts";
 
@@ -11,6 +11,8 @@ export interface AskedFlow {
   readonly destination: End;
   /** The Service's port, where it came through one. */
   readonly viaPort?: number;
+  /** The addresses stand for a DNS name, whose own are not known: no policy can be proposed for them. */
+  readonly byName: boolean;
 }
 
 export interface Question {
@@ -47,6 +49,7 @@ export function askedFlows(cluster: Cluster, reachability: Reachability, questio
 interface Named {
   readonly endpoint: Endpoint;
   readonly end: End;
+  readonly byName?: boolean;
 }
 
 interface Ends {
@@ -56,7 +59,7 @@ interface Ends {
 
 function flowOf({ source, destination }: Ends, { protocol, family }: Question, port: number | undefined, viaPort?: number): AskedFlow {
   const flow: Flow = { source: source.endpoint, destination: destination.endpoint, protocol, port, ...(family !== undefined && { family }) };
-  return { flow, source: source.end, destination: destination.end, ...(viaPort !== undefined && { viaPort }) };
+  return { flow, source: source.end, destination: destination.end, byName: source.byName === true || destination.byName === true, ...(viaPort !== undefined && { viaPort }) };
 }
 
 function pairs(sources: readonly Named[], destinations: readonly Named[], make: (ends: Ends) => AskedFlow): readonly AskedFlow[] {
@@ -100,7 +103,10 @@ function noPortText({ namespace, name, ports }: Service, { port, protocol }: Que
 }
 
 function serviceNotes(service: Service, { source }: Question, ports: readonly ServicePort[]): readonly string[] {
-  const notes = ports.flatMap(({ port, targetPort }) => (String(port) === String(targetPort) ? [] : [`the Service sends port ${port} to ${targetPort} of its pods; policies see the pods' port (PORT-1)`]));
+  const notes = ports.flatMap(({ port, targets, addressTargets }) => {
+    const arrives = [...new Set([...targets, ...addressTargets].map((target) => target.port))];
+    return arrives.every((one) => one === port) ? [] : [`the Service sends port ${port} to port ${arrives.join(", ")} of its pods, and policies see only that (PORT-1)`];
+  });
   const fromOutside = source.kind === "address" || source.kind === "dns";
   if (fromOutside && service.type !== "ClusterIP" && service.externalTrafficPolicy === "Cluster") {
     notes.push("externalTrafficPolicy is Cluster, so pods may see a node's address instead of the client's (SVC-21)");
@@ -132,8 +138,11 @@ function endpointsOf(cluster: Cluster, reachability: Reachability, reference: Re
       return reachability.parties.flatMap((party) => {
         if (party.kind !== "addresses") return [];
         return ([4, 6] as const).flatMap((family) => {
-          const first = party.ranges.find((range) => range.family === family);
-          return first === undefined ? [] : [addressEnd({ family, value: first.first })];
+          const ranges = party.ranges.filter((range) => range.family === family);
+          const [first] = ranges;
+          if (first === undefined) return [];
+          const endpoint: Endpoint = { kind: "address", address: { family, value: first.first } };
+          return [{ endpoint, end: { kind: "external", ranges: rangesText(ranges) }, byName: true }];
         });
       });
   }

@@ -1,4 +1,4 @@
-import { addressSet, formatAddress, lastPort, type AddressRange, type Traffic } from "@demarc/engine";
+import { addressSet, formatAddress, lastPort, parseAddress, type AddressRange, type Traffic } from "@demarc/engine";
 
 /**
  * An end of a connection as results name it: a workload (all its replicas together), addresses, or a group of
@@ -59,6 +59,16 @@ export function allowedOf(traffic: Traffic): Allowed {
 /** Ranges as the contract writes them; sorts and merges what touches. */
 export function rangesText(ranges: readonly AddressRange[]): readonly string[] {
   return addressSet(ranges).map(({ family, first, last }) => `${formatAddress({ family, value: first })}-${formatAddress({ family, value: last })}`);
+}
+
+/** Several external ends as one. */
+export function joinRanges(ranges: readonly string[]): readonly string[] {
+  return rangesText(
+    ranges.flatMap((text) => {
+      const [first, last] = text.split("-").map(parseAddress);
+      return first === undefined || last === undefined ? [] : [{ family: first.family, first: first.value, last: last.value }];
+    }),
+  );
 }
 
 /** For sorting and grouping: equal ends give equal keys. Workloads come before what is outside. */

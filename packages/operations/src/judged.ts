@@ -15,3 +15,14 @@ export interface Judged {
 export function judge(cluster: Cluster, charter: Charter | undefined): Judged {
   return { cluster, reachability: reachability(cluster.world), charter, ownership: ownership(charter, cluster) };
 }
+
+/** A team as results name it. */
+export interface TeamName {
+  readonly id: string;
+  readonly name: string;
+  readonly contact?: string;
+}
+
+export function teamsOf(charter: Charter | undefined): readonly TeamName[] {
+  return (charter?.teams ?? []).map(({ id, name, contact }) => ({ id, name, ...(contact !== undefined && { contact }) }));
+}

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Location, Problem } from "@demarc/source";
+import type { TeamName } from "./judged.ts";
 import type { Allowed, AllowedPorts, End, ExternalEnd, NamespaceEnd, NodeEnd, TeamEnd, WorkloadEnd } from "./ends.ts";
 
 /** Of every result document. Minor versions only add; a reader that knows `1.0` reads every `1.x`. */
@@ -36,6 +37,12 @@ export const objectNameSchema: z.ZodType<ObjectName> = z.strictObject({
   kind: z.string(),
   namespace: z.string(),
   name: z.string(),
+});
+
+export const teamSchema: z.ZodType<TeamName> = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  contact: z.exactOptional(z.string()),
 });
 
 const workloadEnd: z.ZodType<WorkloadEnd> = z.strictObject({

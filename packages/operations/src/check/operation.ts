@@ -3,7 +3,7 @@ import type { Cluster } from "@demarc/kubernetes";
 import { evaluateStatements, runRules, type RawFinding, type Rule, type RuleFault, type RuleRun } from "@demarc/rules";
 import type { Problem, Reading } from "@demarc/source";
 import { allowedOf } from "../ends.ts";
-import type { Judged } from "../judged.ts";
+import { teamsOf, type Judged } from "../judged.ts";
 import { chooseRules } from "../rule-list.ts";
 import { accountsOf } from "./accounts.ts";
 import type { CheckResult, Finding, InventoryReport, SeverityCount, StatementStatus } from "./result.ts";
@@ -58,7 +58,7 @@ export function check(judged: Judged, options: CheckOptions): Reading<CheckOutco
     notEvaluated: run.notEvaluated,
     problems: [...options.problems, ...cluster.problems],
     rules: chosen.value.filter(({ id }) => reported.has(id)).map(({ id, category, severity, summary }) => ({ id, category, severity, summary })),
-    teams: (charter?.teams ?? []).map(({ id, name, contact }) => ({ id, name, ...(contact !== undefined && { contact }) })),
+    teams: teamsOf(charter),
     inventory: inventoryOf(cluster),
     inferences: [
       ...(charter?.inferences ?? []).map(({ text, from, at }) => ({ text, from, location: at })),

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Location, Problem } from "@demarc/source";
 import type { Allowed, End } from "../ends.ts";
-import { allowedSchema, endSchema, locationSchema, objectNameSchema, problemSchema, versionSchema, type ObjectName } from "../result-parts.ts";
+import type { TeamName } from "../judged.ts";
+import { allowedSchema, endSchema, locationSchema, objectNameSchema, problemSchema, teamSchema, versionSchema, type ObjectName } from "../result-parts.ts";
 
 /** What `demarc check` found: the contract "Findings". */
 export interface CheckResult {
@@ -18,7 +19,7 @@ export interface CheckResult {
   readonly problems: readonly Problem[];
   /** The rules that found something. */
   readonly rules: readonly { readonly id: string; readonly category: string; readonly severity: FindingSeverity; readonly summary: string }[];
-  readonly teams: readonly { readonly id: string; readonly name: string; readonly contact?: string }[];
+  readonly teams: readonly TeamName[];
   readonly inventory: InventoryReport;
   /** What was taken to be meant without being said. */
   readonly inferences: readonly { readonly text: string; readonly from?: string; readonly location?: Location }[];
@@ -194,7 +195,7 @@ export const checkResultSchema: z.ZodType<CheckResult> = z.strictObject({
   notEvaluated: z.array(z.strictObject({ rule: z.string(), needs: z.string() })),
   problems: z.array(problemSchema),
   rules: z.array(z.strictObject({ id: z.string(), category: z.string(), severity: z.enum(["error", "warning", "info"]), summary: z.string() })),
-  teams: z.array(z.strictObject({ id: z.string(), name: z.string(), contact: z.exactOptional(z.string()) })),
+  teams: z.array(teamSchema),
   inventory: z.strictObject({
     files: z.int(),
     documents: z.int(),

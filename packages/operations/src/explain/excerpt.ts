@@ -1,25 +1,24 @@
 import type { Ref } from "@demarc/engine";
 import type { Cluster } from "@demarc/kubernetes";
+import { lineCount, lineText } from "@demarc/source";
 
 /** A rule longer than this is cut: its place is given, and the reader has the file. */
 const LINES_MAX = 8;
 
-/** The lines of a rule as they are written, numbered; undefined where the text is not lines of a file. */
-export function excerptOf(cluster: Cluster, ref: Ref): string | undefined {
-  const location = cluster.locate(ref);
-  const { text } = cluster.object(ref.object).document.file;
-  const lines = text.split("\n", (location.endLine ?? location.line) + 1);
-  const last = Math.max(location.line, endOf(lines, location.line, location.endLine));
-  const shown = lines.slice(location.line - 1, Math.min(last, location.line - 1 + LINES_MAX));
-  // One line that holds everything (JSON of kubectl in one line) shows nothing to a reader.
-  if (shown.length === 0 || shown.some((line) => line.length > 500)) return undefined;
-  const width = String(location.line + shown.length).length;
-  const numbered = shown.map((line, index) => `${String(location.line + index).padStart(width)} │ ${line.trimEnd()}`);
-  if (last > location.line - 1 + LINES_MAX) numbered.push(`${" ".repeat(width)} │ …`);
-  return numbered.join("\n");
-}
+/** A line longer than this holds more than a rule: JSON in one line, as programs write it. */
+const LINE_LENGTH_MAX = 500;
 
-/** Without an end, the rule is its line and what is indented more than its column. */
-function endOf(lines: readonly string[], first: number, end: number | undefined): number {
-  return end ?? Math.min(lines.length, first);
+/** The lines of a rule as they are written, numbered, without the indent that they share; undefined where a line holds everything. */
+export function excerptOf(cluster: Cluster, ref: Ref): string | undefined {
+  const { line: first, endLine = first, endColumn = 2 } = cluster.locate(ref);
+  const { file } = cluster.object(ref.object).document;
+  // A block ends where the next line begins.
+  const end = Math.min(lineCount(file), endColumn === 1 && endLine > first ? endLine - 1 : endLine);
+  const last = Math.min(end, first + LINES_MAX - 1);
+  const lines = Array.from({ length: last - first + 1 }, (_, index) => lineText(file, first + index).trimEnd());
+  if (lines.length === 0 || lines.some((line) => line.length > LINE_LENGTH_MAX)) return undefined;
+  const indent = Math.min(...lines.filter((line) => line !== "").map((line) => /^ */.exec(line)?.[0].length ?? 0));
+  const digits = String(last).length;
+  const numbered = lines.map((line, index) => `${String(first + index).padStart(digits)} │ ${line.slice(Number.isFinite(indent) ? indent : 0)}`);
+  return [...numbered, ...(end > last ? [`${" ".repeat(digits)} │ …`] : [])].join("\n");
 }

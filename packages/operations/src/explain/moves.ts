@@ -1,70 +1,83 @@
 import type { Direction } from "@demarc/engine";
-import type { Ownership } from "@demarc/charter";
+import type { FlowOwnership, FlowParty } from "@demarc/charter";
 import type { AskedFlow } from "../asked-flows.ts";
 import type { End } from "../ends.ts";
 import type { Judged } from "../judged.ts";
 import { placeText } from "../place-names.ts";
 import { proposePolicy } from "./proposal.ts";
-import type { FlowExplanation, Move, SideExplanation } from "./result.ts";
+import type { FlowExplanation, Move } from "./result.ts";
 
 /**
- * Who has to do what so that a flow passes. A flow needs the consent of both ends (NP-7), so there may be two; the
- * owner of an end's namespace opens that end. Each is told once, however many replicas are asked for.
+ * Who has to do what so that a flow passes. A flow needs the consent of both ends (NP-7), so there may be two moves.
+ * By the page, who opens a flow between teams is not who opens one inside a team. Each move is told once, however
+ * many replicas are asked for.
  */
-export function movesFor(context: Judged, flows: readonly { readonly asked: AskedFlow; readonly explained: FlowExplanation }[]): readonly Move[] {
+export function movesFor(judged: Judged, flows: readonly { readonly asked: AskedFlow; readonly explained: FlowExplanation }[]): readonly Move[] {
   const moves = new Map<string, Move>();
   for (const { asked, explained } of flows) {
     for (const direction of ["egress", "ingress"] as const) {
-      const move = moveOf(context, asked, explained, direction);
-      if (move !== undefined) moves.set(`${move.direction} ${move.text} ${move.policy ?? ""}`, move);
+      const move = moveOf(judged, asked, explained, direction);
+      if (move !== undefined) moves.set(`${move.direction} ${move.text}`, move);
     }
   }
   return [...moves.values()];
 }
 
-function moveOf(context: Judged, asked: AskedFlow, explained: FlowExplanation, direction: Direction): Move | undefined {
+function moveOf(judged: Judged, asked: AskedFlow, explained: FlowExplanation, direction: Direction): Move | undefined {
   const side = explained[direction];
   if (side.outcome === "allowed") return undefined;
-  const end = direction === "egress" ? explained.source : explained.destination;
-  if (side.outcome === "undetermined") return { direction: "input", text: inputText(side, direction) };
-  const team = teamOf(context, end);
-  const statement = context.charter === undefined ? undefined : statementOf(context.ownership, explained);
-  const who = { ...(team !== undefined && { team }), ...(statement !== undefined && { statement }) };
+  if (side.outcome === "undetermined") {
+    return { consent: [], direction: "input", text: `settle what ${direction} hangs on: ${side.causes[0] ?? "the input does not tell"}` };
+  }
+  const who = whoMoves(judged, explained, direction);
   if (side.by === "rule") {
     const rules = side.rules.map(({ policy, rule, location }) => `${policy.name} ${rule} (${placeText(location)})`);
-    return { direction, ...who, text: `change what denies it: ${rules.join(", ")}` };
+    return { ...who, direction, text: `change what denies it: ${rules.join(", ")}` };
   }
-  const policy = proposePolicy(context.cluster, context.reachability, asked.flow, direction);
-  const verb = direction === "egress" ? `let ${nameOf(end)} send to ${nameOf(explained.destination)}` : `let ${nameOf(end)} receive from ${nameOf(explained.source)}`;
   const port = asked.flow.port === undefined ? "" : ` on ${asked.flow.port}/${asked.flow.protocol}`;
+  const [subject, peer] = direction === "egress" ? [explained.source, explained.destination] : [explained.destination, explained.source];
+  const opening = `let ${endName(subject)} ${direction === "egress" ? "send to" : "receive from"}`;
+  if (asked.byName) return { ...who, direction, text: `${opening} the addresses behind that name${port}; a NetworkPolicy knows no names, so list them in an ipBlock` };
+  const policy = proposePolicy(judged.cluster, judged.reachability, asked.flow, direction);
   return {
-    direction,
     ...who,
-    text: `${verb}${port}${policy === undefined ? "" : "; this policy does, and nothing else:"}`,
+    direction,
+    text: `${opening} ${endName(peer)}${port}${policy === undefined ? "" : "; this policy does, and nothing else:"}`,
     ...(policy !== undefined && { policy }),
   };
 }
 
-function inputText({ causes }: SideExplanation, direction: Direction): string {
-  return `say what ${direction} hangs on: ${causes[0] ?? "the input does not tell"}`;
+/** Who owns a flow between two ends, by the page; undefined without one. */
+export function ownershipOfFlow({ ownership, charter }: Judged, { source, destination }: Pick<FlowExplanation, "source" | "destination">): FlowOwnership | undefined {
+  return charter === undefined ? undefined : ownership.ofFlow(partyOf(source), partyOf(destination));
 }
 
-function teamOf({ ownership, charter }: Judged, end: End): string | undefined {
-  if (charter === undefined || end.kind !== "workload") return undefined;
-  return ownership.ofNamespace(end.namespace);
+function whoMoves(judged: Judged, explained: FlowExplanation, direction: Direction): Pick<Move, "team" | "consent" | "statement"> {
+  const flow = ownershipOfFlow(judged, explained);
+  if (flow === undefined) return { consent: [] };
+  const end = partyOf(direction === "egress" ? explained.source : explained.destination);
+  const ownsEnd = end === "outside" ? undefined : judged.ownership.ofNamespace(end.namespace);
+  // Between teams the concern's owner acts, who stands last; else whoever has the end.
+  const team = flow.kind === "cross-team" ? flow.owners.at(-1) : (ownsEnd ?? flow.owners[0]);
+  const line = judged.charter?.statements.find(({ id }) => id === flow.statement)?.at.line;
+  return {
+    ...(team !== undefined && { team }),
+    consent: flow.owners.filter((owner) => owner !== team),
+    ...(flow.statement !== undefined && line !== undefined && { statement: { id: flow.statement, line } }),
+  };
 }
 
-function statementOf(ownership: Ownership, { source, destination }: FlowExplanation): string | undefined {
-  const party = (end: End): { readonly namespace: string } | "outside" => (end.kind === "workload" ? { namespace: end.namespace } : "outside");
-  return ownership.ofFlow(party(source), party(destination)).statement;
+function partyOf(end: End): FlowParty {
+  return end.kind === "workload" ? { namespace: end.namespace } : "outside";
 }
 
-function nameOf(end: End): string {
+/** `financial-ml/mlserver`, `203.0.113.7`, a node's name. */
+export function endName(end: End): string {
   switch (end.kind) {
     case "workload":
       return `${end.namespace}/${end.name}`;
     case "external":
-      return (end.ranges[0] ?? "").split("-")[0] ?? "";
+      return end.ranges.length === 1 ? ((end.ranges[0] ?? "").split("-")[0] ?? "") : "outside";
     case "node":
     case "namespace":
     case "team":

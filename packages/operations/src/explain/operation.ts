@@ -1,13 +1,14 @@
-import { complement, formatAddress, isEmpty, someOf, subtract, verdict, type Traffic } from "@demarc/engine";
+import { allTraffic, complement, covers, formatAddress, intersect, isEmpty, someOf, subtract, trafficOf, verdict } from "@demarc/engine";
 import type { Cluster } from "@demarc/kubernetes";
 import type { Reading } from "@demarc/source";
 import { askedFlows, type AskedFlow } from "../asked-flows.ts";
-import { allowedOf, type End } from "../ends.ts";
-import type { Judged } from "../judged.ts";
+import { allowedOf, joinRanges, type End } from "../ends.ts";
+import { teamsOf, type Judged } from "../judged.ts";
 import { protocolOf, type FlowProtocol } from "../protocol.ts";
 import { readReference, type Reference } from "../reference.ts";
 import { workloadEnd } from "../workload-groups.ts";
 import { movesFor } from "./moves.ts";
+import { draftRequest } from "./request.ts";
 import type { AskedEnd, Explanation, FlowExplanation } from "./result.ts";
 import { segmentsOf } from "./segments.ts";
 import { sideOf } from "./sides.ts";
@@ -50,14 +51,23 @@ export function explain(context: Judged, question: ExplainQuestion): Reading<Exp
       source: askedEnd(context, question.source, source.reference),
       destination: askedEnd(context, question.destination, destination.reference),
       ...(question.asked && { asked: question.asked }),
-      outcome: expansion.nothingBehind === undefined ? outcomeOf(flows) : "denied",
+      outcome: expansion.nothingBehind === undefined ? outcomeOf(flows, expansion.flows) : "denied",
       flows,
       moves: question.asked === undefined ? [] : movesFor(context, explained),
+      ...requestOf(context, question, explained),
+      teams: teamsOf(context.charter),
       notes,
       problems: cluster.problems,
     },
     problems: [],
   };
+}
+
+/** What to send to those who must agree, when the flow does not pass and crosses from one owner to another. */
+function requestOf(judged: Judged, { asked }: ExplainQuestion, explained: readonly Explained[]): { readonly request?: string } {
+  const denied = explained.find((one) => one.explained.outcome === "denied" && !one.asked.byName);
+  const request = asked === undefined || denied === undefined ? undefined : draftRequest(judged, denied.explained, asked);
+  return request === undefined ? {} : { request };
 }
 
 interface Explained {
@@ -130,13 +140,15 @@ function keyOf(end: End): unknown {
 }
 
 function both(a: End, b: End): End {
-  return a.kind === "external" && b.kind === "external" ? { kind: "external", ranges: [...new Set([...a.ranges, ...b.ranges])] } : a;
+  return a.kind === "external" && b.kind === "external" ? { kind: "external", ranges: joinRanges([...a.ranges, ...b.ranges]) } : a;
 }
 
-function outcomeOf(flows: readonly FlowExplanation[]): Explanation["outcome"] {
+function outcomeOf(flows: readonly FlowExplanation[], asked: readonly AskedFlow[]): Explanation["outcome"] {
   const outcomes = new Set(flows.map(({ outcome }) => outcome));
   const [only = "undetermined"] = outcomes;
-  return outcomes.size <= 1 ? only : "mixed";
+  if (outcomes.size <= 1) return only;
+  // A name has one of the addresses, and which is not known; replicas and ports are all there.
+  return asked.some(({ byName }) => byName) ? "undetermined" : "mixed";
 }
 
 function askedEnd({ cluster, ownership, charter }: Judged, given: string, reference: Reference): AskedEnd {
@@ -173,16 +185,12 @@ function endsOf(cluster: Cluster, reference: Reference): readonly End[] {
 }
 
 /** A workload with itself is one pod reaching itself (NP-60); what one replica may send another is something else. */
-function selfNote({ reachability }: Judged, question: ExplainQuestion, flows: readonly AskedFlow[]): readonly string[] {
+function selfNote({ reachability }: Judged, { asked }: ExplainQuestion, flows: readonly AskedFlow[]): readonly string[] {
   const self = flows.find(({ flow: { source, destination } }) => source.kind === "workload" && destination.kind === "workload" && source.workload === destination.workload);
   if (self === undefined) return [];
   const party = reachability.partyOf(self.flow.source);
   const { atLeast, atMost } = reachability.between(party, party);
-  return [`this is one pod reaching itself; from one replica to another ${replicaText(atLeast, atMost, question)}`];
-}
-
-function replicaText(atLeast: Traffic, atMost: Traffic, { asked }: ExplainQuestion): string {
-  if (isEmpty(atMost)) return "nothing passes";
-  if (isEmpty(subtract(atMost, atLeast)) && isEmpty(atLeast)) return "nothing passes";
-  return asked === undefined ? "other rules decide" : "policies decide as for any two pods";
+  const wanted = asked === undefined ? allTraffic : trafficOf(protocolOf(asked.protocol), asked.port);
+  const passes = isEmpty(intersect(atMost, wanted)) ? "it does not pass" : covers(atLeast, wanted) ? "it passes" : "it passes in part, or that is not known";
+  return [`this is one pod reaching itself; from one replica to another ${passes}`];
 }

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { Location, Problem } from "@demarc/source";
 import type { Allowed, End } from "../ends.ts";
+import type { TeamName } from "../judged.ts";
 import type { FlowProtocol } from "../protocol.ts";
-import { allowedSchema, endSchema, locationSchema, objectNameSchema, problemSchema, versionSchema, type ObjectName } from "../result-parts.ts";
+import { allowedSchema, endSchema, locationSchema, objectNameSchema, problemSchema, teamSchema, versionSchema, type ObjectName } from "../result-parts.ts";
 
 /** Whether one may talk to the other, what decides it at which line, and whose move it is. */
 export interface Explanation {
@@ -17,6 +18,9 @@ export interface Explanation {
   readonly flows: readonly FlowExplanation[];
   /** Who has to do what so that the flow passes; empty when it does. */
   readonly moves: readonly Move[];
+  /** The page's request form, filled in, when the flow is denied and needs another owner's consent. */
+  readonly request?: string;
+  readonly teams: readonly TeamName[];
   /** What else one should know, e.g. how a Service was resolved. */
   readonly notes: readonly string[];
   readonly problems: readonly Problem[];
@@ -72,14 +76,17 @@ export interface DecidingRule extends PolicyPlace {
 }
 
 export interface Move {
+  /** Who does it, by the page; absent without one. */
   readonly team?: string;
+  /** Who else has to agree. */
+  readonly consent: readonly string[];
   readonly direction: "egress" | "ingress" | "input";
   /** One sentence, imperative. */
   readonly text: string;
   /** The policy that would do it and nothing else, ready to apply. */
   readonly policy?: string;
   /** Statement of the page that gives it to that team. */
-  readonly statement?: string;
+  readonly statement?: { readonly id: string; readonly line: number };
 }
 
 const policyPlace = { policy: objectNameSchema, location: locationSchema, owner: z.exactOptional(z.string()) };
@@ -130,12 +137,15 @@ export const explanationSchema: z.ZodType<Explanation> = z.strictObject({
   moves: z.array(
     z.strictObject({
       team: z.exactOptional(z.string()),
+      consent: z.array(z.string()),
       direction: z.enum(["egress", "ingress", "input"]),
       text: z.string(),
       policy: z.exactOptional(z.string()),
-      statement: z.exactOptional(z.string()),
+      statement: z.exactOptional(z.strictObject({ id: z.string(), line: z.int() })),
     }),
   ),
+  request: z.exactOptional(z.string()),
+  teams: z.array(teamSchema),
   notes: z.array(z.string()),
   problems: z.array(problemSchema),
 });

@@ -1,8 +1,9 @@
 import { lastPort, trafficOf, union, verdict, type Decision, type Flow, type Ref, type Traffic, type Verdict, type World } from "@demarc/engine";
 
-/** Traffic for which everything that decides is the same, with the verdict that holds for all of it. */
+/** Traffic with the same outcome for the same kind of reason on both sides. */
 export interface Segment {
   readonly traffic: Traffic;
+  /** Of one port of it; its rules are those of all of it. */
   readonly verdict: Verdict;
 }
 
@@ -10,18 +11,22 @@ export interface Segment {
 const BORDERS_MAX = 2000;
 
 /**
- * Cuts all traffic between two ends where what decides it changes: at the borders of the ports that rules of the
- * policies on either end name, on the ports that the destination declares (named ports resolve to them). Between
- * two borders no rule can tell ports apart, so one verdict speaks for all. Cost: one verdict for each piece.
- * Undefined where there are too many borders to follow.
+ * What decides all traffic between two ends. It is cut at the borders of the ports that rules of the policies on
+ * either end name, and at the ports that the destination declares (named ports resolve to them): between two borders
+ * no rule can tell ports apart, so one verdict speaks for all. Pieces with the same outcome are told together, with
+ * every rule that lets some of them pass. Cost: one verdict for each piece. Undefined where there are too many.
  */
 export function segmentsOf(world: World, ends: Pick<Flow, "source" | "destination" | "family">): readonly Segment[] | undefined {
   const merged = new Map<string, { traffic: Traffic; verdict: Verdict }>();
   const add = (traffic: Traffic, judged: Verdict): void => {
     const key = keyOf(judged);
     const same = merged.get(key);
-    if (same === undefined) merged.set(key, { traffic, verdict: judged });
-    else same.traffic = union(same.traffic, traffic);
+    if (same === undefined) {
+      merged.set(key, { traffic, verdict: judged });
+      return;
+    }
+    same.traffic = union(same.traffic, traffic);
+    same.verdict = { ...same.verdict, egress: withRules(same.verdict.egress, judged.egress), ingress: withRules(same.verdict.ingress, judged.ingress) };
   };
   const probe = verdict(world, { ...ends, protocol: "other", port: undefined });
   add(trafficOf("other"), probe);
@@ -63,8 +68,17 @@ function selectedBy(decision: Decision): readonly string[] {
 }
 
 function keyOf({ outcome, egress, ingress }: Verdict): string {
-  const side = (decision: Decision): readonly unknown[] => [decision.outcome, decision.by, decision.rules.map(({ rule, certainty }) => [refKey(rule), certainty])];
-  return JSON.stringify([outcome, side(egress), side(ingress)]);
+  return [outcome, egress.outcome, egress.by, ingress.outcome, ingress.by].join(" ");
+}
+
+function withRules(decision: Decision, { rules, causes }: Decision): Decision {
+  const known = new Set(decision.rules.map(({ rule }) => refKey(rule)));
+  const knownCauses = new Set(decision.causes.map((cause) => JSON.stringify(cause)));
+  return {
+    ...decision,
+    rules: [...decision.rules, ...rules.filter(({ rule }) => !known.has(refKey(rule)))],
+    causes: [...decision.causes, ...causes.filter((cause) => !knownCauses.has(JSON.stringify(cause)))],
+  };
 }
 
 function refKey({ object, path }: Ref): string {

@@ -143,16 +143,24 @@ function closing(result: CheckResult, options: FormatOptions, paint: Paint): str
   return blocks;
 }
 
+/** In short: what is broken, with the findings that say so by their ids; in full: every sentence with its evidence. */
 function statementsText(result: CheckResult, { width, brief }: FormatOptions, paint: Paint): string[] {
   const of = (status: string): number => result.statements.filter((statement) => statement.status === status).length;
   const counts = (["holds", "broken", "not checkable", "not in use"] as const).map((status) => [of(status), status] as const).filter(([number]) => number > 0);
-  const lines = [`${paint("strong", "The page")}: ${result.statements.length} statements, ${counts.map(([number, status]) => `${number} ${status}`).join(", ")}`];
-  for (const { id, line: at, text, status, evidence } of result.statements) {
-    if (brief && status !== "broken") continue;
-    lines.push(...wrap(`${status}: line ${at}, ${id}, ${shorten(text, 90)}`, width, "  "));
-    for (const fact of evidence.slice(0, brief ? 2 : undefined)) lines.push(...wrap(fact, width, "      "));
+  const lines = [`${paint("strong", "The page")}: ${count(result.statements.length, "statement")}, ${counts.map(([number, status]) => `${number} ${status}`).join(", ")}`];
+  for (const { id, line: at, text, status, evidence, findings } of result.statements) {
+    if (brief && (status === "holds" || status === "not in use")) continue;
+    lines.push(...wrap(`${status}  line ${at}  ${shorten(text, 90)}${brief ? "" : `  (${id})`}`, width, "  ", "    "));
+    if (brief && findings.length > 0) lines.push(...wrap(`see ${idWords(findings)}`, width, "      "));
+    else for (const fact of evidence.slice(0, brief ? 1 : undefined)) lines.push(...wrap(fact, width, "      "));
   }
+  if (brief && of("broken") + of("not checkable") < result.statements.length) lines.push("  --all tells all of them, with evidence");
   return lines;
+}
+
+function idWords(fingerprints: readonly string[]): string {
+  const ids = fingerprints.map((fingerprint) => fingerprint.slice(0, 8));
+  return ids.length <= 4 ? ids.join(", ") : `${ids.slice(0, 3).join(", ")} and ${ids.length - 3} more`;
 }
 
 function inventoryNotes({ inventory }: CheckResult): string[] {

@@ -1,6 +1,6 @@
 import type { Explanation, FlowExplanation, Move, PolicyPlace, SideExplanation } from "@demarc/operations";
 import { allowedWords, endWords } from "../flow-words.ts";
-import { line, paintOf, widthOf, wrap, type Paint, type Style, type TextOptions } from "../layout.ts";
+import { line, paintOf, sentenceList, widthOf, wrap, type Paint, type Style, type TextOptions } from "../layout.ts";
 import { problemsText } from "./problems.ts";
 
 const styles: Readonly<Record<Explanation["outcome"], Style>> = { allowed: "good", denied: "error", undetermined: "warning", mixed: "warning" };
@@ -19,7 +19,8 @@ export function explainText(result: Explanation, options: TextOptions): string {
   if (meanings.length > 0) blocks.push(meanings);
   for (const flow of result.flows) blocks.push(flowText(flow, result.flows.length > 1, options, paint));
   if (result.notes.length > 0) blocks.push(result.notes.flatMap((note) => wrap(`note: ${note}`, width, "  ", "    ")));
-  if (result.moves.length > 0) blocks.push([paint("strong", "Whose move"), ...result.moves.flatMap((move) => moveText(move, options))]);
+  if (result.moves.length > 0) blocks.push([paint("strong", "Whose move"), ...result.moves.flatMap((move) => moveText(move, result, options))]);
+  if (result.request !== undefined) blocks.push([paint("strong", "Request, ready to send"), ...result.request.trimEnd().split("\n").map((text) => `  ${line(text)}`)]);
   if (result.problems.length > 0) blocks.push(problemsText(result.problems, options));
   return `${blocks.map((block) => block.join("\n")).join("\n\n")}\n`;
 }
@@ -56,9 +57,11 @@ function placeText({ location }: PolicyPlace, text: string, width: number): stri
   return widthOf(whole) <= width ? [whole] : [`    ${place}`, ...wrap(text, width, "      ")];
 }
 
-function moveText(move: Move, { width }: TextOptions): string[] {
-  const page = move.statement === undefined ? "" : ` (page ${move.statement})`;
-  const who = move.team === undefined ? "" : `${move.team}${page}: `;
+function moveText(move: Move, result: Explanation, { width }: TextOptions): string[] {
+  const name = (id: string): string => result.teams.find((team) => team.id === id)?.name ?? id;
+  const consent = move.consent.length === 0 ? "" : `, if ${sentenceList(move.consent.map(name))} ${move.consent.length === 1 ? "agrees" : "agree"}`;
+  const page = move.statement === undefined ? "" : ` (page line ${move.statement.line})`;
+  const who = move.team === undefined ? "" : `${name(move.team)}${consent}${page}: `;
   const lines = wrap(`${who}${move.text}`, width, "  ", "    ");
   // YAML is to be pasted: lines stay whole, whatever their width.
   if (move.policy !== undefined) lines.push(...move.policy.trimEnd().split("\n").map((text) => `      ${line(text)}`));
