@@ -4,7 +4,7 @@ import type { ApiError } from "./object.ts";
  * Errors in the API server's words: the text after the path, e.g. `Invalid value: "Web": must …`.
  * Source: k8s.io/apimachinery/pkg/util/validation/field, `Error.ErrorBody`.
  */
-export function invalid(path: string, value: string | number, detail: string): ApiError {
+export function invalid(path: string, value: string | number | readonly unknown[], detail: string): ApiError {
   return { path, type: "Invalid", message: withDetail(`Invalid value: ${quote(value)}`, detail) };
 }
 
@@ -33,7 +33,7 @@ function withDetail(text: string, detail: string): string {
   return detail === "" ? text : `${text}: ${detail}`;
 }
 
-/** Go's %q is near enough to JSON's quoting for what can stand in a manifest. */
-function quote(value: string | number): string {
+/** Go's %q is near enough to JSON's quoting for what can stand in a manifest; lists are printed as JSON. */
+function quote(value: string | number | readonly unknown[]): string {
   return typeof value === "number" ? String(value) : JSON.stringify(value);
 }

@@ -163,8 +163,7 @@ function describeJson({ value, shape }: Visit): string {
 }
 
 function describeTarget({ shape, goPath, inside }: Visit): string {
-  // IntOrString decodes itself, and then no longer knows in which field it stands.
-  if (shape.type === "int-or-string" || inside === undefined) return `Go value of type ${goType(shape)}`;
+  if (inside === undefined) return `Go value of type ${goType(shape)}`;
   return `Go struct field ${inside}.${goPath} of type ${goType(shape)}`;
 }
 

@@ -1,4 +1,3 @@
-import { isMapping } from "@demarc/source";
 import { forbidden, invalid, required, tooLong } from "./api-error.ts";
 import { anything, bool, int64, list, map, type Shape, struct, text } from "./decode.ts";
 import { dnsLabelErrors, labelKeyErrors, labelValueErrors, type NameCheck } from "./names.ts";
@@ -61,7 +60,9 @@ export function metadataErrors(value: unknown, namespace: string | undefined, ch
   errors.push(...labelsErrors(textMapOf(field(metadata, "labels")), "metadata.labels"));
   errors.push(...annotationErrors(textMapOf(field(metadata, "annotations"))));
   errors.push(...ownerErrors(listOf(field(metadata, "ownerReferences"))));
-  errors.push(...finalizerErrors(textsOf(field(metadata, "finalizers"))));
+  const finalizers = textsOf(field(metadata, "finalizers"));
+  errors.push(...finalizerErrors(finalizers));
+  if (isBuiltIn(value)) errors.push(...unqualifiedFinalizerErrors(finalizers));
   return errors;
 }
 
@@ -70,8 +71,9 @@ function nameErrors(metadata: unknown, checkName: NameCheck): readonly ApiError[
   const prefix = nonEmptyTextOf(field(metadata, "generateName"));
   const errors: ApiError[] = [];
   if (prefix !== undefined) {
-    // The generated part follows the prefix, so a hyphen at its end is no error.
-    const checked = prefix.length > 1 && prefix.endsWith("-") ? prefix.slice(0, -1) : prefix;
+    // The generated part follows the prefix, so a hyphen at its end is no error; like the API server we then look
+    // past the character before it too.
+    const checked = prefix.length > 1 && prefix.endsWith("-") ? `${prefix.slice(0, -2)}a` : prefix;
     errors.push(...checkName(checked).map((message) => invalid("metadata.generateName", prefix, message)));
   }
   if (name === undefined) {
@@ -102,16 +104,17 @@ function ownerErrors(owners: readonly unknown[]): readonly ApiError[] {
   const path = "metadata.ownerReferences";
   const errors: ApiError[] = [];
   let first: string | undefined;
-  for (const owner of owners) {
-    if (!isMapping(owner)) continue;
+  for (const [i, owner] of owners.entries()) {
+    const at = `${path}[${i}]`;
     const apiVersion = textOf(field(owner, "apiVersion")) ?? "";
-    if (apiVersion.slice(apiVersion.indexOf("/") + 1) === "") errors.push(invalid(`${path}.apiVersion`, apiVersion, "version must not be empty"));
+    if (apiVersion === "") errors.push(required(`${at}.apiVersion`, "must not be empty"));
+    else if (!/^[^/]*\/?[^/]+$/.test(apiVersion)) errors.push(invalid(`${at}.apiVersion`, apiVersion, "must be <group>/<version> or <version>"));
     for (const key of ["kind", "name", "uid"]) {
-      if (nonEmptyTextOf(field(owner, key)) === undefined) errors.push(invalid(`${path}.${key}`, "", "must not be empty"));
+      if (nonEmptyTextOf(field(owner, key)) === undefined) errors.push(required(`${at}.${key}`, "must not be empty"));
     }
     if (flagOf(field(owner, "controller")) !== true) continue;
     const name = `${textOf(field(owner, "kind")) ?? ""}/${textOf(field(owner, "name")) ?? ""}`;
-    if (first !== undefined) errors.push(invalid(path, name, `Only one reference can have Controller set to true. Found "true" in references for ${first} and ${name}`));
+    if (first !== undefined) errors.push(invalid(path, owners, `Only one reference can have Controller set to true. Found "true" in references for ${first} and ${name}`));
     first ??= name;
   }
   return errors;
@@ -121,7 +124,23 @@ function finalizerErrors(finalizers: readonly string[]): readonly ApiError[] {
   const path = "metadata.finalizers";
   const errors = finalizers.flatMap((name) => labelKeyErrors(name).map((message) => invalid(path, name, message)));
   if (finalizers.includes("orphan") && finalizers.includes("foregroundDeletion")) {
-    errors.push(invalid(path, finalizers.join(", "), "finalizer orphan and foregroundDeletion cannot be both set"));
+    errors.push(invalid(path, finalizers, "finalizer orphan and foregroundDeletion cannot be both set"));
   }
   return errors;
+}
+
+const standardFinalizers: readonly string[] = ["kubernetes", "orphan", "foregroundDeletion"];
+
+/** Objects of Kubernetes itself want a prefix before all but its own finalizers; custom resources do not. */
+function unqualifiedFinalizerErrors(finalizers: readonly string[]): readonly ApiError[] {
+  return finalizers.flatMap((name, i) => {
+    if (name.includes("/") || standardFinalizers.includes(name)) return [];
+    return [invalid(`metadata.finalizers[${i}]`, name, "name is neither a standard finalizer name nor is it fully qualified")];
+  });
+}
+
+/** Groups of Kubernetes itself have no dot, or end in `.k8s.io`. */
+function isBuiltIn(value: unknown): boolean {
+  const group = (textOf(field(value, "apiVersion")) ?? "").split("/").slice(0, -1).join("/");
+  return !group.includes(".") || group.endsWith(".k8s.io");
 }

@@ -67,7 +67,7 @@ export function labelKeyErrors(key: string): readonly string[] {
   }
   const name = second ?? first;
   if (name === "") errors.push("name part must be non-empty");
-  else if (byteLength(name) > 63) errors.push(`name part ${longerThan(63)}`);
+  else if (byteLength(name) > 63) errors.push(`name part ${longerThan(63, "bytes")}`);
   if (!isWord(name)) errors.push(`name part ${patternError(keyMessage, keyName, "MyName", "my.name", "123-abc")}`);
   return errors;
 }
@@ -78,7 +78,7 @@ const labelValueMessage = "a valid label must be an empty string or consist of a
 /** A label's value; a trailing newline from a block scalar is one error of many (NPV-35). */
 export function labelValueErrors(value: string): readonly string[] {
   const errors: string[] = [];
-  if (byteLength(value) > 63) errors.push(longerThan(63));
+  if (byteLength(value) > 63) errors.push(longerThan(63, "bytes"));
   if (value !== "" && !isWord(value)) errors.push(patternError(labelValueMessage, labelValue, "MyValue", "my_value", "12345"));
   return errors;
 }
@@ -113,8 +113,9 @@ function byteLength(text: string): number {
   return bytes;
 }
 
-function longerThan(lengthMax: number): string {
-  return `must be no more than ${lengthMax} characters`;
+/** It counts bytes; only the newer of its messages say so. */
+function longerThan(lengthMax: number, unit: "characters" | "bytes" = "characters"): string {
+  return `must be no more than ${lengthMax} ${unit}`;
 }
 
 /** The double spaces between examples are Kubernetes' own. */

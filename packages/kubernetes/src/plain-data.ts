@@ -33,11 +33,12 @@ export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
+/** Strings of a list; `null` reads as the empty string, as Go decodes it (NPV-31). */
 export function textsOf(value: unknown): readonly string[] {
-  return listOf(value).filter((item) => typeof item === "string");
+  return listOf(value).flatMap((item) => (item === null ? "" : typeof item === "string" ? item : []));
 }
 
-/** String values of a mapping; `null` reads as the empty string, as Go decodes it (NPV-31). */
+/** String values of a mapping; `null` as in {@link textsOf}. */
 export function textMapOf(value: unknown): ReadonlyMap<string, string> {
   const result = new Map<string, string>();
   if (!isMapping(value)) return result;

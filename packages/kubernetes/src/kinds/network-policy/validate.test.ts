@@ -34,10 +34,12 @@ describe("metadata", () => {
     ${"NPV-1"} | ${"{name: serving, labels: {team: financial mlops}}"}              | ${["metadata.labels: Invalid"]}
     ${"NPV-1"} | ${"{name: serving, annotations: {policy scope: x}}"}               | ${["metadata.annotations: Invalid"]}
     ${"NPV-1"} | ${"{name: serving, annotations: {Policy.Scope: x}}"}               | ${[]}
-    ${"NPV-1"} | ${"{name: serving, finalizers: [no good]}"}                        | ${["metadata.finalizers: Invalid"]}
+    ${"NPV-1"} | ${"{name: serving, finalizers: [no good]}"}                        | ${["metadata.finalizers: Invalid", "metadata.finalizers[0]: Invalid"]}
+    ${"NPV-1"} | ${"{name: serving, finalizers: [example.org/wait]}"}               | ${[]}
+    ${"NPV-1"} | ${"{name: serving, finalizers: [wait]}"}                           | ${["metadata.finalizers[0]: Invalid"]}
     ${"NPV-1"} | ${"{name: serving, finalizers: [orphan, foregroundDeletion]}"}     | ${["metadata.finalizers: Invalid"]}
     ${"NPV-1"} | ${"{name: serving, ownerReferences: [{apiVersion: v1, kind: ConfigMap, name: owner, uid: u}]}"} | ${[]}
-    ${"NPV-1"} | ${"{name: serving, ownerReferences: [{kind: ConfigMap, name: owner}]}"} | ${["metadata.ownerReferences.apiVersion: Invalid", "metadata.ownerReferences.uid: Invalid"]}
+    ${"NPV-1"} | ${"{name: serving, ownerReferences: [{kind: ConfigMap, name: owner}]}"} | ${["metadata.ownerReferences[0].apiVersion: Required", "metadata.ownerReferences[0].uid: Required"]}
     ${"NPV-2"} | ${`{name: serving, namespace: ${"a".repeat(63)}}`}                 | ${[]}
     ${"NPV-2"} | ${`{name: serving, namespace: ${"a".repeat(64)}}`}                 | ${["metadata.namespace: Invalid"]}
     ${"NPV-2"} | ${"{name: serving, namespace: financial.ml}"}                      | ${["metadata.namespace: Invalid"]}
@@ -189,9 +191,9 @@ describe("selectors", () => {
 describe("values of a wrong type reject the object before validation (NPV-31)", () => {
   test.each`
     spec                                                            | error
-    ${port("{port: 80.5}")}                                         | ${`${P}.port: json: cannot unmarshal number 80.5 into Go value of type int32`}
-    ${port("{port: true}")}                                         | ${`${P}.port: json: cannot unmarshal bool into Go value of type int32`}
-    ${port("{port: 2147483648}")}                                   | ${`${P}.port: json: cannot unmarshal number 2147483648 into Go value of type int32`}
+    ${port("{port: 80.5}")}                                         | ${`${P}.port: json: cannot unmarshal number 80.5 into Go struct field NetworkPolicyPort.spec.ingress.ports.port of type int32`}
+    ${port("{port: true}")}                                         | ${`${P}.port: json: cannot unmarshal bool into Go struct field NetworkPolicyPort.spec.ingress.ports.port of type int32`}
+    ${port("{port: 2147483648}")}                                   | ${`${P}.port: json: cannot unmarshal number 2147483648 into Go struct field NetworkPolicyPort.spec.ingress.ports.port of type int32`}
     ${port('{port: 80, endPort: "90"}')}                            | ${`${P}.endPort: json: cannot unmarshal string into Go struct field NetworkPolicyPort.spec.ingress.ports.endPort of type int32`}
     ${port("{port: 80, endPort: -2147483649}")}                     | ${`${P}.endPort: json: cannot unmarshal number -2147483649 into Go struct field NetworkPolicyPort.spec.ingress.ports.endPort of type int32`}
     ${port("{protocol: 6}")}                                        | ${`${P}.protocol: json: cannot unmarshal number into Go struct field NetworkPolicyPort.spec.ingress.ports.protocol of type v1.Protocol`}

@@ -100,7 +100,7 @@ function cidrErrors(written: string, cidr: CidrReading, path: string, isStrict: 
 
 function policyTypeErrors(types: readonly unknown[]): readonly ApiError[] {
   const path = "spec.policyTypes";
-  if (types.length > policyTypes.length) return [invalid(path, types.join(" "), "may not specify more than two policyTypes")]; // NPV-16
+  if (types.length > policyTypes.length) return [invalid(path, types, "may not specify more than two policyTypes")]; // NPV-16
   return types.flatMap((type, i) => {
     const text = textOf(type) ?? "";
     return policyTypes.includes(text) ? [] : [notSupported(`${path}[${i}]`, text, policyTypes)]; // NPV-17

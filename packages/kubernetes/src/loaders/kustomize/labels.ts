@@ -24,6 +24,9 @@ const templateSpecs: readonly FieldSpec[] = [
   { group: "batch", kind: "CronJob", path: "spec/jobTemplate/spec/template/metadata/labels", create: true },
 ];
 
+/** Claims of a StatefulSet are templates too, but get no annotations. */
+const claimSpec: FieldSpec = { group: "apps", kind: "StatefulSet", path: "spec/volumeClaimTemplates/metadata/labels", create: true };
+
 const affinityPaths = ["podAffinity", "podAntiAffinity"].flatMap((kind) => [
   `spec/template/spec/affinity/${kind}/preferredDuringSchedulingIgnoredDuringExecution/podAffinityTerm/labelSelector/matchLabels`,
   `spec/template/spec/affinity/${kind}/requiredDuringSchedulingIgnoredDuringExecution/labelSelector/matchLabels`,
@@ -37,7 +40,6 @@ const selectorSpecs: readonly FieldSpec[] = [
     ...affinityPaths.map((path) => ({ group: "apps", kind, path, create: false })),
     { group: "apps", kind, path: "spec/template/spec/topologySpreadConstraints/labelSelector/matchLabels", create: false },
   ]),
-  { group: "apps", kind: "StatefulSet", path: "spec/volumeClaimTemplates/metadata/labels", create: true },
   { group: "batch", kind: "Job", path: "spec/selector/matchLabels", create: false },
   { group: "batch", kind: "CronJob", path: "spec/jobTemplate/spec/selector/matchLabels", create: false },
   { group: "policy", kind: "PodDisruptionBudget", path: "spec/selector/matchLabels", create: false },
@@ -50,7 +52,7 @@ const annotationSpecs: readonly FieldSpec[] = templateSpecs.map((spec) => ({ ...
 
 /** `labels` and `commonLabels`: metadata always, templates and selectors as the entry says. */
 export function addLabels(object: BuiltObject, rule: LabelRule): BuiltObject {
-  const specs = [...(rule.includeSelectors ? [...templateSpecs, ...selectorSpecs] : []), ...(rule.includeTemplates && !rule.includeSelectors ? templateSpecs : [])];
+  const specs = [...(rule.includeSelectors || rule.includeTemplates ? [...templateSpecs, claimSpec] : []), ...(rule.includeSelectors ? selectorSpecs : [])];
   return addTo(object, "metadata/labels", specs, rule.pairs);
 }
 

@@ -69,9 +69,16 @@ export function rename(objects: readonly BuiltObject[], prefix: string, suffix: 
   return renamed.map((object) => ({ ...object, value: followNames(object.value, newNames) }));
 }
 
+const clusterScoped: readonly string[] = ["ClusterRole", "IngressClass", "PersistentVolume", "PriorityClass"];
+
 function keyOf(value: unknown): string {
   const { name, namespace } = identityOf(value);
-  return `${kindOfObject(value)}/${namespace}/${name}`;
+  return keyFor(kindOfObject(value), namespace, name);
+}
+
+/** No namespace and `default` are the same to kustomize. */
+function keyFor(kind: string, namespace: string, name: string): string {
+  return `${kind}/${namespace === "default" ? "" : namespace}/${name}`;
 }
 
 function followNames(value: unknown, newNames: ReadonlyMap<string, string>): unknown {
@@ -83,7 +90,8 @@ function followNames(value: unknown, newNames: ReadonlyMap<string, string>): unk
     followed = changeParents(followed, path, (parent, key) => {
       const name = stringField(parent, key);
       if (name === undefined || !isMeant(parent, named)) return parent;
-      const target = newNames.get(`${named}/${stringField(parent, "namespace") ?? namespace}/${name}`) ?? newNames.get(`${named}//${name}`);
+      const where = clusterScoped.includes(named) ? "" : (stringField(parent, "namespace") ?? namespace);
+      const target = newNames.get(keyFor(named, where, name));
       return target === undefined ? parent : withKey(parent, key, target);
     });
   }

@@ -26,14 +26,11 @@ function isBinding(value: unknown): boolean {
 }
 
 function moveSubjects(value: unknown, namespace: string, accounts: ReadonlySet<string>): unknown {
-  return changeAt(value, ["subjects"], false, (subjects) => {
-    if (!Array.isArray(subjects)) return subjects;
-    return subjects.map((subject: unknown) => {
-      if (!isMapping(subject) || stringField(subject, "kind") !== "ServiceAccount") return subject;
-      const name = stringField(subject, "name") ?? "";
-      const moves = name === "default" || accounts.has(key({ name, namespace: stringField(subject, "namespace") ?? "" }));
-      return moves ? withKey(subject, "namespace", namespace) : subject;
-    });
+  return changeAt(value, ["subjects"], false, (subject) => {
+    if (!isMapping(subject) || stringField(subject, "kind") !== "ServiceAccount") return subject;
+    const name = stringField(subject, "name") ?? "";
+    const moves = name === "default" || accounts.has(key({ name, namespace: stringField(subject, "namespace") ?? "" }));
+    return moves ? withKey(subject, "namespace", namespace) : subject;
   });
 }
 
