@@ -6,7 +6,7 @@ import type { Reading } from "./problem.ts";
 
 /** Part of every platform that we run on, but of no library that this package compiles with. */
 declare const TextDecoder: new (encoding: "utf-8" | "utf-16le" | "utf-16be", options?: { readonly fatal?: boolean }) => {
-  decode(bytes: Uint8Array): string;
+  decode(bytes: Uint8Array, options?: { readonly stream?: boolean }): string;
 };
 
 /** How far we look for NUL, which text has nowhere; Git looks as far. */
@@ -50,25 +50,27 @@ function decodeLoosely(bytes: Uint8Array, path: string): Reading<SourceFile> {
   return { value: file, problems: [problem("not-utf8", message, locationAt(file, offset, offset + 1))] };
 }
 
-/** Index of the first byte that no UTF-8 sequence explains. */
+/** Index of the first byte that no UTF-8 sequence explains; the bytes are not UTF-8. */
 function firstBadByte(bytes: Uint8Array): number {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  const isGood = (end: number): boolean => {
-    try {
-      decoder.decode(bytes.subarray(0, end));
-      return true;
-    } catch {
-      return false;
-    }
-  };
-  // The shortest bad beginning ends in a byte that breaks a sequence; that sequence starts up to three bytes before.
+  // A beginning of the bytes is good as a stream up to the byte that breaks a sequence, and never after.
   let good = 0;
-  let bad = bytes.length;
+  let bad = bytes.length + 1;
   while (bad - good > 1) {
     const middle = (good + bad) >> 1;
-    if (isGood(middle) || isGood(middle - 1) || isGood(middle - 2) || isGood(middle - 3)) good = middle;
+    if (isUtf8(bytes.subarray(0, middle), true)) good = middle;
     else bad = middle;
   }
-  for (let start = Math.max(0, bad - 4); start < bad; start++) if (isGood(start) && !isGood(start + 1)) return start;
-  return bad - 1;
+  // The broken sequence begins at most three bytes before that, where everything is complete.
+  let start = bad - 1;
+  while (start > 0 && !isUtf8(bytes.subarray(0, start), false)) start--;
+  return start;
+}
+
+function isUtf8(bytes: Uint8Array, stream: boolean): boolean {
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream });
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -19,7 +19,7 @@ function formatStep(step: Step, isFirst: boolean): string {
   return needsQuotes ? `[${JSON.stringify(step)}]` : `[${step}]`;
 }
 
-const STEP = /\.?([A-Za-z_$-][\w$-]*)|\[([0-9]+)\]|\[("(?:[^"\\]|\\.)*")\]|\[([^[\]]+)\]/sy;
+const STEP = /\.?([A-Za-z_$-][\w$-]*)|\[([0-9]+)\]|\[("(?:[^"\\]|\\.)*")\]|\[([^[\]"][^[\]]*)\]/sy;
 
 /** The path that {@link formatPath} wrote; undefined for text that is none. */
 export function parsePath(text: string): Path | undefined {

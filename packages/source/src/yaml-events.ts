@@ -1,6 +1,6 @@
 import { EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE, YAMLException, type DocumentEvent, type Event, type ScalarEvent } from "js-yaml";
 import type { ProblemDetails, SourceProblemCode } from "./problem-codes.ts";
-import { indentFlow, type IndentedYaml } from "./yaml-indent.ts";
+import { indentFlow, unclosedAt, type IndentedYaml } from "./yaml-indent.ts";
 import { integerOf, plainKeyText, resolvePlain, resolveTagged, type ScalarTag, type ScalarValue } from "./yaml-scalar.ts";
 
 /** Thrown inside the reader when a document has no meaning; never leaves it. Offsets are the document's own. */
@@ -63,21 +63,32 @@ function refusalFor(source: string, error: YAMLException, nesting: number): Yaml
   if (error.reason.startsWith("nesting exceeded")) {
     return new YamlRefusal("nested-too-deep", `values are nested more than ${nesting} deep`, position);
   }
-  if (isIndentedByTab(source, position)) {
-    const fix = "indent with blanks";
-    return new YamlRefusal("yaml-syntax", "not YAML: a tab stands where the line is indented", position, undefined, { fix });
+  const tab = indentingTab(source, position);
+  if (tab !== undefined) {
+    return new YamlRefusal("yaml-syntax", "not YAML: a tab stands where the line is indented", tab, tab + 1, { fix: "indent with blanks" });
+  }
+  const unclosed = position > source.trimEnd().length || error.reason === DEFICIENT || error.reason.startsWith("unexpected end") ? unclosedAt(source) : undefined;
+  if (unclosed !== undefined) {
+    const message = `not YAML: the \`${source.charAt(unclosed)}\` here is not closed`;
+    return new YamlRefusal("yaml-syntax", message, unclosed, unclosed + 1, { fix: "close it, or quote the text if it is meant literally" });
+  }
+  const first = source.charAt(position);
+  if ("%@`".includes(first) && first !== "") {
+    const message = `not YAML: text may not begin with \`${first}\``;
+    return new YamlRefusal("yaml-syntax", message.replace("```", "a backquote"), position, position + 1, { fix: "quote the value" });
   }
   const remedy = REMEDIES.find(({ reason }) => error.reason.includes(reason));
   const details: ProblemDetails = remedy === undefined ? {} : { fix: remedy.fix };
   return new YamlRefusal("yaml-syntax", `not YAML: ${error.reason.replace(/"([^"]*)"/g, "`$1`")}`, position, undefined, details);
 }
 
-/** The parser often stumbles over a tab only behind it. */
-function isIndentedByTab(source: string, position: number): boolean {
+/** The tab that indents the line of a place; the parser often stumbles only behind it. */
+function indentingTab(source: string, position: number): number | undefined {
   const lineStart = Math.max(source.lastIndexOf("\n", position - 1), source.lastIndexOf("\r", position - 1)) + 1;
-  const line = /[ ]*\t[ \t]*(?=[^\s#])/y;
+  const line = /( *)\t[ \t]*(?=[^\s#])/y;
   line.lastIndex = lineStart;
-  return line.test(source);
+  const match = line.exec(source);
+  return match === null ? undefined : lineStart + (match[1]?.length ?? 0);
 }
 
 /** What mends the mistakes that people make most; words of the parser's reasons. */

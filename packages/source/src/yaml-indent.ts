@@ -15,6 +15,11 @@ export interface IndentedYaml {
   original(offset: number): number;
 }
 
+/** Where a quote or bracket stands that is never closed; undefined when all are. Linear. */
+export function unclosedAt(source: string): number | undefined {
+  return new FlowScanner(source).scan().unclosed;
+}
+
 /** The text with its flow lines indented and its tabs outside scalars made blanks; undefined when nothing is to do. Linear. */
 export function indentFlow(source: string): IndentedYaml | undefined {
   const { insertions, tabs } = new FlowScanner(source).scan();
@@ -71,6 +76,7 @@ class FlowScanner {
   readonly #source: string;
   readonly #insertions: Insertion[] = [];
   readonly #tabs: number[] = [];
+  #unclosed: number | undefined;
   #at = 0;
   /** Column of the key or dash that what comes next belongs to. */
   #parent = -1;
@@ -79,9 +85,9 @@ class FlowScanner {
     this.#source = source;
   }
 
-  scan(): { readonly insertions: readonly Insertion[]; readonly tabs: readonly number[] } {
+  scan(): { readonly insertions: readonly Insertion[]; readonly tabs: readonly number[]; readonly unclosed: number | undefined } {
     while (this.#at < this.#source.length) this.#line();
-    return { insertions: this.#insertions, tabs: this.#tabs };
+    return { insertions: this.#insertions, tabs: this.#tabs, unclosed: this.#unclosed };
   }
 
   /** One line of block structure; nodes that go over several lines take these with them. */
@@ -155,6 +161,7 @@ class FlowScanner {
   }
 
   #quoted(quote: string): void {
+    const start = this.#at;
     this.#at++;
     while (this.#at < this.#source.length) {
       const character = this.#source[this.#at];
@@ -165,9 +172,11 @@ class FlowScanner {
         return;
       } else this.#step(false);
     }
+    this.#unclosed ??= start;
   }
 
   #flow(): void {
+    const start = this.#at;
     let depth = 0;
     while (this.#at < this.#source.length) {
       const character = this.#source[this.#at] ?? "";
@@ -182,11 +191,12 @@ class FlowScanner {
       } else if (character === "#" && this.#isBlankAt(this.#at - 1)) this.#skip(/[^\r\n]*/y);
       else if (/[\s,:?]/.test(character)) this.#step(true);
       else {
-        const start = this.#at;
+        const before = this.#at;
         this.#plain(true);
-        if (this.#at === start) this.#at++;
+        if (this.#at === before) this.#at++;
       }
     }
+    this.#unclosed ??= start;
   }
 
   /** A plain scalar's rest on its line: up to `: `, ` #` or the end, in brackets also to other punctuation. */

@@ -22,7 +22,7 @@ export function splitYaml(text: string): readonly YamlStretch[] {
   const cut = (end: number): void => {
     if (end > start) stretches.push({ start, end, separator, behindEnd });
   };
-  for (const marker of text.matchAll(/^(?:---|\.\.\.)(?=[ \t\r\n]|$)/gm)) {
+  for (const marker of text.matchAll(/^\uFEFF?(?:---|\.\.\.)(?=[ \t\r\n]|$)/gm)) {
     const at = marker.index;
     if (marker[0].endsWith("...")) {
       const end = endOfLine(text, at);
