@@ -125,7 +125,7 @@ export interface Probe {
   readonly protocol: "TCP" | "UDP" | "SCTP" | "ICMP";
   /** Undefined for ICMP only. */
   readonly port: number | undefined;
-  readonly expect: "allowed" | "denied";
+  readonly expect: "allowed" | "denied" | "undetermined";
   readonly ipFamily?: 4 | 6;
   readonly at: Location;
 }

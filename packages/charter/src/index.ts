@@ -31,3 +31,6 @@ export { CHARTER_PROBLEM_CODES, type CharterProblemCode, type CharterProblemCode
 export type { AgreedTraffic, Ends } from "./agreed-traffic.ts";
 export { agreedTraffic } from "./agreed-traffic.ts";
 export { concernsOfNamespace } from "./concerns.ts";
+export { readCharter, type CharterFile } from "./file/read-charter.ts";
+export { renderCharter } from "./file/render-charter.ts";
+export { CHARTER_API_VERSION, charterJsonSchema } from "./file/schema.ts";

@@ -20,6 +20,8 @@ export interface Surroundings {
   readonly externals: readonly External[];
   /** Namespaces that belong to application teams. */
   readonly ownNamespaces: ReadonlySet<string>;
+  /** Where the text stands that ports are read from. */
+  readonly written: "page" | "charter";
 }
 
 /**
@@ -33,7 +35,7 @@ export function completeFlow(draft: FlowDraft, around: Surroundings): CompletedF
   const problems: Problem[] = [];
   const fromReasons: FlowPort[] = [];
   const reasons = draft.reasons.map((reason) => {
-    const written = portsOfText(reason.text);
+    const written = portsOfText(reason.text, around.written);
     fromReasons.push(...written);
     const needs = needsOf(draft, reason.text, written, around);
     for (const need of needs) inferences.push({ text: `"${reason.text}" means ${describeNeed(need)}`, from: need.pack, at: reason.at });
@@ -61,11 +63,11 @@ function endsAreEqual({ from, to, toExternals }: FlowDraft): boolean {
 
 /** A flow to an external has the ports that the page gives the external. */
 function externalPorts(draft: FlowDraft, around: Surroundings): readonly FlowPort[] {
-  return unique(around.externals.filter(({ name }) => draft.toExternals.includes(name)).flatMap(({ port, protocol }) => (port === undefined ? [] : [{ protocol, port, source: "page" }])));
+  return unique(around.externals.filter(({ name }) => draft.toExternals.includes(name)).flatMap(({ port, protocol }) => (port === undefined ? [] : [{ protocol, port, source: around.written }])));
 }
 
-function portsOfText(text: string): readonly FlowPort[] {
-  return readPorts(text).ports.map(({ protocol, port }) => ({ protocol, port, source: "page" }));
+function portsOfText(text: string, source: "page" | "charter"): readonly FlowPort[] {
+  return readPorts(text).ports.map(({ protocol, port }) => ({ protocol, port, source }));
 }
 
 function needsOf(draft: FlowDraft, text: string, written: readonly FlowPort[], around: Surroundings): readonly Need[] {

@@ -1,4 +1,4 @@
-import { isPrivateAddress, readAddresses, type WrittenAddress } from "../addresses.ts";
+import { isPrivateAddress, kindOfAddress, readAddresses, type WrittenAddress } from "../addresses.ts";
 import type { External, FlowPort } from "../charter.ts";
 import { readPorts, readProtocols } from "../ports.ts";
 import { phrasesOf, type PageBlock, type PageItem, type PageSection } from "./outline.ts";
@@ -102,10 +102,21 @@ function protocolNear({ phrase, hints }: Entry): FlowPort["protocol"] | undefine
 }
 
 function kindOf({ hints, address }: Entry): External["kind"] {
+  return kindOfHints(hints) ?? kindOfAddressText(address.address);
+}
+
+/** What the words around an address say that it is. */
+function kindOfHints(hints: string): External["kind"] | undefined {
   if (/\bload ?balancers?\b|\bmetallb\b|\bvips?\b|\blb\b/i.test(hints)) return "load-balancer";
   if (/\bsaas\b|\bcloud\b|\bhosted\b|\bpublic\b|\binternet\b|\bvendor\b/i.test(hints)) return "saas";
   if (/\bappliance|\bon[- ]prem|\bbare[- ]?metal|\bdata ?cent(?:er|re)|\bmainframe|\bvms?\b/i.test(hints)) return "appliance";
-  return address.kind === "dns" && !/\.(?:local|internal|lan|corp|intra|home\.arpa)$/.test(address.address) ? "saas" : isPrivateAddress(address.address) || address.kind === "dns" ? "appliance" : "saas";
+  return undefined;
+}
+
+/** Where nothing is said: inside the organisation by its address or name, or somebody else's service. */
+export function kindOfAddressText(address: string): External["kind"] {
+  const inside = kindOfAddress(address) === "dns" ? /\.(?:local|internal|lan|corp|intra|home\.arpa)$/.test(address) : isPrivateAddress(address);
+  return inside ? "appliance" : "saas";
 }
 
 /** Ports that stand in the text outside its addresses. */

@@ -1,5 +1,6 @@
 import type { Location } from "@demarc/source";
 import type { FlowEnd, FlowPort, ForbiddenFlow } from "../charter.ts";
+import { FlowIds, letters } from "../flow-ids.ts";
 import type { FlowDraft } from "../needs.ts";
 import { readPorts, type WrittenPorts } from "../ports.ts";
 import { cutRest, readArrows } from "./arrows.ts";
@@ -25,7 +26,7 @@ export interface ListedFlow {
 /** Required flows in order, with statement ids `S2.F<n>` and letters for the reasons nested below them. */
 export function readFlows(reading: PageReading, sections: readonly PageSection[], known: Known): readonly FlowDraft[] {
   const drafts: FlowDraft[] = [];
-  const ids = new Map<string, number>();
+  const ids = new FlowIds();
   let count = 0;
   for (const flow of listFlows(reading, sections, known)) {
     if (!flow.continues) {
@@ -37,7 +38,7 @@ export function readFlows(reading: PageReading, sections: readonly PageSection[]
     if (!flow.continues) for (const reason of reasons) reading.state(reason.statement, "architecture", reason.phrase);
     const inline = flow.inline === undefined ? [] : [{ text: reasonText(flow.inline.text), statement, at: flow.inline.place() }];
     drafts.push({
-      id: uniqueId(ids, flow.from.ends.map(shownEnd), [...flow.to.ends.map(shownEnd), ...flow.to.externals]),
+      id: ids.next(flow.from.ends, flow.to.ends, flow.to.externals),
       from: flow.from.ends,
       to: flow.to.ends,
       toExternals: flow.to.externals,
@@ -52,13 +53,12 @@ export function readFlows(reading: PageReading, sections: readonly PageSection[]
 
 /** Forbidden flows, `S2.X<n>`; their ends may be "anywhere". */
 export function readForbidden(reading: PageReading, sections: readonly PageSection[], known: Known): readonly ForbiddenFlow[] {
-  const ids = new Map<string, number>();
+  const ids = new FlowIds();
   return [...listFlows(reading, sections, known, true)].map((flow, index) => {
     const statement = `S2.X${index + 1}`;
     const at = reading.state(statement, "architecture", flow.whole);
     const side = (ends: EndsRead): readonly FlowEnd[] | "anywhere" => (ends.anywhere ? "anywhere" : ends.ends);
-    const name = (ends: EndsRead): readonly string[] => (ends.anywhere ? ["anywhere"] : ends.ends.map(shownEnd));
-    return { id: uniqueId(ids, name(flow.from), name(flow.to)), from: side(flow.from), to: side(flow.to), ports: flow.ports, text: oneLine(flow.whole.text), statement, at };
+    return { id: ids.next(side(flow.from), side(flow.to)), from: side(flow.from), to: side(flow.to), ports: flow.ports, text: oneLine(flow.whole.text), statement, at };
   });
 }
 
@@ -278,23 +278,3 @@ function hasReason(text: string): boolean {
   const words = text.replace(/\b(?:tcp|udp|sctp|on|over|via|and|or|ports?|only|using|with)\b/gi, " ").replace(/[^\p{L}]+/gu, " ").trim();
   return words.length > 2;
 }
-
-function shownEnd(end: FlowEnd): string {
-  return end.workload === undefined ? end.namespace : `${end.namespace}-${end.workload}`;
-}
-
-function uniqueId(ids: Map<string, number>, from: readonly string[], to: readonly string[]): string {
-  const slug = (names: readonly string[]): string => names.join("-and-").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
-  const base = `${slug(from)}-to-${slug(to)}`.slice(0, 200);
-  const count = (ids.get(base) ?? 0) + 1;
-  ids.set(base, count);
-  return count === 1 ? base : `${base}-${count}`;
-}
-
-/** a … z, aa … */
-function letters(n: number): string {
-  let text = "";
-  for (let rest = n; rest > 0; rest = Math.floor((rest - 1) / 26)) text = String.fromCharCode(97 + ((rest - 1) % 26)) + text;
-  return text;
-}
-

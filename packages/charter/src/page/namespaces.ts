@@ -13,6 +13,11 @@ export function isNamespaceName(text: string): boolean {
   return namespaceName.test(text);
 }
 
+/** Ids of the knowledge packs that a purpose names. */
+export function packsOfPurpose(purpose: string): readonly string[] {
+  return findPacks(purpose).map(({ pack }) => pack.id);
+}
+
 interface Entry {
   readonly names: readonly Phrase[];
   readonly purpose: string;
@@ -30,8 +35,7 @@ export function readNamespaces(reading: PageReading, sections: readonly PageSect
       const statement = `S2.N${(count += 1)}`;
       reading.state(statement, "architecture", entry.whole);
       const owner = ownerOf(reading, entry, team);
-      const packs = findPacks(entry.purpose).map(({ pack }) => pack.id);
-      for (const name of entry.names) namespaces.push({ name: name.text, owner, purpose: entry.purpose, at: name.place(), statement, packs });
+      for (const name of entry.names) namespaces.push({ name: name.text, owner, purpose: entry.purpose, at: name.place(), statement, packs: packsOfPurpose(entry.purpose) });
     }
   }
   return settleOwners(reading, namespaces);

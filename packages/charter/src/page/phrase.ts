@@ -35,6 +35,11 @@ export function phraseOf(file: SourceFile, text: MarkdownText): Phrase {
   };
 }
 
+/** A text that stands for itself, without marks, all of it at one place. */
+export function plainPhrase(text: string, at: Location): Phrase {
+  return { text: clean(text), spans: [], place: () => at };
+}
+
 /** A phrase of one line of a code block, which has no marks. */
 export function phraseOfCode(line: { readonly text: string; readonly at: Location }): Phrase {
   const { at } = line;
@@ -87,8 +92,8 @@ export function writtenLines(phrase: Phrase): readonly Phrase[] {
   return [...lines, part(phrase, start)];
 }
 
-/** Replaces each control or invisible character by a blank, so that offsets stay. */
-function clean(text: string): string {
+/** Replaces each control or invisible character by a blank, so that offsets stay; longer texts are cut. */
+export function clean(text: string): string {
   // eslint-disable-next-line no-control-regex -- they are what is looked for
   const visible = text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00a0\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, " ");
   return visible.length > PHRASE_LENGTH_MAX ? visible.slice(0, PHRASE_LENGTH_MAX) : visible;

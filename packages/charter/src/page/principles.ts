@@ -16,10 +16,14 @@ export function readPrinciples(reading: PageReading, sections: readonly PageSect
   return [...entriesOf(sections)].map(({ phrase, text }, index) => {
     const statement = `S5.${index + 1}`;
     const at = reading.state(statement, "principles", phrase);
-    // What a principle is called says more than how it is explained.
-    const name = /^[^:–—]{3,60}(?=\s*[:–—]|\s-\s)/.exec(text)?.[0] ?? "";
-    return { principle: principleOf(name) ?? principleOf(text) ?? "other", text, statement, at };
+    return { principle: principleOfText(text), text, statement, at };
   });
+}
+
+/** What a principle is called says more than how it is explained. */
+export function principleOfText(text: string): Principle["principle"] {
+  const name = /^[^:–—]{3,60}(?=\s*[:–—]|\s-\s)/.exec(text)?.[0] ?? "";
+  return principleOf(name) ?? principleOf(text) ?? "other";
 }
 
 function principleOf(text: string): Principle["principle"] | undefined {
@@ -37,9 +41,12 @@ export function readFocus(reading: PageReading, sections: readonly PageSection[]
   return [...entriesOf(sections)].map(({ phrase, text, section }, index) => {
     const statement = `S4.${index + 1}`;
     const at = reading.state(statement, "application-policies", phrase);
-    const focus = focusWords.find(([, pattern]) => pattern.test(text.toLowerCase()))?.[0] ?? "other";
-    return { focus, text, file: fileOf(section), statement, at };
+    return { focus: focusOfText(text), text, file: fileOf(section), statement, at };
   });
+}
+
+export function focusOfText(text: string): FocusItem["focus"] {
+  return focusWords.find(([, pattern]) => pattern.test(text.toLowerCase()))?.[0] ?? "other";
 }
 
 /** The policy file is named before the list, or in the heading. */
@@ -65,7 +72,7 @@ export function readTroubleshooting(reading: PageReading, sections: readonly Pag
     const statement = `S6.${index + 1}`;
     const at = reading.state(statement, "troubleshooting", phrase);
     const { symptom, move } = partsOf(text, cells.map((cell) => cell.text));
-    const route = routeWords.find(([, pattern]) => pattern.test(symptom.toLowerCase()))?.[0] ?? "other";
+    const route = routeOfSymptom(symptom);
     const named = reading.teams.find(move);
     const team = named ?? (route === "application" ? reading.teams.resolve(APPLICATION) : "platform");
     if (named === undefined) {
@@ -74,6 +81,16 @@ export function readTroubleshooting(reading: PageReading, sections: readonly Pag
     }
     return { route, text, team, urgency: urgencyOf(move, team), statement, at };
   });
+}
+
+function routeOfSymptom(symptom: string): TroubleshootingRoute["route"] {
+  return routeWords.find(([, pattern]) => pattern.test(symptom.toLowerCase()))?.[0] ?? "other";
+}
+
+/** What the text of a route says by itself, where nothing is written beside it. */
+export function routeOfText(text: string, team: string): Pick<TroubleshootingRoute, "route" | "urgency"> {
+  const { symptom, move } = partsOf(text, [text]);
+  return { route: routeOfSymptom(symptom), urgency: urgencyOf(move, team) };
 }
 
 /** "Application issue: check our policies first" has the failure before the colon and the move behind it. */

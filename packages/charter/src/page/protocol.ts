@@ -57,8 +57,7 @@ export function readFields(reading: PageReading, sections: readonly PageSection[
   const fields: RequestField[] = [...entriesOf(sections)].map(({ phrase, text }, index) => {
     const statement = `S3.D${index + 1}`;
     const at = reading.state(statement, "protocol", phrase);
-    const field = fieldWords.find(([, pattern]) => pattern.test(text.toLowerCase()))?.[0] ?? "other";
-    return { field, text, statement, at };
+    return { field: fieldOfText(text), text, statement, at };
   });
   const [first] = fields;
   if (first !== undefined) {
@@ -71,7 +70,11 @@ export function readFields(reading: PageReading, sections: readonly PageSection[
   return fields;
 }
 
-const labels: readonly (readonly [keyof Labels, RegExp])[] = [
+export function fieldOfText(text: string): RequestField["field"] {
+  return fieldWords.find(([, pattern]) => pattern.test(text.toLowerCase()))?.[0] ?? "other";
+}
+
+const labels: readonly (readonly [keyof RequestLines, RegExp])[] = [
   ["request", /^(?:request|title|summary|subject|what|ask)$/],
   ["source", /^(?:source|from|client|origin|caller|src)s?$/],
   ["destination", /^(?:destination|to|target|dest|dst|server)s?$/],
@@ -79,7 +82,8 @@ const labels: readonly (readonly [keyof Labels, RegExp])[] = [
   ["justification", /^(?:(?:business )?justification|reason|why|purpose|because|rationale|business (?:case|need|reason))$/],
 ];
 
-interface Labels {
+/** The lines of a request, as far as they are there. */
+export interface RequestLines {
   request?: Phrase;
   source?: Phrase;
   destination?: Phrase;
@@ -108,7 +112,7 @@ export function readExample(reading: PageReading, sections: readonly PageSection
         destination: text(found.destination),
         protocol: text(found.protocol),
         justification: text(found.justification),
-        flow: flowOfExample(reading, found, known),
+        flow: flowOfRequest(reading, found, known),
         statement: "S3.X",
         at,
       };
@@ -117,8 +121,8 @@ export function readExample(reading: PageReading, sections: readonly PageSection
   return undefined;
 }
 
-function labelsOf(block: PageBlock): Labels {
-  const found: Labels = {};
+function labelsOf(block: PageBlock): RequestLines {
+  const found: RequestLines = {};
   const lines = block.kind === "table" ? [] : block.kind === "prose" ? block.lines.flatMap(writtenLines) : [...phrasesOf(block)];
   for (const line of lines) {
     const match = /^\s*(?:[-*]\s*)?([\p{L} /&-]{2,40}?)\s*[:=]\s*(?=\S)/u.exec(line.text);
@@ -138,12 +142,13 @@ function labelsOf(block: PageBlock): Labels {
   return found;
 }
 
-function take(found: Labels, label: string, value: Phrase): void {
+function take(found: RequestLines, label: string, value: Phrase): void {
   const name = labels.find(([, pattern]) => pattern.test(label.toLowerCase().trim()))?.[0];
   if (name !== undefined) found[name] ??= value;
 }
 
-function flowOfExample(reading: PageReading, found: Labels, known: Known): RequestExample["flow"] {
+/** The one flow that a request asks for; a problem of the reading when it cannot be told. */
+export function flowOfRequest(reading: PageReading, found: RequestLines, known: Known): RequestExample["flow"] {
   const place = found.destination ?? found.source ?? found.request;
   const from = found.source === undefined ? undefined : readEnds(reading, found.source, known);
   const to = found.destination === undefined ? undefined : readEnds(reading, found.destination, known);
@@ -165,7 +170,7 @@ function end({ namespace, podLabels }: FlowEnd): FlowEnd {
   return podLabels === undefined ? { namespace } : { namespace, podLabels };
 }
 
-function portsOfExample(found: Labels, atDestination: readonly { readonly protocol: FlowPort["protocol"]; readonly port: number; readonly protocolWritten: boolean }[]): readonly FlowPort[] {
+function portsOfExample(found: RequestLines, atDestination: readonly { readonly protocol: FlowPort["protocol"]; readonly port: number; readonly protocolWritten: boolean }[]): readonly FlowPort[] {
   const line = found.protocol?.text ?? "";
   const named = readProtocols(line);
   const written = [...atDestination, ...readPorts(line, "ports").ports];

@@ -1,5 +1,5 @@
 import { readMarkdown, type MarkdownPage, type Problem, type Reading, type SourceFile } from "@demarc/source";
-import type { Charter, Environment, RequiredFlow, Section, Statement } from "../charter.ts";
+import type { Charter, Environment, RequiredFlow } from "../charter.ts";
 import { lintCharter } from "../lint.ts";
 import { completeFlow } from "../needs.ts";
 import type { Known } from "./ends.ts";
@@ -13,6 +13,7 @@ import { readExample, readFields, readTriggers } from "./protocol.ts";
 import { PageReading, oneLine, quote } from "./reading.ts";
 import { readResponsibilities } from "./responsibilities.ts";
 import { topicOfTable, type Topic } from "./topics.ts";
+import { compareStatements } from "../statements.ts";
 import { withTopicsByContent } from "./topics-by-content.ts";
 
 /**
@@ -57,7 +58,7 @@ function readSections(reading: PageReading, page: MarkdownPage, sections: readon
   const ownNamespaces = new Set(namespaces.filter(({ owner }) => owner !== "platform").map(({ name }) => name));
   const flows: RequiredFlow[] = [];
   for (const draft of drafts) {
-    const { flow, inferences, problems } = completeFlow(draft, { externals, ownNamespaces });
+    const { flow, inferences, problems } = completeFlow(draft, { externals, ownNamespaces, written: "page" });
     flows.push(flow);
     reading.inferences.push(...inferences);
     reading.add(problems);
@@ -83,7 +84,7 @@ function readSections(reading: PageReading, page: MarkdownPage, sections: readon
     approvals: [],
     probes: [],
     environment: noEnvironment,
-    statements: inOrder(reading.statements),
+    statements: [...reading.statements].sort((a, b) => compareStatements(a.id, b.id)),
     inferences: reading.inferences,
   };
 }
@@ -155,13 +156,6 @@ function reportUnread(reading: PageReading, section: PageSection): void {
       reading.report("page-sentence-not-checked", block.phrase.place(match.index + (match[0].length - match[0].trimStart().length), match.index + match[0].length), `${quote(match[0])} is checked by nothing`);
     }
   }
-}
-
-const order: readonly Section[] = ["responsibilities", "architecture", "protocol", "application-policies", "principles", "troubleshooting", "footer"];
-
-/** By section, then by place: the page's own order within each of its parts. */
-function inOrder(statements: readonly Statement[]): readonly Statement[] {
-  return [...statements].sort((a, b) => order.indexOf(a.section) - order.indexOf(b.section) || a.at.line - b.at.line || a.at.column - b.at.column);
 }
 
 function byPlace(a: Problem, b: Problem): number {

@@ -1,7 +1,7 @@
 import type { Location, Problem } from "@demarc/source";
 import type { Inference, Section, Statement } from "../charter.ts";
 import { problem, type CharterProblemCode } from "../problem-codes.ts";
-import type { Phrase } from "./phrase.ts";
+import { clean, type Phrase } from "./phrase.ts";
 import { TeamRegister } from "./team-register.ts";
 
 /** More problems than this help nobody; the rest is counted. */
@@ -43,9 +43,9 @@ export class PageReading {
   }
 }
 
-/** Text as it may stand in a message or a record: one line. */
+/** Text as it may stand in a message or a record: one line, nothing invisible. */
 export function oneLine(text: string): string {
-  return text.replace(/\s+/g, " ").trim();
+  return clean(text).replace(/\s+/g, " ").trim();
 }
 
 /** The user's words for a message: one line, not endless. */

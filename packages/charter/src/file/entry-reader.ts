@@ -1,0 +1,119 @@
+import { nearestName } from "@demarc/kubernetes";
+import { field, formatPath, isList, isMapping, type Document, type Location, type Path } from "@demarc/source";
+import type { z } from "zod";
+import { oneLine, quote, type PageReading } from "../page/reading.ts";
+import { fieldNames } from "./schema.ts";
+
+/** No organisation writes more by hand; each entry costs a validation. */
+const ENTRIES_MAX = 10_000;
+
+/** An entry that is valid, with the place where it stands. */
+export interface Entry<T> {
+  readonly value: T;
+  readonly path: Path;
+  readonly at: Location;
+}
+
+/** Takes the entries of a document one by one, so that a bad one leaves the others. */
+export class EntryReader {
+  readonly document: Document;
+  readonly #reading: PageReading;
+
+  constructor(document: Document, reading: PageReading) {
+    this.document = document;
+    this.#reading = reading;
+  }
+
+  /** Valid entries of the list at `path`; nothing when there is none. */
+  list<T>(path: Path, schema: z.ZodType<T>): readonly Entry<T>[] {
+    const value = valueAt(this.document.value, path);
+    if (value === undefined || value === null) return [];
+    if (!isList(value)) {
+      this.wrong(path, "a list");
+      return [];
+    }
+    if (value.length > ENTRIES_MAX) this.#reading.report("charter-wrong-value", this.document.locate(path, "key"), `\`${formatPath(path)}\` has ${value.length} entries`, { expected: `at most ${ENTRIES_MAX}`, consequence: "the rest is not read" });
+    return value.slice(0, ENTRIES_MAX).flatMap((item, index) => {
+      const read = this.#value([...path, index], item, schema);
+      return read === undefined ? [] : [{ value: read, path: [...path, index], at: this.document.locate([...path, index]) }];
+    });
+  }
+
+  /** The value at `path`, when it is there and valid. */
+  one<T>(path: Path, schema: z.ZodType<T>): Entry<T> | undefined {
+    const value = valueAt(this.document.value, path);
+    if (value === undefined || value === null) return undefined;
+    const read = this.#value(path, value, schema);
+    return read === undefined ? undefined : { value: read, path, at: this.document.locate(path) };
+  }
+
+  /** Reports each key of a mapping that is none of `known`. */
+  keys(path: Path, known: readonly string[]): void {
+    const value = valueAt(this.document.value, path);
+    if (!isMapping(value)) return;
+    for (const key of Object.keys(value)) if (!known.includes(key)) this.#unknown(path, key, known);
+  }
+
+  wrong(path: Path, expected: string): void {
+    const value = valueAt(this.document.value, path);
+    if (value === undefined) {
+      const last = path.at(-1);
+      const parent = path.slice(0, -1);
+      this.#reading.report("charter-missing-field", this.document.locate(parent), `${title(parent)} has no \`${String(last)}\``, { expected });
+    } else this.#reading.report("charter-wrong-value", this.document.locate(path), `\`${formatPath(path)}\` is ${shown(value)}`, { expected });
+  }
+
+  #value<T>(path: Path, value: unknown, schema: z.ZodType<T>): T | undefined {
+    const first = schema.safeParse(value);
+    // Zod passes over this key, and a reader of the file would take it for one of ours.
+    if (isMapping(value) && Object.hasOwn(value, "__proto__")) this.#unknown(path, "__proto__", []);
+    if (first.success) return first.data;
+    const unknown = first.error.issues.filter((issue) => issue.code === "unrecognized_keys");
+    for (const issue of first.error.issues) {
+      const at = [...path, ...stepsOf(issue.path)];
+      if (issue.code === "unrecognized_keys") for (const key of issue.keys) this.#unknown(at, key, fieldNames);
+      else this.wrong(at, issue.message);
+    }
+    if (unknown.length < first.error.issues.length) return undefined;
+    // Only fields too many: the entry is read without them.
+    const again = schema.safeParse(withoutKeys(value, unknown.map((issue) => ({ path: stepsOf(issue.path), keys: new Set(issue.keys) }))));
+    return again.success ? again.data : undefined;
+  }
+
+  #unknown(path: Path, key: string, candidates: readonly string[]): void {
+    const near = nearestName(key, candidates);
+    this.#reading.report("charter-unknown-field", this.document.locate([...path, key], "key"), `${title(path)} has no field ${quote(key)}`, {
+      ...(near === undefined ? {} : { fix: `write \`${near}\`` }),
+      consequence: "it is passed over",
+    });
+  }
+}
+
+/** Own keys and indices only. */
+export function valueAt(value: unknown, path: Path): unknown {
+  let found = value;
+  for (const step of path) found = typeof step === "number" ? (isList(found) ? found[step] : undefined) : field(found, step);
+  return found;
+}
+
+function stepsOf(path: readonly PropertyKey[]): Path {
+  return path.map((step) => (typeof step === "number" ? step : String(step)));
+}
+
+function title(path: Path): string {
+  return path.length === 0 ? "the charter" : `\`${formatPath(path)}\``;
+}
+
+function shown(value: unknown): string {
+  if (typeof value === "string") return value === "" ? "empty" : quote(oneLine(value));
+  if (value === null) return "empty";
+  if (isList(value)) return value.length === 0 ? "an empty list" : "a list";
+  return isMapping(value) ? "a mapping" : `\`${String(value)}\``;
+}
+
+function withoutKeys(value: unknown, unknown: readonly { readonly path: Path; readonly keys: ReadonlySet<string> }[], path: Path = []): unknown {
+  if (isList(value)) return value.map((item, index) => withoutKeys(item, unknown, [...path, index]));
+  if (!isMapping(value)) return value;
+  const here = unknown.find((issue) => issue.path.length === path.length && issue.path.every((step, index) => step === path[index]));
+  return Object.fromEntries(Object.entries(value).filter(([key]) => here?.keys.has(key) !== true).map(([key, its]) => [key, withoutKeys(its, unknown, [...path, key])]));
+}

@@ -1,0 +1,163 @@
+import { parseAddress, parseCidr } from "@demarc/engine";
+import { z } from "zod";
+import { kindOfAddress } from "../addresses.ts";
+import { isIsoDate } from "../dates.ts";
+import type { Entries, WrittenEnvironment, WrittenExample } from "./entries.ts";
+
+export const CHARTER_API_VERSION = "demarc.dev/v1alpha1";
+
+// One schema for the reader and for editors. Each `error` is what the field expects, as a message shows it.
+
+const text = z.string({ error: "text" }).trim().min(1, "some text").max(2000, "at most 2000 characters");
+const statement = z.string({ error: "a statement id" }).regex(/^S[1-7]\.(?:[A-Z]?\d{1,6}[a-z]{0,4}|X)$/, "a statement id such as `S2.F1a`").optional();
+const id = z.string({ error: "an id" }).regex(/^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/, "lower-case letters, digits, hyphens and dots").max(253, "at most 253 characters");
+const team = z.string({ error: "the id of a team" }).regex(/^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/, "the id of a team: lower-case letters, digits and hyphens").max(63, "at most 63 characters");
+const namespace = z.string({ error: "the name of a namespace" }).regex(/^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/, "the name of a namespace: at most 63 lower-case letters, digits and hyphens");
+const workload = z.string({ error: "the name of a workload or Service" }).regex(/^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/, "the name of a workload or Service").max(253, "at most 253 characters");
+const date = z.string({ error: "a date as year-month-day" }).refine(isIsoDate, "a date as year-month-day, e.g. `2025-07-07`").meta({ format: "date" });
+const cidr = z.string({ error: "a CIDR" }).refine((value) => parseCidr(value).ok, "a CIDR without host bits, e.g. `10.42.0.0/16`");
+const address = z.string({ error: "an address" }).max(253, "at most 253 characters").refine((value) => kindOfAddress(value) !== undefined, "an IP address, a CIDR or a DNS name");
+const protocol = z.enum(["TCP", "UDP", "SCTP"], { error: "`TCP`, `UDP` or `SCTP`" });
+const portNumber = z.int({ error: "a port from 1 to 65535" }).min(1, "a port from 1 to 65535").max(65535, "a port from 1 to 65535");
+const port = z
+  .string({ error: "a port such as `TCP 9004`" })
+  .regex(/^(?:TCP|UDP|SCTP) [1-9]\d{0,4}$/, "a port such as `TCP 9004`")
+  .refine((value) => Number(value.slice(value.indexOf(" "))) <= 65535, "a port from 1 to 65535");
+const ports = z.array(port, { error: "a list of ports such as `TCP 9004`" }).max(1000, "at most 1000 ports").optional();
+
+const labelled = z.strictObject({ namespace, workload: workload.optional(), podLabels: z.record(z.string().max(317), z.string().max(63), { error: "labels as a mapping" }).optional() });
+const end = z.union([z.string().regex(/^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?(?:\/[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?)?$/), labelled], { error: "`namespace`, `namespace/workload`, or a mapping with `namespace` and `podLabels`" });
+const ends = z.array(end, { error: "a list of ends" }).min(1, "at least one end").max(1000, "at most 1000 ends");
+const endsOrAnywhere = z.union([z.literal("anywhere"), ends], { error: "`anywhere`, or a list of ends" });
+
+const concern = z.enum(
+  [
+    "cluster-wide-policy", "default-deny", "dns-egress", "kube-system", "cross-team-flow", "ingress", "service-mesh", "seldon-configuration",
+    "service-discovery", "application-policy", "same-team-flow", "external-access", "intra-namespace-flow", "other",
+  ],
+  { error: "a known concern, e.g. `default-deny`, or `other`" },
+);
+
+const teamEntry = z
+  .strictObject({ id: team, name: text.optional(), role: z.enum(["platform", "application"], { error: "`platform` or `application`" }), contact: text.optional() })
+  .refine(({ id: its, role }) => (its === "platform") === (role === "platform"), { path: ["id"], error: "`platform` for the team with that role, and for no other" });
+
+const waiver = z
+  .strictObject({ rule: id, file: text.optional(), object: text.optional(), fingerprint: text.optional(), reason: text, owner: text, expires: date })
+  .refine(({ file, object, fingerprint }) => [file, object, fingerprint].some((value) => value !== undefined), { error: "at least one of `file`, `object` and `fingerprint`" });
+
+const approval = z
+  .strictObject({ id: text, from: end, to: z.union([end, z.strictObject({ cidr })], { error: "an end, or a mapping with `cidr`" }), ports, approvedBy: z.array(text, { error: "a list of names" }).min(1, "at least one name"), expires: date.optional() });
+
+const probe = z
+  .strictObject({
+    from: text,
+    to: text,
+    protocol: z.enum(["TCP", "UDP", "SCTP", "ICMP"], { error: "`TCP`, `UDP`, `SCTP` or `ICMP`" }).default("TCP"),
+    port: portNumber.optional(),
+    expect: z.enum(["allowed", "denied", "undetermined"], { error: "`allowed`, `denied` or `undetermined`" }),
+    ipFamily: z.union([z.literal(4), z.literal(6)], { error: "4 or 6" }).optional(),
+  })
+  .refine((value) => (value.protocol === "ICMP") === (value.port === undefined), { path: ["port"], error: "a port for TCP, UDP and SCTP, and none for ICMP" });
+
+const apiServer = z
+  .string({ error: "an address, with a port or without" })
+  .refine((value) => parseAddress(value) !== undefined || parseAddress(/^\[?(.*?)\]?:\d{1,5}$/.exec(value)?.[1] ?? "") !== undefined, "an address such as `192.0.2.10:6443`");
+
+/** Lists of the charter by field; each entry stands for itself, so that one bad entry leaves the others. */
+export const entrySchemas: { readonly [K in keyof Entries]: z.ZodType<Entries[K]> } = {
+  teams: teamEntry,
+  namespaces: z.strictObject({ name: namespace, owner: team, purpose: z.string({ error: "text" }).max(2000, "at most 2000 characters").optional(), statement }),
+  responsibilities: z.strictObject({ team, concerns: z.array(concern, { error: "a list of concerns" }).min(1, "at least one concern; `other` where none fits"), mode: z.enum(["owns", "requests"], { error: "`owns` or `requests`" }).default("owns"), text, statement }),
+  flows: z
+    .strictObject({
+      id: id.optional(),
+      from: ends,
+      to: z.array(end, { error: "a list of ends" }).max(1000, "at most 1000 ends").optional(),
+      toExternals: z.array(text, { error: "a list of names of externals" }).max(1000, "at most 1000 names").optional(),
+      ports,
+      reasons: z.array(z.strictObject({ text, statement }), { error: "a list of reasons" }).max(1000, "at most 1000 reasons").optional(),
+      statement,
+    })
+    .refine(({ to, toExternals }) => (to ?? []).length + (toExternals ?? []).length > 0, { path: ["to"], error: "at least one end in `to` or `toExternals`" }),
+  forbidden: z.strictObject({ id: id.optional(), from: endsOrAnywhere, to: endsOrAnywhere, ports, text: text.optional(), statement }),
+  externals: z.strictObject({ name: text, address, port: portNumber.optional(), protocol: protocol.default("TCP"), kind: z.enum(["load-balancer", "appliance", "saas"], { error: "`load-balancer`, `appliance` or `saas`" }).optional(), statement }),
+  triggers: z.strictObject({ text, statement }),
+  requestFields: z.strictObject({ field: z.enum(["description", "ends", "ports", "justification", "other"], { error: "`description`, `ends`, `ports`, `justification` or `other`" }).optional(), text, statement }),
+  focus: z.strictObject({ focus: z.enum(["intra-namespace", "application-specific", "pod-selector", "other"], { error: "`intra-namespace`, `application-specific`, `pod-selector` or `other`" }).optional(), text, file: text.optional(), statement }),
+  principles: z.strictObject({ principle: z.enum(["least-privilege", "defence-in-depth", "documentation", "coordination", "other"], { error: "`least-privilege`, `defence-in-depth`, `documentation`, `coordination` or `other`" }).optional(), text, statement }),
+  troubleshooting: z.strictObject({
+    route: z.enum(["application", "cross-namespace", "cluster-wide", "infrastructure", "other"], { error: "`application`, `cross-namespace`, `cluster-wide`, `infrastructure` or `other`" }).optional(),
+    text,
+    team,
+    urgency: z.enum(["self", "coordinate", "escalate"], { error: "`self`, `coordinate` or `escalate`" }).optional(),
+    statement,
+  }),
+  waivers: waiver,
+  approvals: approval,
+  probes: probe,
+  statements: z.strictObject({ id: z.string({ error: "a statement id" }).regex(/^S[1-7]\.(?:[A-Z]?\d{1,6}[a-z]{0,4}|X)$/, "a statement id such as `S2.F1a`"), text }),
+  inferences: z.strictObject({ text, from: text }),
+};
+
+export const exampleSchema: z.ZodType<WrittenExample> = z.strictObject({ request: z.string({ error: "text" }).max(2000).optional(), source: text, destination: text, protocol: z.string({ error: "text" }).max(200).optional(), justification: z.string({ error: "text" }).max(2000).optional(), statement });
+
+export const environmentSchema: z.ZodType<WrittenEnvironment> = z.strictObject({
+  cni: text.optional(),
+  kubernetesVersion: z.string({ error: "a version in quotes, e.g. `\"1.34\"`" }).regex(/^v?\d+\.\d+(?:\.\d+)?/, "a version such as `1.34`").optional(),
+  podCidrs: z.array(cidr, { error: "a list of CIDRs" }).optional(),
+  serviceCidrs: z.array(cidr, { error: "a list of CIDRs" }).optional(),
+  nodeCidrs: z.array(cidr, { error: "a list of CIDRs" }).optional(),
+  apiServers: z.array(apiServer, { error: "a list of addresses" }).optional(),
+});
+
+const descriptions: Readonly<Record<keyof Entries, string>> = {
+  teams: "Teams; the one that runs the cluster has the id and the role `platform`.",
+  namespaces: "Namespaces of the page, whose they are and what runs there.",
+  responsibilities: "The responsibility matrix: which concern is whose.",
+  flows: "Required communication. Ports that are left out follow from the reasons where a knowledge pack knows them.",
+  forbidden: "Communication that must not be possible.",
+  externals: "Endpoints outside the pod network, one entry for each address and port.",
+  triggers: "When the platform team has to be asked.",
+  requestFields: "What a request has to say.",
+  focus: "What the application's own policies are for.",
+  principles: "Security principles.",
+  troubleshooting: "Who acts on which failure.",
+  waivers: "Findings that are excused, each until a day.",
+  approvals: "Requests that were granted.",
+  probes: "Connectivity that must hold, as in a ConnectivityTest.",
+  statements: "Wording of the page where it says more than the entries above.",
+  inferences: "What was taken to be meant when the page was imported.",
+};
+
+const lists = Object.fromEntries(Object.entries(entrySchemas).map(([name, schema]) => [name, z.array(schema).optional().describe(describedAs(name))]));
+
+function describedAs(name: string): string {
+  return Object.entries(descriptions).find(([key]) => key === name)?.[1] ?? name;
+}
+
+/** Every field name that a charter has somewhere, for "did you mean". */
+export const fieldNames: readonly string[] = [
+  "apiVersion", "kind", "metadata", "title", "spec", "manifests", "requestExample", "lastUpdated", "environment", ...Object.keys(entrySchemas), "id", "name", "role", "contact",
+  "owner", "purpose", "statement", "team", "concerns", "mode", "text", "from", "to", "toExternals", "ports", "reasons", "address", "port", "protocol", "field", "focus", "file",
+  "principle", "route", "urgency", "rule", "object", "fingerprint", "reason", "expires", "cidr", "approvedBy", "expect", "ipFamily", "namespace", "workload", "podLabels", "request",
+  "source", "destination", "justification", "cni", "kubernetesVersion", "podCidrs", "serviceCidrs", "nodeCidrs", "apiServers",
+];
+
+const charterFile = z.strictObject({
+  apiVersion: z.literal(CHARTER_API_VERSION),
+  kind: z.literal("Charter"),
+  metadata: z.looseObject({ title: z.string().optional() }).optional(),
+  spec: z.strictObject({
+    manifests: z.array(z.string()).optional().describe("Files and folders to check, relative to this file."),
+    ...lists,
+    requestExample: exampleSchema.optional().describe("The example of a request, line by line."),
+    lastUpdated: date.optional().describe("Day of the page's last review."),
+    environment: environmentSchema.optional().describe("Facts about the cluster that manifests do not tell."),
+  }),
+});
+
+/** JSON Schema (2020-12) of `demarc.yaml` for editors, made of the very schema that reads it. */
+export function charterJsonSchema(): Readonly<Record<string, unknown>> {
+  return { ...z.toJSONSchema(charterFile, { io: "input", target: "draft-2020-12" }), title: "Demarc charter", description: "The guidelines page as data." };
+}
