@@ -14,14 +14,17 @@ import { flowWiderThanRequired } from "./flow-wider-than-required/rule.ts";
 import { intendedAllowIsDeny } from "./intended-allow-is-deny/rule.ts";
 import { intendedDenyEgressNotApplied } from "./intended-deny-egress-not-applied/rule.ts";
 import { listVsMapPeer } from "./list-vs-map-peer/rule.ts";
+import { metadataIpReachable } from "./metadata-ip-reachable/rule.ts";
 import { missingNamespace } from "./missing-namespace/rule.ts";
 import { namespaceLabelMutable } from "./namespace-label-mutable/rule.ts";
 import { namespaceNameLabelAssumed } from "./namespace-name-label-assumed/rule.ts";
 import { namespaceSelectorMatchesNothing } from "./namespace-selector-matches-nothing/rule.ts";
+import { namespaceWithoutDefaultDeny } from "./namespace-without-default-deny/rule.ts";
 import { negativeSelectorIncludesUnlabelled } from "./negative-selector-includes-unlabelled/rule.ts";
 import { objectInForeignNamespace } from "./object-in-foreign-namespace/rule.ts";
 import { orphanNamespace } from "./orphan-namespace/rule.ts";
 import { peerSelectsNothing } from "./peer-selects-nothing/rule.ts";
+import { podNotIsolated } from "./pod-not-isolated/rule.ts";
 import { podSelectorMissingIsAll } from "./pod-selector-missing-is-all/rule.ts";
 import { podselectorPeerIsOwnNamespace } from "./podselector-peer-is-own-namespace/rule.ts";
 import { policySelectsNothing } from "./policy-selects-nothing/rule.ts";
@@ -44,6 +47,8 @@ import { unrenderedTemplate } from "./unrendered-template/rule.ts";
 import { volatileLabel } from "./volatile-label/rule.ts";
 import { waiverExpired } from "./waiver-expired/rule.ts";
 import { waiverUnused } from "./waiver-unused/rule.ts";
+import { worldEgress } from "./world-egress/rule.ts";
+import { worldIngress } from "./world-ingress/rule.ts";
 
 /** Every rule, by id. */
 export const rules: readonly Rule[] = [
@@ -61,14 +66,17 @@ export const rules: readonly Rule[] = [
   intendedAllowIsDeny,
   intendedDenyEgressNotApplied,
   listVsMapPeer,
+  metadataIpReachable,
   missingNamespace,
   namespaceLabelMutable,
   namespaceNameLabelAssumed,
   namespaceSelectorMatchesNothing,
+  namespaceWithoutDefaultDeny,
   negativeSelectorIncludesUnlabelled,
   objectInForeignNamespace,
   orphanNamespace,
   peerSelectsNothing,
+  podNotIsolated,
   podSelectorMissingIsAll,
   podselectorPeerIsOwnNamespace,
   policySelectsNothing,
@@ -91,4 +99,6 @@ export const rules: readonly Rule[] = [
   volatileLabel,
   waiverExpired,
   waiverUnused,
+  worldEgress,
+  worldIngress,
 ];

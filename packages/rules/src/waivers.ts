@@ -1,8 +1,8 @@
 import type { Waiver } from "@demarc/charter";
 import type { KubernetesObject } from "@demarc/kubernetes";
 import type { Location } from "@demarc/source";
-import picomatch from "picomatch/posix.js";
 import type { RawFinding } from "./finding.ts";
+import { matchesGlob } from "./glob.ts";
 import type { RuleContext } from "./rule.ts";
 
 /** On an object: one waiver a line, `<rule>=<reason>@<expiry>`. */
@@ -68,21 +68,17 @@ export function waive(finding: RawFinding, exemptions: readonly Exemption[], tod
 
 function exemptionOf(waiver: Waiver): Exemption {
   const { rule, reason, owner, expires, at: location } = waiver;
-  const matchesFile = waiver.file === undefined ? undefined : globOf(waiver.file);
-  const matchesObject = waiver.object === undefined ? undefined : globOf(waiver.object);
   const covers = (finding: RawFinding): boolean => {
     if (finding.rule !== rule) return false;
-    if (matchesFile?.(finding.location.file) === false) return false;
-    if (matchesObject !== undefined && (finding.object === undefined || !matchesObject(nameOf(finding.object)))) return false;
-    if (waiver.fingerprint !== undefined && !isFingerprint(waiver.fingerprint, finding.fingerprint)) return false;
-    return matchesFile !== undefined || matchesObject !== undefined || waiver.fingerprint !== undefined;
+    const asked = [
+      waiver.file === undefined || matchesGlob(waiver.file, finding.location.file),
+      waiver.object === undefined || (finding.object !== undefined && matchesGlob(waiver.object, nameOf(finding.object))),
+      waiver.fingerprint === undefined || isFingerprint(waiver.fingerprint, finding.fingerprint),
+    ];
+    const namesSomething = waiver.file !== undefined || waiver.object !== undefined || waiver.fingerprint !== undefined;
+    return namesSomething && asked.every(Boolean);
   };
   return { rule, reason, owner, expires, location, covers };
-}
-
-/** Brackets, braces and extended globs are off: nobody needs them here, and they are how globs get slow. */
-function globOf(pattern: string): (text: string) => boolean {
-  return picomatch(pattern, { dot: true, noextglob: true, nobrace: true, nobracket: true });
 }
 
 /** Eight digits are what reports print when space is short; fewer would waive by accident. */

@@ -1,0 +1,50 @@
+import { count } from "../counting-words.ts";
+import { byNamespace, governed, isolators, placeOfNamespace } from "../outside-questions.ts";
+import { DNS_NEEDED, dnsServers, reachesDns } from "../platform-services.ts";
+import { peersFor } from "../policy-advice.ts";
+import { defineRule, type Rule, type RuleContext } from "../rule.ts";
+import { listWorkloads, workloadName } from "../workload-names.ts";
+
+/** Workloads that are isolated for egress and cannot reach the cluster's DNS over UDP. One finding for each namespace. */
+export const egressIsolatedWithoutDns: Rule = defineRule({
+  id: "egress-isolated-without-dns",
+  category: "dependencies",
+  severity: "error",
+  summary: "workloads cannot look up names, since their egress does not allow DNS",
+  statements: ["S2.F3a", "S6.4"],
+
+  needs: (context) => (anyIsolated(context) && dnsServers(context, "UDP").length === 0 ? DNS_NEEDED : undefined),
+
+  *find(context) {
+    const { cluster, charter, ownership } = context;
+    const servers = dnsServers(context, "UDP");
+    const statement = charter?.flows.flatMap(({ reasons }) => reasons).find(({ needs }) => needs.some(({ pack }) => pack === "coredns"))?.statement;
+    const cut = governed(context).filter((workload) => asksClusterDns(context, workload) && isolators(context, workload, "egress").length > 0 && reachesDns(context, workload, "UDP") === "no");
+    for (const [namespace, workloads] of byNamespace(context, cut)) {
+      const first = workloads[0] ?? 0;
+      const isolating = isolators(context, first, "egress");
+      const server = servers[0];
+      yield {
+        at: isolating[0] ?? placeOfNamespace(context, namespace),
+        related: isolating.slice(1, 3).map((at) => ({ at, message: "isolates egress too" })),
+        message: `${count(workloads.length, "workload")} of ${namespace} cannot look up names: egress is isolated, and no rule lets UDP ${server?.port ?? 53} out to the cluster's DNS: ${listWorkloads(cluster, workloads, 4)}`,
+        witness: server === undefined ? "" : `${workloadName(cluster, first)} → ${workloadName(cluster, server.workload)}:${server.port}/UDP`,
+        owner: ownership.ofConcern("dns-egress", ownership.ofNamespace(namespace)),
+        ...(statement !== undefined && { statement }),
+        next: [`add for all pods of ${namespace}: egress: [{to: [${peersFor(cluster, servers.map(({ workload }) => workload)).join(", ")}], ports: [{protocol: UDP, port: ${server?.port ?? 53}}, {protocol: TCP, port: ${server?.port ?? 53}}]}]`],
+        subject: namespace,
+        weight: workloads.length * 10,
+      };
+    }
+  },
+});
+
+/** `Default` and `None` ask other servers than the cluster's. */
+function asksClusterDns({ cluster }: RuleContext, workload: number): boolean {
+  const policy = cluster.workloads[workload]?.pod.dnsPolicy;
+  return policy !== "None" && policy !== "Default";
+}
+
+function anyIsolated(context: RuleContext): boolean {
+  return governed(context).some((workload) => isolators(context, workload, "egress").length > 0);
+}

@@ -1,0 +1,63 @@
+import type { NetworkPolicy } from "@demarc/kubernetes";
+import { listSome } from "../counting-words.ts";
+import { isOnThePage, placeOfNamespace } from "../outside-questions.ts";
+import { acceptedPolicies, picksAll } from "../policy-rules.ts";
+import { defineRule, type Rule, type RuleContext } from "../rule.ts";
+
+/**
+ * A namespace without a policy that isolates all of its pods in both directions, present and future. With a page
+ * the platform's layer is asked for, since the page gives default deny to a team: an application's own policy
+ * that isolates everything is no layer beneath it.
+ */
+export const namespaceWithoutDefaultDeny: Rule = defineRule({
+  id: "namespace-without-default-deny",
+  category: "reach",
+  severity: "warning",
+  summary: "no policy isolates all pods of a namespace in both directions",
+  statements: ["S1.P4", "S5.2"],
+
+  *find(context) {
+    const { cluster, charter, ownership } = context;
+    const line = charter?.responsibilities.find(({ concerns, mode }) => mode === "owns" && concerns.includes("default-deny"));
+    const elsewhere: string[] = [];
+    for (const namespace of new Set(cluster.workloads.map((workload) => workload.namespace))) {
+      const lacking = lackingDirections(context, namespace);
+      if (lacking.length === 0 || namespace.startsWith("kube-")) continue;
+      if (!isOnThePage(context, namespace)) {
+        elsewhere.push(namespace);
+        continue;
+      }
+      const stopgap = acceptedPolicies(cluster).filter((policy) => policy.namespace === namespace && picksAll(policy.podSelector));
+      yield {
+        at: placeOfNamespace(context, namespace),
+        message: `nothing denies ${lacking.join(" and ")} by default in ${namespace}${charter === undefined ? "" : " on the platform's side"}`,
+        details: stopgap.length > 0 ? [`${listSome(stopgap.map(({ name }) => name), 3)} select${stopgap.length === 1 ? "s" : ""} all pods, but ${charter === undefined ? "not in both directions" : "is not the platform's, or not in both directions"}`] : ["a pod that is added tomorrow is open to everybody until somebody writes a policy for it"],
+        owner: ownership.ofConcern("default-deny", ownership.ofNamespace(namespace)),
+        ...(line !== undefined && { statement: line.statement }),
+        next: [`add to ${namespace}: {podSelector: {}, policyTypes: [Ingress, Egress]}, as the platform's policy, with what all pods need (DNS) beside it`],
+        subject: lacking.join(" "),
+        weight: 3,
+      };
+    }
+    if (elsewhere.length > 0 && charter !== undefined) {
+      yield {
+        at: placeOfNamespace(context, elsewhere[0] ?? ""),
+        severity: "info",
+        message: `no default deny in both directions in ${listSome([...elsewhere].sort(), 6)}, which the page does not speak of`,
+        owner: ownership.ofConcern("default-deny"),
+        next: ["add one, or say that they are open on purpose"],
+        subject: "beside the page",
+      };
+    }
+  },
+});
+
+function lackingDirections(context: RuleContext, namespace: string): readonly string[] {
+  const layers = acceptedPolicies(context.cluster).filter((policy) => policy.namespace === namespace && picksAll(policy.podSelector) && isOfPlatform(context, policy));
+  return (["ingress", "egress"] as const).filter((direction) => !layers.some(({ isolates }) => isolates[direction]));
+}
+
+function isOfPlatform({ charter, ownership }: RuleContext, { object }: NetworkPolicy): boolean {
+  if (charter === undefined || !charter.responsibilities.some(({ concerns }) => concerns.includes("default-deny"))) return true;
+  return ownership.authorOf(object) === ownership.ofConcern("default-deny");
+}

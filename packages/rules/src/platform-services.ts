@@ -1,0 +1,56 @@
+import type { Address, Protocol } from "@demarc/engine";
+import { includes, parseAddress } from "@demarc/engine";
+import { partyOfWorkload } from "./outside-questions.ts";
+import type { RuleContext } from "./rule.ts";
+
+/** A workload that answers DNS queries, on the port at which packets arrive. */
+export interface DnsServer {
+  readonly workload: number;
+  readonly port: number;
+}
+
+/**
+ * The cluster's DNS servers: behind the Service that is the cluster's DNS (kube-system/kube-dns, or one that
+ * selects `k8s-app: kube-dns`), at its target port; else pods with that label, on 53 (SVC-15).
+ */
+export function dnsServers({ cluster }: RuleContext, protocol: "UDP" | "TCP"): readonly DnsServer[] {
+  const services = cluster.services.filter(({ namespace, name, selector }) => (namespace === "kube-system" && /^(?:kube-dns|coredns|rke2-coredns-rke2-coredns)$/.test(name)) || selector?.get("k8s-app") === "kube-dns" || (namespace === "openshift-dns" && name === "dns-default"));
+  const behind = services.flatMap(({ ports }) => ports.filter((port) => port.port === 53 && port.protocol === protocol).flatMap(({ targets }) => targets));
+  if (behind.length > 0) return behind;
+  return cluster.world.workloads.flatMap(({ labels }, workload) => (labels.get("k8s-app") === "kube-dns" ? [{ workload, port: 53 }] : []));
+}
+
+export const DNS_NEEDED = "the cluster's DNS pods in the input (Service kube-system/kube-dns and its Deployment)";
+
+/** Whether a workload reaches some DNS server: certainly, possibly, not at all. */
+export function reachesDns(context: RuleContext, workload: number, protocol: "UDP" | "TCP"): "yes" | "maybe" | "no" {
+  const openings = dnsServers(context, protocol)
+    .filter((server) => server.workload !== workload)
+    .map(({ workload: server, port }) => ({ opening: context.reachability.between(partyOfWorkload(context, workload), partyOfWorkload(context, server)), port }));
+  if (openings.length === 0) return "yes";
+  if (openings.some(({ opening, port }) => includes(opening.atLeast, protocol, port))) return "yes";
+  return openings.some(({ opening, port }) => includes(opening.atMost, protocol, port)) ? "maybe" : "no";
+}
+
+/** Where the API server listens: the endpoints of Service default/kubernetes, or what the charter says. */
+export function apiServerEndpoints({ cluster, charter }: RuleContext): readonly { readonly address: Address; readonly port: number }[] {
+  const given = (charter?.environment.apiServers ?? []).flatMap((text) => {
+    const { host = "", port = "6443" } = /^\[?(?<host>[^\]]*?)\]?(?::(?<port>\d{1,5}))?$/.exec(text)?.groups ?? {};
+    const address = parseAddress(host);
+    return address === undefined ? [] : [{ address, port: Number(port) }];
+  });
+  if (given.length > 0) return given;
+  const service = cluster.services.find(({ namespace, name }) => namespace === "default" && name === "kubernetes");
+  return service?.ports.flatMap(({ addressTargets }) => addressTargets) ?? [];
+}
+
+export const API_SERVER_NEEDED = "the API server's address (Service and EndpointSlice default/kubernetes, or `environment.apiServers` in demarc.yaml)";
+
+/** Whether a workload certainly reaches an endpoint of the API server. */
+export function reachesApiServer(context: RuleContext, workload: number): boolean {
+  return apiServerEndpoints(context).some(({ address, port }) => {
+    const to = context.reachability.partyOf({ kind: "address", address });
+    const protocol: Protocol = "TCP";
+    return to >= 0 && includes(context.reachability.between(partyOfWorkload(context, workload), to, address.family).atLeast, protocol, port);
+  });
+}

@@ -1,0 +1,56 @@
+import { count } from "../counting-words.ts";
+import { byNamespace, governed, isOnThePage, isolators, placeOfNamespace } from "../outside-questions.ts";
+import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
+import { listWorkloads, workloadNames } from "../workload-names.ts";
+
+/** Workloads that no policy isolates in some direction: everything passes there. One finding for each namespace. */
+export const podNotIsolated: Rule = defineRule({
+  id: "pod-not-isolated",
+  category: "reach",
+  severity: "warning",
+  summary: "no policy isolates a workload, so everything passes",
+  statements: ["S5.2"],
+
+  *find(context) {
+    const { cluster } = context;
+    const open = governed(context).filter((workload) => bareDirections(context, workload).length > 0);
+    const elsewhere: (readonly [string, readonly number[]])[] = [];
+    for (const [namespace, workloads] of byNamespace(context, open)) {
+      if (isOnThePage(context, namespace) && !namespace.startsWith("kube-")) yield inNamespace(context, namespace, workloads);
+      else elsewhere.push([namespace, workloads]);
+    }
+    if (elsewhere.length > 0) {
+      const workloads = elsewhere.flatMap(([, list]) => list);
+      const namespaces = elsewhere.map(([name]) => name);
+      yield {
+        at: placeOfNamespace(context, namespaces[0] ?? ""),
+        severity: "info",
+        message: `${count(workloadNames(cluster, workloads).length, "workload")} of ${count(namespaces.length, "namespace")} beside the page's are not isolated: ${listWorkloads(cluster, workloads, 4)}`,
+        owner: context.ownership.ofConcern("default-deny"),
+        next: ["isolate them by a default deny, or say that they are open on purpose"],
+        subject: "beside the page",
+        weight: 0,
+      };
+    }
+  },
+});
+
+function inNamespace(context: RuleContext, namespace: string, workloads: readonly number[]): Found {
+  const { cluster, ownership } = context;
+  const both = workloads.filter((workload) => bareDirections(context, workload).length === 2);
+  const directions = [...new Set(workloads.flatMap((workload) => bareDirections(context, workload)))].sort();
+  const how = both.length === workloads.length ? "in neither direction" : directions.length === 2 ? "in one or both directions" : `for ${directions[0] ?? ""}`;
+  return {
+    at: placeOfNamespace(context, namespace),
+    message: `${count(workloadNames(cluster, workloads).length, "workload")} of ${namespace} ${workloads.length === 1 ? "is" : "are"} isolated ${how === "in neither direction" ? how : `not ${how}`}: ${listWorkloads(cluster, workloads, 4)}`.replace("isolated not", "not isolated"),
+    details: ["what nothing isolates may talk to everybody, and everybody to it, as far as the other end allows (NP-1)"],
+    owner: ownership.ofConcern("default-deny", ownership.ofNamespace(namespace)),
+    next: [`isolate all pods of ${namespace}: {podSelector: {}, policyTypes: [${directions.map((direction) => (direction === "ingress" ? "Ingress" : "Egress")).join(", ")}]}, then allow what they need`],
+    subject: directions.join(" "),
+    weight: workloads.length,
+  };
+}
+
+function bareDirections(context: RuleContext, workload: number): readonly ("ingress" | "egress")[] {
+  return (["ingress", "egress"] as const).filter((direction) => isolators(context, workload, direction).length === 0);
+}

@@ -1,0 +1,63 @@
+import { packs } from "@demarc/packs";
+import { listSome } from "../counting-words.ts";
+import { namespaceIndex, peersOf, picksAll, rulesInForce, type WrittenRule } from "../policy-rules.ts";
+import { ruleName } from "../rule-effect.ts";
+import { defineRule, type Rule, type RuleContext } from "../rule.ts";
+import { workloadsIn } from "../selector-questions.ts";
+
+/**
+ * A rule between the pods of one namespace on ports that only probes use. Kubelets probe from the pod's own node,
+ * which is always let in (NP-62); a rule between pods, least of all for egress, has no part in it.
+ */
+export const probeRuleNeedless: Rule = defineRule({
+  id: "probe-rule-needless",
+  category: "dependencies",
+  severity: "info",
+  summary: "a rule was written for probes, which need none",
+
+  *find(context) {
+    for (const written of rulesInForce(context.cluster)) {
+      const ports = probePortsOnly(context, written);
+      if (ports.length === 0) continue;
+      const { policy, rule, ref } = written;
+      const account = context.reachability.account(ref);
+      yield {
+        at: ref,
+        message: `${ruleName(policy, rule)} opens ${listSome(ports.map(String), 4)} between the pods of ${policy.namespace}, which ${ports.length === 1 ? "is a port" : "are ports"} for probes: kubelets probe from the node, and are always let in`,
+        details: account.carries.length > 0 && account.alone.length === 0 ? ["other rules let pass all that it does"] : [],
+        next: ["delete the rule; probes go on as before"],
+        subject: `${rule.direction} ${ports.join(" ")}`,
+      };
+    }
+  },
+});
+
+function probePortsOnly(context: RuleContext, written: WrittenRule): readonly number[] {
+  const { rule, policy } = written;
+  const peers = peersOf(written);
+  if (typeof rule.ports === "string" || rule.ports.length === 0 || peers.length === 0) return [];
+  const amongThemselves = peers.every(({ peer }) => peer.namespaceSelector === undefined && peer.podSelector !== undefined && picksAll(peer.podSelector));
+  if (!amongThemselves) return [];
+  const probed = probePorts(context, policy.namespace);
+  // A port that a Service leads to is for clients as well.
+  for (const { namespace, ports } of context.cluster.services) if (namespace === policy.namespace) for (const { targets } of ports) for (const { port } of targets) probed.delete(port);
+  const numbers = rule.ports.flatMap(({ port, endPort }) => (typeof port === "number" && endPort === undefined ? [port] : []));
+  return numbers.length === rule.ports.length && numbers.every((port) => probed.has(port)) ? numbers : [];
+}
+
+/** Ports of probes in the namespace, and of known components' health, statistics and administration there. */
+function probePorts({ cluster }: RuleContext, namespace: string): Set<number> {
+  const ports = new Set<number>();
+  for (const index of workloadsIn(cluster, [namespaceIndex(cluster, namespace)])) {
+    const containers = cluster.workloads[index]?.pod.containers ?? [];
+    for (const { probes, ports: declared } of containers) {
+      for (const { port } of probes) {
+        const number = typeof port === "number" ? port : declared.find(({ name }) => name === port)?.port;
+        if (number !== undefined) ports.add(number);
+      }
+    }
+  }
+  const present = packs.filter(({ recognisedBy }) => (recognisedBy.kinds ?? []).some((kind) => cluster.objects.some((object) => object.namespace === namespace && kind === `${object.apiVersion.split("/")[0] ?? ""}/${object.kind}`)));
+  for (const { components } of present) for (const { ports: known } of components) for (const { port, why } of known) if (/health|probe|ready|readiness|administration/.test(why)) ports.add(port);
+  return ports;
+}

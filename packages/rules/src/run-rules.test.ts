@@ -1,0 +1,126 @@
+import { describe, expect, test } from "vitest";
+import { charterOf } from "../test/charter-text.ts";
+import { contextOf } from "../test/pipeline.ts";
+import { policyYaml, servingWorld } from "../test/serving-world.ts";
+import type { RawFinding } from "./finding.ts";
+import { defineRule, type Found, type Rule, type RuleContext } from "./rule.ts";
+import { runRules } from "./run-rules.ts";
+
+const spec = "podSelector: {}\npolicyTypes: [Ingress]\ningress:";
+const scheduler = "\n- from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: seldon-system}}}]";
+const trainer = "\n- from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: financial-mlops-pytorch}}}]";
+const contextWith = (text: string, name = "policies.yaml"): RuleContext => contextOf({ manifests: { "base.yaml": servingWorld, [name]: text } });
+
+/** Reports each rule of each policy, at the rule. */
+const everyRule = ruleThat((context) =>
+  context.cluster.networkPolicies.flatMap(({ object, ingress }) => (ingress ?? []).map(({ path }) => ({ at: { object: object.id, path }, message: path, next: [] }))),
+);
+
+function ruleThat(find: (context: RuleContext) => Iterable<Found>, more: Partial<Rule> = {}): Rule {
+  return defineRule({ id: "every-rule", category: "shape", severity: "warning", summary: "for this test", find, ...more });
+}
+
+function fingerprints(context: RuleContext): readonly string[] {
+  return runRules([everyRule], context).findings.map(({ fingerprint }) => fingerprint);
+}
+
+describe("the fingerprint of a finding", () => {
+  const before = fingerprints(contextWith(policyYaml("serving", `${spec}${scheduler}${trainer}`)));
+
+  test("survives when lines move and the file is renamed", () => {
+    expect(fingerprints(contextWith(`# a comment\n\n\n${policyYaml("serving", `${spec}${scheduler}${trainer}`)}`, "elsewhere/p.yaml"))).toEqual(before);
+  });
+
+  test("survives when the rules of a policy change places", () => {
+    expect(new Set(fingerprints(contextWith(policyYaml("serving", `${spec}${trainer}${scheduler}`))))).toEqual(new Set(before));
+  });
+
+  test("survives when keys are written in another order", () => {
+    const swapped = trainer.replace("- from: [{namespaceSelector:", "- from: [{namespaceSelector: ");
+    expect(fingerprints(contextWith(policyYaml("serving", `${spec}${scheduler}${swapped}`)))).toEqual(before);
+  });
+
+  test("changes when the rule says something else", () => {
+    const after = fingerprints(contextWith(policyYaml("serving", `${spec}${scheduler}\n  ports: [{port: 9000}]${trainer}`)));
+    expect(after[0]).not.toBe(before[0]);
+    expect(after[1]).toBe(before[1]);
+  });
+
+  test("is another for another policy with the same rule", () => {
+    const other = fingerprints(contextWith(policyYaml("other", `${spec}${scheduler}${trainer}`)));
+    expect(other.some((fingerprint) => before.includes(fingerprint))).toBe(false);
+  });
+
+  test("tells the same rule written twice apart", () => {
+    const twice = fingerprints(contextWith(policyYaml("serving", `${spec}${scheduler}${scheduler}`)));
+    expect(new Set(twice).size).toBe(2);
+    expect(twice).toContain(before[0]);
+  });
+
+  test("is sixteen hexadecimal digits", () => {
+    expect(before.every((fingerprint) => /^[0-9a-f]{16}$/.test(fingerprint))).toBe(true);
+  });
+});
+
+describe("runRules", () => {
+  const context = contextWith(policyYaml("serving", `${spec}${scheduler}${trainer}`));
+  const [policy] = context.cluster.networkPolicies;
+  const at = { object: policy?.object.id ?? -1, path: "spec" };
+
+  test("a rule that breaks is told of and takes nobody else down; what it found before is kept", () => {
+    const breaking = ruleThat(
+      function* () {
+        yield { at, message: "first", next: [] };
+        throw new Error("our mistake");
+      },
+      { id: "breaking" },
+    );
+    const run = runRules([breaking, everyRule], context);
+    expect(run.faults).toEqual([{ rule: "breaking", error: new Error("our mistake") }]);
+    expect(run.findings.map(({ rule }) => rule)).toEqual(["breaking", "every-rule", "every-rule"]);
+  });
+
+  test("a rule without its input is not evaluated, and says what it needs", () => {
+    const needy = ruleThat(() => [{ at, message: "never", next: [] }], { id: "needy", needs: () => "the pod network" });
+    const page = ruleThat(() => [{ at, message: "never", next: [] }], { id: "of-the-page", category: "page" });
+    expect(runRules([needy, page], context)).toMatchObject({
+      findings: [],
+      notEvaluated: [{ rule: "needy", needs: "the pod network" }, { rule: "of-the-page", needs: "a guidelines page (`--page`) or a `demarc.yaml`" }],
+    });
+  });
+
+  test("what hurts most comes first: severity, then weight, then place", () => {
+    const found = (severity: RawFinding["severity"], weight: number, path: string): Found => ({ at: { ...at, path }, severity, weight, message: `${severity} ${weight} ${path}`, next: [], subject: path });
+    const rule = ruleThat(() => [found("info", 9, "spec"), found("warning", 1, "spec"), found("error", 0, "spec.ingress"), found("error", 0, "metadata"), found("warning", 2, "spec")]);
+    expect(runRules([rule], context).findings.map(({ message }) => message)).toEqual(["error 0 metadata", "error 0 spec.ingress", "warning 2 spec", "warning 1 spec", "info 9 spec"]);
+  });
+
+  test("the owner of the object has to act, unless the rule names somebody", () => {
+    const rule = ruleThat(() => [{ at, message: "a", next: [] }, { at, message: "b", next: [], owner: "platform", subject: "b" }]);
+    expect(runRules([rule], context).findings.map(({ owner }) => owner)).toEqual([context.ownership.ofNamespace("financial-ml"), "platform"]);
+  });
+
+  test("a finding on the page has no object and belongs to who keeps the page", () => {
+    const charter = charterOf("# Network policies\n\n### Platform team\n- **Default deny**\n\n### Application team (fraud)\n- **Our policies**\n");
+    const onPage = ruleThat(() => [{ at: { file: "page.md", line: 3, column: 1 }, message: "unclear", next: [] }]);
+    const [finding] = runRules([onPage], { ...context, charter }).findings;
+    expect(finding).toMatchObject({ location: { file: "page.md", line: 3 }, owner: charter.teams.find(({ role }) => role === "application")?.id ?? "platform" });
+    expect(finding).not.toHaveProperty("object");
+  });
+
+  test("rules that review are given what is waived too, and who could be evaluated", () => {
+    const waived = contextWith(policyYaml("serving", `${spec}${scheduler}`).replace("namespace: financial-ml}", "namespace: financial-ml, annotations: {demarc.dev/ignore: every-rule=known@2999-01-01}}"));
+    let seen: { readonly waived: boolean; readonly evaluated: readonly string[] } | undefined;
+    const reviewer = ruleThat(() => [], {
+      id: "reviewer",
+      *review(_, { findings, evaluated }) {
+        seen = { waived: findings[0]?.waived !== undefined, evaluated: [...evaluated].sort() };
+        yield { at, message: "seen", next: [] };
+      },
+    });
+    const run = runRules([everyRule, reviewer, ruleThat(() => [], { id: "needy", needs: () => "more" })], waived);
+    expect(seen).toEqual({ waived: true, evaluated: ["every-rule", "reviewer"] });
+    expect(run.findings.map(({ rule, waived: by }) => [rule, by?.reason])).toContainEqual(["every-rule", "known"]);
+    expect(run.findings.some(({ rule }) => rule === "reviewer")).toBe(true);
+  });
+});

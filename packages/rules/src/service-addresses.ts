@@ -1,0 +1,32 @@
+import { includes, includesAddress, parseAddress, type AddressRange } from "@demarc/engine";
+import type { Service } from "@demarc/kubernetes";
+import { partyOfWorkload } from "./outside-questions.ts";
+import type { RuleContext } from "./rule.ts";
+
+/** Services that answer on an address of a set, with that address. */
+export function servicesAt({ cluster }: RuleContext, ranges: readonly AddressRange[], of: "cluster-ip" | "external"): readonly { readonly service: Service; readonly address: string }[] {
+  return cluster.services.flatMap((service) => {
+    const addresses = of === "cluster-ip" ? service.clusterIPs : service.externalAddresses.map(({ address }) => address);
+    const found = addresses.find((text) => {
+      const address = parseAddress(text);
+      return address !== undefined && includesAddress(ranges, address);
+    });
+    return found === undefined ? [] : [{ service, address: found }];
+  });
+}
+
+/**
+ * Whether the source's side lets a workload out to everything that stands behind a Service, at its target ports:
+ * then it does not matter whether a policy sees the Service's address or the pod's (NP-25).
+ */
+export function egressCoversBackends(context: RuleContext, source: number, service: Service): boolean {
+  const from = partyOfWorkload(context, source);
+  return service.ports.some(({ targets, addressTargets, protocol }) => {
+    const pods = targets.every(({ workload, port }) => includes(context.reachability.egress(from, partyOfWorkload(context, workload)).atLeast, protocol, port));
+    const addresses = addressTargets.every(({ address, port }) => {
+      const to = context.reachability.partyOf({ kind: "address", address });
+      return to >= 0 && includes(context.reachability.egress(from, to, address.family).atLeast, protocol, port);
+    });
+    return targets.length + addressTargets.length > 0 && pods && addresses;
+  });
+}
