@@ -63,7 +63,7 @@ function markedColumns(file: SourceFile, location: Location, line: number): Colu
 function cutLine(line: string, marked: Columns | undefined, room: number): { readonly text: string; readonly mark: string } {
   const start = marked?.start ?? 0;
   // Cutting from the left only when the place would not be seen otherwise.
-  const shift = displayWidth(visible(line.slice(0, start))) + LEAD > room ? Math.max(0, start - LEAD) : 0;
+  const shift = displayWidth(visible(line.slice(0, start))) + LEAD > room ? leadStart(line, start) : 0;
   const lead = shift > 0 ? "…" : "";
   const head = lead + visible(line.slice(shift, start));
   const middle = visible(line.slice(start, marked?.end ?? start));
@@ -72,6 +72,18 @@ function cutLine(line: string, marked: Columns | undefined, room: number): { rea
   const indent = displayWidth(head);
   const length = Math.max(1, Math.min(displayWidth(middle), room - indent));
   return { text, mark: " ".repeat(indent) + "^".repeat(length) };
+}
+
+/** Where the few columns before an offset begin; escaped characters take several. */
+function leadStart(line: string, start: number): number {
+  let from = start;
+  while (from > 0) {
+    const isPair = /[\udc00-\udfff]/.test(line.charAt(from - 1)) && /[\ud800-\udbff]/.test(line.charAt(from - 2));
+    const next = from - (isPair ? 2 : 1);
+    if (displayWidth(visible(line.slice(next, start))) > LEAD) break;
+    from = next;
+  }
+  return from;
 }
 
 function fit(text: string, room: number): string {

@@ -116,8 +116,11 @@ function offsetInText(file: SourceFile, inlines: readonly MarkdownInline[], posi
 function offsetInLeaf(file: SourceFile, leaf: MarkdownInline, position: number): number {
   const source = file.text.slice(leaf.start, leaf.end);
   let offset = leaf.kind === "code" ? codeStart(source) : 0;
-  for (let index = 0; index < position && offset < source.length; index++) offset += widthAt(source, offset, leaf.text, index);
-  if (leaf.kind === "text" && source[offset] === "\\" && leaf.text[position] !== "\\") offset += 1;
+  for (let index = 0; index < position && offset < source.length; index++) {
+    offset += widthAt(source, offset, leaf.text, index, leaf.kind === "code");
+  }
+  // The backslash before a character is no part of it.
+  if (leaf.kind === "text" && source[offset] === "\\" && source[offset + 1] === leaf.text[position]) offset += 1;
   return leaf.start + Math.min(offset, source.length);
 }
 
@@ -128,10 +131,16 @@ function codeStart(source: string): number {
   return /^[ \n\r].*[ \n\r]$/s.test(inner) && inner.trim() !== "" ? fence + 1 : fence;
 }
 
-function widthAt(source: string, offset: number, text: string, index: number): number {
-  const rest = source.slice(offset);
-  if (text[index] === " ") return /^[ \t]*(?:\r\n|\r|\n)[ \t>]*/.exec(rest)?.[0].length ?? 1;
-  if (source[offset] === text[index]) return 1;
-  if (source[offset] === "\\") return 2;
-  return /^&[#\w]+;/.exec(rest)?.[0].length ?? 1;
+/** Characters in the source for the one at `index` of the text. */
+function widthAt(source: string, offset: number, text: string, index: number, isCode: boolean): number {
+  const rest = source.slice(offset, offset + ENTITY_LENGTH);
+  if (text[index] === " ") return /^[ \t]*(?:\r\n|\r|\n)[ \t>]*/.exec(source.slice(offset))?.[0].length ?? 1;
+  if (isCode) return 1;
+  if (/^\\[!-/:-@[-`{-~]/.test(rest)) return 2;
+  const entity = /^&#?\w+;/.exec(rest)?.[0];
+  // What is no entity stays as it was written.
+  return entity === undefined || text.startsWith(entity, index) ? 1 : entity.length;
 }
+
+/** The longest name of an entity has 31 letters. */
+const ENTITY_LENGTH = 34;

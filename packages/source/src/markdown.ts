@@ -4,7 +4,7 @@ import { gfm } from "micromark-extension-gfm";
 import type { BlockContent, Code, List, ListItem, Nodes, Root, RootContent, Table } from "mdast";
 import type { SourceFile } from "./document.ts";
 import { locationAt } from "./lines.ts";
-import { readInlines, readText, type MarkdownText } from "./markdown-text.ts";
+import { readInlines, readText, type MarkdownInline, type MarkdownText } from "./markdown-text.ts";
 import { problem } from "./problem-codes.ts";
 import type { Location, Problem, Reading } from "./problem.ts";
 
@@ -104,7 +104,8 @@ export function readMarkdown(file: SourceFile): Reading<MarkdownPage> {
   const refusal = refusalOf(file);
   if (refusal !== undefined) return { value: { file, frontMatter: undefined, blocks: [] }, problems: [refusal] };
   const front = frontMatterOf(file);
-  const root = parse(front === undefined ? file.text : blank(file.text, front.end));
+  // The parser would not count a byte order mark, and so give offsets of another text.
+  const root = parse(blank(file.text, front?.end ?? (file.text.startsWith("\uFEFF") ? 1 : 0)));
   if (root === undefined) return { value: { file, frontMatter: undefined, blocks: [] }, problems: [tooDeep(file)] };
   const blocks = readBlocks(file, root.children);
   const frontMatter = front === undefined ? undefined : { text: front.text, at: locationAt(file, 0, front.end) };
@@ -153,7 +154,7 @@ function frontMatterOf(file: SourceFile): { readonly text: string; readonly end:
   return { text, end: match[0].length };
 }
 
-/** Blanks out the front matter, so that all offsets stay. */
+/** Blanks out the beginning, so that all offsets stay. */
 function blank(text: string, end: number): string {
   return text.slice(0, end).replace(/[^\r\n]/g, " ") + text.slice(end);
 }
@@ -233,16 +234,26 @@ function readCode(file: SourceFile, code: Code): MarkdownCode {
 
 function hardLines(file: SourceFile, paragraph: MarkdownText): MarkdownText[] {
   const lines: MarkdownText[] = [];
-  let inlines: MarkdownText["inlines"][number][] = [];
+  let inlines: MarkdownInline[] = [];
   for (const inline of [...paragraph.inlines, undefined]) {
     if (inline !== undefined && inline.kind !== "break") {
       inlines.push(inline);
       continue;
     }
-    if (inlines.length > 0) lines.push(readInlines(file, inlines));
+    const [first, ...rest] = inlines;
+    if (first !== undefined) lines.push(readInlines(file, [withoutLead(file, first), ...rest]));
     inlines = [];
   }
   return lines;
+}
+
+/** A line of text without the blank that its line break became. */
+function withoutLead(file: SourceFile, inline: MarkdownInline): MarkdownInline {
+  const text = inline.text.trimStart();
+  if (inline.kind !== "text" || text === inline.text) return inline;
+  const source = file.text.slice(inline.start, inline.end);
+  const start = inline.start + (source.length - source.trimStart().length);
+  return { ...inline, text, start, at: locationAt(file, start, inline.end) };
 }
 
 function placeOf(file: SourceFile, node: Nodes): Location {
