@@ -1,6 +1,6 @@
+import { parseAddress } from "@demarc/engine";
 import { count } from "../counting-words.ts";
 import { byNamespace, governed, isolators, placeOfNamespace, reachesAddress, rulesCarrying } from "../outside-questions.ts";
-import { parseAddress } from "@demarc/engine";
 import { defineRule, type Rule } from "../rule.ts";
 import { listWorkloads, workloadName } from "../workload-names.ts";
 
@@ -8,7 +8,6 @@ import { listWorkloads, workloadName } from "../workload-names.ts";
 const metadataAddresses: readonly { readonly address: string; readonly cloud: string }[] = [
   { address: "169.254.169.254", cloud: "AWS, Azure, Google Cloud and others" },
   { address: "fd00:ec2::254", cloud: "AWS over IPv6" },
-  { address: "100.100.100.200", cloud: "Alibaba Cloud" },
 ];
 
 /** Isolated workloads that reach a metadata address, by the union of all policies. One finding for each namespace. */

@@ -1,0 +1,4 @@
+import { checkRule } from "../../test/check-rule.ts";
+import { apiserverBlocked } from "./rule.ts";
+
+checkRule(apiserverBlocked, { cases: [] });

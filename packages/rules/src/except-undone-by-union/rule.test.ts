@@ -1,0 +1,4 @@
+import { checkRule } from "../../test/check-rule.ts";
+import { exceptUndoneByUnion } from "./rule.ts";
+
+checkRule(exceptUndoneByUnion, { cases: [] });

@@ -1,0 +1,55 @@
+import type { AgreedTraffic } from "@demarc/charter";
+import { formatCidrs, reachability, removeRules, type Direction, type Ref, type Traffic } from "@demarc/engine";
+import { agreementsOf } from "./agreements.ts";
+import { statusOfAgreement, type AgreedPair } from "./agreement-status.ts";
+import { peersFor, portsYaml, scalarYaml } from "./policy-advice.ts";
+import type { RuleContext } from "./rule.ts";
+
+/** Something agreed that passes today and would not without some rules. */
+export interface Loss {
+  readonly agreed: AgreedTraffic;
+  /** Pairs that pass today and would not. */
+  readonly pairs: readonly AgreedPair[];
+}
+
+/**
+ * What is agreed and passes today only by given rules: the world is built again without them, and every agreement
+ * asked there and here. Externals and approvals count as well: somebody uses them. Cost: one more world.
+ */
+export function lostWithout(context: RuleContext, refs: readonly Ref[]): readonly Loss[] {
+  const changed: RuleContext = { ...context, reachability: reachability(removeRules(context.cluster.world, refs)) };
+  const { all } = agreementsOf(context);
+  const throughPods = new Set(all.filter(({ destinations }) => destinations.workloads.length > 0).map(({ id }) => id));
+  return all.flatMap((agreed) => {
+    if (agreed.unresolved !== undefined || !agreed.portsKnown || agreed.kind === "approved") return [];
+    // The address of a load balancer whose pods are reached is the same flow, seen by another CNI.
+    if (agreed.destinations.workloads.length === 0 && throughPods.has(agreed.id)) return [];
+    const every: AgreedTraffic = { ...agreed, must: "every" };
+    const now = statusOfAgreement(context, every).open;
+    if (now.length === 0) return [];
+    const after = new Set(statusOfAgreement(changed, every).open.map(keyOf));
+    const pairs = now.filter((pair) => !after.has(keyOf(pair)));
+    return pairs.length === 0 ? [] : [{ agreed, pairs }];
+  });
+}
+
+function keyOf({ source, destination }: AgreedPair): string {
+  return `${source} ${destination.kind === "workload" ? `w${destination.workload}` : destination.ranges.map(({ first }) => first.toString()).join(",")}`;
+}
+
+/** Rules that keep what would be lost, one for each peer, as entries of `egress` or `ingress` to paste. */
+export function replacementsFor(context: RuleContext, losses: readonly Loss[], direction: Direction): readonly string[] {
+  const rules = new Map<string, string>();
+  for (const { agreed, pairs } of losses) {
+    for (const { source, destination } of pairs) {
+      const peers = direction === "ingress" ? peersFor(context.cluster, [source]) : destination.kind === "workload" ? peersFor(context.cluster, [destination.workload]) : formatCidrs(destination.ranges).map((cidr) => `{ipBlock: {cidr: ${scalarYaml(cidr)}}}`);
+      const rule = `{${direction === "ingress" ? "from" : "to"}: [${peers.join(", ")}], ports: ${portsOf(agreed.traffic)}}`;
+      rules.set(rule, rule);
+    }
+  }
+  return [...rules.values()].sort();
+}
+
+function portsOf(traffic: Traffic): string {
+  return portsYaml((["tcp", "udp", "sctp"] as const).flatMap((key) => traffic[key].flatMap(({ first, last }) => (first === last ? [{ protocol: key.toUpperCase(), port: first }] : []))));
+}

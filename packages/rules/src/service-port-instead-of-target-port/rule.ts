@@ -1,0 +1,46 @@
+import { listSome } from "../counting-words.ts";
+import { rulesInForce } from "../policy-rules.ts";
+import { destinationsOf } from "../rule-destinations.ts";
+import { ruleName } from "../rule-effect.ts";
+import { defineRule, type Rule } from "../rule.ts";
+
+/**
+ * A rule opens a Service's port, while packets arrive at its target port: the entry opens what nobody listens on
+ * and not what was meant (PORT-1, SVC-11). Silent where some pod at the receiving end does listen on that port.
+ */
+export const servicePortInsteadOfTargetPort: Rule = defineRule({
+  id: "service-port-instead-of-target-port",
+  category: "addresses",
+  severity: "error",
+  summary: "a rule opens a Service's port, and the pods listen on another",
+  statements: ["S2.E3"],
+
+  *find(context) {
+    const { services, world } = context.cluster;
+    for (const written of rulesInForce(context.cluster)) {
+      const { policy, rule, ref } = written;
+      // A rule for everybody names no Service; what it opens is said by the rules on empty lists.
+      if (typeof rule.ports === "string" || (rule.direction === "egress" && typeof rule.peers === "string")) continue;
+      const destinations = new Set(destinationsOf(context, written));
+      for (const { port, endPort, protocol = "TCP", path } of rule.ports) {
+        if (typeof port !== "number" || endPort !== undefined) continue;
+        const listens = [...destinations].some((index) => world.workloads[index]?.ports.some((declared) => declared.port === port && declared.protocol === protocol));
+        if (listens) continue;
+        const meant = services.flatMap((service) => service.ports.filter((candidate) => candidate.port === port && candidate.protocol === protocol && candidate.targets.length > 0 && candidate.targets.every((target) => target.port !== port && destinations.has(target.workload))).map((candidate) => ({ service, candidate })));
+        const [first] = meant;
+        if (first === undefined) continue;
+        const targets = [...new Set(meant.flatMap(({ candidate }) => candidate.targets.map((target) => target.port)))];
+        const opened = targets.every((target) => typeof rule.ports !== "string" && rule.ports.some((entry) => entry.port === target || (typeof entry.port === "number" && entry.endPort !== undefined && entry.port <= target && target <= entry.endPort)));
+        yield {
+          at: { object: ref.object, path: `${path}.port` },
+          severity: opened ? "info" : "error",
+          message: `${ruleName(policy, rule)} opens ${port}/${protocol}, the port of Service ${first.service.namespace}/${first.service.name}; its pods listen on ${listSome(targets.map(String), 3)}`,
+          details: [opened ? "the rule opens that too, so this entry only is in vain" : "policies see the pod's port, after the Service's translation"],
+          next: [opened ? "delete the entry" : `write ${listSome(targets.map((target) => `{protocol: ${protocol}, port: ${target}}`), 3)}`],
+          subject: `${rule.direction} ${port}/${protocol} ${first.service.namespace}/${first.service.name}`,
+          weight: 4,
+        };
+      }
+    }
+  },
+});
