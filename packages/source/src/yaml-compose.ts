@@ -2,6 +2,7 @@ import { EVENT_ID, getScalarValue, type DocumentEvent, type Event, type MappingE
 import { isMapping } from "./field.ts";
 import type { ProblemList } from "./problem-list.ts";
 import { endOf, isMergeKey, isScalarTag, losesPrecision, scalarKey, scalarValue, startOf, tagOf, YamlRefusal } from "./yaml-events.ts";
+import { KeyPlaces } from "./yaml-key-places.ts";
 import { keyOfAnchor, setOwn, type Anchor } from "./yaml-values.ts";
 
 type Mapping = Record<string, unknown>;
@@ -20,8 +21,10 @@ interface Frame {
   merges: boolean;
   /** Keys that came from a merge and not from the mapping itself. */
   merged: Set<string> | undefined;
+  /** Index of the key's event. */
+  keyIndex: number;
   /** Places of the keys, once a duplicate was seen. */
-  places: Map<string, number> | undefined;
+  places: KeyPlaces | undefined;
 }
 
 /**
@@ -44,6 +47,7 @@ class Composer {
   #frame: Frame | undefined;
   #root: unknown = null;
   #nodes = 1;
+  #index = 0;
   #aliased = 0;
 
   constructor(source: string, events: readonly Event[], problems: ProblemList, base: number) {
@@ -57,6 +61,7 @@ class Composer {
     for (let index = 0; index < this.#events.length; index++) {
       const event = this.#events[index];
       if (event === undefined) break;
+      this.#index = index;
       switch (event.type) {
         case EVENT_ID.DOCUMENT:
           if (this.#document !== undefined) return this.#root;
@@ -67,7 +72,7 @@ class Composer {
           break;
         case EVENT_ID.SEQUENCE:
         case EVENT_ID.MAPPING:
-          this.#open(event, index);
+          this.#open(event);
           break;
         case EVENT_ID.ALIAS:
           this.#alias(event);
@@ -96,6 +101,7 @@ class Composer {
 
   #scalarKey(frame: Frame, event: ScalarEvent, tag: string): void {
     frame.keyStart = startOf(event) ?? frame.keyStart;
+    frame.keyIndex = this.#index;
     if (isMergeKey(this.#source, event, tag)) {
       frame.key = "<<";
       frame.merges = true;
@@ -110,7 +116,8 @@ class Composer {
     frame.key = key;
   }
 
-  #open(event: MappingEvent | SequenceEvent, index: number): void {
+  #open(event: MappingEvent | SequenceEvent): void {
+    const index = this.#index;
     const opensMapping = event.type === EVENT_ID.MAPPING;
     if (event.tagStart !== -1) this.#collectionTag(event, opensMapping ? "map" : "seq");
     const parent = this.#frame;
@@ -125,7 +132,7 @@ class Composer {
       this.#anchors.set(this.#anchorName(event), anchor);
     }
     const before = this.#nodes++;
-    this.#frame = { mapping, list, anchor, opened: index, before, key: undefined, keyStart: event.start, merges: false, merged: undefined, places: undefined };
+    this.#frame = { mapping, list, anchor, opened: index, before, key: undefined, keyStart: event.start, keyIndex: index, merges: false, merged: undefined, places: undefined };
     this.#frames.push(this.#frame);
   }
 
@@ -158,6 +165,7 @@ class Composer {
       const key = keyOfAnchor(this.#source, anchor);
       if (key === undefined) throw new YamlRefusal("yaml-key", `the value of the alias \`*${name}\` may not be a key`, start, event.anchorEnd);
       frame.keyStart = start;
+      frame.keyIndex = this.#index;
       frame.key = key;
       return;
     }
@@ -208,32 +216,15 @@ class Composer {
   }
 
   #duplicate(frame: Frame, key: string): void {
-    if (!this.#problems.open) {
-      this.#problems.add("duplicate-key", "", 0);
-      return;
-    }
-    const first = this.#keyPlaces(frame).get(key);
+    const first = this.#problems.open ? this.#firstPlace(frame, key) : undefined;
     this.#problems.addDuplicate(key, this.#base + frame.keyStart, first === undefined ? undefined : this.#base + first);
   }
 
-  /** First place of each key of a mapping that is still being read. */
-  #keyPlaces(frame: Frame): ReadonlyMap<string, number> {
-    if (frame.places !== undefined) return frame.places;
-    const places = new Map<string, number>();
-    let depth = 0;
-    let isKey = true;
-    for (const event of this.#events.slice(frame.opened + 1)) {
-      if (event.type === EVENT_ID.POP && depth === 0) break;
-      if (depth === 0 && isKey && event.type === EVENT_ID.SCALAR) {
-        const text = getScalarValue(this.#source, event);
-        if (!places.has(text)) places.set(text, startOf(event) ?? 0);
-      }
-      if (event.type === EVENT_ID.MAPPING || event.type === EVENT_ID.SEQUENCE) depth++;
-      else if (event.type === EVENT_ID.POP) depth--;
-      if (depth === 0) isKey = !isKey;
-    }
-    frame.places = places;
-    return places;
+  #firstPlace(frame: Frame, key: string): number | undefined {
+    if (this.#document === undefined) return undefined;
+    frame.places ??= new KeyPlaces(this.#source, this.#events, this.#document, frame.opened);
+    // The events of this very key and its value are not looked at: it is not its own first place.
+    return frame.places.first(key, frame.keyIndex);
   }
 
   #checkNumber(event: ScalarEvent, value: number): void {

@@ -79,6 +79,18 @@ describe("what kubectl would not take as meant is a problem", () => {
   });
 
   test.each`
+    claim                                              | text                                    | place
+    ${"a key that reads as the same text"}             | ${"on: 1\n'true': 2\n"}                 | ${"line 1, column 1"}
+    ${"a key behind nested ones of the same name"}     | ${"a: {b: 1}\nc: [b, b]\nb: 2\nb: 3\n"} | ${"line 3, column 1"}
+    ${"the first of three"}                            | ${"b: 2\nc: 1\nb: 3\nb: 4\n"}          | ${"line 1, column 1"}
+    ${"a key behind a merge and an alias"}             | ${"a: &x {q: 1}\nb: {<<: *x, c: *x, d: 1, d: 2}\n"} | ${"line 2, column 20"}
+  `("the first place is that of $claim", ({ text, place }: { text: string; place: string }) => {
+    const messages = readYaml({ path: "p.yaml", text }).problems.map(({ message }) => message);
+    expect(messages.length).toBeGreaterThan(0);
+    for (const message of messages) expect(message).toContain(`here and at ${place}`);
+  });
+
+  test.each`
     text                                    | place    | message                                                          | fix
     ${"spec:\n\tpodSelector: {}\n"}         | ${"2:1"} | ${"not YAML: a tab stands where the line is indented"}           | ${"indent with blanks"}
     ${"a: 'b\nc: d\n"}                      | ${"1:4"} | ${"not YAML: the `'` here is not closed"}                        | ${"close it, or quote the text if it is meant literally"}
