@@ -26,6 +26,27 @@ Then: npm run generate && npm run check`,
     next: (kind) => `Write the shape from the API's types, then \`read\`. Watch with: npx vitest packages/kubernetes/src/kinds/${kind}
 Then: npm run generate && npm run check`,
   },
+  format: {
+    folder: "packages/report/src",
+    example: "junit",
+    files: (format) => [
+      ["format.ts", formatSource(format)],
+      ["format.test.ts", formatTest(format)],
+    ],
+    next: (format) => `Write a function for each result that the format can show; it reads the result and computes nothing. Watch with: npx vitest packages/report/src/${format}
+Then: npm run generate && npm run check`,
+  },
+  command: {
+    folder: "packages/cli/src/commands",
+    example: "explain",
+    files: (command) => [
+      ["command.ts", commandSource(command)],
+      ["run.ts", commandRun(command)],
+      ["command.test.ts", commandTest(command)],
+    ],
+    next: (command) => `Declare arguments and flags in command.ts; run.ts is imported when the command is run. Watch with: npx vitest packages/cli/src/commands/${command}
+Then: npm run generate && npm run check`,
+  },
 };
 
 function ruleSource(id) {
@@ -132,6 +153,98 @@ import { ${name} } from "./kind.ts";
 test("${kind} says what it means for the network", () => {
   expect(${name}.reads).toEqual([{ apiVersion: "v1", kind: "${pascalCase(kind)}" }]);
   expect.fail("write an object of this kind, and the facts that it is read into");
+});
+`;
+}
+
+function formatSource(format) {
+  return `import type { CheckResult } from "@demarc/operations";
+import { defineFormat, type Format } from "../format.ts";
+
+export const ${camelCase(format)}Format: Format = defineFormat({
+  name: "${format}",
+  summary: "who it is for, in one line",
+  check: check${pascalCase(format)},
+});
+
+/** The findings as ${format}; the same result gives the same bytes. */
+function check${pascalCase(format)}({ findings }: CheckResult): string {
+  return findings.map(({ rule, message }) => \`\${rule} \${message}\\n\`).join("");
+}
+`;
+}
+
+function formatTest(format) {
+  const name = `${camelCase(format)}Format`;
+  return `import { expect, test } from "vitest";
+import { ${name} } from "./format.ts";
+
+test("${format} shows place, severity, message and owner of each finding", () => {
+  expect(${name}.name).toBe("${format}");
+  expect.fail("write a small result by hand, and the bytes that it becomes");
+});
+`;
+}
+
+function commandSource(command) {
+  return `import { defineCommand, type CommandDefinition } from "../../command.ts";
+import { addInputOptions, addOutputOptions, type InputOptions, type OutputOptions } from "../../shared-options.ts";
+
+export type ${pascalCase(command)}Options = InputOptions & OutputOptions;
+
+export const ${camelCase(command)}Command: CommandDefinition = defineCommand({
+  summary: "what it answers, in one line",
+
+  configure(command, context) {
+    command
+      .description("What it answers, and from what.")
+      .argument("[paths...]", "manifests: files, folders, or - for standard input");
+    addInputOptions(command);
+    addOutputOptions(command, "check")
+      .addHelpText("after", EXAMPLES)
+      .action(async (paths: readonly string[], options: ${pascalCase(command)}Options) => {
+        const { run${pascalCase(command)} } = await import("./run.ts");
+        context.finish(await run${pascalCase(command)}(context.host, paths, options));
+      });
+  },
+});
+
+const EXAMPLES = \`
+Examples:
+  $ demarc ${command} k8s/
+
+Exit codes: 0 nothing found, 1 something found, 2 the call or the input is wrong,
+3 a bug in Demarc.\`;
+`;
+}
+
+function commandRun(command) {
+  return `import { exitCode, type ExitCode } from "../../exit-code.ts";
+import type { Host } from "../../host.ts";
+import { readInput } from "../../input.ts";
+import { refuse } from "../../output.ts";
+import { startProgress } from "../../progress.ts";
+import type { ${pascalCase(command)}Options } from "./command.ts";
+
+export async function run${pascalCase(command)}(host: Host, paths: readonly string[], options: ${pascalCase(command)}Options): Promise<ExitCode> {
+  const progress = startProgress(host, options.progress === true);
+  const input = await readInput(host, paths, options, progress);
+  progress.done();
+  if (!input.ok) return refuse(host, input.problems);
+  // Ask an operation of @demarc/operations, and write its result with \`writeResult\`.
+  return exitCode.clean;
+}
+`;
+}
+
+function commandTest(command) {
+  return `import { expect, test } from "vitest";
+import { demarc } from "../../../test/run-cli.ts";
+
+test("${command} answers, with an example in its help", async () => {
+  const help = await demarc(["${command}", "--help"]);
+  expect(help.stdout).toContain("Examples:");
+  expect.fail("run it on examples/guidelines and say what must come out");
 });
 `;
 }

@@ -1,0 +1,148 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { generated, staleFiles } from "./generate.mjs";
+import { scaffold } from "./new.mjs";
+import { definitionOf, describeRule, problemCodes, problemsReference, rulesReference } from "./references.mjs";
+import { commandsRegistry, formatsRegistry, kindsRegistry, rulesRegistry } from "./registries.mjs";
+import { complaintsAboutDocument, findUntidy } from "./tidy.mjs";
+
+const scratch = mkdtempSync(path.join(tmpdir(), "demarc-tools-"));
+afterAll(() => {
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+let trees = 0;
+/** A repository of its own with the given files, and the folders that the tools look into. */
+function treeWith(files: Readonly<Record<string, string>>): string {
+  const root = path.join(scratch, String(trees++));
+  for (const folder of ["packages/rules/src", "packages/kubernetes/src/kinds", "packages/report/src", "packages/cli/src/commands", "docs"]) mkdirSync(path.join(root, folder), { recursive: true });
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+    writeFileSync(path.join(root, file), text);
+  }
+  return root;
+}
+
+describe("npm run new", () => {
+  test.each([
+    ["rule", "serving-unguarded", rulesRegistry, 'import { servingUnguarded } from "./serving-unguarded/rule.ts";'],
+    ["kind", "gateway-class", kindsRegistry, 'import { gatewayClassKind } from "./gateway-class/kind.ts";'],
+    ["format", "dot", formatsRegistry, 'import { dotFormat } from "./dot/format.ts";'],
+    ["command", "watch", commandsRegistry, '{ name: "watch", summary: "what it answers, in one line", load: async () => (await import("./watch/command.ts")).watchCommand },'],
+  ] as const)("makes a %s that its registry takes up", (what, name, registry, line) => {
+    const root = treeWith({});
+    const made = scaffold(root, what, name);
+    expect(made.ok && made.files.every((file: string) => file.includes(`/${name}/`))).toBe(true);
+    expect(registry(root)).toContain(line);
+  });
+
+  test("makes a rule whose document has all its sections and examples", () => {
+    const root = treeWith({});
+    scaffold(root, "rule", "serving-unguarded");
+    expect(complaintsAboutDocument("serving-unguarded", readFileSync(path.join(root, "packages/rules/src/serving-unguarded/rule.md"), "utf8"))).toEqual([]);
+  });
+
+  test("does not write over what is there", () => {
+    const root = treeWith({});
+    scaffold(root, "rule", "serving-unguarded");
+    expect(scaffold(root, "rule", "serving-unguarded")).toEqual({ ok: false, message: "packages/rules/src/serving-unguarded is there already" });
+  });
+
+  test.each(["Serving", "serving_unguarded", "-serving", "serving--unguarded", "../serving", "", undefined])("refuses the name %j, with an example", (name) => {
+    expect(scaffold(treeWith({}), "rule", name)).toEqual({ ok: false, message: "expected a name in lower case with hyphens, e.g. `npm run new rule pod-not-isolated`" });
+  });
+
+  test.each(["constructor", "policy", undefined])("does not know how to make %j, and says what it can make", (what) => {
+    expect(scaffold(treeWith({}), what, "serving")).toMatchObject({ ok: false, message: expect.stringContaining("`npm run new kind <name>`") as string });
+  });
+});
+
+const ruleSource = (id: string): string => `export const servingOpen: Rule = defineRule({\n  id: "${id}",\n  category: "reach",\n  severity: "error",\n  summary: "Serving \\"is\\" open",\n  statements: ["S1.P4", "S5.1"],\n`;
+const ruleDocument = (id: string): string => `# ${id}\n\nServing is open\nto everybody.\n\n**Page:** "x"\n\n## Why\na\n\n## Reported\n\`\`\`yaml demarc finds=${id}\n## not a heading\n\`\`\`\n\n## Not reported\n\`\`\`yaml demarc finds=nothing\n\`\`\`\n\n## Mend it\nb\n\n## Limits\nc\n`;
+
+describe("npm run generate", () => {
+  test("describes a rule by its sources", () => {
+    const root = treeWith({ "packages/rules/src/serving-open/rule.ts": ruleSource("serving-open"), "packages/rules/src/serving-open/rule.md": ruleDocument("serving-open") });
+    expect(describeRule(root, "serving-open")).toEqual({ id: "serving-open", category: "reach", severity: "error", summary: 'Serving "is" open', statements: ["S1.P4", "S5.1"], definition: "Serving is open to everybody." });
+    expect(rulesReference(root)).toContain('**error.** Serving "is" open. Serving is open to everybody. Statements of the page: S1.P4, S5.1.');
+  });
+
+  test("a definition ends at the first heading, quotation of the page, or example", () => {
+    expect(definitionOf("# a\n\nOne.\nTwo.\n\nThree.\n")).toBe("One. Two.");
+    expect(definitionOf("# a\n\n## Why\nOne.\n")).toBe("");
+  });
+
+  const table = 'export const PROBLEM_CODES = {\n  "page-empty": {\n    severity: "error",\n    summary: "The page | is empty.",\n    fix: "write it",\n  },\n};\n';
+
+  test("lists problem codes by package, with bars escaped", () => {
+    const root = treeWith({ "packages/source/src/problem-codes.ts": table });
+    expect(problemCodes(root, "source")).toEqual([{ code: "page-empty", severity: "error", summary: "The page | is empty.", fix: "write it" }]);
+    expect(problemsReference(root)).toContain("| `page-empty` | error | The page \\| is empty. | write it |");
+  });
+
+  test("stops at a table that it cannot read whole, rather than leave codes out", () => {
+    const root = treeWith({ "packages/source/src/problem-codes.ts": table.replace('    fix: "write it",\n', "") });
+    expect(() => problemCodes(root, "source")).toThrow("1 codes, but 0 of them read");
+  });
+
+  test("tells what is stale, and nothing once it is written; line ends of a checkout do not count", () => {
+    const root = treeWith({ "packages/rules/src/serving-open/rule.ts": ruleSource("serving-open"), "packages/rules/src/serving-open/rule.md": ruleDocument("serving-open") });
+    const stale = staleFiles(root);
+    expect(stale.map(({ file }: { file: string }) => file)).toEqual(["packages/rules/src/registry.ts", "docs/reference/rules.md", "docs/reference/problems.md"]);
+    for (const { file, text } of stale) {
+      mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+      writeFileSync(path.join(root, file), String(text).replaceAll("\n", "\r\n"));
+    }
+    expect(staleFiles(root)).toEqual([]);
+    expect(generated.length).toBeGreaterThan(stale.length);
+  });
+
+  test("one folder that cannot be described keeps no other file from being made", () => {
+    const root = treeWith({ "packages/rules/src/serving-open/rule.ts": "export const servingOpen = 1;\n" });
+    expect(staleFiles(root).map(({ file, why }: { file: string; why?: string }) => [file, why !== undefined])).toEqual([["packages/rules/src/registry.ts", true], ["docs/reference/rules.md", true], ["docs/reference/problems.md", false]]);
+  });
+});
+
+describe("tidy", () => {
+  const untidy = (files: Readonly<Record<string, string>>): readonly string[] => findUntidy(treeWith(files)).flatMap(({ complaints }: { complaints: readonly string[] }) => complaints);
+  const todo = ["TO", "DO"].join("");
+  const please = ["ple", "ase"].join("");
+
+  test.each<[string, Readonly<Record<string, string>>, readonly string[]]>([
+    ["a rule without its test", { "packages/rules/src/serving-open/rule.ts": ruleSource("serving-open"), "packages/rules/src/serving-open/rule.md": ruleDocument("serving-open") }, ["packages/rules/src/serving-open: rule.test.ts is missing"]],
+    [
+      "a rule that is called otherwise than its folder",
+      { "packages/rules/src/serving-open/rule.ts": ruleSource("serving-shut"), "packages/rules/src/serving-open/rule.md": ruleDocument("serving-open"), "packages/rules/src/serving-open/rule.test.ts": "" },
+      ['packages/rules/src/serving-open: rule.ts says `id: "serving-shut"`, the folder says serving-open'],
+    ],
+    ["something to do without an issue", { "tools/x.mjs": `// ${todo}: later\n` }, [`tools/x.mjs:1: ${todo} without an issue: write \`${todo}(#12)\`, or do it`]],
+    ["something to do with one", { "tools/x.mjs": `// ${todo}(#12): later\n` }, []],
+    ["a path of one machine", { "docs/x.md": `see ${["/ho", "me/ada/demarc"].join("")}\n` }, [`docs/x.md:1: ${["/ho", "me/ada"].join("")} exists on one machine only; locate files from import.meta.url`]],
+    ["a path within a URL", { "docs/x.md": "see https://example.com/home/ada\n" }, []],
+    ["a drawer", { "packages/engine/src/utils.ts": "" }, ["packages/engine/src/utils.ts: name the file after what it holds"]],
+    ["a polite message", { "packages/engine/src/x.ts": `throw new Error("${please} retry");\n` }, [`packages/engine/src/x.ts:1: "${please}" in a message: say what is wrong and what to do`]],
+    ["a clause that is cited and not there", { "docs/semantics.md": "- **NP-1** N. x\n", "packages/engine/src/x.ts": "// NP-1, NP-2\n" }, ["packages/engine/src/x.ts:1: NP-2 is no clause of docs/semantics.md"]],
+    ["a link that leads nowhere", { "docs/x.md": "[a](y.md) [b](https://example.com) [c](#here)\n```\n[d](z.md)\n```\n" }, ["docs/x.md: the link to y.md leads nowhere"]],
+    ["a link that leads somewhere", { "docs/x.md": "[a](sub/y.md#part)\n", "docs/sub/y.md": "" }, []],
+    [
+      "a problem code that nothing reports, and one that is in no table",
+      { "packages/source/src/problem-codes.ts": 'export const PROBLEM_CODES = {\n  "page-empty": {\n    severity: "error",\n    summary: "a",\n    fix: "b",\n  },\n};\n', "packages/source/src/read.ts": 'problem("page-torn", "x");\n' },
+      ["packages/source/src/problem-codes.ts: `page-empty` is reported by nothing; take it out", "packages/source/src/read.ts:1: page-torn is in no package's problem-codes.ts"],
+    ],
+  ])("%s", (_, files, complaints) => {
+    expect(untidy(files)).toEqual(complaints);
+  });
+
+  test.each<[string, (document: string) => string, RegExp]>([
+    ["a document with another title", (text) => text.replace("# serving-open", "# serving"), /does not begin with/],
+    ["a document without a definition", (text) => text.replace("Serving is open\nto everybody.\n", ""), /no paragraph/],
+    ["a document without a section", (text) => text.replace("## Limits\nc\n", ""), /has the sections Why, Reported, Not reported, Mend it; expected/],
+    ["a document without an example that is found", (text) => text.replace("finds=serving-open", "finds=nothing"), /no example that is found/],
+    ["a document without an example that is not found", (text) => text.replace("finds=nothing", "finds=serving-open"), /no example that is not found/],
+  ])("%s", (_, change, complaint) => {
+    expect(complaintsAboutDocument("serving-open", ruleDocument("serving-open"))).toEqual([]);
+    expect(complaintsAboutDocument("serving-open", change(ruleDocument("serving-open")))).toEqual([expect.stringMatching(complaint)]);
+  });
+});
