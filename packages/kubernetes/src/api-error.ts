@@ -1,10 +1,13 @@
 import type { ApiError } from "./object.ts";
 
+/** The value that an error shows: scalars as they are, lists and mappings as JSON. */
+type BadValue = string | number | null | object;
+
 /**
  * Errors in the API server's words: the text after the path, e.g. `Invalid value: "Web": must …`.
  * Source: k8s.io/apimachinery/pkg/util/validation/field, `Error.ErrorBody`.
  */
-export function invalid(path: string, value: string | number | readonly unknown[], detail: string): ApiError {
+export function invalid(path: string, value: BadValue, detail: string): ApiError {
   return { path, type: "Invalid", message: withDetail(`Invalid value: ${quote(value)}`, detail) };
 }
 
@@ -25,7 +28,7 @@ export function tooLong(path: string, lengthMax: number): ApiError {
   return { path, type: "TooLong", message: `Too long: must have at most ${lengthMax} bytes` };
 }
 
-export function duplicate(path: string, value: string): ApiError {
+export function duplicate(path: string, value: BadValue): ApiError {
   return { path, type: "Duplicate", message: `Duplicate value: ${quote(value)}` };
 }
 
@@ -33,7 +36,7 @@ function withDetail(text: string, detail: string): string {
   return detail === "" ? text : `${text}: ${detail}`;
 }
 
-/** Go's %q is near enough to JSON's quoting for what can stand in a manifest; lists are printed as JSON. */
-function quote(value: string | number | readonly unknown[]): string {
-  return typeof value === "number" ? String(value) : JSON.stringify(value);
+/** Go's %q is near enough to JSON's quoting for what can stand in a manifest. */
+function quote(value: BadValue): string {
+  return JSON.stringify(value);
 }

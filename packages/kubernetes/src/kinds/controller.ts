@@ -5,7 +5,7 @@ import { objectMeta, ownerOf } from "../metadata.ts";
 import { subdomainErrors } from "../names.ts";
 import type { KubernetesObject } from "../object.ts";
 import { field, flagOf, integerOf } from "../plain-data.ts";
-import { ownSelectorErrors, podTemplateErrors } from "./pod-template-errors.ts";
+import { type OwnSelector, ownSelectorErrors, podTemplateErrors } from "./pod-template-errors.ts";
 import { labelSelectorShape, podTemplateSpec, readPodTemplate } from "./pod-template.ts";
 
 /** Labels that a controller adds to its pods (SEL-9). */
@@ -22,22 +22,22 @@ interface PodController {
   /** Shape of `spec`. */
   readonly spec: Shape;
   readonly labels: (object: KubernetesObject) => AddedLabels;
-  /** `spec.selector` must be written and pick the template: the rule of `apps/v1`. */
-  readonly hasOwnSelector: boolean;
+  /** How `spec.selector` must pick the template, in kinds of `apps/v1`. */
+  readonly ownSelector?: OwnSelector;
   readonly isFinished?: (object: KubernetesObject) => boolean;
 }
 
 /** A kind whose objects make pods from a template. */
-export function definePodController({ reads, templatePath, replicasPath, spec, labels, hasOwnSelector, isFinished }: PodController): Kind {
+export function definePodController({ reads, templatePath, replicasPath, spec, labels, ownSelector, isFinished }: PodController): Kind {
   return defineKind({
     reads,
     namespaced: true,
     checkName: subdomainErrors,
     shape: partialStruct(reads[0]?.kind ?? "", { apiVersion: text, kind: text, metadata: objectMeta, spec, status: anything }),
-    validate: (value) => [
-      ...(hasOwnSelector ? ownSelectorErrors(field(value, "spec"), reads[0]?.kind ?? "") : []),
-      ...podTemplateErrors(field(value, ...templatePath), templatePath.join(".")),
-    ],
+    validate: (value) =>
+      ownSelector === undefined
+        ? podTemplateErrors(field(value, ...templatePath), templatePath.join("."))
+        : ownSelectorErrors(field(value, "spec"), ownSelector),
     read(object) {
       const template = field(object.value, ...templatePath);
       if (!isMapping(template)) return [];

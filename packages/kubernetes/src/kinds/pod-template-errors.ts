@@ -1,4 +1,4 @@
-import { labelsAsWritten, matchSelector, no } from "@demarc/engine";
+import { labelsAsWritten, matchSelector, no, type Selector } from "@demarc/engine";
 import { isMapping } from "@demarc/source";
 import { duplicate, invalid, notSupported, required } from "../api-error.ts";
 import { compileLabelSelector, readLabelSelector, selectorErrors } from "../label-selector.ts";
@@ -10,36 +10,59 @@ import { field, integerOf, listOf, nonEmptyTextOf, textMapOf } from "../plain-da
 const protocols = ["SCTP", "TCP", "UDP"];
 
 /**
- * What the API server checks in a pod or template as far as the network cares: labels and container ports.
+ * What the API server checks in a pod or template as far as the network cares: labels, containers and their ports.
  *
  * @param path  of the template in its object; empty for a pod
  * Source: pkg/apis/core/validation, `ValidatePodTemplateSpec` and `validateContainerPorts`.
  */
 export function podTemplateErrors(template: unknown, path: string): readonly ApiError[] {
   const prefix = path === "" ? "" : `${path}.`;
-  // A pod's own labels are metadata of the object, and judged there.
-  const labels = path === "" ? [] : labelsErrors(textMapOf(field(template, "metadata", "labels")), `${prefix}metadata.labels`);
-  const containers = ["initContainers", "containers"].flatMap((key) =>
+  // A pod's own labels are metadata of the object, and judged there. The path lacks `metadata`: upstream's own slip.
+  const labels = path === "" ? [] : labelsErrors(textMapOf(field(template, "metadata", "labels")), `${prefix}labels`);
+  const missing = listOf(field(template, "spec", "containers")).length === 0 ? [required(`${prefix}spec.containers`, "")] : [];
+  const ports = ["initContainers", "containers"].flatMap((key) =>
     listOf(field(template, "spec", key)).flatMap((container, i) => portErrors(listOf(field(container, "ports")), `${prefix}spec.${key}[${i}].ports`)),
   );
-  return [...labels, ...containers];
+  return [...labels, ...missing, ...ports];
+}
+
+/** How a kind of `apps/v1` asks for its selector: the kinds differ in small ways. */
+export interface OwnSelector {
+  /** What its message calls the kind. */
+  readonly word: string;
+  /** A missing selector is told as such, besides that it matches nothing. */
+  readonly isRequired: boolean;
+  /** What a selector that is none is called; then the template is not looked at. Undefined: it is looked at all the same. */
+  readonly whenBroken: string | undefined;
 }
 
 /**
- * The selector of a controller must pick its own template (`apps/v1` fills in nothing).
+ * Errors of a controller whose selector must pick its own template (`apps/v1` fills in nothing), and of the template.
  * Source: pkg/apis/apps/validation, `ValidateDeploymentSpec` and its siblings.
  */
-export function ownSelectorErrors(spec: unknown, kind: string): readonly ApiError[] {
+export function ownSelectorErrors(spec: unknown, { word, isRequired, whenBroken }: OwnSelector): readonly ApiError[] {
   const written = field(spec, "selector");
-  const labels = textMapOf(field(spec, "template", "metadata", "labels"));
-  const mismatch = invalid("spec.template.metadata.labels", JSON.stringify(Object.fromEntries(labels)), "`selector` does not match template `labels`");
+  const template = field(spec, "template");
   const selector = readLabelSelector(written, "spec.selector");
-  if (selector === undefined) return [required("spec.selector", ""), mismatch];
   const errors = selectorErrors(written, "spec.selector");
-  if (errors.length > 0) return errors;
-  const requirements = compileLabelSelector(selector);
-  if (requirements.length === 0) return [invalid("spec.selector", "{}", `empty selector is invalid for ${kind.toLowerCase()}`)];
-  return matchSelector(requirements, labelsAsWritten(labels)) === no ? [mismatch] : [];
+  const all: ApiError[] = selector === undefined && isRequired ? [required("spec.selector", "")] : [...errors];
+  const requirements = selector === undefined ? undefined : compileLabelSelector(selector);
+  if (requirements?.length === 0 && errors.length === 0) all.push(invalid("spec.selector", objectOf(written), `empty selector is invalid for ${word}`));
+  if (errors.length > 0 && whenBroken !== undefined) return [...all, invalid("spec.selector", objectOf(written), whenBroken)];
+  if (errors.length === 0 && !picks(requirements, template)) {
+    const labels = field(template, "metadata", "labels");
+    all.push(invalid("spec.template.metadata.labels", isMapping(labels) ? labels : null, "`selector` does not match template `labels`"));
+  }
+  return [...all, ...podTemplateErrors(template, "spec.template")];
+}
+
+/** An absent selector picks nothing, an empty one everything. */
+function picks(requirements: Selector | undefined, template: unknown): boolean {
+  return requirements !== undefined && matchSelector(requirements, labelsAsWritten(textMapOf(field(template, "metadata", "labels")))) !== no;
+}
+
+function objectOf(value: unknown): object {
+  return isMapping(value) ? value : {};
 }
 
 function portErrors(ports: readonly unknown[], path: string): readonly ApiError[] {
@@ -50,9 +73,9 @@ function portErrors(ports: readonly unknown[], path: string): readonly ApiError[
     const errors: ApiError[] = [];
     const name = nonEmptyTextOf(field(port, "name"));
     if (name !== undefined) {
-      errors.push(...portNameErrors(name).map((message) => invalid(`${at}.name`, name, message)));
-      if (names.has(name)) errors.push(duplicate(`${at}.name`, name));
-      names.add(name);
+      const wrong = portNameErrors(name).map((message) => invalid(`${at}.name`, name, message));
+      errors.push(...(wrong.length === 0 && names.has(name) ? [duplicate(`${at}.name`, name)] : wrong));
+      if (wrong.length === 0) names.add(name);
     }
     const number = integerOf(field(port, "containerPort")) ?? 0;
     if (number === 0) errors.push(required(`${at}.containerPort`, ""));

@@ -11,7 +11,6 @@ export const cronJobKind: Kind = definePodController({
     { apiVersion: "batch/v1", kind: "CronJob" },
     { apiVersion: "batch/v1beta1", kind: "CronJob", removedIn: "1.25" },
   ],
-  hasOwnSelector: false,
   templatePath: ["spec", "jobTemplate", "spec", "template"],
   replicasPath: ["spec", "jobTemplate", "spec", "parallelism"],
   spec: partialStruct("CronJobSpec", {

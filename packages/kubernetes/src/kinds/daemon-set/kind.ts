@@ -7,7 +7,7 @@ export const daemonSetKind: Kind = definePodController({
     { apiVersion: "apps/v1beta2", kind: "DaemonSet", removedIn: "1.16" },
     { apiVersion: "extensions/v1beta1", kind: "DaemonSet", removedIn: "1.16" },
   ],
-  hasOwnSelector: true,
+  ownSelector: { word: "daemonset", isRequired: false, whenBroken: undefined },
   templatePath: ["spec", "template"],
   // One pod on each node that it is for: not a number in the object.
   replicasPath: undefined,

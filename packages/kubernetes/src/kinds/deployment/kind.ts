@@ -8,7 +8,7 @@ export const deploymentKind: Kind = definePodController({
     { apiVersion: "apps/v1beta1", kind: "Deployment", removedIn: "1.16" },
     { apiVersion: "extensions/v1beta1", kind: "Deployment", removedIn: "1.16" },
   ],
-  hasOwnSelector: true,
+  ownSelector: { word: "deployment", isRequired: true, whenBroken: "invalid label selector" },
   templatePath: ["spec", "template"],
   replicasPath: ["spec", "replicas"],
   spec: controllerSpec("DeploymentSpec"),

@@ -1,7 +1,9 @@
+import { invalid, required, tooLong } from "../../api-error.ts";
 import { anything, partialStruct, text } from "../../decode.ts";
-import { defineKind, type Kind, noFurtherErrors } from "../../kind.ts";
+import { defineKind, type Kind } from "../../kind.ts";
 import { objectMeta } from "../../metadata.ts";
 import { subdomainErrors } from "../../names.ts";
+import type { ApiError } from "../../object.ts";
 import { field, textOf } from "../../plain-data.ts";
 
 export const ingressClassKind: Kind = defineKind({
@@ -17,7 +19,7 @@ export const ingressClassKind: Kind = defineKind({
     metadata: objectMeta,
     spec: partialStruct("IngressClassSpec", { controller: text, parameters: anything }),
   }),
-  validate: noFurtherErrors,
+  validate: controllerErrors,
   read: (object) => [
     {
       role: "ingress-class",
@@ -27,3 +29,17 @@ export const ingressClassKind: Kind = defineKind({
     },
   ],
 });
+
+const controllerBytesMax = 250;
+
+/** A domain, a slash and a path, e.g. `k8s.io/ingress-nginx`; parameters are not checked. */
+function controllerErrors(value: unknown): readonly ApiError[] {
+  const path = "spec.controller";
+  const controller = textOf(field(value, "spec", "controller")) ?? "";
+  if (controller === "") return [required(path, "")];
+  const slash = controller.indexOf("/");
+  const [domain, rest] = [controller.slice(0, Math.max(slash, 0)), controller.slice(slash + 1)];
+  const long = controller.length > controllerBytesMax ? [tooLong(path, controllerBytesMax)] : [];
+  if (domain === "" || rest === "") return [...long, invalid(path, controller, 'must be a domain-prefixed path (such as "acme.io/foo")')];
+  return [...long, ...subdomainErrors(domain).map((message) => invalid(path, domain, message))];
+}

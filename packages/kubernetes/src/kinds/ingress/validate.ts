@@ -18,7 +18,7 @@ export function ingressErrors(value: unknown): readonly ApiError[] {
   const rules = listOf(field(spec, "rules"));
   const defaultBackend = field(spec, "defaultBackend");
   const errors: ApiError[] = [];
-  if (rules.length === 0 && !isMapping(defaultBackend)) errors.push(invalid("spec", "", "either `defaultBackend` or `rules` must be specified"));
+  if (rules.length === 0 && !isMapping(defaultBackend)) errors.push(invalid("spec", Array.isArray(field(spec, "rules")) ? rules : null, "either `defaultBackend` or `rules` must be specified"));
   if (isMapping(defaultBackend)) errors.push(...backendErrors(defaultBackend, "spec.defaultBackend"));
   rules.forEach((rule, i) => errors.push(...ruleErrors(rule, `spec.rules[${i}]`)));
   errors.push(...tlsErrors(listOf(field(spec, "tls"))));

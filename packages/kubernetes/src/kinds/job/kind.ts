@@ -10,7 +10,6 @@ const indexKey = "batch.kubernetes.io/job-completion-index";
 
 export const jobKind: Kind = definePodController({
   reads: [{ apiVersion: "batch/v1", kind: "Job" }],
-  hasOwnSelector: false,
   templatePath: ["spec", "template"],
   replicasPath: ["spec", "parallelism"],
   spec: controllerSpec("JobSpec", { parallelism: int32, completions: int32, completionMode: text, suspend: bool }),

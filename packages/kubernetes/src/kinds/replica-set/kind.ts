@@ -7,7 +7,7 @@ export const replicaSetKind: Kind = definePodController({
     { apiVersion: "apps/v1beta2", kind: "ReplicaSet", removedIn: "1.16" },
     { apiVersion: "extensions/v1beta1", kind: "ReplicaSet", removedIn: "1.16" },
   ],
-  hasOwnSelector: true,
+  ownSelector: { word: "deployment", isRequired: true, whenBroken: "invalid label selector" },
   templatePath: ["spec", "template"],
   replicasPath: ["spec", "replicas"],
   spec: controllerSpec("ReplicaSetSpec"),

@@ -5,7 +5,6 @@ import { podTemplateSpec } from "../pod-template.ts";
 
 export const replicationControllerKind: Kind = definePodController({
   reads: [{ apiVersion: "v1", kind: "ReplicationController" }],
-  hasOwnSelector: false,
   templatePath: ["spec", "template"],
   replicasPath: ["spec", "replicas"],
   // Its selector is an equality map, as a Service's.

@@ -1,4 +1,4 @@
-import { duplicate, invalid, notSupported, required } from "../../api-error.ts";
+import { duplicate, forbidden, invalid, notSupported, required } from "../../api-error.ts";
 import { labelsErrors } from "../../metadata.ts";
 import { dnsLabelErrors, portNameErrors, portNumberErrors, subdomainErrors } from "../../names.ts";
 import type { ApiError } from "../../object.ts";
@@ -19,7 +19,11 @@ export function serviceErrors(value: unknown): readonly ApiError[] {
   const isHeadless = textOf(field(spec, "clusterIP")) === "None";
   const errors: ApiError[] = [];
   if (ports.length === 0 && !isHeadless && type !== "ExternalName") errors.push(required("spec.ports", "")); // SVC-19
-  if (type === "ExternalName") errors.push(...externalNameErrors(textOf(field(spec, "externalName")) ?? ""));
+  if (type === "ExternalName") {
+    const hasClusterIp = nonEmptyTextOf(field(spec, "clusterIP")) !== undefined || listOf(field(spec, "clusterIPs")).length > 0;
+    if (hasClusterIp) errors.push(forbidden("spec.clusterIPs", "may not be set for ExternalName services"));
+    errors.push(...externalNameErrors(textOf(field(spec, "externalName")) ?? ""));
+  }
   if (isHeadless && (type === "NodePort" || type === "LoadBalancer")) {
     errors.push(invalid("spec.clusterIPs[0]", "None", `may not be set to 'None' for ${type} services`));
   }
@@ -48,11 +52,11 @@ function portErrors(value: unknown, path: string, isNameRequired: boolean): read
   errors.push(...portNumberErrors(port).map((message) => invalid(`${path}.port`, port, message)));
   const protocol = nonEmptyTextOf(field(value, "protocol")) ?? "TCP";
   if (!protocols.includes(protocol)) errors.push(notSupported(`${path}.protocol`, protocol, protocols));
-  const target = portOf(field(value, "targetPort"));
-  const targetPath = `${path}.targetPort`;
-  // Zero and the empty name are filled in with the port before validation (SVC-10).
-  if (typeof target === "number" && target !== 0) errors.push(...portNumberErrors(target).map((message) => invalid(targetPath, target, message)));
-  if (typeof target === "string" && target !== "") errors.push(...portNameErrors(target).map((message) => invalid(targetPath, target, message)));
+  const written = portOf(field(value, "targetPort"));
+  // Absent, zero and the empty name are filled in with the port before validation (SVC-10).
+  const target = written === undefined || written === 0 || written === "" ? port : written;
+  const wrong = typeof target === "number" ? portNumberErrors(target) : portNameErrors(target);
+  errors.push(...wrong.map((message) => invalid(`${path}.targetPort`, target, message)));
   return errors;
 }
 
@@ -65,9 +69,11 @@ function repeatedPorts(ports: readonly unknown[]): readonly ApiError[] {
     const name = nonEmptyTextOf(field(value, "name"));
     if (name !== undefined && names.has(name)) errors.push(duplicate(`spec.ports[${i}].name`, name));
     if (name !== undefined) names.add(name);
-    const number = `${nonEmptyTextOf(field(value, "protocol")) ?? "TCP"}/${integerOf(field(value, "port")) ?? 0}`;
-    if (numbers.has(number)) errors.push(duplicate(`spec.ports[${i}]`, number));
-    numbers.add(number);
+    // Shown as Go's internal type, of which only the key is filled in.
+    const key = { Name: "", Protocol: nonEmptyTextOf(field(value, "protocol")) ?? "TCP", AppProtocol: null, Port: integerOf(field(value, "port")) ?? 0, TargetPort: 0, NodePort: 0 };
+    const text = JSON.stringify(key);
+    if (numbers.has(text)) errors.push(duplicate(`spec.ports[${i}]`, key));
+    numbers.add(text);
   });
   return errors;
 }

@@ -13,7 +13,7 @@ export const statefulSetKind: Kind = definePodController({
     { apiVersion: "apps/v1beta2", kind: "StatefulSet", removedIn: "1.16" },
     { apiVersion: "apps/v1beta1", kind: "StatefulSet", removedIn: "1.16" },
   ],
-  hasOwnSelector: true,
+  ownSelector: { word: "statefulset", isRequired: true, whenBroken: "" },
   templatePath: ["spec", "template"],
   replicasPath: ["spec", "replicas"],
   spec: controllerSpec("StatefulSetSpec", { serviceName: text, ordinals: partialStruct("StatefulSetOrdinals", { start: int32 }) }),
