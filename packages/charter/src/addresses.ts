@@ -8,6 +8,8 @@ export interface WrittenAddress {
   readonly port: number | undefined;
   /** Where the port comes from when it is not written: the scheme of a URL. */
   readonly scheme: string | undefined;
+  /** Written behind the port: `192.0.2.7:514/UDP`. */
+  readonly protocol: "TCP" | "UDP" | "SCTP" | undefined;
   readonly start: number;
   readonly end: number;
 }
@@ -15,10 +17,10 @@ export interface WrittenAddress {
 const label = String.raw`[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?`;
 const patterns: readonly RegExp[] = [
   /(?<![\w])(?<scheme>[a-z][a-z0-9+.-]{1,15}):\/\/(?<host>\[[0-9a-f:.]+\]|[^\s/:`'"<>()[\],;]+)(?::(?<port>\d{1,5}))?(?:\/[^\s`'"<>(),;]*)?/gi,
-  /\[(?<host>[0-9a-f:.]*:[0-9a-f:.]*)\](?::(?<port>\d{1,5}))?/gi,
-  /(?<![\w.:/-])(?<host>\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,3})?)(?::(?<port>\d{1,5}))?(?![\w-]|\.\d|\/\d)/g,
+  /\[(?<host>[0-9a-f:.]*:[0-9a-f:.]*(?:\/\d{1,3})?)\](?::(?<port>\d{1,5})(?:\/(?<protocol>tcp|udp|sctp))?)?/gi,
+  /(?<![\w.:/-])(?<host>\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,3})?)(?::(?<port>\d{1,5})(?:\/(?<protocol>tcp|udp|sctp))?)?(?![\w-]|\.\d|\/\d)/gi,
   /(?<![\w.:/-])(?<host>(?:[0-9a-f]{1,4})?(?::[0-9a-f]{0,4}){2,7}(?:\/\d{1,3})?)(?![\w:.])/gi,
-  new RegExp(String.raw`(?<![\w.@/-])(?<host>(?:\*\.)?(?:${label}\.)+[a-z]{2,24})\.?(?::(?<port>\d{1,5}))?(?![\w@]|\/|\.\w|-\w)`, "gi"),
+  new RegExp(String.raw`(?<![\w.@/-])(?<host>(?:\*\.)?(?:${label}\.)+[a-z]{2,24})\.?(?::(?<port>\d{1,5})(?:\/(?<protocol>tcp|udp|sctp))?)?(?![\w@]|\/|\.\w|-\w)`, "gi"),
 ];
 
 /** Names of files look like DNS names. */
@@ -39,10 +41,23 @@ export function readAddresses(text: string): readonly WrittenAddress[] {
       const scheme = match.groups?.["scheme"]?.toLowerCase();
       const written = match.groups?.["port"];
       const port = written !== undefined ? Number(written) : schemePorts.get(scheme ?? "");
-      found.push({ kind, address: kind === "dns" ? host.toLowerCase() : host, port, scheme: written === undefined ? scheme : undefined, start, end });
+      found.push({ kind, address: kind === "dns" ? host.toLowerCase() : host, port, scheme: written === undefined ? scheme : undefined, protocol: protocolOf(match.groups?.["protocol"]), start, end });
     }
   }
   return found.sort((a, b) => a.start - b.start);
+}
+
+function protocolOf(written: string | undefined): WrittenAddress["protocol"] {
+  switch (written?.toUpperCase()) {
+    case "TCP":
+      return "TCP";
+    case "UDP":
+      return "UDP";
+    case "SCTP":
+      return "SCTP";
+    default:
+      return undefined;
+  }
 }
 
 /** What a charter may hold as an address: an IP address, a CIDR, a DNS name (`*.` in front allowed); undefined for all else. */

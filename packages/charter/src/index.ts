@@ -34,3 +34,4 @@ export { concernsOfNamespace } from "./concerns.ts";
 export { readCharter, type CharterFile } from "./file/read-charter.ts";
 export { renderCharter } from "./file/render-charter.ts";
 export { CHARTER_API_VERSION, charterJsonSchema } from "./file/schema.ts";
+export { renderPage } from "./page/render-page.ts";

@@ -15,11 +15,16 @@ const verbs =
 const preposition = /\s+to\s+/giu;
 
 /** Ends of a destination: what follows is reason or ports. */
-const restStart = /:\s|\s[-–—]\s|\s?[;(]|\.\s|\.$|,?\s(?:on|over|via|for|because|so that|using|with|in order|when|through|as|where|which|since|during)\s/u;
+const restStart = /:\s|\s[-–—]\s|\s?[;(]|\.\s|\.$|,?\s(?:on|over|via|for|because|so that|using|with|in order|when|through|as|where|which|since|during)\s/gu;
+
+/** Inside a marked name nothing parts it: "**Rates: live**". */
+function isMarked(phrase: Phrase, index: number): boolean {
+  return phrase.spans.some(({ kind, start, end }) => kind !== "link" && start <= index && index < end);
+}
 
 /** Takes a sentence apart at its arrows, or at the verb that stands for one; undefined when it has none. */
 export function readArrows(phrase: Phrase): Arrowed | undefined {
-  const bySymbol = [...phrase.text.matchAll(symbols)];
+  const bySymbol = [...phrase.text.matchAll(symbols)].filter(({ index }) => !isMarked(phrase, index));
   const matches = bySymbol.length > 0 ? bySymbol : firstOf(phrase.text, verbs) ?? (/^\s*(?:from\s|`|\*)/i.test(phrase.text) || wordsBeforeTo(phrase.text) <= 4 ? firstOf(phrase.text, preposition) : undefined);
   if (matches === undefined || matches.length === 0 || matches.length > 20) return undefined;
   const pieces: Phrase[] = [];
@@ -59,16 +64,17 @@ function wordsBeforeTo(text: string): number {
 }
 
 function cutLead(phrase: Phrase): { readonly lead: Phrase | undefined; readonly end: Phrase } {
-  const match = /^(.*(?::\s|\s[-–—]\s))(?=\S)/u.exec(phrase.text);
-  if (match === null) return { lead: undefined, end: phrase };
-  return { lead: part(phrase, 0, match[0].replace(/[:\s–—-]+$/u, "").length), end: part(phrase, match[0].length) };
+  const match = [...phrase.text.matchAll(/(?::\s|\s[-–—]\s)(?=\S)/gu)].filter(({ index }) => !isMarked(phrase, index)).at(-1);
+  if (match === undefined) return { lead: undefined, end: phrase };
+  const end = match.index + match[0].length;
+  return { lead: part(phrase, 0, match.index), end: part(phrase, end) };
 }
 
 /** Parts an end from the reason and ports behind it. */
 export function cutRest(phrase: Phrase): { readonly end: Phrase; readonly rest: Phrase | undefined } {
   // A name in brackets right behind a word belongs to it: "scheduler (seldon-system): …".
-  const match = restStart.exec(phrase.text);
-  if (match === null) return { end: phrase, rest: undefined };
+  const match = [...phrase.text.matchAll(restStart)].find(({ index }) => !isMarked(phrase, index));
+  if (match === undefined) return { end: phrase, rest: undefined };
   if (match[0].trim() === "(") {
     const named = /^\s?\((?:[a-z0-9][-a-z0-9]*|[^()]*=[^()]*|all pods|any pods?|every pod)\)/.exec(phrase.text.slice(match.index));
     if (named !== null) {

@@ -49,6 +49,8 @@ export function readEnds(reading: PageReading, phrase: Phrase, known: Known): En
 type EndRead = Pick<EndsRead, "ends"> & Partial<EndsRead>;
 
 function readEnd(reading: PageReading, phrase: Phrase, known: Known): EndRead | undefined {
+  const whole = known.externals.find((name) => name === phrase.text.trim());
+  if (whole !== undefined && !phrase.spans.some(({ kind }) => kind === "code")) return { ends: [], externals: [whole] };
   const bare = strip(phrase);
   const text = bare.text;
   if (all.test(phrase.text.replace(/^\s*(?:from|to)\s+/i, "").trim())) return allNamespaces(reading, phrase, known);
@@ -60,7 +62,8 @@ function readEnd(reading: PageReading, phrase: Phrase, known: Known): EndRead | 
   if (slash !== null && isNamespaceName(slash[1] ?? "")) return one(slash[1] ?? "", slash[2] === "*" ? undefined : slash[2]?.toLowerCase());
   const inside = /^(?:the )?(.+?)\s+(?:in|of|\(|@)\s*(?:the\s+)?(?:namespaces?\s+)?([a-z0-9][-a-z0-9]*)\)?$/i.exec(text);
   if (inside !== null && isNamespaceName(inside[2] ?? "") && isWorkload(inside[1] ?? "")) return one(inside[2] ?? "", inside[1]?.toLowerCase());
-  const external = known.externals.find((name) => sameName(name, text));
+  const isCode = bare.spans.some(({ kind, start, end }) => kind === "code" && start === 0 && end === text.length);
+  const external = isCode && isNamespaceName(text) ? undefined : (known.externals.find((name) => name === text) ?? known.externals.find((name) => sameName(name, text)));
   if (external !== undefined && !known.namespaces.some(({ name }) => name === text)) return { ends: [], externals: [external] };
   if (isNamespaceName(text) && !anywhere.test(text)) return one(text);
   if (anywhere.test(text)) return { ends: [], anywhere: true };
@@ -80,8 +83,8 @@ function piecesOf(phrase: Phrase): readonly Phrase[] {
   let start = 0;
   const depths = depthsOf(phrase.text);
   for (const match of phrase.text.matchAll(/\s*(?:,\s*(?:and\s+)?|\band\b|&|\+|\s\/\s|;|\n)\s*/g)) {
-    // Ports and labels stand in brackets: "(TCP 80, 443)".
-    if ((depths[match.index] ?? 0) > 0) continue;
+    // Ports and labels stand in brackets: "(TCP 80, 443)"; a marked name is one name: "**Rates and feeds**".
+    if ((depths[match.index] ?? 0) > 0 || phrase.spans.some(({ start: first, end }) => first <= match.index && match.index < end)) continue;
     pieces.push(part(phrase, start, match.index));
     start = match.index + match[0].length;
   }

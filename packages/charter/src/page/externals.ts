@@ -41,9 +41,11 @@ function readItem(item: PageItem, add: Add): void {
     for (const inner of nested) readItem(inner, add);
     return;
   }
+  const bold = boldName(item.phrase);
   const details = item.blocks.flatMap((block) => [...phrasesOf(block)].map(({ text }) => text));
-  const text = [item.phrase.text, ...details].join("\n");
-  add(item.phrase, nameOf(item.phrase), text, details.filter((line) => /^\s*ports?\b/i.test(line)).join(" "), text);
+  const own = bold === undefined ? item.phrase.text : " ".repeat(bold.end) + item.phrase.text.slice(bold.end);
+  const text = [own, ...details].join("\n");
+  add(item.phrase, bold?.name ?? nameOf(item.phrase), text, details.filter((line) => /^\s*ports?\b/i.test(line)).join(" "), [item.phrase.text, ...details].join(" "));
 }
 
 function readTable(reading: PageReading, table: Extract<PageBlock, { kind: "table" }>, add: Add): void {
@@ -54,12 +56,13 @@ function readTable(reading: PageReading, table: Extract<PageBlock, { kind: "tabl
     const cell = (index: number): string => row[index]?.text ?? "";
     const whole = row.find(({ text }) => text !== "");
     if (whole === undefined) continue;
+    const kind = columns.indexOf("kind");
     const portText = columns.flatMap((name, index) => (name === "ports" || name === "protocol" ? cell(index) : [])).join(" ");
     const where = address >= 0 ? cell(address) : row.map(({ text }) => text).join("\n");
     const named = nameColumn >= 0 ? nameColumn : row.findIndex(({ text }, index) => index !== address && text !== "");
     const phrase = row[named] ?? whole;
     if (named < 0 || phrase.text === "") reading.infer(`the external ${quote(where)} has its address for a name`, "the table names none", whole.place());
-    add(phrase.text === "" ? whole : phrase, oneLine(phrase.text === "" ? where : phrase.text), where, portText, row.map(({ text }) => text).join(" "));
+    add(phrase.text === "" ? whole : phrase, oneLine(phrase.text === "" ? where : phrase.text), where, portText, kind >= 0 ? cell(kind) : row.map(({ text }) => text).join(" "));
   }
 }
 
@@ -80,7 +83,7 @@ function externalsOf(reading: PageReading, entry: Entry): readonly External[] {
   }
   const written = readPorts(entry.ports, "ports").ports;
   const own = address.port !== undefined && address.scheme === undefined && address.port >= 1 && address.port <= 65535;
-  const ports = own ? [{ port: address.port, protocol: protocolNear(entry) ?? written.find(({ port, protocolWritten }) => port === address.port && protocolWritten)?.protocol }] : written.map(({ port, protocol, protocolWritten }) => ({ port, protocol: protocolWritten ? protocol : undefined }));
+  const ports = own ? [{ port: address.port, protocol: address.protocol ?? protocolNear(entry) ?? written.find(({ port, protocolWritten }) => port === address.port && protocolWritten)?.protocol }] : written.map(({ port, protocol, protocolWritten }) => ({ port, protocol: protocolWritten ? protocol : undefined }));
   if (ports.length === 0 && address.port !== undefined && address.scheme !== undefined) {
     reading.infer(`port ${address.port} of ${quote(name)}`, `the scheme \`${address.scheme}\``, at);
     ports.push({ port: address.port, protocol: "TCP" });
@@ -88,7 +91,7 @@ function externalsOf(reading: PageReading, entry: Entry): readonly External[] {
   const kind = kindOf(entry);
   if (ports.length === 0) {
     reading.report("external-without-port", at, `${quote(name)} has no port`, { consequence: "every port of it counts as agreed" });
-    return [{ name, address: address.address, port: undefined, protocol: "TCP", kind, statement, at }];
+    return [{ name, address: address.address, port: undefined, protocol: protocolNear(entry) ?? "TCP", kind, statement, at }];
   }
   return ports.map(({ port, protocol }) => {
     if (protocol === undefined) reading.infer(`${quote(name)} is reached by TCP on ${port}`, "no protocol is written", at);
@@ -128,10 +131,16 @@ function portsText(text: string, ports: string, found: readonly WrittenAddress[]
   return named.map(({ protocol, port, protocolWritten }) => (protocolWritten ? `${protocol} ${port}` : `port ${port}`)).join(", ");
 }
 
-/** The name is what stands before the address: bold, or up to a colon or dash. */
+/** A bold beginning is the name, even where it looks like an address, if an address follows. */
+function boldName(phrase: Phrase): { readonly name: string; readonly end: number } | undefined {
+  const bold = phrase.spans.find(({ kind, start }) => kind === "strong" && start === 0);
+  if (bold === undefined) return undefined;
+  const isName = readAddresses(bold.text).length === 0 || readAddresses(phrase.text.slice(bold.end)).length > 0;
+  return isName ? { name: oneLine(bold.text.replace(/[:\s]+$/, "")), end: bold.end } : undefined;
+}
+
+/** The name is what stands before the address, up to a colon or dash. */
 function nameOf(phrase: Phrase): string {
-  const bold = phrase.spans.find(({ kind, start }) => kind === "strong" && start < 3);
-  if (bold !== undefined && readAddresses(bold.text).length === 0) return oneLine(bold.text.replace(/[:\s]+$/, ""));
   const [first] = readAddresses(phrase.text);
   const before = phrase.text.slice(0, first?.start ?? phrase.text.length).replace(/\b(?:at|on|via|is|runs at|lives at|reachable at|tcp|udp|under)\s*$/i, "").replace(/[\s:@(–—,=|-]+$/, "");
   const cut = /^(.{2,}?)(?:\s*[:–—(]|\s-\s|→|->)/.exec(before)?.[1] ?? before;

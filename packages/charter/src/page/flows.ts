@@ -5,6 +5,7 @@ import type { FlowDraft } from "../needs.ts";
 import { readPorts, type WrittenPorts } from "../ports.ts";
 import { cutRest, readArrows } from "./arrows.ts";
 import { readEnds, type EndsRead, type Known } from "./ends.ts";
+import { readMarks, type Marked } from "./marks.ts";
 import { phrasesOf, type PageBlock, type PageItem, type PageSection } from "./outline.ts";
 import { part, type Phrase } from "./phrase.ts";
 import { oneLine, PageReading, quote } from "./reading.ts";
@@ -19,6 +20,7 @@ export interface ListedFlow {
   readonly whole: Phrase;
   readonly inline: Phrase | undefined;
   readonly reasons: readonly Phrase[];
+  readonly marks: Marked["marks"];
   /** Second half of a two-way arrow, or a further hop: it shares its entry's statement. */
   readonly continues: boolean;
 }
@@ -29,16 +31,18 @@ export function readFlows(reading: PageReading, sections: readonly PageSection[]
   const ids = new FlowIds();
   let count = 0;
   for (const flow of listFlows(reading, sections, known)) {
-    if (!flow.continues) {
+    const continues = flow.continues || flow.marks.has("as");
+    if (!continues) {
       count += 1;
       reading.state(`S2.F${count}`, "architecture", flow.whole);
     }
     const statement = `S2.F${count}`;
-    const reasons = flow.reasons.map((phrase, index) => ({ text: oneLine(phrase.text), statement: `${statement}${letters(index + 1)}`, at: phrase.place(), phrase }));
-    if (!flow.continues) for (const reason of reasons) reading.state(reason.statement, "architecture", reason.phrase);
+    const reasons = reasonsOf(flow, statement);
+    if (!continues) for (const reason of reasons) if (reason.statement !== statement) reading.state(reason.statement, "architecture", reason.phrase);
     const inline = flow.inline === undefined ? [] : [{ text: reasonText(flow.inline.text), statement, at: flow.inline.place() }];
+    const derived = ids.next(flow.from.ends, flow.to.ends, flow.to.externals);
     drafts.push({
-      id: ids.next(flow.from.ends, flow.to.ends, flow.to.externals),
+      id: flow.marks.get("id") ?? derived,
       from: flow.from.ends,
       to: flow.to.ends,
       toExternals: flow.to.externals,
@@ -51,6 +55,16 @@ export function readFlows(reading: PageReading, sections: readonly PageSection[]
   return drafts;
 }
 
+/** Reasons below a flow get letters; one that is marked as the flow's own has its statement. */
+function reasonsOf(flow: ListedFlow, statement: string): readonly { readonly text: string; readonly statement: string; readonly at: Location; readonly phrase: Phrase }[] {
+  let letter = 0;
+  return flow.reasons.map((written) => {
+    const { phrase, marks } = readMarks(written);
+    const id = marks.get("reason") === "flow" ? statement : `${statement}${letters((letter += 1))}`;
+    return { text: oneLine(phrase.text), statement: id, at: phrase.place(), phrase };
+  });
+}
+
 /** Forbidden flows, `S2.X<n>`; their ends may be "anywhere". */
 export function readForbidden(reading: PageReading, sections: readonly PageSection[], known: Known): readonly ForbiddenFlow[] {
   const ids = new FlowIds();
@@ -58,7 +72,8 @@ export function readForbidden(reading: PageReading, sections: readonly PageSecti
     const statement = `S2.X${index + 1}`;
     const at = reading.state(statement, "architecture", flow.whole);
     const side = (ends: EndsRead): readonly FlowEnd[] | "anywhere" => (ends.anywhere ? "anywhere" : ends.ends);
-    return { id: ids.next(side(flow.from), side(flow.to)), from: side(flow.from), to: side(flow.to), ports: flow.ports, text: oneLine(flow.whole.text), statement, at };
+    const derived = ids.next(side(flow.from), side(flow.to));
+    return { id: flow.marks.get("id") ?? derived, from: side(flow.from), to: side(flow.to), ports: flow.ports, text: oneLine(flow.whole.text), statement, at };
   });
 }
 
@@ -136,7 +151,7 @@ class FlowEntries {
     const written = readPorts(labels.ports.map(({ text }) => text).join(" "), "ports");
     const ports = this.#ports([...to.ports, ...written.ports], written, labels.ports[0] ?? title);
     const whole = titleOf(title, labels);
-    yield { from, to, ports, whole, inline: labels.reason ?? (title.text === "" ? undefined : title), reasons: labels.others, continues: false };
+    yield { from, to, ports, whole, inline: labels.reason ?? (title.text === "" ? undefined : title), reasons: labels.others, continues: false, marks: new Map() };
   }
 
   /** An entry below "`portal` may reach:" is a destination, with ports and reason behind it. */
@@ -149,10 +164,11 @@ class FlowEntries {
     const ports = this.#ports([...to.ports, ...written.ports], written, rest ?? item.phrase);
     const whole: Phrase = { text: `${oneLine(source.text)} → ${oneLine(item.phrase.text)}`, spans: [], place: () => item.phrase.place() };
     const inline = rest !== undefined && hasReason(rest.text) ? rest : to.component;
-    yield { from, to, ports, whole, inline, reasons: item.blocks.flatMap((block) => [...phrasesOf(block)]), continues: false };
+    yield { from, to, ports, whole, inline, reasons: item.blocks.flatMap((block) => [...phrasesOf(block)]), continues: false, marks: new Map() };
   }
 
-  *sentence(phrase: Phrase, reasons: readonly Phrase[]): Iterable<ListedFlow> {
+  *sentence(written: Phrase, reasons: readonly Phrase[]): Iterable<ListedFlow> {
+    const { phrase, marks } = readMarks(written);
     const arrowed = readArrows(phrase);
     if (arrowed === undefined) {
       this.#reading.report("flow-not-understood", phrase.place(), `${quote(phrase.text)} does not say who talks to whom`, { consequence: "it is left out of the flows" });
@@ -163,9 +179,9 @@ class FlowEntries {
       const from = this.#end(pair.from, phrase);
       const to = this.#end(pair.to, phrase);
       if (from === undefined || to === undefined) continue;
-      const written = arrowed.rest === undefined ? { ports: [], mistakes: [] } : readPorts(arrowed.rest.text);
-      const ports = this.#ports([to.ports, written.ports].flat(), written, arrowed.rest ?? phrase);
-      yield { from, to, ports, whole: phrase, inline: inline ?? to.component, reasons, continues: index > 0 };
+      const found = arrowed.rest === undefined ? { ports: [], mistakes: [] } : readPorts(arrowed.rest.text);
+      const ports = this.#ports([to.ports, found.ports].flat(), found, arrowed.rest ?? phrase);
+      yield { from, to, ports, whole: phrase, inline: inline ?? to.component, reasons, continues: index > 0, marks };
     }
   }
 
@@ -192,7 +208,7 @@ class FlowEntries {
       const written = readPorts(text, "ports");
       const ports = this.#ports([...to.ports, ...written.ports], written, portCells[0]?.cell ?? toCell);
       const inline = cells.find(({ cell, column }) => cell.text !== "" && (column === "reason" || column === "purpose"))?.cell ?? to.component;
-      yield { from, to, ports, whole, inline, reasons: [], continues: false };
+      yield { from, to, ports, whole, inline, reasons: [], continues: false, marks: new Map() };
     }
   }
 
@@ -270,6 +286,9 @@ function wholeRow(row: readonly Phrase[], from: Phrase, to: Phrase): Phrase {
 /** A reason behind an arrow, without the marks that part it from the end before it. */
 function reasonText(text: string): string {
   const bare = oneLine(text).replace(/^[\s:;,.–—-]+/, "").replace(/[\s.;,]+$/, "");
+  // "(TCP 443): orders" has its ports in front.
+  const behind = /^\(([^()]*)\)\s*[:;,–—-]?\s*(?=\S)/.exec(bare);
+  if (behind !== null && !hasReason(behind[1] ?? "")) return reasonText(bare.slice(behind[0].length));
   return /^\([^()]*\)$/.test(bare) ? bare.slice(1, -1) : bare;
 }
 

@@ -6,6 +6,7 @@ import { phrasesOf, type PageSection } from "./outline.ts";
 import { part, phraseOfCode, writtenLines, type Phrase } from "./phrase.ts";
 import { oneLine, quote, type PageReading } from "./reading.ts";
 import { APPLICATION, readTeam } from "./team-register.ts";
+import { columnOf, type ColumnName } from "./topics.ts";
 
 const updated = String.raw`(?:last[ _-]?)?(?:updated?|reviewed|revised|modified|changed)(?: on| at)?|(?:effective|review|revision) date|date|as of|version date`;
 const contact = String.raw`(?:(?:[\p{L}][\p{L}\d/-]*[ _]){1,4})?(?:contacts?|maintain(?:er|ed by)s?|on[- ]call|slack|e-?mail|escalation)(?: \([^)\n]{1,60}\))?|owners?|owned by|contact[_-]\w+|\w+[_-]contact`;
@@ -37,6 +38,23 @@ export function readFooter(reading: PageReading, page: MarkdownPage, sections: r
   return lastUpdated;
 }
 
+/** Teams that a table with ids lists, before anything else names them. */
+export function declareTeams(reading: PageReading, sections: readonly PageSection[]): void {
+  for (const { topic, blocks } of sections) {
+    if (topic !== "footer") continue;
+    for (const block of blocks) {
+      if (block.kind !== "table") continue;
+      const columns = block.header.map(({ text }) => columnOf(text));
+      const [id, name] = [columns.indexOf("id"), columns.indexOf("owner")];
+      if (id < 0 || name < 0) continue;
+      for (const row of block.rows) {
+        const [idCell, nameCell] = [row[id], row[name]];
+        if (idCell !== undefined && nameCell !== undefined && /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(idCell.text)) reading.teams.declare(idCell.text, nameCell.text, nameCell.place());
+      }
+    }
+  }
+}
+
 function* footerEntries(page: MarkdownPage, sections: readonly PageSection[]): Iterable<Entry> {
   if (page.frontMatter !== undefined) {
     for (const [index, text] of page.frontMatter.text.split(/\r\n|\r|\n/).entries()) {
@@ -51,7 +69,7 @@ function* footerEntries(page: MarkdownPage, sections: readonly PageSection[]): I
     for (const block of section.blocks) {
       if (block.kind === "prose") for (const line of block.lines) for (const written of footerLines(line)) yield* entriesOfLine(written);
       else if (isFooter && block.kind === "list") for (const phrase of phrasesOf(block)) yield* entriesOfFooter(phrase);
-      else if (isFooter && block.kind === "table") for (const row of block.rows) yield* entriesOfRow(row);
+      else if (isFooter && block.kind === "table") for (const row of block.rows) yield* entriesOfRow(block.header.map(({ text }) => columnOf(text)), row);
     }
   }
 }
@@ -88,12 +106,15 @@ function* entriesOfFooter(phrase: Phrase): Iterable<Entry> {
   else if (isAddressable(phrase.text)) yield { label: "", value: phrase, whole: phrase };
 }
 
-function* entriesOfRow(row: readonly Phrase[]): Iterable<Entry> {
-  const [first, ...rest] = row.filter(({ text }) => text !== "");
+function* entriesOfRow(columns: readonly (ColumnName | undefined)[], row: readonly Phrase[]): Iterable<Entry> {
+  const cells = row.filter(({ text }, index) => text !== "" && !/^[-–—]$/.test(text) && columns[index] !== "id");
+  const [first, ...rest] = cells;
+  const named = row[columns.indexOf("owner")] ?? first;
   const [second] = rest;
-  if (first === undefined || second === undefined) return;
-  const address = rest.find(({ text }) => isAddressable(text)) ?? second;
-  yield { label: first.text, value: address, whole: first };
+  if (first === undefined || second === undefined || named === undefined) return;
+  const contact = row[columns.indexOf("contact")];
+  const value = rest.find(({ text }) => isAddressable(text)) ?? (contact !== undefined && cells.includes(contact) ? contact : second);
+  yield { label: named.text, value: columns.includes("id") && contact !== undefined ? contact : value, whole: named };
 }
 
 function trimmed(phrase: Phrase): Phrase {
@@ -106,7 +127,7 @@ function trimmed(phrase: Phrase): Phrase {
 function readContact(reading: PageReading, label: string, value: Phrase): void {
   const contact = oneLine(value.text);
   const about = label.replace(/[_-]+/g, " ").replace(/\b(?:contacts?|maintainers?|maintained by|on[- ]call|slack|e-?mail|escalation|owners?|owned by|page|document|primary|main|channel|handle)\b/gi, " ").trim();
-  const named = about === "" ? undefined : (reading.teams.find(about) ?? reading.teams.find(`${about} team`) ?? readTeam(about)?.id);
+  const named = about === "" ? undefined : (reading.teams.exact(label) ?? reading.teams.find(about) ?? reading.teams.find(`${about} team`) ?? readTeam(about)?.id);
   // A mail address at a platform's domain does not make it the platform's.
   const words = contact.replace(/\S*[@#/]\S*/g, " ");
   const inValue = named ?? reading.teams.find(words);

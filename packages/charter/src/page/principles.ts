@@ -1,8 +1,14 @@
 import type { FocusItem, Principle, TroubleshootingRoute } from "../charter.ts";
+import { oneOf } from "./marks.ts";
 import type { PageSection } from "./outline.ts";
 import { entriesOf } from "./protocol.ts";
 import { quote, type PageReading } from "./reading.ts";
 import { APPLICATION } from "./team-register.ts";
+
+const principles: readonly Principle["principle"][] = ["least-privilege", "defence-in-depth", "documentation", "coordination", "other"];
+const focuses: readonly FocusItem["focus"][] = ["intra-namespace", "application-specific", "pod-selector", "other"];
+const routes: readonly TroubleshootingRoute["route"][] = ["application", "cross-namespace", "cluster-wide", "infrastructure", "other"];
+const urgencies: readonly TroubleshootingRoute["urgency"][] = ["self", "coordinate", "escalate"];
 
 const principleWords: readonly (readonly [Principle["principle"], RegExp])[] = [
   ["least-privilege", /least[- ]privileg|nothing (?:is |stays )?open|only what|minim(?:al|um) (?:access|rights|permissions)|need[- ]to[- ](?:know|connect|have)|only (?:allow|open|what)|nothing more|zero[- ]trust|deny by default|closed by default|no more than/],
@@ -13,10 +19,10 @@ const principleWords: readonly (readonly [Principle["principle"], RegExp])[] = [
 
 /** Principles, `S5.<n>`. */
 export function readPrinciples(reading: PageReading, sections: readonly PageSection[]): readonly Principle[] {
-  return [...entriesOf(sections)].map(({ phrase, text }, index) => {
+  return [...entriesOf(sections)].map(({ phrase, text, marks }, index) => {
     const statement = `S5.${index + 1}`;
     const at = reading.state(statement, "principles", phrase);
-    return { principle: principleOfText(text), text, statement, at };
+    return { principle: oneOf(principles, marks.get("principle")) ?? principleOfText(text), text, statement, at };
   });
 }
 
@@ -38,10 +44,10 @@ const focusWords: readonly (readonly [FocusItem["focus"], RegExp])[] = [
 
 /** What application policies are for, `S4.<n>`. */
 export function readFocus(reading: PageReading, sections: readonly PageSection[]): readonly FocusItem[] {
-  return [...entriesOf(sections)].map(({ phrase, text, section }, index) => {
+  return [...entriesOf(sections)].map(({ phrase, text, section, marks }, index) => {
     const statement = `S4.${index + 1}`;
     const at = reading.state(statement, "application-policies", phrase);
-    return { focus: focusOfText(text), text, file: fileOf(section), statement, at };
+    return { focus: oneOf(focuses, marks.get("focus")) ?? focusOfText(text), text, file: marks.get("file") ?? fileOf(section), statement, at };
   });
 }
 
@@ -68,18 +74,18 @@ const routeWords: readonly (readonly [TroubleshootingRoute["route"], RegExp])[] 
 
 /** Troubleshooting routes, `S6.<n>`: which failure, whose move, how urgent. */
 export function readTroubleshooting(reading: PageReading, sections: readonly PageSection[]): readonly TroubleshootingRoute[] {
-  return [...entriesOf(sections)].map(({ phrase, text, cells }, index) => {
+  return [...entriesOf(sections)].map(({ phrase, text, cells, marks }, index) => {
     const statement = `S6.${index + 1}`;
     const at = reading.state(statement, "troubleshooting", phrase);
     const { symptom, move } = partsOf(text, cells.map((cell) => cell.text));
-    const route = routeOfSymptom(symptom);
-    const named = reading.teams.find(move);
+    const route = oneOf(routes, marks.get("route")) ?? routeOfSymptom(symptom);
+    const named = marks.get("team") ?? reading.teams.find(move);
     const team = named ?? (route === "application" ? reading.teams.resolve(APPLICATION) : "platform");
     if (named === undefined) {
       if (route === "other") reading.report("route-without-team", at, `${quote(text)} does not say who acts`, { consequence: "the platform team counts as the one" });
       else reading.infer(`${team} acts on ${quote(symptom)}`, "the page does not say who does", at);
     }
-    return { route, text, team, urgency: urgencyOf(move, team), statement, at };
+    return { route, text, team, urgency: oneOf(urgencies, marks.get("urgency")) ?? urgencyOf(move, team), statement, at };
   });
 }
 

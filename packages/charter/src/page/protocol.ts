@@ -1,26 +1,28 @@
 import type { FlowEnd, FlowPort, RequestExample, RequestField, Statement } from "../charter.ts";
 import { readProtocols, readPorts } from "../ports.ts";
 import { readEnds, type Known } from "./ends.ts";
+import { oneOf, readMarks, type Marked } from "./marks.ts";
 import { phrasesOf, type PageBlock, type PageSection } from "./outline.ts";
 import { part, writtenLines, type Phrase } from "./phrase.ts";
 import { oneLine, type PageReading } from "./reading.ts";
 
 /** Entries of lists and rows of tables that stand for one statement each; nested items are part of theirs. */
-export function* entriesOf(sections: readonly PageSection[]): Iterable<{ readonly phrase: Phrase; readonly text: string; readonly cells: readonly Phrase[]; readonly section: PageSection }> {
+export function* entriesOf(sections: readonly PageSection[]): Iterable<{ readonly phrase: Phrase; readonly text: string; readonly cells: readonly Phrase[]; readonly section: PageSection; readonly marks: Marked["marks"] }> {
   for (const section of sections) {
     for (const block of section.blocks) {
       if (block.kind === "list") {
-        for (const { phrase, blocks } of block.items) {
-          if (phrase.text === "") continue;
+        for (const { phrase: written, blocks } of block.items) {
+          if (written.text === "") continue;
+          const { phrase, marks } = readMarks(written);
           const text = oneLine([phrase.text, ...blocks.flatMap((inner) => [...phrasesOf(inner)].map((more) => more.text))].join("; "));
-          yield { phrase, text, cells: [phrase], section };
+          yield { phrase, text, cells: [phrase], section, marks };
         }
       }
       if (block.kind === "table") {
         for (const row of block.rows) {
           const cells = row.filter(({ text }) => text !== "");
           const [first] = cells;
-          if (first !== undefined) yield { phrase: first, text: oneLine(cells.map(({ text }) => text).join(" - ")), cells, section };
+          if (first !== undefined) yield { phrase: first, text: oneLine(cells.map(({ text }) => text).join(" - ")), cells, section, marks: new Map() };
         }
       }
     }
@@ -44,6 +46,7 @@ const fieldWords: readonly (readonly [RequestField["field"], RegExp])[] = [
   ["ends", /\bsources?\b|\bdestinations?\b|\bfrom\b.*\bto\b|\bnamespaces?\b|\bends\b|\bendpoints?\b|\bwho talks\b/],
   ["description", /\bdescri|\bsummar|\bwhat\b|\brequirements?\b|\boverview\b|\btitle\b/],
 ];
+const fieldKinds: readonly RequestField["field"][] = ["description", "ends", "ports", "justification", "other"];
 const fieldNames: Readonly<Record<RequestField["field"], string>> = {
   description: "a description",
   ends: "source and destination",
@@ -54,10 +57,10 @@ const fieldNames: Readonly<Record<RequestField["field"], string>> = {
 
 /** What a request must say, `S3.D<n>`; a page that asks for too little to compute a flow is told so. */
 export function readFields(reading: PageReading, sections: readonly PageSection[]): readonly RequestField[] {
-  const fields: RequestField[] = [...entriesOf(sections)].map(({ phrase, text }, index) => {
+  const fields: RequestField[] = [...entriesOf(sections)].map(({ phrase, text, marks }, index) => {
     const statement = `S3.D${index + 1}`;
     const at = reading.state(statement, "protocol", phrase);
-    return { field: fieldOfText(text), text, statement, at };
+    return { field: oneOf(fieldKinds, marks.get("field")) ?? fieldOfText(text), text, statement, at };
   });
   const [first] = fields;
   if (first !== undefined) {

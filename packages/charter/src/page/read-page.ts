@@ -1,16 +1,17 @@
 import { readMarkdown, type MarkdownPage, type Problem, type Reading, type SourceFile } from "@demarc/source";
-import type { Charter, Environment, RequiredFlow } from "../charter.ts";
+import type { Charter, RequiredFlow } from "../charter.ts";
 import { lintCharter } from "../lint.ts";
 import { completeFlow } from "../needs.ts";
 import type { Known } from "./ends.ts";
 import { readExternals } from "./externals.ts";
 import { readFlows, readForbidden } from "./flows.ts";
-import { readFooter } from "./footer.ts";
+import { declareTeams, readFooter } from "./footer.ts";
 import { readNamespaces } from "./namespaces.ts";
 import { outlineOf, phrasesOf, type PageSection } from "./outline.ts";
 import { readFocus, readPrinciples, readTroubleshooting } from "./principles.ts";
 import { readExample, readFields, readTriggers } from "./protocol.ts";
 import { PageReading, oneLine, quote } from "./reading.ts";
+import { readApprovals, readEnvironment, readProbes, readWaivers } from "./registers.ts";
 import { readResponsibilities } from "./responsibilities.ts";
 import { topicOfTable, type Topic } from "./topics.ts";
 import { compareStatements } from "../statements.ts";
@@ -42,12 +43,14 @@ export function readPage(page: SourceFile | MarkdownPage): Reading<Charter> {
 function readSections(reading: PageReading, page: MarkdownPage, sections: readonly PageSection[]): Charter {
   const start = { file: page.file.path, line: 1, column: 1 };
   const about = (topic: Topic): readonly PageSection[] => sections.filter((section) => section.topic === topic && section.blocks.length + (section.heading === undefined ? 0 : 1) > 0);
+  declareTeams(reading, sections);
   const responsibilities = readResponsibilities(reading, about("responsibilities"));
   const namespaces = readNamespaces(reading, about("namespaces"));
   const externals = readExternals(reading, about("externals"));
   const known: Known = { namespaces, externals: [...new Set(externals.map(({ name }) => name))] };
   const drafts = readFlows(reading, about("flows"), known);
   const forbidden = readForbidden(reading, about("forbidden"), known);
+  const approvals = readApprovals(reading, about("approvals"), known);
   const triggers = readTriggers(reading, about("triggers"));
   const requestFields = readFields(reading, about("fields"));
   const requestExample = readExample(reading, [...about("example"), ...about("fields")], known);
@@ -80,16 +83,14 @@ function readSections(reading: PageReading, page: MarkdownPage, sections: readon
     principles,
     troubleshooting,
     lastUpdated,
-    waivers: [],
-    approvals: [],
-    probes: [],
-    environment: noEnvironment,
+    waivers: readWaivers(reading, about("waivers")),
+    approvals,
+    probes: readProbes(reading, about("probes")),
+    environment: readEnvironment(reading, about("environment")),
     statements: [...reading.statements].sort((a, b) => compareStatements(a.id, b.id)),
     inferences: reading.inferences,
   };
 }
-
-const noEnvironment: Environment = { cni: undefined, kubernetesVersion: undefined, podCidrs: [], serviceCidrs: [], nodeCidrs: [], apiServers: [] };
 
 /** A table whose columns say what it lists is a section of its own, whatever stands above it. */
 function splitByTable(sections: readonly PageSection[]): readonly PageSection[] {
@@ -147,7 +148,7 @@ function reportUnread(reading: PageReading, section: PageSection): void {
     reading.report("page-section-not-understood", place.place(), `${title} does not say what it lists`, { consequence: `its ${items.length} entries are not checked` });
     return;
   }
-  if (topic === "example" || topic === "footer") return;
+  if (topic === "example" || topic === "footer" || topic === "environment") return;
   for (const block of section.blocks) {
     if (block.kind !== "prose") continue;
     for (const match of block.phrase.text.matchAll(/[^.!?\n]+/g)) {

@@ -1,5 +1,6 @@
 import type { Location } from "@demarc/source";
 import type { Concern, Responsibility } from "../charter.ts";
+import { oneOf, readMarks } from "./marks.ts";
 import { phrasesOf, type PageBlock, type PageItem, type PageSection } from "./outline.ts";
 import { split, type Phrase } from "./phrase.ts";
 import { oneLine, quote, type PageReading } from "./reading.ts";
@@ -27,6 +28,8 @@ const concernWords: readonly (readonly [Concern, RegExp])[] = [
 const asking = /\b(?:approv(?:al|als|es|ed by)|sign[- ]?off|request(?:s|ed|ing)?|propos(?:e|es|als?)|submit(?:s|ted)?|asks?|document(?:s|ed)? for)\b/;
 const cellOwns = /^(?:r|a|r\/a|a\/r|ra|ar|x|✓|✔|✅|☑|yes|y|owns?|owner|responsible|accountable|leads?|does|decides|primary|●|•)$/i;
 const cellAsks = /^(?:requests?|asks?|proposes?|submits?)\b/i;
+
+const allConcerns: readonly Concern[] = [...concernWords.map(([concern]) => concern), "other"];
 
 export function concernsOfText(text: string): readonly Concern[] {
   const words = oneLine(text).toLowerCase().replace(/[‐‑‒–—]/g, "-").replace(/[’‘]/g, "'");
@@ -124,15 +127,18 @@ class MatrixReading {
     if (!given) this.#reading.report("team-not-understood", line.place(), `no cell of ${quote(line.text)} says who owns it`, { expected: "R, A, ✓ or `owns` in the column of one team" });
   }
 
-  add(team: string, phrase: Phrase, more: readonly Phrase[] = [], mode?: Responsibility["mode"]): void {
+  add(team: string, written: Phrase, more: readonly Phrase[] = [], mode?: Responsibility["mode"]): void {
+    const { phrase, marks } = readMarks(written);
     const text = oneLine([phrase, ...more].map((part) => part.text).join("; "));
     if (text === "") return;
     const isPlatform = team === "platform";
     const statement = isPlatform ? `S1.P${(this.#platform += 1)}` : `S1.A${(this.#application += 1)}`;
     const at = this.#reading.state(statement, "responsibilities", phrase);
-    const concerns = concernsOfText(text);
-    if (concerns[0] === "other") this.#unclear(phrase, at);
-    const asks = mode === undefined ? !isPlatform && asking.test(text.toLowerCase()) : mode === "requests";
+    const marked = marks.get("concerns")?.split(", ").flatMap((name) => oneOf(allConcerns, name) ?? []);
+    const concerns = marked ?? concernsOfText(text);
+    if (concerns[0] === "other" && marked === undefined) this.#unclear(phrase, at);
+    const markedMode = marks.get("mode");
+    const asks = markedMode !== undefined ? markedMode === "requests" : mode === undefined ? !isPlatform && asking.test(text.toLowerCase()) : mode === "requests";
     this.lines.push({ concerns, team, text, mode: asks ? "requests" : "owns", statement, at });
   }
 

@@ -22,13 +22,25 @@ const decorations = [
 export class TeamRegister {
   readonly #teams = new Map<string, { id: string; name: string; role: Team["role"]; contact: string | undefined; at: Location }>();
 
+  /** A team as a table of teams gives it; its name then stands for its id wherever it is written. */
+  declare(id: string, name: string, at: Location): void {
+    if (!this.#teams.has(id)) this.#teams.set(id, { id, name: oneLine(name), role: id === "platform" ? "platform" : "application", contact: undefined, at });
+  }
+
   /** Takes a text that stands for a team (heading, cell); gives its id, undefined when it names none. */
   name(text: string, at: Location): string | undefined {
+    const declared = this.exact(text);
+    if (declared !== undefined) return declared;
     const found = readTeam(text);
     if (found === undefined) return undefined;
     const known = this.#teams.get(found.id);
     if (known === undefined) this.#teams.set(found.id, { ...found, contact: undefined, at });
     return found.id;
+  }
+
+  /** The team of exactly this name. */
+  exact(name: string): string | undefined {
+    return [...this.#teams.values()].find((team) => team.name === oneLine(name))?.id;
   }
 
   setContact(id: string, contact: string, at: Location): void {

@@ -103,10 +103,15 @@ export function topicOfTable(header: readonly string[], heading: Topic | undefin
 
 export type ColumnName =
   | "source" | "destination" | "direction" | "ports" | "protocol" | "reason" | "namespace" | "owner" | "purpose" | "address" | "name"
-  | "concern" | "expect" | "approver" | "expires" | "id" | "waived-rule" | "contact" | "kind";
+  | "concern" | "expect" | "approver" | "expires" | "id" | "waived-rule" | "contact" | "kind" | "file" | "object" | "fingerprint" | "for" | "family";
 
 const columnWords: readonly (readonly [ColumnName, RegExp])[] = [
   ["waived-rule", /^(?:waived )?(?:rule|check)s?$/],
+  ["family", /\bip family\b|\bfamily\b/],
+  ["file", /^files?$|^paths?$/],
+  ["object", /^objects?$/],
+  ["fingerprint", /fingerprint/],
+  ["for", /^(?:for|applies to|covers|where)$/],
   ["expires", /expir|valid until|until|end date|ends?$/],
   ["approver", /approv|granted by|agreed by|signed off/],
   ["expect", /expect|verdict|must be|result/],
