@@ -1,8 +1,9 @@
 import path from "node:path";
-import { readPage, type Charter } from "@demarc/charter";
+import { readCharter, readPage, type Charter } from "@demarc/charter";
 import type { LoaderHost } from "@demarc/kubernetes";
 import type { Problem } from "@demarc/source";
 import type { Host } from "./host.ts";
+import { problem } from "./problem-codes.ts";
 import type { InputOptions } from "./shared-options.ts";
 import { readTextFile } from "./text-file.ts";
 
@@ -23,12 +24,11 @@ export const charterNames = ["demarc.yaml", "demarc.yml"] as const;
  */
 export async function findGuidelines(host: Host, files: LoaderHost, { page, charter }: InputOptions): Promise<Guidelines | undefined> {
   if (page !== undefined && charter !== undefined) {
-    const problem: Problem = { code: "page-and-charter", severity: "error", message: "`--page` and `--charter` are both given, and they say the same in two forms", fix: "give the one that your teams maintain" };
-    return { charter: undefined, manifests: [], problems: [problem] };
+    return { charter: undefined, manifests: [], problems: [problem("page-and-charter", "`--page` and `--charter` are both given, and they say the same in two forms")] };
   }
   if (page !== undefined) return fromPage(files, page);
   const file = charter ?? (await nearestCharter(host, files));
-  return file === undefined ? undefined : fromCharter(file);
+  return file === undefined ? undefined : fromCharter(files, file);
 }
 
 async function fromPage(files: LoaderHost, page: string): Promise<Guidelines> {
@@ -40,9 +40,16 @@ async function fromPage(files: LoaderHost, page: string): Promise<Guidelines> {
   return { charter: isEmpty ? undefined : charter, manifests: [], problems: [...text.problems, ...problems] };
 }
 
-function fromCharter(file: string): Guidelines {
-  const problem: Problem = { code: "charter-not-read", severity: "error", message: `\`${file}\` is a charter, and this version reads pages only`, fix: "give the guidelines page with `--page`" };
-  return { charter: undefined, manifests: [], problems: [problem] };
+async function fromCharter(files: LoaderHost, file: string): Promise<Guidelines> {
+  const text = await readTextFile(files, file, "the path of a charter (demarc.yaml)");
+  if (text.value === undefined) return { charter: undefined, manifests: [], problems: text.problems };
+  const { value, problems } = readCharter(text.value);
+  const folder = path.dirname(file);
+  return {
+    charter: value?.charter,
+    manifests: (value?.manifests ?? []).map((one) => path.join(folder, one)),
+    problems: [...text.problems, ...problems],
+  };
 }
 
 /** The path as one would type it from the working folder. */

@@ -5,6 +5,7 @@ import type { Problem } from "@demarc/source";
 import { findGuidelines } from "./guidelines.ts";
 import type { Host } from "./host.ts";
 import { loaderHost } from "./loader-host.ts";
+import { problem } from "./problem-codes.ts";
 import type { Progress } from "./progress.ts";
 import type { InputOptions } from "./shared-options.ts";
 
@@ -48,16 +49,11 @@ export function clusterOptions(options: InputOptions, charter: Charter | undefin
 }
 
 function noPaths(hasGuidelines: boolean): Problem {
-  return {
-    code: "no-manifests-named",
-    severity: "error",
-    message: hasGuidelines ? "no manifests are named, neither here nor under `manifests` of the charter" : "no manifests are named, and no demarc.yaml is found here or above",
-    fix: "name files or folders (e.g. `k8s/`), or `-` for standard input",
-  };
+  return problem("no-manifests-named", hasGuidelines ? "no manifests are named, neither here nor under `manifests` of a charter" : "no manifests are named, and no demarc.yaml is found here or above");
 }
 
 function withNothingFound(paths: readonly string[], { problems, files }: Manifests): readonly Problem[] {
   if (problems.some(({ severity }) => severity === "error")) return problems;
   const read = files === 0 ? "no YAML or JSON file was found" : `${files} files were read, and none holds a Kubernetes object`;
-  return [...problems, { code: "nothing-to-judge", severity: "error", message: `${read} in ${paths.map((path) => `\`${path}\``).join(", ")}`, fix: "name the folder that holds the manifests" }];
+  return [...problems, problem("nothing-to-judge", `${read} in ${paths.map((path) => `\`${path}\``).join(", ")}`)];
 }

@@ -4,6 +4,7 @@ import type { Problem } from "@demarc/source";
 import { formats, problemsText, writeIn, type FormatOptions, type Results } from "@demarc/report";
 import { exitCode, type ExitCode } from "./exit-code.ts";
 import type { Host } from "./host.ts";
+import { problem } from "./problem-codes.ts";
 import type { OutputOptions } from "./shared-options.ts";
 import { version } from "./version.ts";
 
@@ -57,7 +58,7 @@ export async function writeText(host: Host, text: string, { outputFile }: Pick<O
     await writeFile(path.resolve(host.cwd(), outputFile), text);
     return exitCode.clean;
   } catch (error) {
-    return refuse(host, [{ code: "output-not-written", severity: "error", message: `\`${outputFile}\` cannot be written: ${errorText(error)}`, fix: "give a path in a folder that exists and may be written to" }]);
+    return refuse(host, [problem("output-not-written", `\`${outputFile}\` cannot be written: ${errorText(error)}`)]);
   }
 }
 

@@ -10,7 +10,8 @@ export type { Connection, Connectivity, DeclaredPortCount, UndeterminedConnectio
 export { explain } from "./explain/operation.ts";
 export type { ExplainQuestion } from "./explain/operation.ts";
 export type { AskedEnd, DecidingRule, Explanation, FlowExplanation, Move, PolicyPlace, SideExplanation } from "./explain/result.ts";
-export { clusterOptionsOf, runConnectivityTest, summarise } from "./test/operation.ts";
+export { clusterOptionsOf, runConnectivityTest, summarise, testWithoutManifests } from "./test/operation.ts";
+export { testOfCharter } from "./test/charter-probes.ts";
 export { isConnectivityTest, readConnectivityTest } from "./test/read.ts";
 export type { ConnectivityTest, Probe, TestOptions } from "./test/file.ts";
 export type { ProbeResult, SuiteResult, TestResult } from "./test/result.ts";
@@ -26,3 +27,5 @@ export { referenceForms } from "./reference.ts";
 export type { ObjectName } from "./result-parts.ts";
 export { jsonSchema, schemaNames } from "./schemas.ts";
 export type { SchemaName } from "./schemas.ts";
+export { PROBLEM_CODES } from "./problem-codes.ts";
+export type { OperationProblemCode, ProblemCode } from "./problem-codes.ts";

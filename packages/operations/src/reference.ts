@@ -1,6 +1,7 @@
 import { parseAddress, type Address } from "@demarc/engine";
 import { describeAddress, nearestName, resolveAddress, workloadByName, type AddressMeaning, type Cluster, type Service } from "@demarc/kubernetes";
 import type { Problem } from "@demarc/source";
+import { problem } from "./problem-codes.ts";
 
 /** What a name stands for, as it is typed on a command line or written in a connectivity test. */
 export type Reference =
@@ -35,7 +36,7 @@ export function readReference(cluster: Cluster, text: string): ReferenceReading 
   if (parts.length === 2 && isNode(first)) return node(cluster, second);
   if (parts.length === 2 || parts.length === 3) return workload(cluster, text);
   if (dnsName.test(text)) return found(byDnsName(cluster, text.replace(/\.$/, "").toLowerCase()));
-  return refused({ code: "end-not-read", severity: "error", message: `\`${text}\` names no end of a connection`, expected: referenceForms, ...hint(cluster, text) });
+  return refused(problem("end-not-read", `\`${text}\` names no end of a connection`, { expected: referenceForms, ...hint(cluster, text) }));
 }
 
 /** At least two labels: a single word is more likely a workload without its namespace. */
@@ -59,8 +60,7 @@ function isNode(word: string): boolean {
 
 function address(cluster: Cluster, text: string): ReferenceReading {
   const { value: meaning, problems } = resolveAddress(cluster, text);
-  const [problem] = problems;
-  if (meaning === undefined) return refused(problem ?? { code: "end-not-read", severity: "error", message: `\`${text}\` is no address` });
+  if (meaning === undefined) return refused(problems[0] ?? problem("end-not-read", `\`${text}\` is no address`));
   return found(ofMeaning(meaning, describeAddress(cluster, meaning)));
 }
 
@@ -85,24 +85,24 @@ function service(cluster: Cluster, namespace: string, name: string): ReferenceRe
   const exact = cluster.services.find((candidate) => candidate.namespace === namespace && candidate.name === name);
   if (exact !== undefined) return found({ kind: "service", service: exact });
   const near = nearestName(`${namespace}/${name}`, cluster.services.map((candidate) => `${candidate.namespace}/${candidate.name}`));
-  return refused({ code: "name-not-found", severity: "error", message: `no Service of the input is named \`${namespace}/${name}\``, ...(near !== undefined && { fix: `did you mean \`service/${near}\`?` }) });
+  return refused(problem("end-not-found", `no Service of the input is named \`${namespace}/${name}\``, near === undefined ? {} : { fix: `did you mean \`service/${near}\`?` }));
 }
 
 function node(cluster: Cluster, name: string): ReferenceReading {
   const index = cluster.nodes.findIndex((candidate) => candidate.name === name);
   if (index >= 0) return found({ kind: "node", node: index });
   const near = nearestName(name, cluster.nodes.map((candidate) => candidate.name));
-  return refused({ code: "name-not-found", severity: "error", message: `no Node of the input is named \`${name}\``, ...(near !== undefined && { fix: `did you mean \`node/${near}\`?` }) });
+  return refused(problem("end-not-found", `no Node of the input is named \`${name}\``, near === undefined ? {} : { fix: `did you mean \`node/${near}\`?` }));
 }
 
 function workload(cluster: Cluster, text: string): ReferenceReading {
   const { value: workloads, problems } = workloadByName(cluster, text);
-  const [problem] = problems;
+  const [unknown] = problems;
   if (workloads.length > 0) return found({ kind: "workloads", workloads });
   const behind = cluster.services.find((candidate) => `${candidate.namespace}/${candidate.name}` === text);
   if (behind !== undefined) return found({ kind: "service", service: behind, means: `Service ${text} (no workload has that name)` });
-  if (problem === undefined) return refused({ code: "name-not-found", severity: "error", message: `no workload of the input is named \`${text}\`` });
-  return refused(problem.expected === undefined ? { ...problem, ...hint(cluster, text) } : problem);
+  if (unknown === undefined) return refused(problem("end-not-found", `no workload of the input is named \`${text}\``));
+  return refused(unknown.expected === undefined ? { ...unknown, ...hint(cluster, text) } : unknown);
 }
 
 /** When no name is near: what there is in that namespace, or which namespaces there are. */

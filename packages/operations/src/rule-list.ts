@@ -1,6 +1,7 @@
 import { nearestName } from "@demarc/kubernetes";
 import { rules, type Rule } from "@demarc/rules";
 import type { Problem, Reading } from "@demarc/source";
+import { problem } from "./problem-codes.ts";
 
 export interface RuleSummary {
   readonly id: string;
@@ -27,10 +28,5 @@ export function chooseRules(only: readonly string[], skip: readonly string[]): R
 
 export function unknownRule(id: string): Problem {
   const near = nearestName(id, rules.map((rule) => rule.id));
-  return {
-    code: "rule-unknown",
-    severity: "error",
-    message: `no rule has the id \`${id}\``,
-    fix: near === undefined ? "`demarc rules` lists them" : `did you mean \`${near}\`?`,
-  };
+  return problem("rule-unknown", `no rule has the id \`${id}\``, near === undefined ? {} : { fix: `did you mean \`${near}\`?` });
 }

@@ -1,5 +1,8 @@
+import { charterJsonSchema } from "@demarc/charter";
+import type { ZodType } from "zod";
+
 /** Documents that have a published JSON Schema, by the name that `demarc schema` takes. */
-export const schemaNames = ["check", "list", "explain", "test", "validate", "connectivity-test"] as const;
+export const schemaNames = ["check", "list", "explain", "test", "validate", "connectivity-test", "charter"] as const;
 export type SchemaName = (typeof schemaNames)[number];
 
 /**
@@ -7,12 +10,17 @@ export type SchemaName = (typeof schemaNames)[number];
  * runs need none.
  */
 export async function jsonSchema(name: SchemaName): Promise<object> {
+  if (name === "charter") return { ...charterJsonSchema(), $id: idOf(name) };
   const { z } = await import("zod");
   const schema = await schemaOf(name);
-  return { ...z.toJSONSchema(schema, { target: "draft-2020-12", io: name === "connectivity-test" ? "input" : "output" }), $id: `https://demarc.dev/schemas/v1/${name}.json`, title: titles[name] };
+  return { ...z.toJSONSchema(schema, { target: "draft-2020-12", io: name === "connectivity-test" ? "input" : "output" }), $id: idOf(name), title: titles[name] };
 }
 
-const titles: Readonly<Record<SchemaName, string>> = {
+function idOf(name: SchemaName): string {
+  return `https://demarc.dev/schemas/v1/${name}.json`;
+}
+
+const titles: Readonly<Record<Exclude<SchemaName, "charter">, string>> = {
   check: "Result of demarc check",
   list: "Connectivity, as demarc list gives it",
   explain: "Explanation, as demarc explain gives it",
@@ -21,7 +29,7 @@ const titles: Readonly<Record<SchemaName, string>> = {
   "connectivity-test": "File of connectivity tests, for demarc test",
 };
 
-async function schemaOf(name: SchemaName): Promise<import("zod").ZodType> {
+async function schemaOf(name: Exclude<SchemaName, "charter">): Promise<ZodType> {
   switch (name) {
     case "check":
       return (await import("./check/result.ts")).checkResultSchema;

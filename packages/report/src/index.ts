@@ -1,5 +1,5 @@
 export { defineFormat, writeIn } from "./format.ts";
 export type { Format, FormatOptions, Results } from "./format.ts";
 export { formats } from "./registry.ts";
-export { json } from "./json/format.ts";
+export { jsonText } from "./json-text.ts";
 export { problemsText } from "./text/problems.ts";

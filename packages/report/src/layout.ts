@@ -61,7 +61,7 @@ export function wrap(text: string, width: number, first = "", rest: string = " "
 
 /** Cuts after at most `width` columns, at least one character; prefers a place after `/`, `,` or `-`. */
 function split(word: string, width: number): readonly [string, string] {
-  const characters = [...word];
+  const characters = Array.from(word);
   let used = 0;
   let count = 0;
   for (const character of characters) {

@@ -157,7 +157,7 @@ function askedEnd({ cluster, ownership, charter }: Judged, given: string, refere
   return {
     given,
     ends,
-    ...("means" in reference && reference.means !== undefined && { means: reference.means }),
+    ...(reference.means !== undefined && { means: reference.means }),
     ...(charter !== undefined && namespace !== undefined && { team: ownership.ofNamespace(namespace) }),
   };
 }

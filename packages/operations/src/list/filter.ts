@@ -1,6 +1,7 @@
 import { addressSet, intersectAddresses, parseAddress, parseCidr, type AddressRange } from "@demarc/engine";
 import { nearestName } from "@demarc/kubernetes";
 import type { Problem } from "@demarc/source";
+import { problem } from "../problem-codes.ts";
 import type { WorkloadEnd } from "../ends.ts";
 
 /** What `--from`, `--to` and `--touching` let through: workloads by name, addresses by range. */
@@ -55,11 +56,8 @@ function readRange(text: string): AddressRange | undefined {
 
 function unknownEnd(flag: string, text: string, known: ReadonlySet<string>): Problem {
   const near = nearestName(text, known);
-  return {
-    code: "end-unknown",
-    severity: "error",
-    message: `${flag} names \`${text}\`, and no namespace or workload of the input is called so`,
+  return problem("end-not-found", `${flag} names \`${text}\`, and no namespace or workload of the input is called so`, {
     expected: "a namespace, namespace/workload, an address, a CIDR or `outside`",
     ...(near !== undefined && { fix: `did you mean \`${near}\`?` }),
-  };
+  });
 }

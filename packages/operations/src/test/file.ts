@@ -1,5 +1,6 @@
 import type { Document, Location, Path, Problem, Reading } from "@demarc/source";
 import { z } from "zod";
+import { problem } from "../problem-codes.ts";
 
 /** One `kind: ConnectivityTest` document, read. */
 export interface ConnectivityTest {
@@ -87,14 +88,10 @@ export function readTestFile(document: Document): Reading<ConnectivityTest | und
 function problemOf(document: Document, issue: z.core.$ZodIssue): Problem {
   const path: Path = issue.path.map((step) => (typeof step === "number" ? step : String(step)));
   const field = path.map((step) => (typeof step === "number" ? `[${step}]` : `.${step}`)).join("").replace(/^\./, "");
-  return {
-    code: "test-field-unreadable",
-    severity: "error",
-    message: `${field === "" ? "the document" : `\`${field}\``}: ${lowerFirst(issue.message)}`,
+  return problem("test-field-not-read", `${field === "" ? "the document" : `\`${field}\``}: ${lowerFirst(issue.message)}`, {
     location: document.locate(path),
-    fix: "compare with `demarc schema connectivity-test`",
     consequence: "no probe of this test was run",
-  };
+  });
 }
 
 function lowerFirst(text: string): string {

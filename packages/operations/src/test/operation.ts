@@ -2,6 +2,7 @@ import { reachability, verdict, type Decision, type Reachability, type Ref, type
 import type { Cluster, ClusterOptions } from "@demarc/kubernetes";
 import type { Problem } from "@demarc/source";
 import { askedFlows } from "../asked-flows.ts";
+import { problem } from "../problem-codes.ts";
 import { protocolOf } from "../protocol.ts";
 import { causeText, refText } from "../place-names.ts";
 import { readReference } from "../reference.ts";
@@ -28,6 +29,14 @@ export function clusterOptionsOf(options: TestOptions): ClusterOptions {
 export function runConnectivityTest(test: ConnectivityTest, cluster: Cluster): SuiteResult {
   const reach = reachability(cluster.world);
   return { name: test.name, file: test.file, probes: test.probes.map((probe) => runProbe(probe, cluster, reach)) };
+}
+
+/** Told when the manifests of a test hold nothing: none of its probes could run. */
+export function testWithoutManifests(test: ConnectivityTest): Problem {
+  return problem("test-never-ran", `the manifests of test \`${test.name}\` hold no Kubernetes object`, {
+    location: { file: test.file, line: 1, column: 1 },
+    consequence: "no probe of this test was run",
+  });
 }
 
 /** All suites as one result, with the count. */

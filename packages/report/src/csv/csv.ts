@@ -1,4 +1,5 @@
 import type { CheckResult, Connectivity } from "@demarc/operations";
+import { visible } from "@demarc/source";
 import { allowedWords, endWords } from "../flow-words.ts";
 
 /** RFC 4180, one header line; undetermined connections say so in the last column. */
@@ -27,6 +28,7 @@ function table(rows: readonly (readonly string[])[]): string {
 
 /** A spreadsheet would run a cell that starts like a formula; an apostrophe keeps it text. */
 function cell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const seen = visible(text);
+  const safe = /^[=+\-@]/.test(seen) ? `'${seen}` : seen;
+  return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

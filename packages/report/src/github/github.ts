@@ -1,5 +1,7 @@
 import type { CheckResult, Finding, FindingSeverity } from "@demarc/operations";
 
+import { visible } from "@demarc/source";
+
 const commands: Readonly<Record<FindingSeverity, string>> = { error: "error", warning: "warning", info: "notice" };
 
 /** Workflow commands of GitHub Actions: annotations at the lines of a pull request. */
@@ -13,7 +15,8 @@ export function github({ findings, problems }: CheckResult): string {
 }
 
 function textOf({ message, witness, owner, next }: Finding): string {
-  return [message, ...(witness === undefined ? [] : [`witness: ${witness}`]), `owner: ${owner}`, ...next.map((step, index) => `${index === 0 ? "next" : "or"}: ${step}`)].join("\n");
+  const lines = [message, ...(witness === undefined ? [] : [`witness: ${witness}`]), `owner: ${owner}`, ...next.map((step, index) => `${index === 0 ? "next" : "or"}: ${step}`)];
+  return lines.map(visible).join("\n");
 }
 
 function annotation(command: string, title: string, text: string, location: { readonly file: string; readonly line: number; readonly column: number } | undefined): string {
@@ -23,7 +26,7 @@ function annotation(command: string, title: string, text: string, location: { re
 
 /** Escapes as the runner's command parser undoes them; without it a name could start a command of its own. */
 function data(text: string): string {
-  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+  return text.split("\n").map((line) => visible(line).replaceAll("%", "%25")).join("%0A");
 }
 
 function property(text: string): string {

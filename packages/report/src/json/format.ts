@@ -1,4 +1,5 @@
 import { defineFormat, type Format } from "../format.ts";
+import { jsonText } from "../json-text.ts";
 
 export const jsonFormat: Format = defineFormat({
   name: "json",
@@ -10,10 +11,6 @@ export const jsonFormat: Format = defineFormat({
   validate: json,
 });
 
-/**
- * Any document as JSON. Keys come in the order of the document's type and lists as they are, so the same input gives the
- * same bytes. Control characters are escaped by JSON itself.
- */
-export function json(document: object): string {
-  return `${JSON.stringify(document, null, 2)}\n`;
+function json(document: object): string {
+  return jsonText(document);
 }

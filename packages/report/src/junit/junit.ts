@@ -1,5 +1,5 @@
 import type { CheckResult, Finding, TestResult } from "@demarc/operations";
-
+import { visible } from "@demarc/source";
 /** One test case for each finding (failed) and each rule that found nothing is not listed: JUnit knows no rules. */
 export function checkJunit(result: CheckResult): string {
   const cases = result.findings.map((finding) =>
@@ -28,7 +28,7 @@ export function testJunit(result: TestResult): string {
 }
 
 function textOf({ location, details, witness, owner, next }: Finding): string {
-  return [`${location.file}:${location.line}:${location.column}`, ...details, ...(witness === undefined ? [] : [`witness: ${witness}`]), `owner: ${owner}`, ...next].join("\n");
+  return [`${location.file}:${location.line}:${location.column}`, ...details, ...(witness === undefined ? [] : [`witness: ${witness}`]), `owner: ${owner}`, ...next].map(visible).join("\n");
 }
 
 function suites(all: readonly string[]): string {
@@ -47,10 +47,13 @@ function attribute(text: string): string {
   return `"${escape(text).replaceAll('"', "&quot;").replaceAll("\n", "&#10;")}"`;
 }
 
-/** XML 1.0 has no way to write most control characters, so they are shown as U+FFFD. */
+/** XML 1.0 has no way to write most control characters, so they are shown as escapes. */
 function escape(text: string): string {
   return text
-    .replaceAll(/(?![\t\n\r])[\p{Cc}\p{Cs}\ufffe\uffff]/gu, "\ufffd")
+    .split("\n")
+    .map(visible)
+    .join("\n")
+    .replaceAll(/[\ufffe\uffff]/g, "\ufffd")
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;");

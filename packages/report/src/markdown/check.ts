@@ -52,7 +52,7 @@ function detail({ rule, location, message, details, witness, next, fingerprint }
   return [
     `#### ${code(rule)} ${code(`${location.file}:${location.line}:${location.column}`)}`,
     "",
-    `${prose(message)}`,
+    prose(message),
     "",
     ...details.map((text) => `- because: ${prose(text)}`),
     ...(witness === undefined ? [] : [`- witness: ${code(witness)}`]),

@@ -1,3 +1,4 @@
+import { jsonText } from "../json-text.ts";
 import type { AppliedWaiver, CheckResult, Finding, FindingSeverity } from "@demarc/operations";
 import type { Location, Problem } from "@demarc/source";
 import type { Location as SarifLocation, Log, Notification, ReportingDescriptor, Result, Run } from "sarif";
@@ -44,7 +45,7 @@ export function sarif(result: CheckResult, { version }: { readonly version: stri
     ],
   };
   const log: Log = { $schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json", version: "2.1.0", runs: [run] };
-  return `${JSON.stringify(log, null, 2)}\n`;
+  return jsonText(log);
 }
 
 function resultOf(finding: Finding, indices: ReadonlyMap<string, number>): Result {

@@ -18,7 +18,7 @@ export function checkText(result: CheckResult, options: FormatOptions): string {
     for (const finding of group.findings) blocks.push(findingText(finding, result, options, paint));
   }
   const left = result.findings.slice(shown.length);
-  if (left.length > 0) blocks.push([`… and ${left.length} more (${severityWords(countSeverities(left), false)}): --all shows them`]);
+  if (left.length > 0) blocks.push(wrap(`… and ${left.length} more (${severityWords(countSeverities(left), false)}): --all shows them`, options.width));
   if (!options.quiet) blocks.push(...closing(result, options, paint));
   return `${blocks.filter((block) => block.length > 0).map((block) => block.join("\n")).join("\n\n")}\n`;
 }
@@ -32,11 +32,11 @@ function headline(result: CheckResult, options: FormatOptions, paint: Paint): st
   lines.push("");
   if (result.findings.length === 0) {
     const evaluated = `${count(summary.rulesEvaluated, "rule")} evaluated${result.notEvaluated.length > 0 ? `, ${result.notEvaluated.length} not` : ""}`;
-    lines.push(`${paint("good", "no findings")} (${evaluated}${summary.waived > 0 ? `, ${summary.waived} waived` : ""})`);
-    return lines;
+    const [first = "", ...more] = wrap(`no findings (${evaluated}${summary.waived > 0 ? `, ${summary.waived} waived` : ""})`, options.width);
+    return [...lines, first.replace("no findings", paint("good", "no findings")), ...more];
   }
   const waived = summary.waived > 0 ? `; ${summary.waived} waived` : "";
-  lines.push(paint("strong", `${count(result.findings.length, "finding")}: ${severityWords(summary.findings, false)}${waived}`));
+  lines.push(...wrap(`${count(result.findings.length, "finding")}: ${severityWords(summary.findings, false)}${waived}`, options.width).map((text) => paint("strong", text)));
   const rows = summary.byOwner.map(({ owner, ...counts }) => [`  ${line(teamName(owner, result))}`, severityWords(counts, true)]);
   if (rows.length > 1) lines.push(...columns(rows));
   else if (rows[0] !== undefined) lines.push(...wrap(`all for ${teamName(summary.byOwner[0]?.owner ?? "", result)}`, options.width, "  "));
@@ -56,7 +56,7 @@ function findingText(finding: Finding, result: CheckResult, { width }: TextOptio
   if (finding.witness !== undefined) fact("witness", finding.witness);
   for (const { location, message } of finding.related) fact("see", `${location.file}:${location.line} ${message}`);
   fact("owner", ownerWords(finding, result));
-  finding.next.forEach((step, index) => { fact(index === 0 ? "next" : "", index === 0 ? step : `or ${step}`); });
+  finding.next.forEach((step, index) => { fact(index === 0 ? "next" : "", index === 0 ? step : `or ${step.replace(/^or /, "")}`); });
   lines.push(paint("dim", `  ${"id".padEnd(9)}${finding.fingerprint.slice(0, 8)}`));
   return lines;
 }
@@ -69,7 +69,7 @@ function ownerWords(finding: Finding, result: CheckResult): string {
 }
 
 function shorten(text: string, length: number): string {
-  const characters = [...text];
+  const characters = Array.from(text);
   return characters.length <= length ? text : `${characters.slice(0, length - 1).join("").trimEnd()}…`;
 }
 
@@ -147,14 +147,15 @@ function closing(result: CheckResult, options: FormatOptions, paint: Paint): str
 function statementsText(result: CheckResult, { width, brief }: FormatOptions, paint: Paint): string[] {
   const of = (status: string): number => result.statements.filter((statement) => statement.status === status).length;
   const counts = (["holds", "broken", "not checkable", "not in use"] as const).map((status) => [of(status), status] as const).filter(([number]) => number > 0);
-  const lines = [`${paint("strong", "The page")}: ${count(result.statements.length, "statement")}, ${counts.map(([number, status]) => `${number} ${status}`).join(", ")}`];
+  const [first = "", ...more] = wrap(`The page: ${count(result.statements.length, "statement")}, ${counts.map(([number, status]) => `${number} ${status}`).join(", ")}`, width);
+  const lines = [first.replace("The page", paint("strong", "The page")), ...more];
   for (const { id, line: at, text, status, evidence, findings } of result.statements) {
     if (brief && (status === "holds" || status === "not in use")) continue;
     lines.push(...wrap(`${status}  line ${at}  ${shorten(text, 90)}${brief ? "" : `  (${id})`}`, width, "  ", "    "));
     if (brief && findings.length > 0) lines.push(...wrap(`see ${idWords(findings)}`, width, "      "));
     else for (const fact of evidence.slice(0, brief ? 1 : undefined)) lines.push(...wrap(fact, width, "      "));
   }
-  if (brief && of("broken") + of("not checkable") < result.statements.length) lines.push("  --all tells all of them, with evidence");
+  if (brief && of("broken") + of("not checkable") < result.statements.length) lines.push(...wrap("--all tells all of them, with evidence", width, "  "));
   return lines;
 }
 

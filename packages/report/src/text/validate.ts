@@ -26,7 +26,7 @@ export function validateText(result: ValidateResult, options: FormatOptions): st
   blocks.push([`${count(result.objects.length, "object")} validated: ${verdict}`]);
   const others = Object.entries(result.notValidated);
   if (others.length > 0 && !options.quiet) {
-    blocks.push(["Not validated, since no rules for these kinds are written:", ...columns(others.map(([kind, number]) => [`  ${line(kind)}`, String(number)]))]);
+    blocks.push([...wrap("Not validated, since no rules for these kinds are written:", width), ...columns(others.map(([kind, number]) => [`  ${line(kind)}`, String(number)]))]);
   }
   return `${blocks.map((block) => block.join("\n")).join("\n\n")}\n`;
 }

@@ -12,12 +12,13 @@ export const charterCommand: CommandDefinition = defineCommand({
     charter
       .command("import")
       .summary("write the charter of a page")
-      .description("Reads a guidelines page and writes the charter that says the same; what it could not\nunderstand is told on standard error, at its line.")
+      .description("Reads a guidelines page and writes the charter that says the same; what it could not understand is told on standard error, at its line.")
       .argument("<page>", "Markdown file, or - for standard input")
+      .argument("[paths...]", "manifests that the charter is to name, relative to where it will stand")
       .option("--output-file <file>", "write it there instead of to standard output")
-      .action(async (page: string, options: CharterOptions) => {
+      .action(async (page: string, paths: readonly string[], options: CharterOptions) => {
         const { importPage } = await import("./run.ts");
-        context.finish(await importPage(context.host, page, options));
+        context.finish(await importPage(context.host, page, paths, options));
       });
     charter
       .command("render")
@@ -26,8 +27,8 @@ export const charterCommand: CommandDefinition = defineCommand({
       .argument("[charter]", "charter file, or - for standard input", "demarc.yaml")
       .option("--output-file <file>", "write it there instead of to standard output")
       .action(async (file: string, options: CharterOptions) => {
-        const { renderCharter } = await import("./run.ts");
-        context.finish(await renderCharter(context.host, file, options));
+        const { renderCharterFile } = await import("./run.ts");
+        context.finish(await renderCharterFile(context.host, file, options));
       });
     charter
       .command("validate")
@@ -43,6 +44,6 @@ export const charterCommand: CommandDefinition = defineCommand({
 
 const EXAMPLES = `
 Examples:
-  $ demarc charter import docs/network-policy-guidelines.md > demarc.yaml
-  $ demarc charter render demarc.yaml > docs/network-policy-guidelines.md
+  $ demarc charter import docs/guidelines.md k8s/ platform/ > demarc.yaml
+  $ demarc charter render demarc.yaml > docs/guidelines.md
   $ demarc charter validate`;

@@ -1,17 +1,51 @@
-import { readPage } from "@demarc/charter";
+import { readCharter, readPage, renderCharter, renderPage, type Charter } from "@demarc/charter";
 import { problemsText } from "@demarc/report";
+import type { Problem, Reading, SourceFile } from "@demarc/source";
 import { exitCode, type ExitCode } from "../../exit-code.ts";
 import type { Host } from "../../host.ts";
 import { loaderHost } from "../../loader-host.ts";
-import { refuse, textOptions } from "../../output.ts";
+import { refuse, textOptions, writeText } from "../../output.ts";
 import { isError, readTextFile } from "../../text-file.ts";
+import type { CharterOptions } from "./command.ts";
+
+/** What was not understood is told, and the rest is written: the charter is there to be completed by hand. */
+export async function importPage(host: Host, page: string, paths: readonly string[], options: CharterOptions): Promise<ExitCode> {
+  const text = await readTextFile(loaderHost(host), page, "the path of a guidelines page (Markdown)");
+  if (text.value === undefined) return refuse(host, text.problems);
+  const { value: charter, problems } = readPage(text.value);
+  if (charter.statements.length === 0) return refuse(host, [...text.problems, ...problems]);
+  tell(host, [...text.problems, ...problems]);
+  return writeText(host, renderCharter(charter, paths), options);
+}
+
+export async function renderCharterFile(host: Host, file: string, options: CharterOptions): Promise<ExitCode> {
+  const text = await readTextFile(loaderHost(host), file, "the path of a charter (demarc.yaml)");
+  if (text.value === undefined) return refuse(host, text.problems);
+  const { value, problems } = readCharter(text.value);
+  if (value === undefined || problems.some(isError)) return refuse(host, [...text.problems, ...problems]);
+  tell(host, [...text.problems, ...problems]);
+  return writeText(host, renderPage(value.charter), options);
+}
 
 export async function validateCharter(host: Host, file: string): Promise<ExitCode> {
-  const text = await readTextFile(loaderHost(host), file, "a charter or a page");
+  const text = await readTextFile(loaderHost(host), file, "the path of a charter or a page");
   if (text.value === undefined) return refuse(host, text.problems);
-  const { value: page, problems } = readPage(text.value);
+  const { value: charter, problems } = readEither(text.value);
   const all = [...text.problems, ...problems];
+  if (charter === undefined) return refuse(host, all);
   if (all.length > 0) host.stdout.write(`${problemsText(all, textOptions(host, {})).join("\n")}\n\n`);
-  host.stdout.write(`${page.statements.length} statements read, ${all.length} problems\n`);
-  return all.some(isError) ? exitCode.found : exitCode.clean;
+  const errors = all.filter(isError).length;
+  host.stdout.write(`${charter.statements.length} statements read; ${errors} errors, ${all.length - errors} warnings and notes\n`);
+  return errors > 0 ? exitCode.found : exitCode.clean;
+}
+
+/** YAML by its name or its first words, else a page. */
+function readEither(file: SourceFile): Reading<Charter | undefined> {
+  if (!/\.ya?ml$/i.test(file.path) && !/^(?:#.*\n|---\n|\s*\n)*(?:apiVersion|kind):/.test(file.text)) return readPage(file);
+  const { value, problems } = readCharter(file);
+  return { value: value?.charter, problems };
+}
+
+function tell(host: Host, problems: readonly Problem[]): void {
+  if (problems.length > 0) host.stderr.write(`${problemsText(problems, textOptions(host, {}, "stderr")).join("\n")}\n`);
 }

@@ -15,7 +15,7 @@ export const checkCommand: CommandDefinition = defineCommand({
 
   configure(command, context) {
     command
-      .description("Finds every place where the policies do not do what the page says: file and line, a\nwitness flow, who has to act, and what to do next.")
+      .description("Finds every place where the policies do not do what the page says: file and line, a witness flow, who has to act, and what to do next.")
       .argument("[paths...]", "manifests: files, folders, or - for standard input");
     addInputOptions(command);
     addTodayOption(command);

@@ -8,6 +8,8 @@ interface Word {
 interface CommandWords extends Word {
   readonly flags: readonly (Word & { readonly choices: readonly string[] })[];
   readonly subcommands: readonly Word[];
+  /** What the first argument may be, where that is a short list. */
+  readonly values: readonly string[];
 }
 
 /** A completion script, made from the very definitions that parse the command line, so that it cannot lag behind. */
@@ -28,15 +30,16 @@ function wordsOf(command: Command): CommandWords {
     name: command.name(),
     summary: command.summary(),
     flags: command.options.flatMap(({ long, description, argChoices }) =>
-      long === undefined || long === null ? [] : [{ name: long, summary: description, choices: argChoices ?? [] }]),
+      typeof long !== "string" ? [] : [{ name: long, summary: description, choices: argChoices ?? [] }]),
     subcommands: command.commands.map((one) => ({ name: one.name(), summary: one.summary() })),
+    values: command.registeredArguments[0]?.argChoices ?? [],
   };
 }
 
 function bash(commands: readonly CommandWords[]): string {
-  const cases = commands.map(({ name, flags, subcommands }) => {
+  const cases = commands.map(({ name, flags, subcommands, values }) => {
     const choices = flags.filter((flag) => flag.choices.length > 0).map((flag) => `      ${flag.name}) COMPREPLY=($(compgen -W "${flag.choices.join(" ")}" -- "$cur")); return ;;`);
-    const words = [...subcommands, ...flags].map((word) => word.name).join(" ");
+    const words = [...subcommands, ...flags].map((word) => word.name).concat(values).join(" ");
     return [
       `    ${name})`,
       ...(choices.length === 0 ? [] : ['      case "$prev" in', ...choices.map((line) => `  ${line}`), "      esac"]),
@@ -59,9 +62,10 @@ complete -o filenames -F _demarc demarc
 }
 
 function zsh(commands: readonly CommandWords[]): string {
-  const cases = commands.map(({ name, flags, subcommands }) => {
+  const cases = commands.map(({ name, flags, subcommands, values }) => {
     const specs = flags.map((flag) => `      '${quoteZsh(flag.name)}[${quoteZsh(flag.summary)}]${flag.choices.length === 0 ? "" : `:value:(${flag.choices.join(" ")})`}'`);
-    const rest = subcommands.length === 0 ? "'*:path:_files'" : `'1:command:(${subcommands.map((one) => one.name).join(" ")})' '*:path:_files'`;
+    const firsts = [...subcommands.map((one) => one.name), ...values];
+    const rest = firsts.length === 0 ? "'*:path:_files'" : `'1:word:(${firsts.join(" ")})' '*:path:_files'`;
     return `    ${name}) _arguments \\\n${[...specs, `      ${rest}`].join(" \\\n")} ;;`;
   });
   return `#compdef demarc
@@ -90,9 +94,10 @@ function quoteZsh(text: string): string {
 
 function fish(commands: readonly CommandWords[]): string {
   const lines = ["# fish completion for demarc"];
-  for (const { name, summary, flags, subcommands } of commands) {
+  for (const { name, summary, flags, subcommands, values } of commands) {
     lines.push(`complete -c demarc -n __fish_use_subcommand -a ${name} -d ${quoteFish(summary)}`);
     for (const one of subcommands) lines.push(`complete -c demarc -n '__fish_seen_subcommand_from ${name}' -a ${one.name} -d ${quoteFish(one.summary)}`);
+    if (values.length > 0) lines.push(`complete -c demarc -n '__fish_seen_subcommand_from ${name}' -x -a ${quoteFish(values.join(" "))}`);
     for (const flag of flags) {
       const choices = flag.choices.length === 0 ? "" : ` -x -a ${quoteFish(flag.choices.join(" "))}`;
       lines.push(`complete -c demarc -n '__fish_seen_subcommand_from ${name}' -l ${flag.name.replace(/^--/, "")} -d ${quoteFish(flag.summary)}${choices}`);

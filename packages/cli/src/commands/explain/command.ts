@@ -15,7 +15,7 @@ export const explainCommand: CommandDefinition = defineCommand({
 
   configure(command, context) {
     command
-      .description("Says whether one may talk to the other, which rule of which policy decides in each\ndirection, and if not, who has to change what.")
+      .description("Says whether one may talk to the other, which rule of which policy decides in each direction, and if not, who has to change what.")
       .argument("<source>", "who connects: namespace/workload, an address, node/name …")
       .argument("<destination>", "to whom: END[:PORT[/PROTOCOL]]; no port asks for all traffic", parseDestination)
       .argument("[paths...]", "manifests: files, folders, or - for standard input");

@@ -16,7 +16,7 @@ export const listCommand: CommandDefinition = defineCommand({
 
   configure(command, context) {
     command
-      .description("Lists what certainly passes between workloads, and with addresses outside; apart from\nit, what hangs on something that the input does not tell.")
+      .description("Lists what certainly passes between workloads, and with addresses outside; apart from it, what hangs on something that the input does not tell.")
       .argument("[paths...]", "manifests: files, folders, or - for standard input");
     addInputOptions(command);
     addOutputOptions(command, "list")

@@ -10,7 +10,7 @@ export const rulesCommand: CommandDefinition = defineCommand({
 
   configure(command, context) {
     command
-      .description("Lists the rules that check asks; with an id, prints what the rule means, when it\ndoes not apply, and how to mend what it finds.")
+      .description("Lists the rules that check asks; with an id, prints what the rule means, when it does not apply, and how to mend what it finds.")
       .argument("[id]", "a rule, as findings name it")
       .addOption(new Option("-o, --output <format>", "form of the list").choices(["text", "json"]).default("text"))
       .addHelpText("after", EXAMPLES)

@@ -1,5 +1,5 @@
 import { ruleList, unknownRule } from "@demarc/operations";
-import { json } from "@demarc/report";
+import { jsonText } from "@demarc/report";
 import { visible } from "@demarc/source";
 import { exitCode, type ExitCode } from "../../exit-code.ts";
 import type { Host } from "../../host.ts";
@@ -10,12 +10,12 @@ import { ruleDocument } from "./document.ts";
 export async function showRules(host: Host, id: string | undefined, { output }: RulesOptions): Promise<ExitCode> {
   const rules = ruleList();
   if (id === undefined) {
-    host.stdout.write(output === "json" ? json({ rules }) : rulesText(rules));
+    host.stdout.write(output === "json" ? jsonText({ rules }) : rulesText(rules));
     return exitCode.clean;
   }
   const rule = rules.find((one) => one.id === id);
   if (rule === undefined) return refuse(host, [unknownRule(id)]);
-  host.stdout.write(output === "json" ? json({ ...rule, document: await ruleDocument(id) }) : await ruleDocument(id));
+  host.stdout.write(output === "json" ? jsonText({ ...rule, document: await ruleDocument(id) }) : await ruleDocument(id));
   return exitCode.clean;
 }
 

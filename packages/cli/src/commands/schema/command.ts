@@ -1,3 +1,5 @@
+import { schemaNames, type SchemaName } from "@demarc/operations";
+import { Argument } from "commander";
 import { defineCommand, type CommandDefinition } from "../../command.ts";
 
 export const schemaCommand: CommandDefinition = defineCommand({
@@ -6,11 +8,11 @@ export const schemaCommand: CommandDefinition = defineCommand({
   configure(command, context) {
     command
       .description("Prints a JSON Schema (2020-12); without a name, lists them.")
-      .argument("[name]", "which schema")
+      .addArgument(new Argument("[name]", "which schema").choices(schemaNames))
       .addHelpText("after", EXAMPLES)
-      .action(async (name: string | undefined) => {
-        const { runSchema } = await import("./run.ts");
-        context.finish(await runSchema(context.host, name));
+      .action(async (name: SchemaName | undefined) => {
+        const { showSchema } = await import("./run.ts");
+        context.finish(await showSchema(context.host, name));
       });
   },
 });

@@ -2,6 +2,7 @@ import path from "node:path";
 import type { LoaderHost } from "@demarc/kubernetes";
 import type { Problem } from "@demarc/source";
 import { errorText } from "../../output.ts";
+import { problem } from "../../problem-codes.ts";
 
 export interface TestFile {
   readonly path: string;
@@ -21,7 +22,7 @@ export async function findTestFiles(files: LoaderHost, paths: readonly string[])
       if (given === "-" || (await files.stat(given)) !== "folder") found.push({ path: given, named: true });
       else found.push(...(await below(files, given, 0)));
     } catch (error) {
-      problems.push({ code: "named-file-unreadable", severity: "error", message: `\`${given}\` cannot be read: ${errorText(error)}`, fix: "give a test file or a folder that holds some" });
+      problems.push(problem("named-file-not-read", `\`${given}\` cannot be read: ${errorText(error)}`, { fix: "give a test file or a folder that holds some" }));
     }
   }
   return { files: found, problems };

@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { check, connectivity } from "../../test/results.ts";
+import { checkCsv, listCsv } from "./csv.ts";
+
+test("connections have one row each, undetermined ones say so", () => {
+  expect(listCsv(connectivity).split("\r\n")).toEqual([
+    "source,source_kind,destination,destination_kind,allowed,certainty",
+    "financial-ml/statefulset/mlserver,workload,mlflow/deployment/mlflow,workload,5000/TCP,certain",
+    "any address,external,financial-ml/statefulset/mlserver,workload,everything,certain",
+    "metallb-system/daemonset/speaker,workload,financial-ml/statefulset/mlserver,workload,9000-9001/TCP,undetermined",
+    "",
+  ]);
+});
+
+test("cells with commas and quotes are quoted, and none starts a formula", () => {
+  const [finding] = check.findings;
+  if (finding === undefined) throw new Error("no finding");
+  const row = checkCsv({ ...check, findings: [{ ...finding, message: '=cmd("x"), y', witness: "-1" }] }).split("\r\n")[1];
+  expect(row).toContain(`"'=cmd(""x""), y"`);
+  expect(row).toContain(",'-1,");
+});

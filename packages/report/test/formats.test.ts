@@ -1,0 +1,110 @@
+import { displayWidth } from "@demarc/source";
+import { describe, expect, test } from "vitest";
+import { writeIn, type Results } from "../src/format.ts";
+import { formats } from "../src/registry.ts";
+import { check, connectivity, explanation, hostileCheck, nothingFound, plain, tests, validation } from "./results.ts";
+
+const results: { readonly [K in keyof Results]: Results[K] } = { check, list: connectivity, explain: explanation, test: tests, validate: validation };
+const kinds = ["check", "list", "explain", "test", "validate"] as const;
+const written = formats.flatMap((format) => kinds.flatMap((kind) => {
+  const text = writeIn(format, kind, results[kind], plain);
+  return text === undefined ? [] : [{ format: format.name, kind, text }];
+}));
+
+describe("every format", () => {
+  test("writes at least one result, and text and json write all", () => {
+    for (const { name } of formats) expect(written.some(({ format }) => format === name), name).toBe(true);
+    for (const name of ["text", "json"]) expect(written.filter(({ format }) => format === name).map(({ kind }) => kind)).toEqual([...kinds]);
+  });
+
+  test.each(written)("$format of $kind ends with one line break and gives the same bytes again", ({ format, kind, text }) => {
+    const again = formats.filter(({ name }) => name === format).map((one) => writeIn(one, kind, results[kind], plain));
+    expect(again).toEqual([text]);
+    expect(text).toMatch(/[^\n]\r?\n$/);
+  });
+
+  test.each(formats.filter((format) => format.check !== undefined))("$name lets no control character of a name through", (format) => {
+    const text = writeIn(format, "check", hostileCheck, plain) ?? "";
+    // Line ends of the format itself are all that may be there.
+    expect(text.replaceAll(/\r?\n/g, "")).not.toMatch(/[\p{Cc}\u202e]/u);
+    expect(text.split("\n").filter((line) => line.startsWith("::error::forged"))).toEqual([]);
+  });
+});
+
+describe("text", () => {
+  const text = written.filter(({ format }) => format === "text");
+
+  test.each(text)("$kind is at most 80 columns wide, and 40 where it must be", ({ kind }) => {
+    for (const width of [80, 40]) {
+      const lines = (writeIn(formatNamed("text"), kind, results[kind], { ...plain, width, brief: false }) ?? "").split("\n");
+      expect(lines.filter((line) => displayWidth(line) > width)).toEqual([]);
+    }
+  });
+
+  test("hostile names keep to 80 columns and one line each", () => {
+    const lines = (writeIn(formatNamed("text"), "check", hostileCheck, { ...plain, brief: false }) ?? "").split("\n");
+    expect(lines.filter((line) => displayWidth(line) > 80)).toEqual([]);
+  });
+
+  test("colour only repeats what is said: without it the text is the same", () => {
+    for (const kind of kinds) {
+      const coloured = writeIn(formatNamed("text"), kind, results[kind], { ...plain, colour: true }) ?? "";
+      expect(coloured).toContain("\u001b[");
+      expect(coloured.replaceAll(/\u001b\[\d+m/g, "")).toBe(writeIn(formatNamed("text"), kind, results[kind], plain));
+    }
+  });
+
+  test("a finding is told as it must be acted on: place, rule, message, witness, owner with page line, next", () => {
+    expect(writeIn(formatNamed("text"), "check", check, { ...plain, quiet: true })).toBe(`\
+Judged 1 policy, 2 workloads, 2 namespaces in 3 files, against
+docs/guidelines.md.
+Holds if the cluster's network plug-in enforces NetworkPolicy.
+
+1 finding: 1 error; 1 waived
+  all for financial-mlops-pytorch
+
+chart/values.yaml:1:1  warning  unrendered-template
+  \`chart/values.yaml\` is a template
+  fix      render it
+
+app/network-policy.yaml:21:11  error  empty-peer-list-allows-all
+  ingress rule 5 of serving-app-policy lets everybody in on 80, 8080, 9000/TCP
+  because  an empty \`from\` means every source, not none
+  witness  fraud-detection/fraud-api → financial-ml/mlserver:9000/TCP
+  see      platform/40-edge.yaml:4 edge-to-seldon-mesh
+  owner    financial-mlops-pytorch (page line 76: Least privilege)
+  next     name the peers instead
+           or write down why everybody may
+  id       01a2a320
+`);
+  });
+
+  test("findings beyond the limit are counted with how to see them, and --all shows them", () => {
+    const many = { ...check, findings: Array.from({ length: 30 }, (_, index) => ({ ...check.findings[0], severity: index < 27 ? "warning" : "info" }) as (typeof check.findings)[0]) };
+    const brief = writeIn(formatNamed("text"), "check", many, plain) ?? "";
+    expect(brief).toContain("… and 5 more (2 warnings, 3 notes): --all shows them");
+    expect(writeIn(formatNamed("text"), "check", many, { ...plain, brief: false })).not.toContain("… and 5 more");
+  });
+
+  test.each(["file", "owner", "rule"] as const)("grouped by %s, each group has a heading with its count", (groupBy) => {
+    const heading = { file: "app/network-policy.yaml: 1 error", owner: "financial-mlops-pytorch: 1 error", rule: "empty-peer-list-allows-all: 1 error" }[groupBy];
+    expect((writeIn(formatNamed("text"), "check", check, { ...plain, groupBy }) ?? "").split("\n")).toContain(heading);
+  });
+
+  test("nothing found says how much was asked, and never hides what was not", () => {
+    const text = writeIn(formatNamed("text"), "check", nothingFound, plain);
+    expect(text).toContain("no findings (40 rules evaluated, 1 not)");
+    expect(text).toContain("needs the address of the API server: apiserver-blocked");
+  });
+
+  test("two owners are listed so that their numbers can be compared", () => {
+    const two = { ...check, summary: { ...check.summary, byOwner: [...check.summary.byOwner, { owner: "platform", error: 0, warning: 12, info: 1 }] } };
+    expect(writeIn(formatNamed("text"), "check", two, plain)).toContain("  financial-mlops-pytorch    1 error\n  Platform team             12 warnings,   1 note");
+  });
+});
+
+function formatNamed(name: string): (typeof formats)[number] {
+  const format = formats.find((one) => one.name === name);
+  if (format === undefined) throw new Error(`no format ${name}`);
+  return format;
+}

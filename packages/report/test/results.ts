@@ -1,0 +1,185 @@
+import type { CheckResult, Connectivity, Explanation, Finding, TestResult, ValidateResult } from "@demarc/operations";
+import type { FormatOptions } from "../src/format.ts";
+
+/** Options of a run without a terminal. */
+export const plain: FormatOptions = { colour: false, width: 80, brief: true, quiet: false, groupBy: "none", version: "0.0.0" };
+
+/** A name that tries what names can: move the cursor, forge a line, break out of markup. */
+export const hostileName = "mlserver\u001b[2J\u0007\n::error::forged\r\u202e|`<script>&\"'@team";
+
+export const finding: Finding = {
+  rule: "empty-peer-list-allows-all",
+  category: "shape",
+  severity: "error",
+  fingerprint: "01a2a320ffffffff",
+  message: "ingress rule 5 of serving-app-policy lets everybody in on 80, 8080, 9000/TCP",
+  details: ["an empty `from` means every source, not none"],
+  location: { file: "app/network-policy.yaml", line: 21, column: 11, endLine: 21, endColumn: 13 },
+  related: [{ location: { file: "platform/40-edge.yaml", line: 4, column: 3 }, message: "edge-to-seldon-mesh" }],
+  object: { kind: "NetworkPolicy", namespace: "financial-ml", name: "serving-app-policy" },
+  statement: "S5.1",
+  owner: "financial-mlops-pytorch",
+  flows: [
+    { source: "fraud-detection/fraud-api", destination: "financial-ml/mlserver", allowed: [{ protocol: "TCP", ports: [[9000, 9000]] }] },
+  ],
+  witness: "fraud-detection/fraud-api → financial-ml/mlserver:9000/TCP",
+  next: ["name the peers instead", "write down why everybody may"],
+};
+
+export const check: CheckResult = {
+  schemaVersion: "1.0",
+  summary: {
+    policies: 1,
+    workloads: 2,
+    namespaces: 2,
+    files: 3,
+    page: "docs/guidelines.md",
+    findings: { error: 1, warning: 0, info: 0 },
+    waived: 1,
+    byOwner: [{ owner: "financial-mlops-pytorch", error: 1, warning: 0, info: 0 }],
+    assumptions: ["the cluster's network plug-in enforces NetworkPolicy"],
+    rulesEvaluated: 40,
+  },
+  findings: [finding],
+  waived: [
+    {
+      ...finding,
+      severity: "warning",
+      fingerprint: "9b52b52b52b52b52",
+      location: { file: "app/drift.yaml", line: 3, column: 1 },
+      waiver: { reason: "goes with the next release", owner: "platform", expires: "2026-12-31", location: { file: "demarc.yaml", line: 40, column: 5 } },
+    },
+  ],
+  statements: [
+    { id: "S5.1", line: 76, text: "Least privilege", status: "broken", evidence: ["56 flows that nothing asks for"], findings: [finding.fingerprint], witness: "a → b" },
+    { id: "S5.2", line: 77, text: "Defence in depth", status: "holds", evidence: ["both layers select every pod"], findings: [] },
+  ],
+  notEvaluated: [{ rule: "apiserver-blocked", needs: "the address of the API server" }],
+  problems: [{ code: "unrendered-template", severity: "warning", message: "`chart/values.yaml` is a template", location: { file: "chart/values.yaml", line: 1, column: 1 }, fix: "render it" }],
+  rules: [{ id: "empty-peer-list-allows-all", category: "shape", severity: "error", summary: "An empty peer list lets everybody pass" }],
+  teams: [{ id: "financial-mlops-pytorch", name: "financial-mlops-pytorch" }, { id: "platform", name: "Platform team", contact: "Infrastructure" }],
+  inventory: { files: 3, documents: 4, understood: { NetworkPolicy: 1 }, counted: { IPAddressPool: 1 }, unrendered: ["chart/values.yaml"], leftOut: [] },
+  inferences: [{ text: "`financial-ml` belongs to financial-mlops-pytorch", location: { file: "docs/guidelines.md", line: 23, column: 1 } }],
+};
+
+export const nothingFound: CheckResult = {
+  ...check,
+  summary: { ...check.summary, findings: { error: 0, warning: 0, info: 0 }, waived: 0, byOwner: [] },
+  findings: [],
+  waived: [],
+  rules: [],
+  problems: [],
+};
+
+/** The same with a hostile name wherever the input can put one. */
+export const hostileCheck: CheckResult = {
+  ...check,
+  findings: [
+    {
+      ...finding,
+      message: `${hostileName} lets everybody in`,
+      details: [hostileName],
+      witness: hostileName,
+      owner: hostileName,
+      next: [hostileName],
+      location: { file: `app/${hostileName}.yaml`, line: 1, column: 1 },
+      related: [{ location: { file: hostileName, line: 1, column: 1 }, message: hostileName }],
+      object: { kind: "NetworkPolicy", namespace: hostileName, name: hostileName },
+      flows: [],
+    },
+  ],
+  problems: [{ code: "yaml-syntax", severity: "error", message: hostileName, location: { file: hostileName, line: 1, column: 1 }, fix: hostileName, expected: hostileName, consequence: hostileName }],
+  statements: [{ id: "S1.P1", line: 6, text: hostileName, status: "broken", evidence: [hostileName], findings: [] }],
+  notEvaluated: [{ rule: "world-ingress", needs: hostileName }],
+  inferences: [{ text: hostileName }],
+  inventory: { ...check.inventory, counted: { [hostileName]: 1 }, unrendered: [hostileName] },
+};
+
+export const connectivity: Connectivity = {
+  schemaVersion: "1.0",
+  level: "workload",
+  connections: [
+    {
+      source: { kind: "workload", namespace: "financial-ml", name: "mlserver", workloadKind: "StatefulSet" },
+      destination: { kind: "workload", namespace: "mlflow", name: "mlflow", workloadKind: "Deployment" },
+      allowed: [{ protocol: "TCP", ports: [[5000, 5000]] }],
+    },
+    {
+      source: { kind: "external", ranges: ["0.0.0.0-255.255.255.255", "::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"] },
+      destination: { kind: "workload", namespace: "financial-ml", name: "mlserver", workloadKind: "StatefulSet" },
+      allowed: "all",
+    },
+  ],
+  undetermined: [
+    {
+      source: { kind: "workload", namespace: "metallb-system", name: "speaker", workloadKind: "DaemonSet" },
+      destination: { kind: "workload", namespace: "financial-ml", name: "mlserver", workloadKind: "StatefulSet" },
+      allowed: [{ protocol: "TCP", ports: [[9000, 9001]] }],
+      causes: ["the address of metallb-system/speaker is not in the input"],
+    },
+  ],
+  summary: { workloads: 3, policies: 2, filters: [], notes: [] },
+  problems: [],
+};
+
+export const explanation: Explanation = {
+  schemaVersion: "1.0",
+  source: { given: "financial-ml/mlserver", ends: [], team: "financial-mlops-pytorch" },
+  destination: { given: "192.168.1.208", ends: [], means: "Service mlflow/mlflow (LoadBalancer)" },
+  asked: { port: 5000, protocol: "TCP" },
+  outcome: "denied",
+  flows: [
+    {
+      source: { kind: "workload", namespace: "financial-ml", name: "mlserver", workloadKind: "StatefulSet" },
+      destination: { kind: "workload", namespace: "mlflow", name: "mlflow", workloadKind: "Deployment" },
+      traffic: [{ protocol: "TCP", ports: [[5000, 5000]] }],
+      outcome: "denied",
+      egress: { direction: "egress", outcome: "allowed", by: "default", because: "no policy isolates it for egress", rules: [], isolatedBy: [], causes: [] },
+      ingress: {
+        direction: "ingress",
+        outcome: "denied",
+        by: "isolation",
+        because: "a policy isolates it for ingress, and none of its rules lets this pass",
+        rules: [],
+        isolatedBy: [{ policy: { kind: "NetworkPolicy", namespace: "mlflow", name: "default-deny" }, location: { file: "platform/10-default-deny.yaml", line: 4, column: 3 } }],
+        causes: [],
+      },
+    },
+  ],
+  moves: [{ team: "platform", consent: ["financial-mlops-pytorch"], direction: "ingress", text: "let mlflow/mlflow receive from financial-ml/mlserver on 5000/TCP" }],
+  teams: check.teams,
+  notes: [],
+  problems: [],
+};
+
+export const tests: TestResult = {
+  schemaVersion: "1.0",
+  summary: { passed: 1, failed: 1, undetermined: 0 },
+  suites: [
+    {
+      name: "serving",
+      file: "tests/serving.yaml",
+      probes: [
+        { from: "financial-ml/mlserver", to: "mlflow/mlflow", protocol: "TCP", port: 5000, expect: "allowed", verdict: "allowed", passed: true, reasons: [], location: { file: "tests/serving.yaml", line: 7, column: 7 } },
+        { from: "203.0.113.7", to: "financial-ml/mlserver", protocol: "ICMP", port: null, expect: "denied", verdict: "allowed", passed: false, reasons: ["ingress allowed: no policy isolates it"], location: { file: "tests/serving.yaml", line: 8, column: 7 } },
+      ],
+    },
+  ],
+  problems: [],
+};
+
+export const validation: ValidateResult = {
+  schemaVersion: "1.0",
+  objects: [
+    { kind: "NetworkPolicy", namespace: "mlflow", name: "clients", location: { file: "a.yaml", line: 4, column: 3 }, errors: [] },
+    {
+      kind: "NetworkPolicy",
+      namespace: "serving",
+      name: "allow-seldon",
+      location: { file: "b.yaml", line: 4, column: 3 },
+      errors: [{ path: "spec.ingress[0].ports[0].endPort", type: "Invalid", message: "must be greater than or equal to `port`", location: { file: "b.yaml", line: 12, column: 20 } }],
+    },
+  ],
+  notValidated: { IPAddressPool: 1 },
+  problems: [],
+};
