@@ -1,7 +1,7 @@
 import type { Direction, Ref } from "@demarc/engine";
 import type { NetworkPolicy } from "@demarc/kubernetes";
 import { isolators } from "./outside-questions.ts";
-import { acceptedPolicies, speakingRules } from "./policy-rules.ts";
+import { acceptedPolicies, picksAll, speakingRules } from "./policy-rules.ts";
 import type { RuleContext } from "./rule.ts";
 
 export interface RedundantPolicy {
@@ -28,7 +28,8 @@ export function redundantPolicies(context: RuleContext): readonly RedundantPolic
 
 function redundancyOf(context: RuleContext, policy: NetworkPolicy): RedundantPolicy | undefined {
   const { reachability, cluster } = context;
-  if (policy.subjects.length === 0) return undefined;
+  // A default deny is there for the pods of tomorrow as well.
+  if (policy.subjects.length === 0 || (picksAll(policy.podSelector) && speakingRules(policy).length === 0)) return undefined;
   const isolatedBy = new Map<number, Ref>();
   for (const direction of ["ingress", "egress"] as const satisfies readonly Direction[]) {
     if (!policy.isolates[direction]) continue;
@@ -57,11 +58,12 @@ function carriesOfItsOwn({ reachability }: RuleContext, policy: NetworkPolicy): 
   });
 }
 
-/** Whether a redundant policy selects fewer pods than one that voids it: it was meant to restrict them, and does not. */
-export function isTightBesideWide({ cluster }: RuleContext, { policy, coveredBy }: RedundantPolicy): boolean {
-  if (speakingRules(policy).length === 0) return false;
-  return coveredBy.some(({ object }) => {
-    const other = cluster.networkPolicies.find((candidate) => candidate.object.id === object);
+/** Policies that void a redundant one and select more pods than it: it was meant to restrict them, and does not. */
+export function widerThan({ cluster }: RuleContext, { policy, coveredBy }: RedundantPolicy): readonly number[] {
+  if (speakingRules(policy).length === 0) return [];
+  const covering = [...new Set(coveredBy.map(({ object }) => object))];
+  return covering.filter((id) => {
+    const other = cluster.networkPolicies.find((candidate) => candidate.object.id === id);
     return other !== undefined && other.subjects.length > policy.subjects.length && policy.subjects.every((subject) => other.subjects.includes(subject));
   });
 }

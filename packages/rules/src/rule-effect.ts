@@ -3,9 +3,9 @@ import type { NetworkPolicy, PolicyPort, PolicyRule } from "@demarc/kubernetes";
 import { count, listSome } from "./counting-words.ts";
 import { flowGroups } from "./flow-groups.ts";
 import { describeTally, tally, witnessOf, type Tally, type View } from "./flow-text.ts";
-import { namespaceIndex, type WrittenRule } from "./policy-rules.ts";
+import { namespaceIndex, podSetOf, type WrittenRule } from "./policy-rules.ts";
 import type { FlowGroup, RuleContext } from "./rule.ts";
-import { workloadsIn } from "./selector-questions.ts";
+import { pickWorkloads, workloadsIn } from "./selector-questions.ts";
 
 /** What one rule of a policy does in the whole, counted and in words. */
 export interface RuleEffect {
@@ -20,8 +20,11 @@ export interface RuleEffect {
   readonly subjects: readonly number[];
 }
 
-export function effectOf(context: RuleContext, { policy, rule, ref }: WrittenRule): RuleEffect {
-  const account = context.reachability.account(ref);
+export function effectOf(context: RuleContext, written: WrittenRule): RuleEffect {
+  const { policy, rule, ref } = written;
+  const whole = context.reachability.account(ref);
+  const isShown = pairsToShow(context, written);
+  const account = { ...whole, carries: whole.carries.filter(isShown), alone: whole.alone.filter(isShown) };
   const view: View = { direction: rule.direction, owner: context.ownership.ofObject(policy.object) };
   return {
     account,
@@ -33,12 +36,28 @@ export function effectOf(context: RuleContext, { policy, rule, ref }: WrittenRul
   };
 }
 
+/**
+ * A block may hold every pod whose address is not in the input (NP-43). That is so, and nobody wants to read it: a
+ * pod counts where it is picked by its labels, or has a known address.
+ */
+function pairsToShow({ cluster, reachability }: RuleContext, { policy, rule }: WrittenRule): (pair: PairTraffic) => boolean {
+  if (typeof rule.peers === "string" || !rule.peers.some(({ ipBlock }) => ipBlock !== undefined)) return () => true;
+  const picked = new Set(rule.peers.filter(({ ipBlock }) => ipBlock === undefined).flatMap((peer) => pickWorkloads({ reachability }, podSetOf(cluster, policy, peer)).possible));
+  return (pair) => {
+    const party = reachability.parties[rule.direction === "ingress" ? pair.source : pair.destination];
+    if (party?.kind !== "workloads") return true;
+    return party.workloads.some((index) => picked.has(index) || (cluster.world.workloads[index]?.addresses.length ?? 0) > 0);
+  };
+}
+
 /** How a message goes on that says what a rule does: `: 73 flows, 31 of them with workloads of platform`. */
-export function effectWords(context: RuleContext, { policy }: WrittenRule, { carries, subjects, account }: RuleEffect): string {
+export function effectWords(context: RuleContext, { policy, rule }: WrittenRule, { carries, subjects, account }: RuleEffect): string {
   if (subjects.length === 0) {
     const inside = workloadsIn(context.cluster, [namespaceIndex(context.cluster, policy.namespace)]).length;
     return inside === 0 ? `; no workload of ${policy.namespace} is in the input, so nothing can be counted` : ", as soon as it selects a workload (now it selects none)";
   }
+  // Addresses that the rule names need not be said again.
+  if (carries.flows === 0 && carries.outside !== "" && rule.peers !== "absent" && rule.peers !== "empty") return "";
   if (account.carries.length > 0) return `: ${describeTally(carries)}`;
   return account.peers.length === 0 ? "; now there is nobody on the other side" : "; today nothing passes by it, since the other ends do not let it";
 }

@@ -1,6 +1,6 @@
 import { equals, union, type AddressRange, type Traffic } from "@demarc/engine";
 import type { Segment, SegmentPair } from "./agreements.ts";
-import { describeRanges } from "./address-text.ts";
+import { describeRanges, isExample, someAddress } from "./address-text.ts";
 import { count } from "./counting-words.ts";
 import { declaredPorts, describeFlow, type End } from "./flow-text.ts";
 import type { FlowGroup, RuleContext } from "./rule.ts";
@@ -84,7 +84,7 @@ export function witnessOfExcess(context: RuleContext, parts: readonly SegmentPai
       for (const to of someEnds(destination)) {
         if (from.kind === "workload" && to.kind === "workload" && from.workload === to.workload) continue;
         const declared = to.kind === "workload" && declaredPorts(context.cluster, to.workload, excess).length > 0;
-        const rank = declared ? 0 : 1;
+        const rank = declared ? 0 : to.kind === "addresses" && isExample(someAddress(to.ranges)) ? 1 : 2;
         const text = describeFlow(context.cluster, from, to, excess);
         if (best === undefined || rank < best.rank || (rank === best.rank && text < best.text)) best = { rank, text };
       }

@@ -33,7 +33,7 @@ export function plausibleNamespaces(cluster: Cluster, selector: Selector): reado
 /** Keys that people take for the name of a namespace; the API server sets neither (NS-1). */
 export const ASSUMED_NAME_LABELS: readonly string[] = ["name", "namespace"];
 
-export function pickWorkloads({ reachability }: RuleContext, set: PodSet): Picked {
+export function pickWorkloads({ reachability }: Pick<RuleContext, "reachability">, set: PodSet): Picked {
   const { certain, possible } = reachability.select(set);
   return { certain, possible: [...new Set([...certain, ...possible])].sort((a, b) => a - b) };
 }

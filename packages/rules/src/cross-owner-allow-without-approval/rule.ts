@@ -1,7 +1,8 @@
-import { openedFor } from "../opened-flows.ts";
+import { neededPeers } from "../needed-peers.ts";
+import { openedFor, type OpenedRule } from "../opened-flows.ts";
 import { farNamespaces, farTeams, openedCount, openedName, requestLines, sayOpened } from "../opened-words.ts";
 import { describePorts } from "../rule-effect.ts";
-import { defineRule, type Rule } from "../rule.ts";
+import { defineRule, type Rule, type RuleContext } from "../rule.ts";
 
 /**
  * A policy rule lets two teams' workloads talk, the page requires no flow between their namespaces, and no
@@ -28,10 +29,16 @@ export const crossOwnerAllowWithoutApproval: Rule = defineRule({
         message: `${openedName(opened)} opens ${openedCount(context, opened, "cross-team")} ${direction === "ingress" ? "from" : "to"} ${farNamespaces(context, opened, parts)} on ${describePorts(ports)}, and nobody agreed to ${teams.length > 1 ? "any of them" : "them"}`,
         ...(line !== undefined && { statement: line.statement }),
         next: [
-          `narrow the rule to what is needed: name namespace and pods at the other end, and the ports`,
+          narrower(context, opened),
           requestLines(context, parts),
         ],
       });
     }
   },
 });
+
+function narrower(context: RuleContext, { written: { policy, rule } }: OpenedRule): string {
+  const list = rule.direction === "ingress" ? "from" : "to";
+  const peers = neededPeers(context, policy, rule);
+  return peers.length > 0 ? `narrow the rule to what the page needs: \`${list}: [${peers.join(", ")}]\`` : "narrow the rule: name namespace, pods and ports at the other end, or delete it if nobody needs it";
+}

@@ -68,9 +68,9 @@ function foreignObjects(context: RuleContext): Iterable<Foreign> {
 function isDutyOf(context: RuleContext, team: string, object: KubernetesObject): boolean {
   const { ownership } = context;
   if (object.kind === "Namespace" && team === ownership.ofConcern("cluster-wide-policy")) return true;
-  // Whoever grants flows writes the policies for what the page requires, also where one team has both ends.
+  // Whoever grants flows writes the policies for them, also where one team has both ends of what the page requires.
   if (object.kind === "NetworkPolicy" && team === ownership.ofConcern("cross-team-flow")) {
-    return !openedRules(context).some(({ written, idle }) => written.policy.object.id === object.id && !idle);
+    return ownership.concernsOf(object).length > 0 || !openedRules(context).some(({ written, idle }) => written.policy.object.id === object.id && !idle);
   }
   return ownership.concernsOf(object).some((concern) => ownership.ofConcern(concern, ownership.ofNamespace(object.namespace)) === team);
 }

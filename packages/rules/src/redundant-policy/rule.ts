@@ -1,5 +1,5 @@
 import { listSome } from "../counting-words.ts";
-import { isTightBesideWide, redundantPolicies } from "../redundancy.ts";
+import { redundantPolicies, widerThan } from "../redundancy.ts";
 import { defineRule, type Rule } from "../rule.ts";
 
 /** A policy without which nothing would change, with what covers it. Another team's cover is a layer, and said so. */
@@ -13,7 +13,7 @@ export const redundantPolicy: Rule = defineRule({
     const { cluster, ownership } = context;
     for (const one of redundantPolicies(context)) {
       const { policy, coveredBy, isolatedBy } = one;
-      if (isTightBesideWide(context, one)) continue;
+      if (widerThan(context, one).length > 0) continue;
       const owner = ownership.authorOf(policy.object) ?? ownership.ofObject(policy.object);
       const others = [...new Set([...coveredBy, ...isolatedBy].map(({ object }) => object))];
       const foreign = others.filter((id) => (ownership.authorOf(cluster.object(id)) ?? ownership.ofObject(cluster.object(id))) !== owner);

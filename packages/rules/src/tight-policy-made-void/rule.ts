@@ -1,5 +1,5 @@
-import { listSome } from "../counting-words.ts";
-import { isTightBesideWide, redundantPolicies } from "../redundancy.ts";
+import { count, listSome } from "../counting-words.ts";
+import { redundantPolicies, widerThan, type RedundantPolicy } from "../redundancy.ts";
 import { defineRule, type Rule } from "../rule.ts";
 import { listWorkloads } from "../workload-names.ts";
 
@@ -12,19 +12,25 @@ export const tightPolicyMadeVoid: Rule = defineRule({
   statements: ["S5.1"],
 
   *find(context) {
-    const { cluster } = context;
+    const { cluster, ownership } = context;
+    const byWide = new Map<number, RedundantPolicy[]>();
     for (const one of redundantPolicies(context)) {
-      if (!isTightBesideWide(context, one)) continue;
-      const { policy, coveredBy } = one;
-      const wide = [...new Set(coveredBy.map(({ object }) => object))];
+      const [wide] = widerThan(context, one);
+      if (wide !== undefined) byWide.set(wide, [...(byWide.get(wide) ?? []), one]);
+    }
+    for (const [id, tight] of byWide) {
+      const wide = cluster.object(id);
+      const names = tight.map(({ policy }) => policy.name);
+      const subjects = [...new Set(tight.flatMap(({ policy }) => policy.subjects))];
       yield {
-        at: { object: policy.object.id, path: "metadata.name" },
-        related: coveredBy.slice(0, 4).map((at) => ({ at, message: `${cluster.object(at.object).name} ${at.path} lets it pass as well` })),
-        message: `${policy.name} restricts nothing: ${listSome(wide.map((id) => cluster.object(id).name), 3)} select${wide.length === 1 ? "s" : ""} ${listWorkloads(cluster, policy.subjects, 3)} too and let${wide.length === 1 ? "s" : ""} more pass`,
-        details: ["policies add up: the wider one counts, whatever the tighter one says"],
-        next: [`take these pods out of the wide polic${wide.length === 1 ? "y" : "ies"} (a narrower podSelector there), after checking that ${policy.name} allows all that they need; or delete ${policy.name}`],
+        at: { object: id, path: "spec.podSelector" },
+        related: tight.map(({ policy }) => ({ at: { object: policy.object.id, path: "metadata.name" }, message: `${policy.name} restricts nothing beside it` })),
+        message: `${wide.name} makes ${count(tight.length, "tighter policy")} void, ${listSome(names, 5)}: it selects ${listWorkloads(cluster, subjects, 3)} too, and lets more pass`,
+        details: ["policies add up: the wider one counts, whatever the tighter ones say"],
+        owner: ownership.authorOf(wide) ?? ownership.ofObject(wide),
+        next: [`give ${wide.name} a podSelector that leaves these pods out, after checking that ${listSome(names, 3)} allow${tight.length === 1 ? "s" : ""} all that they need`],
         subject: "void",
-        weight: policy.subjects.length,
+        weight: tight.length,
       };
     }
   },

@@ -1,0 +1,114 @@
+import { readYaml } from "@demarc/source";
+import { describe, expect, test } from "vitest";
+import { charterOf } from "../test/charter-text.ts";
+import { dedent } from "../test/dedent.ts";
+import { guidelinesPage } from "../test/guidelines-page.ts";
+import { contextOf } from "../test/pipeline.ts";
+import { policyYaml, servingWorld } from "../test/serving-world.ts";
+import { neededPeers } from "./needed-peers.ts";
+import { mapYaml, peersFor, peerYaml, scalarYaml, selectorYaml, tellingLabels } from "./policy-advice.ts";
+
+describe("text to paste", () => {
+  test.each(["mlserver", "app.kubernetes.io/name", "true", "no", "1", "0x1F", "1.36", "", "a: b", "# x", "-", "~", "null", "yes", "on", "y", "a b", "*a", "&a", "{a}", "2024-01-01", "a\nb", '"', "'"])("reads back as the string %j", (text) => {
+    const [document] = readYaml({ path: "p.yaml", text: `[${scalarYaml(text)}]` }).value;
+    expect(document?.value).toEqual([text]);
+  });
+
+  test("a peer with both parts is one item", () => {
+    expect(peerYaml({ namespace: "mlflow", pods: new Map([["app", "mlflow"]]) })).toBe("{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: mlflow}}, podSelector: {matchLabels: {app: mlflow}}}");
+    expect(peerYaml({})).toBe("{podSelector: {}}");
+  });
+
+  test("a selector keeps what matchLabels cannot say", () => {
+    expect(selectorYaml([{ key: "app", operator: "In", values: ["a"] }, { key: "tier", operator: "NotIn", values: ["x", "1"] }, { key: "team", operator: "Exists", values: [] }])).toBe(
+      '{matchLabels: {app: a}, matchExpressions: [{key: tier, operator: NotIn, values: [x, "1"]}, {key: team, operator: Exists}]}',
+    );
+    expect(mapYaml(new Map([["a", "true"]]))).toBe('{a: "true"}');
+  });
+});
+
+describe("labels that tell workloads", () => {
+  const pod = (name: string, labels: string): string => `{apiVersion: v1, kind: Pod, metadata: {name: ${name}, namespace: shop, labels: {${labels}}}, spec: {containers: []}}`;
+  const told = (pods: readonly string[], wanted: readonly string[], more = ""): ReadonlyMap<string, string> | undefined => {
+    const { cluster } = contextOf({ manifests: { "p.yaml": [...pods, more].filter((text) => text !== "").join("\n---\n") } });
+    return tellingLabels(cluster, cluster.workloads.flatMap(({ name }, index) => (wanted.includes(name) ? [index] : [])));
+  };
+
+  test("are the one that says what the pod is, when it tells it from its neighbours", () => {
+    expect(told([pod("a", "stage: live, app: web, team: x"), pod("b", "stage: live, app: db, team: x")], ["a"])).toEqual(new Map([["app", "web"]]));
+  });
+
+  test("are all that the workloads share, when none of them does alone", () => {
+    expect(told([pod("a", "app: web, stage: live"), pod("b", "app: web, stage: test"), pod("c", "app: db, stage: live")], ["a"])).toEqual(new Map([["app", "web"], ["stage", "live"]]));
+  });
+
+  test("are what a Service selects just these by", () => {
+    const service = "{apiVersion: v1, kind: Service, metadata: {name: web, namespace: shop}, spec: {selector: {role: front}, ports: [{port: 80}]}}";
+    expect(told([pod("a", "app: web, role: front"), pod("b", "app: db")], ["a"], service)).toEqual(new Map([["role", "front"]]));
+  });
+
+  test("never change by themselves", () => {
+    expect(told([pod("a", "pod-template-hash: h1, app: web"), pod("b", "app: db")], ["a"])).toEqual(new Map([["app", "web"]]));
+    expect(told([pod("a", "pod-template-hash: h1"), pod("b", "pod-template-hash: h2")], ["a"])).toBeUndefined();
+  });
+
+  test("are not there where two workloads have the same", () => {
+    expect(told([pod("a", "app: web"), pod("b", "app: web")], ["a"])).toBeUndefined();
+  });
+
+  test("make one peer for each workload, sorted", () => {
+    const { cluster } = contextOf({ manifests: { "base.yaml": servingWorld } });
+    const platform = cluster.workloads.flatMap(({ name }, index) => (name === "mlflow" || name === "controller" ? [index] : []));
+    expect(peersFor(cluster, platform)).toEqual([
+      "{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: ingress-nginx}}, podSelector: {matchLabels: {app: ingress-nginx}}}",
+      "{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: mlflow}}, podSelector: {matchLabels: {app: mlflow}}}",
+    ]);
+  });
+});
+
+describe("peers that a rule without any could name", () => {
+  const page = charterOf(dedent(guidelinesPage));
+  const needed = (spec: string, more = "", charter: typeof page | null = page): readonly string[] => {
+    const context = contextOf({ manifests: { "base.yaml": servingWorld, "p.yaml": policyYaml("p", spec), ...(more !== "" && { "more.yaml": more }) }, ...(charter !== null && { charter }) });
+    const [policy] = context.cluster.networkPolicies;
+    const rule = policy?.ingress?.[0] ?? policy?.egress?.[0];
+    return policy === undefined || rule === undefined ? [] : neededPeers(context, policy, rule);
+  };
+  const out = (port: number): string => `podSelector: {}\npolicyTypes: [Egress]\negress: [{ports: [{port: ${port}}]}]`;
+  const into = (port: number): string => `podSelector: {}\npolicyTypes: [Ingress]\ningress: [{ports: [{port: ${port}}]}]`;
+
+  test("are the sources that the page lets in on the port", () => {
+    expect(needed(into(9000))).toEqual(["{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: financial-mlops-pytorch}}}"]);
+    expect(needed(into(9500))).toEqual([]);
+  });
+
+  test("are the externals of the page, at the pods behind their address and at the address", () => {
+    expect(needed(out(5000))).toEqual(["{ipBlock: {cidr: 192.168.1.208/32}}"]);
+    const service = "{apiVersion: v1, kind: Service, metadata: {name: mlflow, namespace: mlflow}, spec: {type: LoadBalancer, selector: {app: mlflow}, ports: [{port: 5000}]}, status: {loadBalancer: {ingress: [{ip: 192.168.1.208}]}}}";
+    expect(needed(out(5000), service)).toEqual(["{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: mlflow}}, podSelector: {matchLabels: {app: mlflow}}}", "{ipBlock: {cidr: 192.168.1.208/32}}"]);
+  });
+
+  test("are the API server's addresses for its ports, since no selector picks it", () => {
+    const endpoints = "{apiVersion: v1, kind: Service, metadata: {name: kubernetes, namespace: default}, spec: {clusterIP: 10.43.0.1, ports: [{name: https, port: 443, targetPort: 6443}]}}\n---\n{apiVersion: v1, kind: Endpoints, metadata: {name: kubernetes, namespace: default}, subsets: [{addresses: [{ip: 192.168.1.85}], ports: [{name: https, port: 6443}]}]}";
+    expect(needed(out(6443), endpoints)).toEqual(["{ipBlock: {cidr: 192.168.1.85/32}}"]);
+    expect(needed(out(6443))).toEqual([]);
+  });
+
+  test("are, without a page, those who listen on a port that tells something", () => {
+    expect(needed(out(9002), "", null)).toEqual(["{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: seldon-system}}, podSelector: {matchLabels: {app: seldon-scheduler}}}"]);
+    // Everybody listens on 80.
+    expect(needed(out(80), "", null)).toEqual([]);
+  });
+
+  test("are the controllers of an Ingress that leads to the pods", () => {
+    const ingress = `
+{apiVersion: networking.k8s.io/v1, kind: IngressClass, metadata: {name: nginx}, spec: {controller: k8s.io/ingress-nginx}}
+---
+{apiVersion: v1, kind: Service, metadata: {name: envoy, namespace: financial-ml}, spec: {selector: {app: seldon-envoy}, ports: [{port: 80, targetPort: 9000}]}}
+---
+{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: edge, namespace: financial-ml}, spec: {ingressClassName: nginx, rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: envoy, port: {number: 80}}}}]}}]}}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: nginx, namespace: ingress-nginx, labels: {app.kubernetes.io/name: ingress-nginx, app.kubernetes.io/component: controller}}, spec: {containers: [{name: controller, image: registry.k8s.io/ingress-nginx/controller:v1.11, args: [/nginx-ingress-controller, --controller-class=k8s.io/ingress-nginx]}]}}`;
+    expect(needed(into(9500), ingress).some((peer) => peer.includes("kubernetes.io/metadata.name: ingress-nginx"))).toBe(true);
+  });
+});
