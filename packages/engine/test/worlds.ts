@@ -29,8 +29,7 @@ import type { Endpoint, Flow } from "../src/flow.ts";
  * hundred worlds try every corner of a selector.
  */
 
-/** `DEMARC_RUNS=10` tries ten times as many worlds as usual. */
-/** Whole, and at least one: fast-check never ends with half a run. */
+/** `DEMARC_RUNS=10` tries ten times as many worlds as usual. Whole numbers: fast-check never ends with half a run. */
 export const runs = (usual: number): number => Math.max(1, Math.round(usual * Number(globalThis.process.env["DEMARC_RUNS"] ?? 1)));
 
 export function range(cidr: string): AddressRange {
