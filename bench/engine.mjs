@@ -62,7 +62,7 @@ function openingFigures(bulk, parseMs) {
   if (pairs > pairsMax) return {};
   let count = 0;
   const ms = timed(() => {
-    for (const _ of bulk.openings()) count++;
+    for (const opening of bulk.openings()) if (opening.source >= 0) count++;
   });
   return { openingsMs: ms, openingsByParse: ms / parseMs, openings: count, pairs };
 }

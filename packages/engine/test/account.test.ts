@@ -4,7 +4,7 @@ import type { Endpoint } from "../src/flow.ts";
 import { reachability, type Opening, type Party, type Reachability } from "../src/reachability.ts";
 import { removeRules } from "../src/remove-rules.ts";
 import { covers, equals, isEmpty, noTraffic, subtract, union, type Traffic } from "../src/traffic.ts";
-import type { Ref, Rule, World } from "../src/world.ts";
+import type { Rule, World } from "../src/world.ts";
 import { everyDoubt, noDoubt, runs, world } from "./worlds.ts";
 
 /** Against the plain way: take the rule out of the world and look at every pair again. */

@@ -1,0 +1,132 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { includesAddress } from "../src/address-set.ts";
+import { difference, type Change, type ChangeEnd } from "../src/difference.ts";
+import type { Endpoint } from "../src/flow.ts";
+import { reachability, type Reachability } from "../src/reachability.ts";
+import { equals, isEmpty, noTraffic, subtract, union, type Traffic } from "../src/traffic.ts";
+import type { World } from "../src/world.ts";
+import { addresses, everyDoubt, runs, world } from "./worlds.ts";
+import { app, buildWorld, type Sketch } from "./build-world.ts";
+
+/** Two versions of a world: the same workloads, other policies; some workloads come and go. */
+const versions = fc.tuple(world(everyDoubt), world(everyDoubt), fc.integer({ min: 0, max: 2 })).map(([a, b, gone]) => {
+  const after = { ...b, workloads: [...a.workloads.slice(gone), ...b.workloads.slice(0, 1).map((w) => ({ ...w, key: "new" }))], nodes: a.nodes };
+  return [a, { ...after, workloads: after.workloads.toReversed() }] as const;
+});
+
+describe("difference", () => {
+  test("of a world with itself is nothing", () => {
+    fc.assert(
+      fc.property(world(everyDoubt), (w) => {
+        expect(difference(reachability(w), reachability({ ...w }))).toEqual({ opened: [], closed: [], added: [], removed: [] });
+      }),
+      { numRuns: runs(60) },
+    );
+  });
+
+  test("backwards has opened and closed, added and removed exchanged", () => {
+    fc.assert(
+      fc.property(versions, ([a, b]) => {
+        const there = difference(reachability(a), reachability(b));
+        const back = difference(reachability(b), reachability(a));
+        expect(flat(there.opened, a, b)).toEqual(flat(back.closed, b, a));
+        expect(flat(there.closed, a, b)).toEqual(flat(back.opened, b, a));
+        expect([there.added, there.removed]).toEqual([back.removed, back.added]);
+      }),
+      { numRuns: runs(60) },
+    );
+  });
+
+  test("is, for every two ends of both worlds, what passes in one and not in the other", () => {
+    fc.assert(
+      fc.property(versions, ([a, b]) => {
+        const [before, after] = [reachability(a), reachability(b)];
+        const found = difference(before, after);
+        for (const [was, is] of commonPairs(a, b)) {
+          for (const family of familiesOf(before, after, was, is)) {
+            const [x, y] = [ask(before, was, family), ask(after, is, family)];
+            const opened = listed(found.opened, was, family);
+            const closed = listed(found.closed, was, family);
+            expect(opened).toEqual({ certain: subtract(y.atLeast, x.atLeast), possible: subtract(y.atMost, x.atMost) });
+            expect(closed).toEqual({ certain: subtract(x.atLeast, y.atLeast), possible: subtract(x.atMost, y.atMost) });
+          }
+        }
+      }),
+      { numRuns: runs(60) },
+    );
+  });
+
+  test("names ends by key, with their places on both sides, and lists who came and went", () => {
+    const pods = { "training/trainer": { addresses: ["10.1.0.4"] }, "training/notebook": { addresses: ["10.1.0.5"] }, "serving/mlflow": { addresses: ["10.1.1.6"] } };
+    const sketch: Sketch = { pods, policies: [{ of: "serving", pods: app("mlflow"), ingress: [] }] };
+    const before = buildWorld({ ...sketch, pods: { ...pods, "training/old": {} } });
+    const after = buildWorld({
+      pods: { "serving/new": {}, ...pods },
+      namespaces: { training: {} },
+      policies: [{ of: "serving", pods: app("mlflow"), ingress: [{ peers: [{ of: "training", pods: app("trainer") }], ports: [["TCP", 5000]] }] }],
+    });
+    const found = difference(reachability(before), reachability(after));
+    const tcp5000 = { ...noTraffic, tcp: [{ first: 5000, last: 5000 }] };
+    expect(found.closed).toEqual([]);
+    expect(found.opened).toEqual([
+      {
+        source: { kind: "workloads", keys: ["training/trainer"], before: [0], after: [1] },
+        destination: { kind: "workloads", keys: ["serving/mlflow"], before: [2], after: [3] },
+        certain: tcp5000,
+        possible: tcp5000,
+      },
+    ]);
+    expect([found.added, found.removed]).toEqual([[0], [3]]);
+  });
+});
+
+type Pair = readonly [Endpoint, Endpoint];
+
+function* commonPairs(a: World, b: World): Generator<readonly [Pair, Pair]> {
+  const outside = addresses.map((address): Endpoint => ({ kind: "address", address }));
+  const common = a.workloads.flatMap((w, was) => {
+    const is = b.workloads.findIndex((x) => x.key === w.key);
+    return is < 0 ? [] : [[{ kind: "workload", workload: was }, { kind: "workload", workload: is }] as const];
+  });
+  const ends: readonly (readonly [Endpoint, Endpoint])[] = [...common, ...outside.map((o) => [o, o] as const)];
+  for (const s of ends) for (const d of ends) if (s[0].kind === "workload" || d[0].kind === "workload") yield [[s[0], d[0]], [s[1], d[1]]];
+}
+
+function familiesOf(before: Reachability, after: Reachability, was: Pair, is: Pair): readonly (4 | 6)[] {
+  const of = (bulk: Reachability, [s, d]: Pair): readonly (4 | 6)[] => bulk.families(bulk.partyOf(s), bulk.partyOf(d));
+  return ([4, 6] as const).filter((f) => of(before, was).includes(f) || of(after, is).includes(f));
+}
+
+function ask(bulk: Reachability, [s, d]: Pair, family: 4 | 6): ReturnType<Reachability["between"]> {
+  return bulk.between(bulk.partyOf(s), bulk.partyOf(d), family);
+}
+
+/** What the changes say of a pair (given by its places before). */
+function listed(changes: readonly Change[], [s, d]: Pair, family: 4 | 6): Pick<Change, "certain" | "possible"> {
+  const about = changes.filter((c) => holds(c.source, s) && holds(c.destination, d) && (c.family ?? family) === family);
+  expect(about.length).toBeLessThanOrEqual(1);
+  return { certain: about[0]?.certain ?? noTraffic, possible: about[0]?.possible ?? noTraffic };
+}
+
+function holds(end: ChangeEnd, endpoint: Endpoint): boolean {
+  if (end.kind === "workloads") return endpoint.kind === "workload" && end.before.includes(endpoint.workload);
+  return endpoint.kind === "address" && includesAddress(end.ranges, endpoint.address);
+}
+
+/** Changes as text of single ends, in an order that does not depend on grouping. */
+function flat(changes: readonly Change[], before: World, after: World): readonly string[] {
+  const ends = (end: ChangeEnd): readonly string[] => {
+    if (end.kind === "addresses") return end.ranges.map((r) => `${r.family} ${r.first}-${r.last}`);
+    expect(end.before.map((i) => before.workloads[i]?.key)).toEqual(end.keys);
+    expect(end.after.map((i) => after.workloads[i]?.key)).toEqual(end.keys);
+    return end.keys;
+  };
+  return changes
+    .flatMap((c) => {
+      expect(isEmpty(union(c.certain, c.possible))).toBe(false);
+      const traffic = (t: Traffic): string => (equals(t, noTraffic) ? "-" : JSON.stringify(t));
+      return ends(c.source).flatMap((s) => ends(c.destination).map((d) => `${s} > ${d} ${c.family ?? ""} ${traffic(c.certain)} ${traffic(c.possible)}`));
+    })
+    .sort();
+}
