@@ -143,6 +143,14 @@ describe("what cannot be taken as meant is a problem with a place", () => {
     ]);
   });
 
+  test("a name without its quotes is told as it is written, and how to mend it", () => {
+    const cluster = clusterOf("apiVersion: v1\nkind: Pod\nmetadata: {name: y, namespace: 007}\nspec: {containers: [{name: main}]}\n");
+    expect([cluster.workloads[0]?.namespace, cluster.workloads[0]?.name]).toEqual(["007", "y"]);
+    expect(cluster.problems.map(({ code }) => code)).toEqual(["object-refused"]);
+    expect(cluster.problems[0]?.fix).toContain("in quotes");
+    expect(cluster.objects[0]?.refusals.map(({ path }) => path)).toEqual(["metadata.name", "metadata.namespace"]);
+  });
+
   test("a version that is none", () => {
     expect(clusterOf([], { kubernetesVersion: "latest" }).problems).toEqual([expect.objectContaining({ code: "option-not-read" })]);
   });

@@ -1,4 +1,4 @@
-import { isMapping, parsePath, type Problem } from "@demarc/source";
+import { isMapping, lineText, parsePath, type Problem } from "@demarc/source";
 import { decode } from "../decode.ts";
 import type { Kind, Validation } from "../kind.ts";
 import { anyKind } from "../kinds/any/kind.ts";
@@ -57,8 +57,7 @@ function identify(raw: RawObject, id: number, scope: Scope, defaultNamespace: st
   const kindName = textOf(field(value, "kind")) ?? "";
   const served = serving.get(`${apiVersion}/${kindName}`);
   const kind = served?.kind ?? anyKind;
-  const metadata = field(value, "metadata");
-  const written = nonEmptyTextOf(field(metadata, "namespace"));
+  const written = writtenName(raw, "namespace");
   const isNamespaced = served === undefined ? isAnyNamespaced(scope(apiVersion, kindName), written) : kind.namespaced;
   const namespace = isNamespaced ? (written ?? defaultNamespace) : ""; // NS-3
   const object: KubernetesObject = {
@@ -67,9 +66,9 @@ function identify(raw: RawObject, id: number, scope: Scope, defaultNamespace: st
     kind: kindName,
     namespace,
     namespaceWritten: written !== undefined,
-    name: nameOf(metadata),
-    labels: textMapOf(field(metadata, "labels")),
-    annotations: textMapOf(field(metadata, "annotations")),
+    name: nameOf(raw),
+    labels: textMapOf(field(value, "metadata", "labels")),
+    annotations: textMapOf(field(value, "metadata", "annotations")),
     value,
     document,
     at,
@@ -84,12 +83,24 @@ function isAnyNamespaced(scope: ReturnType<Scope>, written: string | undefined):
 }
 
 /** A generated name is shown with a star: what follows is only known once the object is made. */
-function nameOf(metadata: unknown): string {
-  const name = field(metadata, "name");
-  if (typeof name === "string" && name !== "") return name;
-  if (typeof name === "number" || typeof name === "boolean") return String(name);
-  const prefix = nonEmptyTextOf(field(metadata, "generateName"));
+function nameOf(raw: RawObject): string {
+  const name = writtenName(raw, "name");
+  if (name !== undefined) return name;
+  const prefix = nonEmptyTextOf(field(raw.value, "metadata", "generateName"));
   return prefix === undefined ? "" : `${prefix}*`;
+}
+
+/**
+ * A name in the metadata, undefined where there is none. One that is no string (`y` and `1` without quotes) is
+ * refused (NPV-31), and still told as it is written: its author means that object and that namespace.
+ */
+function writtenName({ value, document, at }: RawObject, key: "name" | "namespace"): string | undefined {
+  const name = field(value, "metadata", key);
+  if (typeof name === "string") return name === "" ? undefined : name;
+  if (typeof name !== "boolean" && typeof name !== "number") return undefined;
+  const { line, column, endLine, endColumn } = document.locate([...at, "metadata", key]);
+  const written = endLine === line ? lineText(document.file, line).slice(column - 1, (endColumn ?? column) - 1) : "";
+  return written === "" ? String(name) : written;
 }
 
 function refusalsOf(value: unknown, kind: Kind, namespace: string | undefined, removedIn: string | undefined, apiVersion: string, validation: Validation): readonly ApiError[] {
@@ -126,15 +137,14 @@ function identityOf({ apiVersion, kind, namespace, name }: KubernetesObject): st
 function kindProblems({ object }: ReadObject): readonly Problem[] {
   if (object.understood) return [];
   const names = namesByGroup.get(groupOf(object.apiVersion));
-  const location = object.document.locate([...object.at, "kind"]);
   if (names?.has(object.kind) === true) {
     const message = `\`${object.apiVersion}\` is not a version of ${object.kind} that is read`;
-    return [problem("api-version-not-read", message, location, { consequence: `${object.kind} \`${object.name}\` was counted, not judged` })];
+    return [problem("api-version-not-read", message, locateField(object, "kind"), { consequence: `${object.kind} \`${object.name}\` was counted, not judged` })];
   }
   const nearest = names && nearestName(object.kind, names);
   if (nearest === undefined || isKubernetesKind(object.kind)) return [];
   return [
-    problem("kind-mistyped", `no kind \`${object.kind}\` is known in \`${object.apiVersion}\``, location, {
+    problem("kind-mistyped", `no kind \`${object.kind}\` is known in \`${object.apiVersion}\``, locateField(object, "kind"), {
       expected: `\`${nearest}\``,
       consequence: `the object \`${object.name}\` was counted, not judged`,
     }),
@@ -152,8 +162,11 @@ function refusalProblems({ object, kind }: ReadObject): readonly Problem[] {
   const name = object.namespace === "" ? object.name : `${object.namespace}/${object.name}`;
   const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
   const message = `the API server would refuse ${object.kind} \`${name}\`: ${first.path}: ${first.message}${more}`;
+  const location = locateField(object, first.path);
   const consequence = kind.whenRefused ?? "it is judged as if it were taken";
-  return [problem("object-refused", message, locateField(object, first.path), { consequence })];
+  const isUnquoted = first.type === "TypeInvalid" && /cannot unmarshal (?:bool|number).* of type (?:string|v1\.)/.test(first.message);
+  const fix = isUnquoted ? { fix: "put the value in quotes: without them YAML reads a boolean or a number" } : {};
+  return [problem("object-refused", message, location, { consequence, ...fix })];
 }
 
 /** Place of a field path; metadata.name for the object as a whole. */
