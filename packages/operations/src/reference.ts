@@ -100,7 +100,8 @@ function workload(cluster: Cluster, text: string): ReferenceReading {
   const [unknown] = problems;
   if (workloads.length > 0) return found({ kind: "workloads", workloads });
   const behind = cluster.services.find((candidate) => `${candidate.namespace}/${candidate.name}` === text);
-  if (behind !== undefined) return found({ kind: "service", service: behind, means: `Service ${text} (no workload has that name)` });
+  // A name that two workloads have is not settled by a Service that happens to have it too.
+  if (behind !== undefined && unknown?.code !== "name-ambiguous") return found({ kind: "service", service: behind, means: `Service ${text} (no workload has that name)` });
   if (unknown === undefined) return refused(problem("end-not-found", `no workload of the input is named \`${text}\``));
   return refused(unknown.expected === undefined ? { ...unknown, ...hint(cluster, text) } : unknown);
 }

@@ -1,0 +1,183 @@
+import { describe, expect, test } from "vitest";
+import { readPage } from "@demarc/charter";
+import { readFileSync } from "node:fs";
+import { schemaErrors } from "../../test/schema-check.ts";
+import { exampleFiles, worldOf } from "../../test/world-of.ts";
+import type { Judged } from "../judged.ts";
+import { explain, type ExplainQuestion } from "./operation.ts";
+import type { Explanation } from "./result.ts";
+
+const page = readPage({ path: "page.md", text: readFileSync(new URL("../../../../examples/guidelines/page.md", import.meta.url), "utf8") }).value;
+const bad = worldOf(exampleFiles("cluster", "platform", "app"), {}, page);
+const good = worldOf(exampleFiles("cluster", "platform", "app-good"), {}, page);
+const bare = worldOf(exampleFiles("cluster"));
+
+function explained(judged: Judged, source: string, destination: string, port?: number, protocol: NonNullable<ExplainQuestion["asked"]>["protocol"] = "TCP"): Explanation {
+  const asked = port === undefined && protocol === "TCP" ? undefined : { ...(port !== undefined && { port }), protocol };
+  const { value, problems } = explain(judged, { source, destination, ...(asked && { asked }) });
+  if (value === undefined) throw new Error(problems.map(({ message }) => message).join("; "));
+  return value;
+}
+
+describe("explain: what decides", () => {
+  test("a denial by isolation names the policies that isolate, with their places", () => {
+    const { outcome, flows } = explained(bad, "financial-ml/mlserver", "seldon-system/seldon-scheduler", 9008);
+    expect(outcome).toBe("denied");
+    expect(flows[0]?.egress).toMatchObject({ outcome: "allowed", by: "rule", rules: [{ rule: "spec.egress[1]", policy: { name: "serving-app-policy" }, location: { file: "app/network-policy.yaml", line: 27 } }] });
+    expect(flows[0]?.ingress).toMatchObject({ outcome: "denied", by: "isolation", isolatedBy: [{ policy: { name: "default-deny-ingress" } }, { policy: { name: "scheduler-clients" } }] });
+  });
+
+  test("a rule is quoted as it is written, without its indent", () => {
+    const { flows } = explained(bad, "203.0.113.7", "financial-ml/mlserver", 9000);
+    expect(flows[0]?.ingress.rules[0]?.excerpt?.split("\n")[0]).toBe("21 │ - from: []");
+  });
+
+  test("without policies the default lets it pass, and outside imposes nothing", () => {
+    const { outcome, flows, moves } = explained(bare, "203.0.113.7", "financial-ml/mlserver", 9000);
+    expect([outcome, flows[0]?.egress.by, flows[0]?.ingress.by, moves.length]).toEqual(["allowed", "outside", "default", 0]);
+  });
+
+  test("what hangs on something unknown is undetermined, says on what, and asks for it", () => {
+    const { outcome, flows, moves } = explained(good, "metallb-system/speaker", "financial-ml/seldon-envoy", 9000);
+    expect(outcome).toBe("undetermined");
+    expect(flows[0]?.ingress.causes[0]).toContain("the address of metallb-system/speaker is not in the input");
+    expect(moves).toMatchObject([{ direction: "input" }]);
+  });
+
+  test.each`
+    protocol   | port         | outcome
+    ${"UDP"}   | ${53}        | ${"allowed"}
+    ${"TCP"}   | ${53}        | ${"allowed"}
+    ${"TCP"}   | ${9153}      | ${"denied"}
+    ${"ICMP"}  | ${undefined} | ${"denied"}
+  `("to CoreDNS on $port/$protocol: $outcome", ({ protocol, port, outcome }: { protocol: "TCP" | "UDP" | "ICMP"; port: number | undefined; outcome: string }) => {
+    expect(explained(good, "financial-ml/mlserver", "kube-system/coredns", port, protocol).outcome).toBe(outcome);
+  });
+});
+
+describe("explain: Services and addresses", () => {
+  test("a Service is judged at the pods' port, and says so", () => {
+    const { outcome, flows, notes, destination } = explained(good, "financial-mlops-pytorch/financial-training-x7k2p-train", "192.168.1.209", 80);
+    expect(outcome).toBe("allowed");
+    expect(destination.means).toBe("Service financial-ml/seldon-mesh (LoadBalancer)");
+    expect(flows).toMatchObject([{ viaPort: 80, traffic: [{ protocol: "TCP", ports: [[9000, 9000]] }], destination: { name: "seldon-envoy" } }]);
+    expect(notes[0]).toContain("sends port 80 to port 9000");
+  });
+
+  test("a port that the Service does not have fails whatever policies say, and the pods' port is told apart", () => {
+    const { outcome, flows, notes } = explained(bare, "financial-ml/mlserver", "service/financial-ml/seldon-mesh", 9000);
+    expect([outcome, flows]).toEqual(["denied", []]);
+    expect(notes[0]).toContain("has no port 9000/TCP (it has 80/TCP); 9000 is the pods' port, the Service's is 80");
+  });
+
+  test("a Service that selects nobody says which labels it looks for", () => {
+    const judged = worldOf({ "s.yaml": "apiVersion: v1\nkind: Service\nmetadata: {name: mlflow, namespace: mlflow}\nspec: {selector: {app: mlflow}, ports: [{port: 5000}]}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: trainer, namespace: mlflow}\nspec: {containers: [{name: c}]}\n" });
+    expect(explained(judged, "mlflow/trainer", "service/mlflow/mlflow", 5000).notes[0]).toContain("no pod of mlflow has app=mlflow");
+  });
+
+  test.each`
+    port    | outcome
+    ${443}  | ${"denied"}
+    ${5000} | ${"undetermined"}
+  `("a DNS name on $port is $outcome: every address is considered, and no policy is proposed", ({ port, outcome }: { port: number; outcome: string }) => {
+    const result = explained(good, "financial-ml/mlserver", "api.example.com", port);
+    expect(result.outcome).toBe(outcome);
+    expect(result.moves.every(({ policy }) => policy === undefined)).toBe(true);
+    expect(result.moves).toHaveLength(1);
+  });
+
+  test("a pod reaches itself; the note tells what holds from replica to replica", () => {
+    const { outcome, notes } = explained(good, "financial-ml/mlserver", "financial-ml/mlserver", 9000);
+    expect(outcome).toBe("allowed");
+    expect(notes[0]).toContain("from one replica to another it does not pass");
+    expect(explained(bare, "financial-ml/mlserver", "financial-ml/mlserver", 9000).notes[0]).toContain("it passes");
+  });
+});
+
+describe("explain: all traffic between two", () => {
+  test("is cut where the outcome changes, and names every rule that lets some pass", () => {
+    const { outcome, flows } = explained(good, "financial-ml/mlserver", "seldon-system/seldon-scheduler");
+    expect(outcome).toBe("mixed");
+    expect(flows.find((flow) => flow.outcome === "allowed")?.traffic).toEqual([{ protocol: "TCP", ports: [[9002, 9002], [9004, 9005]] }]);
+    expect(flows.find((flow) => flow.outcome === "denied")?.traffic).toContainEqual({ protocol: "other", ports: [] });
+  });
+
+  test("without policies everything passes, as one piece", () => {
+    expect(explained(bare, "financial-ml/mlserver", "mlflow/mlflow").flows).toMatchObject([{ outcome: "allowed", traffic: "all" }]);
+  });
+});
+
+describe("explain: whose move", () => {
+  test("between teams the platform acts when the other agrees, by the page's line, with a request to send", () => {
+    const { moves, request } = explained(bad, "financial-ml/mlserver", "seldon-system/seldon-scheduler", 9008);
+    expect(moves).toMatchObject([{ team: "platform", consent: ["financial-mlops-pytorch"], direction: "ingress", statement: { id: "S1.P2", line: 7 } }]);
+    expect(request).toBe(`Request: Allow financial-ml/mlserver to access seldon-system/seldon-scheduler
+Source: financial-ml/mlserver
+Destination: seldon-system/seldon-scheduler:9008
+Protocol: TCP
+Justification: (what it is for, and what fails without it)
+`);
+  });
+
+  test("inside a team the team acts, and nobody is asked", () => {
+    const { moves, request } = explained(good, "financial-mlops-pytorch/notebook-0", "financial-ml/seldon-envoy", 9000);
+    expect(moves.map(({ team, direction, consent }) => ({ team, direction, consent }))).toEqual([
+      { team: "financial-mlops-pytorch", direction: "egress", consent: [] },
+      { team: "financial-mlops-pytorch", direction: "ingress", consent: [] },
+    ]);
+    expect(request).toBeUndefined();
+  });
+
+  test("without a page no team is told", () => {
+    const { moves, teams } = explained(worldOf(exampleFiles("cluster", "platform", "app-good")), "financial-mlops-pytorch/notebook-0", "mlflow/mlflow", 5000);
+    expect([moves[0]?.team, teams]).toEqual([undefined, []]);
+  });
+
+  test.each([
+    ["financial-ml/mlserver", "seldon-system/seldon-scheduler", 9008],
+    ["financial-mlops-pytorch/notebook-0", "financial-ml/seldon-envoy", 9000],
+    ["203.0.113.7", "financial-ml/seldon-envoy", 9000],
+    ["financial-ml/drift-monitor", "financial-ml/mlserver", 9000],
+  ])("the proposed policies for %s → %s:%d open it, and nothing else", (source, destination, port) => {
+    const { moves } = explained(good, source, destination, port);
+    const policies = moves.flatMap(({ policy }) => policy ?? []);
+    expect(policies.length).toBeGreaterThan(0);
+    const after = worldOf({ ...exampleFiles("cluster", "platform", "app-good"), "proposed.yaml": policies.join("---\n") }, {}, page);
+    expect(explained(after, source, destination, port).outcome).toBe("allowed");
+    expect(explained(after, source, destination, port + 1).outcome).toBe("denied");
+    const opened = countOpen(after) - countOpen(good);
+    expect(opened, "flows over declared ports that opened").toBeLessThanOrEqual(1);
+  });
+
+  function countOpen({ cluster, reachability }: Judged): number {
+    let open = 0;
+    cluster.workloads.forEach((_, source) => {
+      cluster.workloads.forEach((__, destination) => {
+        if (source === destination) return;
+        const [from, to] = [source, destination].map((workload) => reachability.partyOf({ kind: "workload", workload }));
+        const { tcp } = reachability.between(from ?? 0, to ?? 0).atLeast;
+        for (const { protocol, port } of cluster.world.workloads[destination]?.ports ?? []) {
+          if (protocol === "TCP" && tcp.some(({ first, last }) => first <= port && port <= last)) open += 1;
+        }
+      });
+    });
+    return open;
+  }
+});
+
+test.each([bad, good, bare])("every explanation keeps to the published schema", async (judged) => {
+  for (const [source, destination, port] of [
+    ["financial-ml/mlserver", "seldon-system/seldon-scheduler", 9008],
+    ["financial-ml/mlserver", "192.168.1.208", 5000],
+    ["metallb-system/speaker", "financial-ml/seldon-envoy", 9000],
+    ["financial-ml/mlserver", "api.example.com", 443],
+    ["financial-ml/mlserver", "financial-ml/seldon-envoy", undefined],
+  ] as const) {
+    expect(await schemaErrors("explain", explained(judged, source, destination, port))).toEqual([]);
+  }
+});
+
+test("an end that is unknown is a problem, and both are told at once", () => {
+  const { value, problems } = explain(good, { source: "financial-ml/mlservr", destination: "mlflow/mlfow" });
+  expect([value, problems.length]).toEqual([undefined, 2]);
+});

@@ -1,0 +1,169 @@
+import { verdict } from "@demarc/engine";
+import { describe, expect, test } from "vitest";
+import { schemaErrors } from "../../test/schema-check.ts";
+import { exampleFiles, worldOf } from "../../test/world-of.ts";
+import type { Judged } from "../judged.ts";
+import { list, type ListOptions } from "./operation.ts";
+import type { Connectivity } from "./result.ts";
+
+const everything: ListOptions = { level: "workload", from: [], to: [], touching: [], declaredPorts: false };
+
+function listed(judged: Judged, options: Partial<ListOptions> = {}): Connectivity {
+  const { value, problems } = list(judged, { ...everything, ...options });
+  if (value === undefined) throw new Error(problems.map(({ message }) => message).join("; "));
+  return value;
+}
+
+const bad = worldOf(exampleFiles("cluster", "platform", "app"));
+
+/** Two serving replicas, a client on the same labels, and a policy that lets the client in on 9000. */
+const serving = `
+apiVersion: v1
+kind: Namespace
+metadata: {name: financial-ml}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: mlserver-0, namespace: financial-ml, labels: {app: mlserver}, ownerReferences: [{apiVersion: apps/v1, kind: StatefulSet, name: mlserver, controller: true}]}
+spec: {containers: [{name: c, ports: [{containerPort: 9000}, {containerPort: 53, protocol: UDP}]}]}
+status: {phase: Running, podIP: 10.42.0.10}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: mlserver-1, namespace: financial-ml, labels: {app: mlserver}, ownerReferences: [{apiVersion: apps/v1, kind: StatefulSet, name: mlserver, controller: true}]}
+spec: {containers: [{name: c, ports: [{containerPort: 9000}]}]}
+status: {phase: Running, podIP: 10.42.0.11}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: gateway, namespace: financial-ml, labels: {app: gateway}}
+spec: {containers: [{name: c}]}
+status: {phase: Running, podIP: 10.42.0.12}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: mlserver, namespace: financial-ml}
+spec:
+  podSelector: {matchLabels: {app: mlserver}}
+  policyTypes: [Ingress, Egress]
+  ingress:
+    - from: [{podSelector: {matchLabels: {app: gateway}}}]
+      ports: [{port: 9000}]
+    - from: [{ipBlock: {cidr: 192.168.1.0/24, except: [192.168.1.128/25]}}]
+`;
+
+describe("list: the contract", () => {
+  const judged = worldOf({ "serving.yaml": serving });
+
+  test("replicas are one end, pairs that carry nothing and self pairs are left out", () => {
+    expect(listed(judged).connections.filter(({ source, destination }) => source.kind === "workload" && destination.kind === "workload")).toEqual([
+      {
+        source: { kind: "workload", namespace: "financial-ml", name: "gateway", workloadKind: "Pod" },
+        destination: { kind: "workload", namespace: "financial-ml", name: "mlserver", workloadKind: "StatefulSet" },
+        allowed: [{ protocol: "TCP", ports: [[9000, 9000]] }],
+      },
+    ]);
+  });
+
+  test("what is outside is ranges, cut where policies cut and merged where they do not", () => {
+    const outside = listed(judged, { from: ["outside"], to: ["financial-ml/mlserver"] }).connections;
+    expect(outside).toEqual([
+      { source: { kind: "external", ranges: ["192.168.1.0-192.168.1.127"] }, destination: expect.objectContaining({ name: "mlserver" }) as unknown, allowed: "all" },
+    ]);
+  });
+
+  test("pods with IPv4 addresses alone have no connections over IPv6", () => {
+    const ranges = listed(judged).connections.flatMap(({ source, destination }) => [source, destination].flatMap((end) => (end.kind === "external" ? end.ranges : [])));
+    expect(ranges.length).toBeGreaterThan(0);
+    expect(ranges.filter((range) => range.includes(":"))).toEqual([]);
+  });
+
+  test.each([judged, bad])("every result keeps to the published schema, and is sorted", async (one) => {
+    for (const options of [{}, { level: "namespace" }, { level: "team" }, { declaredPorts: true }] as const) {
+      const result = listed(one, options);
+      expect(await schemaErrors("list", result)).toEqual([]);
+      const names = result.connections.map(({ source, destination }) => JSON.stringify([source, destination]));
+      expect(new Set(names).size).toBe(names.length);
+    }
+  });
+});
+
+describe("list: on the page's world", () => {
+  test.each`
+    policies                  | folders                             | allowed
+    ${"none"}                 | ${["cluster"]}                      | ${378}
+    ${"good"}                 | ${["cluster", "platform", "app-good"]} | ${30}
+    ${"bad"}                  | ${["cluster", "platform", "app"]}   | ${184}
+    ${"application's alone"}  | ${["cluster", "app"]}               | ${206}
+  `("with policies $policies, $allowed flows over declared ports pass, of 378", ({ folders, allowed }: { folders: string[]; allowed: number }) => {
+    const judged = worldOf(exampleFiles(...folders));
+    const { declaredPorts } = listed(judged, { declaredPorts: true, touching: ["financial-ml", "financial-mlops-pytorch"] });
+    expect(declaredPorts).toMatchObject({ asked: 378, allowed });
+  });
+
+  test("agrees with the verdict on every pair of workloads and every declared port", () => {
+    const { cluster } = bad;
+    const { connections, undetermined } = listed(bad);
+    const open = new Map([...connections, ...undetermined].map(({ source, destination, allowed }) => [JSON.stringify([source, destination]), allowed]));
+    let compared = 0;
+    cluster.workloads.forEach((from, source) => {
+      cluster.workloads.forEach((to, destination) => {
+        if (source === destination) return;
+        for (const { protocol, port } of cluster.world.workloads[destination]?.ports ?? []) {
+          const { outcome } = verdict(cluster.world, { source: { kind: "workload", workload: source }, destination: { kind: "workload", workload: destination }, protocol, port });
+          const key = JSON.stringify([from, to].map(({ namespace, name, kind }) => ({ kind: "workload", namespace, name, workloadKind: kind })));
+          const allowed = open.get(key) ?? [];
+          const lets = allowed === "all" || allowed.some((one) => one.protocol === protocol && one.ports.some(([first, last]) => first <= port && port <= last));
+          expect(lets, `${key} ${port}/${protocol}`).toBe(outcome !== "denied");
+          compared += 1;
+        }
+      });
+    });
+    expect(compared).toBeGreaterThan(700);
+  });
+});
+
+describe("list: filters", () => {
+  const pairs = (options: Partial<ListOptions>): readonly string[] =>
+    listed(bad, options).connections.map(({ source, destination }) => [source, destination].map((end) => (end.kind === "workload" ? `${end.namespace}/${end.name}` : end.kind === "external" ? "outside" : end.name)).join(" → "));
+
+  test.each`
+    asked                                                                                       | only
+    ${{ from: ["financial-ml/mlserver"], to: ["seldon-system"] }}                               | ${["financial-ml/mlserver → seldon-system/seldon-scheduler"]}
+    ${{ from: ["financial-ml/statefulset/mlserver"], to: ["seldon-system"] }}                   | ${["financial-ml/mlserver → seldon-system/seldon-scheduler"]}
+    ${{ from: ["203.0.113.7"], to: ["financial-ml/mlserver"] }}                                 | ${["outside → financial-ml/mlserver"]}
+    ${{ level: "namespace", from: ["financial-ml"], to: ["seldon-system"] }}                    | ${["financial-ml → seldon-system"]}
+    ${{ level: "team", from: ["financial-ml"], to: ["seldon-system"] }}                         | ${["financial-mlops → platform"]}
+  `("$asked gives $only", ({ asked, only }: { asked: Partial<ListOptions>; only: string[] }) => {
+    expect(pairs(asked)).toEqual(only);
+  });
+
+  test("touching is from or to, each pair once", () => {
+    const both = pairs({ touching: ["minio/minio"] });
+    expect(both).toEqual(expect.arrayContaining([...pairs({ from: ["minio/minio"] }), ...pairs({ to: ["minio/minio"] })]) as unknown);
+    expect(both).toHaveLength(pairs({ from: ["minio/minio"] }).length + pairs({ to: ["minio/minio"] }).length);
+  });
+
+  test("a range is cut to what was asked", () => {
+    const { connections } = listed(bad, { from: ["203.0.113.0/30"], to: ["financial-ml/mlserver"] });
+    expect(connections.map(({ source }) => source)).toEqual([{ kind: "external", ranges: ["203.0.113.0-203.0.113.3"] }]);
+  });
+
+  test.each`
+    written                     | fix
+    ${"financial-ml/mlservr"}   | ${"did you mean `financial-ml/mlserver`?"}
+    ${"finacial-ml"}            | ${"did you mean `financial-ml`?"}
+  `("an unknown name $written is a problem, not an empty list", ({ written, fix }: { written: string; fix: string }) => {
+    const { value, problems } = list(bad, { ...everything, from: [written] });
+    expect(value).toBeUndefined();
+    expect(problems).toMatchObject([{ code: "end-not-found", fix }]);
+  });
+});
+
+test("what hangs on something unknown stands apart with its cause", () => {
+  const judged = worldOf(exampleFiles("cluster", "platform", "app-good"));
+  const { connections, undetermined } = listed(judged, { from: ["metallb-system/speaker"], to: ["financial-ml/seldon-envoy"] });
+  expect(connections).toEqual([]);
+  expect(undetermined).toMatchObject([{ allowed: [{ protocol: "TCP", ports: [[9000, 9000]] }] }]);
+  expect(undetermined[0]?.causes[0]).toMatch(/^the address of metallb-system\/speaker is not in the input/);
+});

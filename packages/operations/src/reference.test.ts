@@ -1,0 +1,87 @@
+import { describe, expect, test } from "vitest";
+import { exampleFiles, worldOf } from "../test/world-of.ts";
+import { readReference } from "./reference.ts";
+
+const { cluster } = worldOf({
+  ...exampleFiles("cluster"),
+  "more.yaml": `
+apiVersion: v1
+kind: Node
+metadata: {name: worker-1}
+status: {addresses: [{type: InternalIP, address: 192.168.1.85}]}
+---
+apiVersion: batch/v1
+kind: Job
+metadata: {name: mlserver, namespace: financial-ml}
+spec: {template: {metadata: {labels: {job: warm-up}}, spec: {containers: [{name: c, image: warm-up}]}}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: probe, namespace: monitoring, labels: {app: probe}}
+spec: {containers: [{name: c, image: probe}]}
+status: {phase: Running, podIP: 10.42.9.9}
+`,
+});
+
+function meaning(text: string): string {
+  const reading = readReference(cluster, text);
+  if (!reading.ok) return `${reading.problem.code}: ${reading.problem.fix ?? ""} ${reading.problem.expected ?? ""}`.trim();
+  const { reference } = reading;
+  switch (reference.kind) {
+    case "workloads":
+      return reference.workloads.map((index) => `${cluster.workloads[index]?.namespace ?? ""}/${cluster.workloads[index]?.name ?? ""}`).join(" ");
+    case "service":
+      return `service ${reference.service.namespace}/${reference.service.name}`;
+    case "node":
+      return `node ${cluster.nodes[reference.node]?.name ?? ""}`;
+    case "address":
+      return `address ${reference.address.family}`;
+    case "dns":
+      return `dns ${reference.name}`;
+  }
+}
+
+describe("readReference", () => {
+  test.each`
+    text                                              | means
+    ${"financial-ml/seldon-envoy"}                    | ${"financial-ml/seldon-envoy"}
+    ${"financial-ml/deployment/seldon-envoy"}         | ${"financial-ml/seldon-envoy"}
+    ${"financial-ml/deploy/seldon-envoy"}             | ${"financial-ml/seldon-envoy"}
+    ${"financial-ml/statefulset/mlserver"}            | ${"financial-ml/mlserver"}
+    ${"service/mlflow/mlflow"}                        | ${"service mlflow/mlflow"}
+    ${"svc/mlflow/mlflow"}                            | ${"service mlflow/mlflow"}
+    ${"financial-ml/seldon-mesh"}                     | ${"service financial-ml/seldon-mesh"}
+    ${"mlflow.mlflow.svc.cluster.local"}              | ${"service mlflow/mlflow"}
+    ${"mlflow.mlflow.svc"}                            | ${"service mlflow/mlflow"}
+    ${"mlflow.mlflow"}                                | ${"service mlflow/mlflow"}
+    ${"node/worker-1"}                                | ${"node worker-1"}
+    ${"192.168.1.208"}                                | ${"service mlflow/mlflow"}
+    ${"192.168.1.85"}                                 | ${"node worker-1"}
+    ${"10.42.9.9"}                                    | ${"monitoring/probe"}
+    ${"203.0.113.7"}                                  | ${"address 4"}
+    ${"2001:db8::1"}                                  | ${"address 6"}
+    ${"[2001:db8::1]"}                                | ${"address 6"}
+    ${"api.example.com"}                              | ${"dns api.example.com"}
+    ${"API.example.com."}                             | ${"dns api.example.com"}
+  `("$text is $means", ({ text, means }: { text: string; means: string }) => {
+    expect(meaning(text)).toBe(means);
+  });
+
+  test.each`
+    text                            | problem
+    ${"financial-ml/mlserver"}      | ${"name-ambiguous"}
+    ${"financial-ml/mlservr"}       | ${"financial-ml/mlserver"}
+    ${"finacial-ml/nothing"}        | ${"did you mean namespace `financial-ml`?"}
+    ${"financial-ml/zzz"}           | ${"namespace `financial-ml` has financial-ml/drift-monitor"}
+    ${"zzz/yyyyyyy"}                | ${"the input has workloads in"}
+    ${"mlserver"}                   | ${"did you mean financial-ml/mlserver?"}
+    ${"service/mlflow/mlfow"}       | ${"did you mean `service/mlflow/mlflow`?"}
+    ${"node/worker-2"}              | ${"did you mean `node/worker-1`?"}
+    ${""}                           | ${"end-not-read"}
+    ${"a/b/c/d"}                    | ${"end-not-read"}
+    ${"service/mlflow/"}            | ${"end-not-found"}
+    ${"__proto__/constructor"}      | ${"name-not-found"}
+  `("$text is refused: $problem", ({ text, problem }: { text: string; problem: string }) => {
+    expect(meaning(text)).toContain(problem);
+  });
+});
