@@ -1,0 +1,174 @@
+import { readFileSync } from "node:fs";
+import { readDocuments } from "@demarc/source";
+import { describe, expect, test } from "vitest";
+import { schemaErrors } from "../../test/schema-check.ts";
+import { exampleFiles, worldOf } from "../../test/world-of.ts";
+import type { ConnectivityTest } from "./file.ts";
+import { clusterOptionsOf, runConnectivityTest, summarise } from "./operation.ts";
+import { isConnectivityTest, readConnectivityTest } from "./read.ts";
+
+async function read(text: string): Promise<Awaited<ReturnType<typeof readConnectivityTest>>> {
+  const [document] = readDocuments({ path: "serving.test.yaml", text }).value;
+  if (document === undefined) throw new Error("no document");
+  return readConnectivityTest(document);
+}
+
+const head = `apiVersion: demarc.dev/v1alpha1
+kind: ConnectivityTest
+metadata: {name: serving}
+`;
+
+describe("readConnectivityTest", () => {
+  test("fills in TCP, and keeps where each probe stands", async () => {
+    const { value, problems } = await read(`${head}spec:
+  manifests: ./cluster
+  probes:
+    - {from: financial-ml/mlserver, to: mlflow/mlflow, port: 5000, expect: allowed}
+    - {from: a/b, to: 203.0.113.7, protocol: ICMP, expect: denied, ipFamily: 4}
+`);
+    expect(problems).toEqual([]);
+    expect(value?.manifests).toEqual(["./cluster"]);
+    expect(value?.probes.map(({ protocol, port, location }) => [protocol, port, location.line])).toEqual([["TCP", 5000, 7], ["ICMP", undefined, 8]]);
+  });
+
+  test.each`
+    what                                   | spec                                                                                      | line  | message
+    ${"no probes"}                         | ${"{manifests: [a], probes: []}"}                                                         | ${4}  | ${"`spec.probes`"}
+    ${"no manifests"}                      | ${"{probes: [{from: a/b, to: c/d, port: 1, expect: allowed}]}"}                           | ${4}  | ${"`spec.manifests`"}
+    ${"TCP without a port"}                | ${"{manifests: [a], probes: [{from: a/b, to: c/d, expect: allowed}]}"}                    | ${4}  | ${"`spec.probes[0].port`"}
+    ${"ICMP with a port"}                  | ${"{manifests: [a], probes: [{from: a/b, to: c/d, port: 1, protocol: ICMP, expect: allowed}]}"} | ${4} | ${"`spec.probes[0].port`"}
+    ${"port 0"}                            | ${"{manifests: [a], probes: [{from: a/b, to: c/d, port: 0, expect: allowed}]}"}           | ${4}  | ${"`spec.probes[0].port`"}
+    ${"port 65536"}                        | ${"{manifests: [a], probes: [{from: a/b, to: c/d, port: 65536, expect: allowed}]}"}       | ${4}  | ${"`spec.probes[0].port`"}
+    ${"an expectation that is none"}       | ${"{manifests: [a], probes: [{from: a/b, to: c/d, port: 1, expect: yes}]}"}               | ${4}  | ${"`spec.probes[0].expect`"}
+    ${"a field that does not exist"}       | ${"{manifests: [a], probes: [{from: a/b, to: c/d, port: 1, expected: allowed, expect: allowed}]}"} | ${4} | ${"expected"}
+    ${"an option that does not exist"}     | ${"{manifests: [a], options: {cmi: calico}, probes: [{from: a/b, to: c/d, port: 1, expect: allowed}]}"} | ${4} | ${"cmi"}
+  `("$what is a problem at its field, and nothing runs", async ({ spec, line, message }: { spec: string; line: number; message: string }) => {
+    const { value, problems } = await read(`${head}spec: ${spec}\n`);
+    expect(value).toBeUndefined();
+    expect(problems[0]).toMatchObject({ code: "test-field-not-read", location: { file: "serving.test.yaml", line } });
+    expect(problems[0]?.message).toContain(message);
+  });
+
+  test("is told from other documents by its kind alone", () => {
+    expect([isConnectivityTest({ kind: "ConnectivityTest" }), isConnectivityTest({ kind: "Charter" }), isConnectivityTest(null), isConnectivityTest("kind")]).toEqual([true, false, false, false]);
+  });
+});
+
+const good = worldOf(exampleFiles("cluster", "platform", "app-good")).cluster;
+
+function testOf(...probes: readonly Partial<ConnectivityTest["probes"][number]>[]): ConnectivityTest {
+  return {
+    name: "serving",
+    file: "serving.test.yaml",
+    manifests: [],
+    options: {},
+    probes: probes.map((probe) => ({
+      from: "financial-ml/mlserver", to: "seldon-system/seldon-scheduler", protocol: "TCP", port: 9005, expect: "allowed", ipFamily: undefined,
+      location: { file: "serving.test.yaml", line: 1, column: 1 }, ...probe,
+    })),
+  };
+}
+
+describe("runConnectivityTest", () => {
+  test.each`
+    probe                                                                                                              | verdict           | passed   | reason
+    ${{}}                                                                                                              | ${"allowed"}      | ${true}  | ${"egress allowed: serving-to-scheduler-egress spec.egress[0] (platform/30-cross-namespace.yaml:49)"}
+    ${{ port: 9008 }}                                                                                                  | ${"denied"}       | ${false} | ${"egress denied: no rule lets it pass; isolated by default-deny"}
+    ${{ port: 9008, expect: "denied" }}                                                                                | ${"denied"}       | ${true}  | ${"isolated by"}
+    ${{ from: "203.0.113.7", to: "financial-ml/mlserver", port: 9000, expect: "denied" }}                              | ${"denied"}       | ${true}  | ${"ingress denied"}
+    ${{ to: "service/mlflow/mlflow", port: 5000 }}                                                                     | ${"allowed"}      | ${true}  | ${"mlflow-clients"}
+    ${{ to: "192.168.1.208", port: 5000 }}                                                                             | ${"allowed"}      | ${true}  | ${"mlflow-clients"}
+    ${{ to: "service/mlflow/mlflow", port: 5001, expect: "denied" }}                                                   | ${"denied"}       | ${true}  | ${"has no port 5001/TCP"}
+    ${{ to: "api.example.com", port: 443, expect: "denied" }}                                                          | ${"denied"}       | ${true}  | ${"egress denied"}
+    ${{ to: "api.example.com", port: 5000 }}                                                                           | ${"undetermined"} | ${false} | ${"the addresses of api.example.com are not known"}
+    ${{ from: "metallb-system/speaker", to: "financial-ml/seldon-envoy", port: 9000, expect: "undetermined" }}         | ${"undetermined"} | ${true}  | ${"the address of metallb-system/speaker is not in the input"}
+    ${{ from: "financial-ml/mlservr" }}                                                                                | ${"undetermined"} | ${false} | ${"no workload of the input is named"}
+    ${{ protocol: "ICMP", port: undefined, expect: "denied" }}                                                         | ${"denied"}       | ${true}  | ${"egress denied"}
+  `("$probe is $verdict", ({ probe, verdict, passed, reason }: { probe: object; verdict: string; passed: boolean; reason: string }) => {
+    const [result] = runConnectivityTest(testOf(probe), good).probes;
+    expect(result).toMatchObject({ verdict, passed, ...(verdict === "undetermined" ? { ambiguous: true } : {}) });
+    expect(result?.reasons.join("\n")).toContain(reason);
+    if (verdict !== "undetermined") expect(result).not.toHaveProperty("ambiguous");
+  });
+
+  test("keeps the order of the input, counts, and keeps to the published schema", async () => {
+    const suite = runConnectivityTest(testOf({ port: 9008 }, {}, { protocol: "ICMP", port: undefined }), good);
+    const result = summarise([suite], []);
+    expect(result.suites[0]?.probes.map(({ port }) => port)).toEqual([9008, 9005, null]);
+    expect(result.summary).toEqual({ passed: 1, failed: 2, undetermined: 0 });
+    expect(await schemaErrors("test", result)).toEqual([]);
+  });
+});
+
+test.each`
+  options                                         | semantics
+  ${{}}                                           | ${{}}
+  ${{ cni: "calico", selfTraffic: "evaluate" }}   | ${{ selfTraffic: "evaluate" }}
+  ${{ cni: "Cilium" }}                            | ${{ ipBlockMatchesPods: false }}
+  ${{ cni: "cilium", ipBlockMatchesPods: true }}  | ${{ ipBlockMatchesPods: true }}
+`("options $options mean $semantics", ({ options, semantics }: { options: object; semantics: object }) => {
+  expect(clusterOptionsOf(options).semantics).toEqual(semantics);
+});
+
+interface Case {
+  readonly id: string;
+  readonly cluster: { readonly namespaces: readonly { readonly name: string }[]; readonly pods: readonly Pod[]; readonly nodes?: readonly { readonly name: string; readonly labels?: object; readonly ips: readonly string[] }[] };
+  readonly policies: readonly { readonly kind: string }[];
+  readonly probes: readonly { readonly from: string; readonly to: string; readonly protocol: string; readonly port: number | null; readonly allowed: boolean; readonly ambiguous?: boolean; readonly ipFamily?: 4 | 6 }[];
+  readonly options?: ConnectivityTest["options"];
+}
+
+interface Pod {
+  readonly ns: string;
+  readonly name: string;
+  readonly labels?: object;
+  readonly ip?: string;
+  readonly ips?: readonly string[];
+  readonly hostNetwork?: boolean;
+  readonly node?: string;
+  readonly phase?: string;
+  readonly containers?: readonly object[];
+  readonly initContainers?: readonly object[];
+}
+
+// Our own file; its shape is asserted by what the tests do with it.
+const cases = (JSON.parse(readFileSync(new URL("../../../../conformance/policy-semantics/cases.json", import.meta.url), "utf8")) as readonly Case[])
+  .filter(({ policies }) => policies.every(({ kind }) => kind === "NetworkPolicy"));
+
+/** The whole way of a user: the case as manifests, and its questions as a ConnectivityTest. */
+test("the conformance cases, asked as connectivity tests, come out as they must", () => {
+  const wrong: string[] = [];
+  let asked = 0;
+  for (const { id, cluster, policies, probes, options } of cases) {
+    const objects = [
+      ...cluster.namespaces.map(({ name, ...rest }) => ({ apiVersion: "v1", kind: "Namespace", metadata: { name, ...rest } })),
+      ...(cluster.nodes ?? []).map(({ name, labels, ips }) => ({ apiVersion: "v1", kind: "Node", metadata: { name, labels }, status: { addresses: ips.map((address) => ({ type: "InternalIP", address })) } })),
+      ...cluster.pods.map((pod) => ({
+        apiVersion: "v1",
+        kind: "Pod",
+        metadata: { name: pod.name, namespace: pod.ns, labels: pod.labels },
+        spec: { containers: pod.containers, initContainers: pod.initContainers, hostNetwork: pod.hostNetwork, nodeName: pod.node },
+        status: { phase: pod.phase ?? "Running", podIPs: (pod.ips ?? (pod.ip === undefined ? [] : [pod.ip])).map((ip) => ({ ip })) },
+      })),
+      ...policies,
+    ];
+    const judged = worldOf(Object.fromEntries(objects.map((object, index) => [`${index}.json`, JSON.stringify(object)])), clusterOptionsOf(options ?? {}));
+    // Ends that the cluster does not have (pods that are done) are no question for a user.
+    const living = probes.filter(({ from, to }) => [from, to].every((end) => end.includes(":") || judged.cluster.workloads.some(({ namespace, name }) => `${namespace}/${name}` === end)));
+    const suite = runConnectivityTest(
+      testOf(...living.map(({ from, to, protocol, port, allowed, ambiguous, ipFamily }) => ({
+        from: endText(from), to: endText(to), protocol: protocol as "TCP", port: port ?? undefined, ipFamily,
+        expect: ambiguous === true ? "undetermined" as const : allowed ? "allowed" as const : "denied" as const,
+      }))),
+      judged.cluster,
+    );
+    asked += suite.probes.length;
+    wrong.push(...suite.probes.filter(({ passed }) => !passed).map((probe) => `${id} ${probe.from} → ${probe.to}:${String(probe.port)}/${probe.protocol} expected ${probe.expect}, is ${probe.verdict}: ${probe.reasons.join("; ")}`));
+  }
+  expect(wrong).toEqual([]);
+  expect(asked).toBeGreaterThan(1500);
+});
+
+function endText(text: string): string {
+  return text.replace(/^node:/, "node/").replace(/^ip:/, "").replace(/^fqdn:([^@]+).*$/, "$1");
+}
