@@ -2,7 +2,7 @@ import type { Bulk } from "./bulk.ts";
 import { anyPeer, rulesOf, type CompiledPolicy, type CompiledRule } from "./compile.ts";
 import { listMembers } from "./membership.ts";
 import type { TierProfile } from "./profile.ts";
-import type { PairTraffic, RuleAccount } from "./reachability.ts";
+import type { PairTraffic, RuleAccount } from "./opening.ts";
 import { nothing, type TrafficId } from "./traffic-table.ts";
 import { yes } from "./truth.ts";
 import type { Direction, Ref, Rule, Tier } from "./world.ts";

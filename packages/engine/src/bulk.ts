@@ -3,11 +3,10 @@ import { Families } from "./families.ts";
 import type { Endpoint } from "./flow.ts";
 import { matchWorkload } from "./match.ts";
 import { Membership } from "./membership.ts";
-import { listOpenings } from "./openings.ts";
 import { PairMap } from "./pair-map.ts";
 import { partition, type Parties } from "./party.ts";
 import { Profiles, type TierProfile } from "./profile.ts";
-import type { Opening, Party, PartyOpening } from "./reachability.ts";
+import type { Opening, Party } from "./opening.ts";
 import { Rows, type Row } from "./rows.ts";
 import { open, Sides, type Bounds } from "./side.ts";
 import { everything, nothing, type TrafficTable } from "./traffic-table.ts";
@@ -25,7 +24,7 @@ export class Bulk {
   readonly parties: readonly Party[];
   readonly #parts: Parties;
   readonly #rows: Rows;
-  readonly #families: Families;
+  readonly familyTable: Families;
   readonly #openings: Opening[] = [];
   readonly #openingIds = new PairMap();
   readonly #pairs: Record<4 | 6, PairMap> = { 4: new PairMap(), 6: new PairMap() };
@@ -39,7 +38,7 @@ export class Bulk {
     this.profiles = new Profiles(this.compiled, this.#parts, this.membership);
     this.sides = new Sides(this.compiled, this.#parts, this.membership);
     const { classes, atoms } = this.#parts;
-    this.#families = new Families(this.#parts);
+    this.familyTable = new Families(this.#parts);
     this.#rows = new Rows(this.compiled, this.sides, this.#parts.classes.length + this.#parts.atoms.length);
     this.parties = [
       ...classes.map((c, id): Party => ({ kind: "workloads", id, workloads: c.workloads })),
@@ -103,17 +102,13 @@ export class Bulk {
   }
 
   familyOf(source: number, destination: number, wanted?: 4 | 6): 4 | 6 {
-    return this.#families.of(source, destination, wanted);
+    return this.familyTable.of(source, destination, wanted);
   }
 
   families(source: number, destination: number): readonly (4 | 6)[] {
-    const first = this.#families.first(source, destination);
-    const second = this.#families.second(source, destination);
+    const first = this.familyTable.first(source, destination);
+    const second = this.familyTable.second(source, destination);
     return first === undefined ? [] : second === undefined ? [first] : [first, second];
-  }
-
-  openings(): Iterable<PartyOpening> {
-    return listOpenings(this, this.#families);
   }
 
   /** What a subject's side lets pass for all peers from `start` to before `end`, as `side` does for one. */

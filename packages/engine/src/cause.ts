@@ -1,7 +1,7 @@
 import { matchNamespace, type End } from "./match.ts";
 import { labelsOfWorkload, matchSelector } from "./selector.ts";
 import { maybe } from "./truth.ts";
-import type { Cause } from "./verdict.ts";
+import type { Cause } from "./decision.ts";
 import type { Peer, PodSet, Policy, Ref, World } from "./world.ts";
 
 /** Why it is not certain that, or how, a policy applies to an end; empty when it is. */

@@ -3,7 +3,7 @@ import type { Flow } from "./flow.ts";
 import { matchPeer, matchPods, matchPorts, type End } from "./match.ts";
 import { policiesFor } from "./policy-index.ts";
 import { both, either, maybe, no, yes, type Truth } from "./truth.ts";
-import type { Cause, Decision, Outcome, RuleMatch, TierStep } from "./verdict.ts";
+import type { Cause, Decision, Outcome, RuleMatch, TierStep } from "./decision.ts";
 import type { Direction, Policy, Rule, Tier, World } from "./world.ts";
 
 /**

@@ -1,5 +1,6 @@
 import { intersectAddresses, uniteAddresses } from "./address-set.ts";
-import type { Opening, Party, Reachability } from "./reachability.ts";
+import type { Opening, Party } from "./opening.ts";
+import type { Reachability } from "./reachability.ts";
 import { isEmpty, subtract, type Traffic } from "./traffic.ts";
 import type { AddressRange } from "./world.ts";
 

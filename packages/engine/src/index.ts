@@ -21,10 +21,10 @@ export { formatSelector, labelsAsWritten, labelsOfNamespace, labelsOfWorkload, m
 export type { Truth } from "./truth.ts";
 export { maybe, no, yes } from "./truth.ts";
 export { verdict } from "./verdict.ts";
-export type { Cause, Decision, Outcome, RuleMatch, TierStep, Verdict } from "./verdict.ts";
-export type {
-  Opening, PairTraffic, Party, PartyOpening, Reachability, ReachabilityOptions, RuleAccount,
-} from "./reachability.ts";
+export type { Verdict } from "./verdict.ts";
+export type { Cause, Decision, Outcome, RuleMatch, TierStep } from "./decision.ts";
+export type { Opening, PairTraffic, Party, PartyOpening, RuleAccount } from "./opening.ts";
+export type { Reachability, ReachabilityOptions } from "./reachability.ts";
 export { reachability } from "./reachability.ts";
 export type { Change, ChangeEnd, Difference } from "./difference.ts";
 export { difference } from "./difference.ts";

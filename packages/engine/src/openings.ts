@@ -1,6 +1,5 @@
 import type { Bulk } from "./bulk.ts";
-import type { Families } from "./families.ts";
-import type { PartyOpening } from "./reachability.ts";
+import type { PartyOpening } from "./opening.ts";
 import type { Row } from "./rows.ts";
 import type { Bounds } from "./side.ts";
 import { everything, nothing } from "./traffic-table.ts";
@@ -13,7 +12,8 @@ const blockSize = 128;
  * block, what each destination lets in; then for each source of it, what it lets out. Memory: one number per class and
  * source of a block, twice.
  */
-export function* listOpenings(bulk: Bulk, families: Families): Generator<PartyOpening> {
+export function* listOpenings(bulk: Bulk): Generator<PartyOpening> {
+  const families = bulk.familyTable;
   const count = bulk.parties.length;
   const classes = bulk.classCount;
   const columns = bulk.familiesThatMatter().map((family) => new Columns(bulk, family));

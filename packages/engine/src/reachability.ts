@@ -1,59 +1,10 @@
 import { Accounts } from "./account.ts";
 import { Bulk } from "./bulk.ts";
 import type { Endpoint } from "./flow.ts";
+import type { Opening, Party, PartyOpening, RuleAccount } from "./opening.ts";
+import { listOpenings } from "./openings.ts";
 import { partiesByNodeMax } from "./party.ts";
-import type { Traffic } from "./traffic.ts";
-import type { AddressRange, Direction, PodSet, Ref, World } from "./world.ts";
-
-/** What passes: certainly, and possibly. The two are equal when nothing is undetermined. */
-export interface Opening {
-  readonly atLeast: Traffic;
-  readonly atMost: Traffic;
-}
-
-/**
- * A party: workloads that no policy can tell apart (one class), or addresses that none can (one atom).
- * The parties partition all workloads and the whole address space of both families.
- */
-export type Party =
-  | { readonly kind: "workloads"; readonly id: number; readonly workloads: readonly number[] }
-  | { readonly kind: "addresses"; readonly id: number; readonly ranges: readonly AddressRange[] };
-
-/** What one rule does in the whole. Sides are judged as the engine does: on the union of all policies. */
-export interface RuleAccount {
-  readonly rule: Ref;
-  readonly direction: Direction;
-  /** Pairs whose traffic the rule matches and both ends let pass today; what is only possible is counted in. */
-  readonly carries: readonly PairTraffic[];
-  /**
-   * The part of `carries` that would no longer certainly pass this side if this rule alone were removed. Empty: the
-   * rule can go, and nothing changes, whatever is unknown.
-   */
-  readonly alone: readonly PairTraffic[];
-  /** Other rules of that side that certainly let pass some of what this rule carries, with in how many pairs. */
-  readonly coveredBy: readonly { readonly rule: Ref; readonly pairs: number }[];
-  /** Workloads that the rule's policy selects (or may select). */
-  readonly subjects: readonly number[];
-  /** Parties that the rule's peers mean (or may mean). */
-  readonly peers: readonly number[];
-  /** False when the rule is inert: its direction is not isolated by its policy (NP-4), or the policy is refused. */
-  readonly speaks: boolean;
-}
-
-export interface PairTraffic {
-  /** Party ids. */
-  readonly source: number;
-  readonly destination: number;
-  readonly traffic: Traffic;
-}
-
-export interface PartyOpening {
-  readonly source: number;
-  readonly destination: number;
-  readonly opening: Opening;
-  /** Only where it makes a difference. */
-  readonly family?: 4 | 6;
-}
+import type { Direction, PodSet, Ref, World } from "./world.ts";
 
 /**
  * Reachability of a whole world. Building it costs what distinct things cost (selectors, classes, port
@@ -120,7 +71,7 @@ export function reachability(world: World, options: ReachabilityOptions = {}): R
     families: (source, destination) => bulk.families(source, destination),
     egress: (source, destination, family) => bulk.oneSide("egress", source, destination, family),
     ingress: (source, destination, family) => bulk.oneSide("ingress", source, destination, family),
-    openings: () => bulk.openings(),
+    openings: () => listOpenings(bulk),
     isolatedBy: (party, direction) => bulk.isolatedBy(party, direction),
     account: (rule) => accounts.of(rule),
     select: (set) => bulk.select(set),

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { absent, app, buildWorld, exists, flow, label, notIn, type Sketch } from "../test/build-world.ts";
 import { nameLabel } from "./selector.ts";
 import { range } from "../test/worlds.ts";
-import { verdict, type Decision } from "./verdict.ts";
+import type { Decision } from "./decision.ts";
+import { verdict } from "./verdict.ts";
 
 /**
  * One row per clause and side of its border. The world is the page's: a trainer and a notebook, an MLflow that serves,

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Endpoint } from "../src/flow.ts";
-import { reachability, type Opening, type Party, type Reachability } from "../src/reachability.ts";
+import type { Opening, Party } from "../src/opening.ts";
+import { reachability, type Reachability } from "../src/reachability.ts";
 import { removeRules } from "../src/remove-rules.ts";
 import { covers, equals, isEmpty, noTraffic, subtract, union, type Traffic } from "../src/traffic.ts";
 import type { Rule, World } from "../src/world.ts";

@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { familyOf } from "../src/end.ts";
-import { reachability, type Opening, type Reachability } from "../src/reachability.ts";
+import type { Opening } from "../src/opening.ts";
+import { reachability, type Reachability } from "../src/reachability.ts";
 import { includes, isEmpty } from "../src/traffic.ts";
-import { verdict, type Outcome } from "../src/verdict.ts";
+import type { Outcome } from "../src/decision.ts";
+import { verdict } from "../src/verdict.ts";
 import type { Flow } from "../src/flow.ts";
 import type { World } from "../src/world.ts";
 import { everyDoubt, flowsOf, noDoubt, runs, world } from "./worlds.ts";

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { familyOf } from "../src/end.ts";
 import type { Flow } from "../src/flow.ts";
-import { verdict, type Outcome } from "../src/verdict.ts";
+import type { Outcome } from "../src/decision.ts";
+import { verdict } from "../src/verdict.ts";
 import type { Address, AddressRange, Direction, Labels, Node, Policy, Selector, Tier, Workload, World } from "../src/world.ts";
 import { addresses as someAddresses, everyDoubt, flowsOf, runs, world } from "./worlds.ts";
 
