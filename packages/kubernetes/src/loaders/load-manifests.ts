@@ -32,6 +32,8 @@ export async function loadManifests(paths: readonly string[], host: LoaderHost, 
   return loading.result();
 }
 
+type RootBuild = Build & { readonly root: Resolved };
+
 interface Given {
   readonly path: string;
   readonly kind: "stdin" | "file" | "folder";
@@ -67,8 +69,12 @@ class Loading {
     const plan = await planKustomizations(folders, found.folders, tree);
     const files = charts.files.map(({ path }) => path);
     const isClaimed = (file: string): boolean => plan.territories.some((folder) => isWithin(file, folder));
-    await this.#takeGiven(given, files.filter((file) => !isClaimed(file)));
-    await this.#apply(plan, tree, files.filter(isClaimed));
+    const builds = await this.#build(plan, tree);
+    const used = new Set(builds.flatMap((build) => [...build.files]));
+    // What a kustomization uses is its business, wherever it lies: patches look like objects.
+    await this.#takeGiven(given, files.filter((file) => !isClaimed(file) && !used.has(file)));
+    await this.#apply(builds);
+    await this.#tellUnused(files.filter((file) => isClaimed(file)), used);
     this.#problems.push(...plan.problems, ...tree.problems);
     this.#tellEmptyFolders(folders, found, charts.files.length > 0 || charts.problems.length > 0);
   }
@@ -77,7 +83,8 @@ class Loading {
     const { files, documents } = this.#reader.counts;
     return {
       objects: this.#objects,
-      problems: [...this.#problems, ...foreignNote(this.#foreign)],
+      // A file may be looked at twice, as a kustomization and as what it is otherwise.
+      problems: [...new Set(this.#problems), ...foreignNote(this.#foreign)],
       files,
       documents,
       unrendered: [...new Set(this.#unrendered)],
@@ -153,30 +160,35 @@ class Loading {
     }
   }
 
-  async #apply({ roots }: KustomizationPlan, tree: KustomizationTree, claimed: readonly string[]): Promise<void> {
-    const used = new Set<string>();
-    const applied: Applied[] = [];
-    for (const root of roots) {
-      const build = await buildKustomization(root, tree, this.#reader);
-      for (const file of build.files) used.add(file);
-      const objects = await this.#render(root, build);
-      for (const object of objects) this.#objects.push(object);
-      applied.push({ folder: root.kustomization.folder, objects });
-    }
-    this.#problems.push(...overlapProblems(applied));
-    const unused = claimed.filter((file) => !used.has(file));
-    this.#leftOut = leftOutOf(await this.#reader.readAll(unused), used);
-    const templates = (await this.#reader.readAll([...used].filter((file) => claimed.includes(file)))).filter(({ isTemplate }) => isTemplate);
-    this.#unrendered.push(...templates.map(({ path }) => path));
+  async #build({ roots }: KustomizationPlan, tree: KustomizationTree): Promise<readonly RootBuild[]> {
+    const builds: RootBuild[] = [];
+    for (const root of roots) builds.push({ root, ...(await buildKustomization(root, tree, this.#reader)) });
+    return builds;
   }
 
-  async #render(root: Resolved, build: Build): Promise<readonly RawObject[]> {
+  async #apply(builds: readonly RootBuild[]): Promise<void> {
+    const applied: Applied[] = [];
+    for (const build of builds) {
+      const objects = await this.#render(build);
+      for (const object of objects) this.#objects.push(object);
+      applied.push({ folder: build.root.kustomization.folder, objects });
+    }
+    this.#problems.push(...overlapProblems(applied));
+  }
+
+  async #render(build: RootBuild): Promise<readonly RawObject[]> {
     const mayRun = this.#options.renderer !== "never" && build.isLocal;
-    const rendered = mayRun ? await renderKustomization(root.kustomization, build.objects, this.#host) : undefined;
+    const rendered = mayRun ? await renderKustomization(build.root.kustomization, build.objects, this.#host) : undefined;
     this.#problems.push(...build.problems, ...(rendered?.problems ?? []));
     if (rendered?.objects !== undefined) return rendered.objects;
     this.#problems.push(...build.shortfalls);
     return build.objects.map((object) => place(object.value, object));
+  }
+
+  async #tellUnused(claimed: readonly string[], used: ReadonlySet<string>): Promise<void> {
+    this.#leftOut = leftOutOf(await this.#reader.readAll(claimed.filter((file) => !used.has(file))), used);
+    const inUse = await this.#reader.readAll(claimed.filter((file) => used.has(file)));
+    this.#unrendered.push(...inUse.filter(({ isTemplate }) => isTemplate).map(({ path }) => path));
   }
 
   #tellEmptyFolders(folders: readonly string[], found: Discovery, hasManifests: boolean): void {

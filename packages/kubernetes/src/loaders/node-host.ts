@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { constants, type Dirent, type Stats } from "node:fs";
-import { open, readdir, realpath, stat } from "node:fs/promises";
+import { type FileHandle, open, readdir, realpath, stat } from "node:fs/promises";
 import type { FileContent, FolderEntry, LoaderHost, PathKind, RunLimits, RunResult } from "./host.ts";
 
 /**
@@ -27,13 +27,26 @@ async function readRegularFile(path: string, bytesMax: number): Promise<FileCont
     const kind = kindOf(stats);
     if (kind !== "file") return { kind: "no-file", is: kind };
     if (stats.size > bytesMax) return { kind: "too-large", sizeBytes: stats.size };
-    const bytes = await handle.readFile();
-    // Files such as those of /proc say size 0, and others grow while they are read.
-    return bytes.length > bytesMax ? { kind: "too-large", sizeBytes: bytes.length } : { kind: "bytes", bytes };
+    return await readUpTo(handle, stats.size, bytesMax);
   } finally {
     await handle.close();
   }
 }
+
+/** Files such as those of /proc say size 0, and others grow while they are read: the size is only a first guess. */
+async function readUpTo(handle: FileHandle, sizeBytes: number, bytesMax: number): Promise<FileContent> {
+  let buffer = Buffer.alloc(Math.min(sizeBytes, bytesMax) + 1);
+  let length = 0;
+  for (;;) {
+    const { bytesRead } = await handle.read(buffer, length, buffer.length - length);
+    length += bytesRead;
+    if (length > bytesMax) return { kind: "too-large", sizeBytes: length };
+    if (bytesRead === 0) return { kind: "bytes", bytes: buffer.subarray(0, length) };
+    if (length === buffer.length) buffer = Buffer.concat([buffer, Buffer.alloc(Math.min(length + chunkBytes, bytesMax + 1 - length))]);
+  }
+}
+
+const chunkBytes = 64 * 1024;
 
 function kindOf(stats: Stats | Dirent): PathKind {
   if (stats.isFile()) return "file";

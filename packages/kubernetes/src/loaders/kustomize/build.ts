@@ -8,7 +8,7 @@ import { type BuiltObject, kindOfObject, nameOfObject, sourceOf } from "./built-
 import { setImages, setReplicas } from "./images.ts";
 import type { GeneratorRule, Kustomization } from "./kustomization.ts";
 import { addAnnotations, addLabels } from "./labels.ts";
-import { rename } from "./names.ts";
+import { followNames, rename } from "./names.ts";
 import { moveTo } from "./namespace.ts";
 import { applyPatch } from "./patches.ts";
 import { entryPath, type KustomizationTree, type Resolved } from "./tree.ts";
@@ -31,7 +31,7 @@ export interface Build {
  */
 export async function buildKustomization(root: Resolved, tree: KustomizationTree, reader: FileReader): Promise<Build> {
   const builder = new Builder(tree, reader);
-  const objects = await builder.build(root, []);
+  const objects = followNames(await builder.build(root, []));
   return { objects, shortfalls: builder.shortfalls, problems: builder.problems, files: builder.files, isLocal: builder.isLocal };
 }
 

@@ -8,6 +8,8 @@ export interface BuiltObject {
   readonly source: RawObject;
   /** Names and namespaces that it had before, oldest first; patches may find it by them. */
   readonly before: readonly Identity[];
+  /** What each layer put around names, innermost first. */
+  readonly trail: readonly string[];
   /** The real name ends in a hash that only kustomize computes. */
   readonly hasHash: boolean;
 }
@@ -47,5 +49,5 @@ export function nameOfObject(value: unknown): string {
 }
 
 export function sourceOf(document: Document, at: RawObject["at"], value: unknown): BuiltObject {
-  return { value, source: { value, document, at }, before: [], hasHash: false };
+  return { value, source: { value, document, at }, before: [], trail: [], hasHash: false };
 }

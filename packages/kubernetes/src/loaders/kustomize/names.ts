@@ -1,6 +1,6 @@
 import { field, isList, isMapping, stringField } from "@demarc/source";
 import { type BuiltObject, changed, groupOfObject, identityOf, kindOfObject } from "./built-object.ts";
-import { changeAt, type FieldSteps, withKey } from "./edit.ts";
+import { changeAt, type FieldSteps, isSame, withKey } from "./edit.ts";
 
 /** Objects whose names kustomize leaves alone. */
 function keepsName(value: unknown): boolean {
@@ -53,49 +53,85 @@ const mentions: readonly Mention[] = [
     { named: "PersistentVolume", by: ["PersistentVolumeClaim"], path: "spec/volumeName" },
     { named: "Role", by: ["RoleBinding"], path: "roleRef/name" },
     { named: "ClusterRole", by: ["RoleBinding", "ClusterRoleBinding"], path: "roleRef/name" },
-    { named: "ServiceAccount", by: ["RoleBinding", "ClusterRoleBinding"], path: "subjects/name" },
     ...["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController"].map((named) => ({ named, by: ["HorizontalPodAutoscaler"], path: "spec/scaleTargetRef/name" })),
   ].map(({ named, by, path }) => ({ named, by, path: path.split("/") })),
 ];
 
-/** `namePrefix` and `nameSuffix`: names, and the places where objects of the same build name each other. */
+/** `namePrefix` and `nameSuffix`; where objects name each other they are followed once all is built. */
 export function rename(objects: readonly BuiltObject[], prefix: string, suffix: string): readonly BuiltObject[] {
   if (prefix === "" && suffix === "") return objects;
-  const renamed = objects.map((object) => {
-    if (keepsName(object.value)) return object;
-    return changed(object, changeAt(object.value, ["metadata", "name"], false, (name) => (typeof name === "string" ? `${prefix}${name}${suffix}` : name)));
+  return objects.map((object) => {
+    const trail = [...object.trail, `${prefix}*${suffix}`];
+    if (keepsName(object.value)) return { ...object, trail };
+    const renamed = changeAt(object.value, ["metadata", "name"], false, (name) => (typeof name === "string" ? `${prefix}${name}${suffix}` : name));
+    return { ...changed(object, renamed), trail };
   });
-  const newNames = new Map(renamed.map(({ value }, i) => [keyOf(objects[i]?.value), identityOf(value).name]));
-  return renamed.map((object) => ({ ...object, value: followNames(object.value, newNames) }));
+}
+
+/** Lets objects name each other by the names that they have now. Those of other namespaces are not meant. */
+export function followNames(objects: readonly BuiltObject[]): readonly BuiltObject[] {
+  const named = new Map<string, BuiltObject[]>();
+  for (const object of objects) {
+    const { namespace } = identityOf(object.value);
+    for (const name of new Set([...object.before, identityOf(object.value)].map((identity) => identity.name))) {
+      const key = keyFor(kindOfObject(object.value), namespace, name);
+      const known = named.get(key);
+      if (known === undefined) named.set(key, [object]);
+      else known.push(object);
+    }
+  }
+  const accounts = objects.filter(({ value }) => kindOfObject(value) === "ServiceAccount");
+  return objects.map((object) => ({ ...object, value: withNewSubjects(withNewNames(object, named), accounts) }));
+}
+
+/** Subjects of bindings give a namespace beside the name, and both follow. */
+function withNewSubjects(value: unknown, accounts: readonly BuiltObject[]): unknown {
+  if (!/^(?:Cluster)?RoleBinding$/.test(kindOfObject(value))) return value;
+  return changeAt(value, ["subjects"], false, (subject) => {
+    if (!isMapping(subject) || stringField(subject, "kind") !== "ServiceAccount") return subject;
+    const name = stringField(subject, "name");
+    const namespace = stringField(subject, "namespace");
+    const account = accounts.find((candidate) => {
+      const is = identityOf(candidate.value);
+      if (namespace === undefined) return [...candidate.before, is].some((identity) => identity.name === name) && is.namespace === identityOf(value).namespace;
+      return [...candidate.before, is].some((identity) => identity.name === name && identity.namespace === namespace);
+    });
+    if (account === undefined) return subject;
+    const is = identityOf(account.value);
+    const renamed = withKey(subject, "name", is.name);
+    return is.namespace === "" ? renamed : withKey(renamed, "namespace", is.namespace);
+  });
 }
 
 const clusterScoped: readonly string[] = ["ClusterRole", "IngressClass", "PersistentVolume", "PriorityClass"];
-
-function keyOf(value: unknown): string {
-  const { name, namespace } = identityOf(value);
-  return keyFor(kindOfObject(value), namespace, name);
-}
 
 /** No namespace and `default` are the same to kustomize. */
 function keyFor(kind: string, namespace: string, name: string): string {
   return `${kind}/${namespace === "default" ? "" : namespace}/${name}`;
 }
 
-function followNames(value: unknown, newNames: ReadonlyMap<string, string>): unknown {
-  const kind = kindOfObject(value);
-  const { namespace } = identityOf(value);
-  let followed = value;
-  for (const { named, by, path } of mentions) {
-    if (by?.includes(kind) === false) continue;
-    followed = changeParents(followed, path, (parent, key) => {
+function withNewNames(object: BuiltObject, named: ReadonlyMap<string, readonly BuiltObject[]>): unknown {
+  const kind = kindOfObject(object.value);
+  const { namespace } = identityOf(object.value);
+  let value = object.value;
+  for (const mention of mentions) {
+    if (mention.by?.includes(kind) === false) continue;
+    value = changeParents(value, mention.path, (parent, key) => {
       const name = stringField(parent, key);
-      if (name === undefined || !isMeant(parent, named)) return parent;
-      const where = clusterScoped.includes(named) ? "" : (stringField(parent, "namespace") ?? namespace);
-      const target = newNames.get(keyFor(named, where, name));
-      return target === undefined ? parent : withKey(parent, key, target);
+      if (name === undefined || !isMeant(parent, mention.named)) return parent;
+      const where = clusterScoped.includes(mention.named) ? "" : (stringField(parent, "namespace") ?? namespace);
+      const target = chosen(named.get(keyFor(mention.named, where, name)) ?? [], object);
+      return target === undefined ? parent : withKey(parent, key, identityOf(target.value).name);
     });
   }
-  return followed;
+  return value;
+}
+
+/** Of several with one former name, the one that came the same way is meant: each overlay of a base has its own. */
+function chosen(candidates: readonly BuiltObject[], by: BuiltObject): BuiltObject | undefined {
+  if (candidates.length <= 1) return candidates[0];
+  const together = candidates.filter(({ trail }) => isSame(trail, by.trail));
+  return together.length === 1 ? together[0] : undefined;
 }
 
 /** References that say which kind they mean are only followed for that kind. */

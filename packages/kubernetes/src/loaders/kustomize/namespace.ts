@@ -1,17 +1,16 @@
 import { isMapping, stringField } from "@demarc/source";
 import { type Scope } from "../../kinds/any/scope.ts";
-import { type BuiltObject, changed, identityOf, kindOfObject } from "./built-object.ts";
+import { type BuiltObject, changed, kindOfObject } from "./built-object.ts";
 import { changeAt, withKey } from "./edit.ts";
 
 /**
  * `namespace`: every namespaced object moves there, whatever it says itself, and a Namespace takes the name. Bindings
- * follow for service accounts called `default` and for those that move with them.
+ * to service accounts called `default` move too; others follow their accounts once all is built.
  */
 export function moveTo(objects: readonly BuiltObject[], namespace: string, scope: Scope): readonly BuiltObject[] {
-  const accounts = new Set(objects.filter(({ value }) => kindOfObject(value) === "ServiceAccount").map(({ value }) => key(identityOf(value))));
   return objects.map((object) => {
     const moved = moveObject(object.value, namespace, scope);
-    return changed(object, isBinding(moved) ? moveSubjects(moved, namespace, accounts) : moved);
+    return changed(object, isBinding(moved) ? moveSubjects(moved, namespace) : moved);
   });
 }
 
@@ -25,15 +24,9 @@ function isBinding(value: unknown): boolean {
   return /^(?:Cluster)?RoleBinding$/.test(kindOfObject(value));
 }
 
-function moveSubjects(value: unknown, namespace: string, accounts: ReadonlySet<string>): unknown {
+function moveSubjects(value: unknown, namespace: string): unknown {
   return changeAt(value, ["subjects"], false, (subject) => {
-    if (!isMapping(subject) || stringField(subject, "kind") !== "ServiceAccount") return subject;
-    const name = stringField(subject, "name") ?? "";
-    const moves = name === "default" || accounts.has(key({ name, namespace: stringField(subject, "namespace") ?? "" }));
-    return moves ? withKey(subject, "namespace", namespace) : subject;
+    const isDefault = isMapping(subject) && stringField(subject, "kind") === "ServiceAccount" && stringField(subject, "name") === "default";
+    return isDefault ? withKey(subject, "namespace", namespace) : subject;
   });
-}
-
-function key({ name, namespace }: { readonly name: string; readonly namespace: string }): string {
-  return `${namespace}/${name}`;
 }

@@ -72,16 +72,15 @@ class Merger {
     const keys = this.#keysOf(name, holder);
     const hasReplace = patch.some((item) => field(item, "$patch") === "replace");
     if (keys === undefined || hasReplace) return patch.filter((item) => field(item, "$patch") === undefined);
-    let merged: readonly unknown[] = value;
-    const added: unknown[] = [];
+    let rest: readonly unknown[] = value;
+    const first: unknown[] = [];
     for (const item of patch) {
-      const index = merged.findIndex((existing) => sameByKeys(existing, item, keys));
-      if (field(item, "$patch") === "delete") merged = merged.filter((existing) => !sameByKeys(existing, item, keys));
-      else if (index >= 0) merged = merged.with(index, this.#mergeMapping(merged[index], item, name));
-      else added.push(this.#mergeMapping({}, item, name));
+      const existing = rest.find((candidate) => sameByKeys(candidate, item, keys));
+      rest = rest.filter((candidate) => candidate !== existing);
+      if (field(item, "$patch") !== "delete") first.push(this.#mergeMapping(existing ?? {}, item, name));
     }
-    // kustomize puts what is new in front.
-    return [...added, ...merged];
+    // kustomize puts what the patch names in front, in the patch's order.
+    return [...first, ...rest];
   }
 
   #keysOf(name: string, holder: string): readonly string[] | undefined {

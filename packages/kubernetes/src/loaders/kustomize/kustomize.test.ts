@@ -1,0 +1,293 @@
+import { field, stringField } from "@demarc/source";
+import { describe, expect, test } from "vitest";
+import { failure, memoryHost, type MemoryFile } from "../../../test/memory-host.ts";
+import type { Manifests } from "../../manifests.ts";
+import type { RunResult } from "../host.ts";
+import { loadManifests } from "../load-manifests.ts";
+
+const policy = (name: string, spec = "{podSelector: {matchLabels: {app: mlflow}}}"): string => `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: ${name}
+spec: ${spec}
+`;
+
+async function load(files: Readonly<Record<string, MemoryFile>>, paths: readonly string[] = ["k8s"]): Promise<Manifests> {
+  return loadManifests(paths, memoryHost(files));
+}
+
+const names = ({ objects }: Manifests): string[] => objects.map(({ value }) => [stringField(field(value, "metadata"), "namespace"), stringField(field(value, "metadata"), "name")].filter((part) => part !== undefined).join("/"));
+const codes = ({ problems }: Manifests): string[] => problems.map(({ code, message, location }) => `${code}${location === undefined ? "" : ` ${location.file}:${location.line}`}: ${message}`);
+
+describe("a folder with a kustomization", () => {
+  test("is what the kustomization says; files that it does not name are left out and told", async () => {
+    const manifests = await load({
+      "k8s/kustomization.yaml": "resources:\n- policy.yaml\n- sub\n",
+      "k8s/policy.yaml": policy("allow-mlflow"),
+      "k8s/alias.yaml": policy("forgotten"),
+      "k8s/values.yaml": "a: 1\n",
+      "k8s/deeper/b.yaml": policy("also-forgotten"),
+      "k8s/sub/kustomization.yml": "resources: [c.yaml]\n",
+      "k8s/sub/c.yaml": policy("c"),
+      "k8s/sub/d.yaml": policy("d"),
+    });
+    expect(names(manifests)).toEqual(["allow-mlflow", "c"]);
+    expect(manifests.leftOut).toEqual([
+      { kustomization: "k8s/kustomization.yaml", files: ["k8s/alias.yaml", "k8s/deeper/b.yaml"] },
+      { kustomization: "k8s/sub/kustomization.yml", files: ["k8s/sub/d.yaml"] },
+    ]);
+    expect(codes(manifests)).toEqual([]);
+  });
+
+  test("may be given by the kustomization file", async () => {
+    const files = { "k8s/kustomization.yaml": "resources: [a.yaml]\n", "k8s/a.yaml": policy("a"), "k8s/b.yaml": policy("b") };
+    expect(names(await load(files, ["k8s/kustomization.yaml"]))).toEqual(["a"]);
+    expect(names(await load(files, ["k8s/a.yaml"]))).toEqual(["a"]);
+    expect(names(await load(files, ["k8s/b.yaml"]))).toEqual(["b"]);
+  });
+
+  test("of Flux's kind is an ordinary object", async () => {
+    const manifests = await load({ "k8s/kustomization.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: serving}\n", "k8s/a.yaml": policy("a") });
+    expect(names(manifests)).toEqual(["a", "serving"]);
+  });
+
+  test("that is empty or broken is told, and the files beside it are read as they are", async () => {
+    const empty = await load({ "k8s/kustomization.yaml": "# nothing\n", "k8s/a.yaml": policy("a") });
+    expect(names(empty)).toEqual(["a"]);
+    expect(codes(empty)).toEqual(["kustomization-unreadable k8s/kustomization.yaml:1: `k8s/kustomization.yaml` is empty"]);
+    const broken = await load({ "k8s/kustomization.yaml": "resources: [\n", "k8s/a.yaml": policy("a") });
+    expect(names(broken)).toEqual(["a"]);
+    expect(broken.problems.map(({ code }) => code)).toEqual(["yaml-syntax"]);
+  });
+});
+
+describe("a tree of kustomizations", () => {
+  const tree = {
+    "k8s/base/kustomization.yaml": "resources: [policy.yaml]\n",
+    "k8s/base/policy.yaml": policy("allow-mlflow"),
+    "k8s/overlays/dev/kustomization.yaml": "resources: [../../base]\nnamespace: dev\n",
+    "k8s/plain.yaml": policy("plain"),
+  };
+
+  test("is applied from those that no other names; plain files beside them are read", async () => {
+    const manifests = await load(tree);
+    expect(names(manifests)).toEqual(["plain", "dev/allow-mlflow"]);
+    expect(codes(manifests)).toEqual(["kustomization-chosen: the kustomization in `k8s/overlays/dev` was applied"]);
+  });
+
+  test("with two overlays of one base gives both where they differ in namespace", async () => {
+    const manifests = await load({ ...tree, "k8s/overlays/prod/kustomization.yaml": "resources: [../../base]\nnamespace: prod\n" });
+    expect(names(manifests)).toEqual(["plain", "dev/allow-mlflow", "prod/allow-mlflow"]);
+    expect(codes(manifests)).toEqual(["kustomization-chosen: 2 kustomizations were applied: `k8s/overlays/dev`, `k8s/overlays/prod`"]);
+  });
+
+  test("with two overlays that make the same objects is told once", async () => {
+    const manifests = await load({ ...tree, "k8s/overlays/qa/kustomization.yaml": "resources: [../../base]\nnamespace: dev\n" });
+    expect(manifests.problems).toMatchObject([
+      { code: "overlays-overlap", message: "`k8s/overlays/dev` and `k8s/overlays/qa` both make one object, such as NetworkPolicy dev/allow-mlflow", location: { file: "k8s/base/policy.yaml" } },
+      { code: "kustomization-chosen" },
+    ]);
+  });
+
+  test("under a folder that has its own counts only as far as that names it", async () => {
+    const manifests = await load({ ...tree, "k8s/kustomization.yaml": "resources: [base]\n" });
+    expect(names(manifests)).toEqual(["allow-mlflow"]);
+    expect(manifests.leftOut).toEqual([{ kustomization: "k8s/kustomization.yaml", files: ["k8s/overlays/dev/kustomization.yaml", "k8s/plain.yaml"] }]);
+  });
+
+  test("may reach outside what was given for its bases", async () => {
+    expect(names(await load(tree, ["k8s/overlays/dev"]))).toEqual(["dev/allow-mlflow"]);
+  });
+
+  test("a base given beside its overlay is not read twice", async () => {
+    expect(names(await load(tree, ["k8s/base", "k8s/overlays"]))).toEqual(["dev/allow-mlflow"]);
+  });
+
+  test("that leads back to itself is told, and the rest is read", async () => {
+    const manifests = await load({ "k8s/a/kustomization.yaml": "resources: [../b, a.yaml]\n", "k8s/a/a.yaml": policy("a"), "k8s/b/kustomization.yaml": "resources:\n- b.yaml\n- ../a\n", "k8s/b/b.yaml": policy("b") });
+    expect(names(manifests)).toEqual(["b", "a"]);
+    expect(codes(manifests)).toContain("kustomization-loop k8s/b/kustomization.yaml:3: `k8s/a` leads back to itself");
+    const self = await load({ "k8s/kustomization.yaml": "resources:\n- .\n- a.yaml\n", "k8s/a.yaml": policy("a") });
+    expect(names(self)).toEqual(["a"]);
+    expect(codes(self)).toEqual(["kustomization-loop k8s/kustomization.yaml:2: `k8s` leads back to itself"]);
+  });
+
+  test("a component changes what includes it, and is left out where nothing does", async () => {
+    const files = { "k8s/component/kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nnamePrefix: c-\nresources: [extra.yaml]\n", "k8s/component/extra.yaml": policy("extra"), "k8s/app/kustomization.yaml": "resources: [a.yaml]\ncomponents: [../component]\n", "k8s/app/a.yaml": policy("a") };
+    expect(names(await load(files))).toEqual(["c-a", "c-extra"]);
+    const alone = Object.entries(files).filter(([file]) => file !== "k8s/app/kustomization.yaml");
+    const manifests = await load(Object.fromEntries(alone));
+    expect(names(manifests)).toEqual(["a"]);
+    expect(manifests.leftOut).toEqual([{ kustomization: "k8s/component/kustomization.yaml", files: ["k8s/component/extra.yaml", "k8s/component/kustomization.yaml"] }]);
+  });
+});
+
+describe("what a kustomization names", () => {
+  test("and is not there is told with its line and a near name", async () => {
+    const manifests = await load({ "k8s/kustomization.yaml": "resources:\n- a.yaml\n- netwrok.yaml\npatches:\n- path: patch.yaml\n", "k8s/a.yaml": policy("a"), "k8s/network.yaml": policy("b") });
+    expect(names(manifests)).toEqual(["a"]);
+    expect(manifests.problems.map(({ code, message, location, expected }) => [code, message, location?.line, expected])).toEqual([
+      ["kustomization-unreadable", "`netwrok.yaml` is not there", 3, "perhaps `network.yaml`"],
+      ["kustomization-unreadable", "`patch.yaml` is not there", 5, undefined],
+    ]);
+  });
+
+  test.each([
+    ["resources: ['https://example.com/policies.yaml', a.yaml]", "https://example.com/policies.yaml"],
+    ["resources: ['github.com/example/policies//base?ref=v1', a.yaml]", "github.com/example/policies//base?ref=v1"],
+    ["resources: ['git@example.com:platform/policies.git', a.yaml]", "git@example.com:platform/policies.git"],
+    ["resources: [a.yaml]\nbases: ['ssh://git@example.com/policies']", "ssh://git@example.com/policies"],
+    ["resources: [a.yaml]\ncomponents: ['https://example.com/c']", "https://example.com/c"],
+    ["resources: [a.yaml]\npatches: [{path: 'https://example.com/patch.yaml'}]", "https://example.com/patch.yaml"],
+    ["resources: [a.yaml]\nconfigMapGenerator: [{name: m, files: ['k=https://example.com/settings']}]", "https://example.com/settings"],
+    ["resources: [a.yaml]\ntransformers: ['https://example.com/t.yaml']", "https://example.com/t.yaml"],
+    ["resources: [a.yaml]\nopenapi: {path: 'https://example.com/schema.json'}", "https://example.com/schema.json"],
+  ])("and is on the network is told, never fetched: %s", async (kustomization, address) => {
+    const run: string[] = [];
+    const host = memoryHost({ "k8s/kustomization.yaml": kustomization, "k8s/a.yaml": policy("a") }, { run: (command) => (run.push(command), { exitCode: 0, stdout: "", stderr: "" }) });
+    const manifests = await loadManifests(["k8s"], host);
+    expect(manifests.problems).toContainEqual(expect.objectContaining({ code: "kustomization-remote", message: `\`${address}\` is on the network and was not fetched` }));
+    expect(names(manifests)).toContain("a");
+    expect(run).toEqual([]);
+  });
+
+  test("and lies outside its folder and what was given is not read", async () => {
+    const files = { "k8s/app/kustomization.yaml": "resources: [../shared.yaml, /etc/passwd, link.yaml]\npatches: [{path: ../patch.yaml}]\n", "k8s/app/link.yaml": { link: "/etc/passwd" }, "k8s/shared.yaml": policy("shared"), "k8s/patch.yaml": policy("shared", "{policyTypes: [Egress]}"), "etc/passwd": "root:x:0:0" };
+    const host = memoryHost(files);
+    const manifests = await loadManifests(["k8s/app"], host);
+    expect(names(manifests)).toEqual([]);
+    expect(manifests.problems.filter(({ message }) => message.endsWith("lies outside the kustomization's folder, where kustomize does not read"))).toHaveLength(4);
+    expect(host.opened).toEqual(["k8s/app/kustomization.yaml"]);
+    const whole = await loadManifests(["k8s"], memoryHost(files));
+    expect(names(whole)).toEqual(["shared"]);
+  });
+
+  test("and is a template makes nothing", async () => {
+    const manifests = await load({ "k8s/kustomization.yaml": "resources: [a.yaml]\n", "k8s/a.yaml": policy("{{ .Values.name }}") });
+    expect(names(manifests)).toEqual([]);
+    expect(manifests.unrendered).toEqual(["k8s/a.yaml"]);
+    expect(codes(manifests)).toEqual(["unrendered-template k8s/a.yaml:4: this is a Helm template"]);
+  });
+});
+
+describe("what cannot be applied exactly is told, with the objects that it bears on", () => {
+  test.each([
+    ["replacements: [{source: {kind: Service}, targets: []}]", "kustomization-not-applied k8s/kustomization.yaml:2: `replacements` was not applied"],
+    ["helmCharts: [{name: mlflow}]", "kustomization-not-applied k8s/kustomization.yaml:2: `helmCharts` was not applied"],
+    ["resuorces: [b.yaml]", "kustomization-not-applied k8s/kustomization.yaml:2: kustomize knows no field `resuorces`"],
+    ["labels: [{pairs: {a: b}, fields: [{path: spec/x}]}]", "kustomization-not-applied k8s/kustomization.yaml:2: `fields` of `labels` were not applied"],
+    ["patches: [{target: {kind: Service}, patch: '[]'}]", 'kustomization-not-applied k8s/kustomization.yaml:2: a patch finds no object for its target `{"kind":"Service"}`'],
+    ["patches: [{target: {name: a}, patch: '[{op: remove, path: /spec/egress}]'}]", "kustomization-not-applied k8s/kustomization.yaml:2: a patch was not applied to NetworkPolicy a: the patch operation 0 (remove `/spec/egress`) has nothing there to remove"],
+    ["patches: [{target: {name: '(a+)+b'}, patch: '[]'}]", "kustomization-not-applied k8s/kustomization.yaml:2: a patch was not applied: the `name` of its target is an expression that is not evaluated here"],
+    ["patches: [{target: {name: '.*.*.*.*'}, patch: '[]'}]", "kustomization-not-applied k8s/kustomization.yaml:2: a patch was not applied: the `name` of its target is an expression that is not evaluated here"],
+    ["patches: [{target: {name: '('}, patch: '[]'}]", "kustomization-not-applied k8s/kustomization.yaml:2: a patch was not applied: the `name` of its target is an expression that is not evaluated here"],
+    ["patchesStrategicMerge: [\"{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy,\\nmetadata: {name: a}, spec: {$retainKeys: [x]}}\"]", "kustomization-not-applied k8s/kustomization.yaml:2: a patch was not applied to NetworkPolicy a: the patch uses `$retainKeys`"],
+    ["configMapGenerator: [{name: settings, literals: [a=b]}]", "kustomization-not-applied k8s/kustomization.yaml:2: the name of ConfigMap `settings` will end in a hash that only kustomize computes"],
+  ])("%s", async (line, message) => {
+    const manifests = await load({ "k8s/kustomization.yaml": `resources: [a.yaml]\n${line}\n`, "k8s/a.yaml": policy("a"), "k8s/b.yaml": policy("b") });
+    expect(codes(manifests)).toEqual([message]);
+    expect(names(manifests)).toContain("a");
+  });
+
+  test("a generated ConfigMap is there, under the name that it begins with", async () => {
+    const manifests = await load({ "k8s/kustomization.yaml": "namePrefix: dev-\nconfigMapGenerator:\n- {name: settings, files: [a.txt]}\n", "k8s/a.txt": "x" });
+    expect(names(manifests)).toEqual(["dev-settings"]);
+    expect(manifests.objects[0]?.document.locate(["metadata", "name"])).toMatchObject({ file: "k8s/kustomization.yaml", line: 3 });
+  });
+});
+
+describe("the rendered result", () => {
+  const files = { "k8s/kustomization.yaml": "namespace: serving\nresources: [a.yaml, b.yaml]\n", "k8s/a.yaml": policy("a"), "k8s/b.yaml": policy("b") };
+  const rendered = (...names_: string[]): string => names_.map((name) => policy(`${name}\n  namespace: serving`)).join("---\n");
+  const runs = (answers: Readonly<Record<string, RunResult | string>>): { host: ReturnType<typeof memoryHost>; asked: string[] } => {
+    const asked: string[] = [];
+    const host = memoryHost(files, {
+      run: (command, args) => {
+        asked.push([command, ...args].join(" "));
+        const answer = answers[command];
+        if (answer === undefined) throw failure("ENOENT");
+        return typeof answer === "string" ? { exitCode: 0, stdout: answer, stderr: "" } : answer;
+      },
+    });
+    return { host, asked };
+  };
+
+  test("is taken from kubectl, in our order, with the places of the files", async () => {
+    const { host, asked } = runs({ kubectl: rendered("b", "a") });
+    const manifests = await loadManifests(["k8s"], host);
+    expect(asked).toEqual(["kubectl kustomize k8s"]);
+    expect(names(manifests)).toEqual(["serving/a", "serving/b"]);
+    expect(manifests.objects.map(({ document, at }) => document.locate([...at, "metadata", "name"]))).toMatchObject([{ file: "k8s/a.yaml", line: 4 }, { file: "k8s/b.yaml", line: 4 }]);
+    expect(codes(manifests)).toEqual([]);
+  });
+
+  test("is taken from kustomize where kubectl is missing, and is our own where both are", async () => {
+    const only = runs({ kustomize: rendered("a", "b") });
+    expect(names(await loadManifests(["k8s"], only.host))).toEqual(["serving/a", "serving/b"]);
+    expect(only.asked).toEqual(["kubectl kustomize k8s", "kustomize build k8s"]);
+    const none = runs({});
+    expect(names(await loadManifests(["k8s"], none.host))).toEqual(["serving/a", "serving/b"]);
+    const never = runs({ kubectl: "" });
+    await loadManifests(["k8s"], never.host, { renderer: "never" });
+    expect(never.asked).toEqual([]);
+  });
+
+  test("that failed is told, and our own build is used", async () => {
+    const { host } = runs({ kubectl: { exitCode: 1, stdout: "", stderr: "warning: x\nerror: no \u001b[31msuch field\n" } });
+    const manifests = await loadManifests(["k8s"], host);
+    expect(names(manifests)).toEqual(["serving/a", "serving/b"]);
+    expect(codes(manifests)).toEqual(["kustomization-not-rendered k8s/kustomization.yaml:1: `kubectl kustomize` could not render `k8s`: error: no \\x1b[31msuch field"]);
+    const stopped = runs({ kubectl: { exitCode: undefined, stdout: "", stderr: "" } });
+    expect(codes(await loadManifests(["k8s"], stopped.host))[0]).toContain("it took too long or wrote too much");
+  });
+
+  test("with an object that no file explains says so", async () => {
+    const service = "apiVersion: v1\nkind: Service\nmetadata: {name: added, namespace: serving}\n";
+    const { host } = runs({ kubectl: `${rendered("a", "b")}---\n${service}` });
+    const manifests = await loadManifests(["k8s"], host);
+    expect(names(manifests)).toEqual(["serving/a", "serving/b", "serving/added"]);
+    expect(codes(manifests)).toEqual(["kustomization-not-applied k8s/kustomization.yaml:1: an object of `k8s` could not be traced to a file: Service serving/added"]);
+    expect(manifests.objects[2]?.document.locate(["metadata", "name"])).toMatchObject({ file: "k8s/kustomization.yaml", line: 1 });
+  });
+
+  test("a folder that is named like an option does not become one", async () => {
+    const host = memoryHost({ "-h/kustomization.yaml": "resources: [a.yaml]\n", "-h/a.yaml": policy("a") }, { run: (_command, args) => ({ exitCode: 1, stdout: "", stderr: args.join(" ") }) });
+    expect(codes(await loadManifests(["./-h"], host))[0]).toContain("kustomize ./-h");
+  });
+});
+
+describe("places survive changes", () => {
+  const written = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: allow-mlflow
+spec:
+  podSelector: {}
+  ingress:
+  - ports:
+    - port: 5000
+  - ports:
+    - port: 9000
+`;
+
+  test.each([
+    ["namespace: serving", ["metadata", "namespace"], 4],
+    ["namePrefix: dev-", ["metadata", "name"], 4],
+    ["labels: [{pairs: {team: app}}]", ["metadata", "labels", "team"], 4],
+    ["commonAnnotations: {a: b}", ["spec", "ingress", 1, "ports", 0, "port"], 11],
+    ["patches: [{target: {kind: NetworkPolicy}, patch: '[{op: add, path: /spec/ingress/0, value: {from: []}}]'}]", ["spec", "ingress", 1, "ports", 0, "port"], 9],
+    ["patches: [{target: {kind: NetworkPolicy}, patch: '[{op: add, path: /spec/ingress/0, value: {from: []}}]'}]", ["spec", "ingress", 2, "ports", 0, "port"], 11],
+    ["patches: [{target: {kind: NetworkPolicy}, patch: '[{op: remove, path: /spec/ingress/0}]'}]", ["spec", "ingress", 0, "ports", 0, "port"], 11],
+    ["patches: [{target: {kind: NetworkPolicy}, patch: '[{op: add, path: /spec/egress, value: []}]'}]", ["spec", "egress"], 6],
+  ])("%s: %j is on line %d", async (line, path, expected) => {
+    const manifests = await load({ "k8s/kustomization.yaml": `resources: [policy.yaml]\n${line}\n`, "k8s/policy.yaml": written });
+    const [object] = manifests.objects;
+    expect(object?.document.locate([...object.at, ...path])).toMatchObject({ file: "k8s/policy.yaml", line: expected });
+  });
+
+  test("in a list too", async () => {
+    const manifests = await load({ "k8s/kustomization.yaml": "namespace: serving\nresources: [list.yaml]\n", "k8s/list.yaml": "apiVersion: v1\nkind: ServiceList\nitems:\n- metadata: {name: a}\n- metadata:\n    name: b\n" });
+    const object = manifests.objects[1];
+    expect(object?.document.locate([...object.at, "metadata", "name"])).toMatchObject({ file: "k8s/list.yaml", line: 6 });
+  });
+});
