@@ -1,5 +1,25 @@
 import { checkRule } from "../../test/check-rule.ts";
 import { guidelinesPage } from "../../test/guidelines-page.ts";
+import { policyYaml } from "../../test/serving-world.ts";
 import { appPolicyTouchesPlatformScope } from "./rule.ts";
 
-checkRule(appPolicyTouchesPlatformScope, { page: guidelinesPage, cases: [] });
+const pods = (namespace: string, name: string, ports: string): string => `
+  apiVersion: v1
+  kind: Pod
+  metadata: {name: ${name}, namespace: ${namespace}, labels: {app: ${name}}}
+  spec: {containers: [{name: main, image: main, ports: [${ports}]}]}
+  ---`;
+
+const egress = (namespace: string, marks = ""): string =>
+  policyYaml("serving", `podSelector: {}\npolicyTypes: [Egress]\negress: [{to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: ${namespace}}}}], ports: [{protocol: UDP, port: 53}]}]`).replace("namespace: financial-ml}", `namespace: financial-ml${marks}}`);
+
+checkRule(appPolicyTouchesPlatformScope, {
+  base: `${pods("financial-ml", "mlserver", "{containerPort: 9000}")}${pods("financial-mlops-pytorch", "trainer", "")}${pods("kube-system", "coredns", "{containerPort: 53, protocol: UDP}")}`,
+  page: guidelinesPage,
+  cases: [
+    { name: "DNS in an application's policy", manifests: egress("kube-system"), findings: [{ severity: "warning", message: "serving of financial-mlops-pytorch has 1 rule for what the page gives to platform: kube-system", statement: "S1.P1", owner: "financial-mlops-pytorch" }] },
+    { name: "the same in the platform's policy", manifests: egress("kube-system", ", labels: {managed-by: platform-team}"), findings: [] },
+    { name: "the team's other namespace", manifests: egress("financial-mlops-pytorch"), findings: [] },
+    { name: "rules for everybody are reported for that", manifests: policyYaml("serving", "podSelector: {}\npolicyTypes: [Egress]\negress: [{ports: [{protocol: UDP, port: 53}]}]"), findings: [] },
+  ],
+});

@@ -1,5 +1,63 @@
 import { checkRule } from "../../test/check-rule.ts";
 import { guidelinesPage } from "../../test/guidelines-page.ts";
+import { policyYaml } from "../../test/serving-world.ts";
 import { crossOwnerAllowWithoutApproval } from "./rule.ts";
 
-checkRule(crossOwnerAllowWithoutApproval, { page: guidelinesPage, cases: [] });
+const pods = (namespace: string, name: string, ports: string): string => `
+  apiVersion: v1
+  kind: Pod
+  metadata: {name: ${name}, namespace: ${namespace}, labels: {app: ${name}}}
+  spec: {containers: [{name: main, image: main, ports: [${ports}]}]}
+  ---`;
+
+const base = `${pods("financial-ml", "mlserver", "{containerPort: 9000}")}${pods("financial-mlops-pytorch", "trainer", "")}${pods("fraud-detection", "fraud-api", "{containerPort: 8080}")}`;
+const open = (extra = ""): string => policyYaml("serving", `podSelector: {}\npolicyTypes: [Ingress]\ningress: [{from: [{namespaceSelector: {}}], ports: [{port: 9000}${extra}]}]`);
+const approved = (expires: string, port: number): string => `
+  apiVersion: demarc.dev/v1alpha1
+  kind: Charter
+  spec:
+    teams: [{id: platform, role: platform}, {id: financial-mlops-pytorch, role: application}]
+    namespaces: [{name: financial-ml, owner: financial-mlops-pytorch}]
+    approvals:
+    - {id: NET-1, from: {namespace: fraud-detection}, to: {namespace: financial-ml}, ports: [TCP ${port}], approvedBy: [platform], expires: ${expires}}
+`;
+
+checkRule(crossOwnerAllowWithoutApproval, {
+  base,
+  page: guidelinesPage,
+  cases: [
+    {
+      name: "what another team's pods can reach is reported; what one team has at both ends is not",
+      manifests: open(),
+      findings: [
+        {
+          at: "manifests.yaml:7",
+          severity: "error",
+          message: "ingress rule 1 of serving opens 1 flow from fraud-detection on 9000/TCP, and nobody agreed to them",
+          witness: "fraud-detection/fraud-api → financial-ml/mlserver:9000/TCP",
+          flows: ["fraud-detection/fraud-api → financial-ml/mlserver"],
+          owner: "financial-mlops-pytorch",
+          weight: 1,
+        },
+      ],
+    },
+    { name: "an approval that holds covers it", page: approved("2026-12-31", 9000), manifests: open(), findings: [] },
+    { name: "an approval for another port does not", page: approved("2026-12-31", 9001), manifests: open(), findings: [{ severity: "error" }] },
+    { name: "an approval that has expired does not", page: approved("2026-10-31", 9000), manifests: open(), findings: [{ severity: "error" }] },
+    {
+      name: "ports that nobody declares are shown for information",
+      manifests: policyYaml("serving", "podSelector: {}\npolicyTypes: [Ingress]\ningress: [{from: [{namespaceSelector: {}}], ports: [{port: 4317}]}]"),
+      findings: [{ severity: "info", message: /opens TCP 4317, where nothing listens today, from fraud-detection/ }],
+    },
+    {
+      name: "the platform, to which the page gives such flows, is told for information",
+      manifests: open().replace("namespace: financial-ml}", "namespace: financial-ml, labels: {managed-by: platform-team}}"),
+      findings: [{ severity: "info", owner: "platform" }],
+    },
+    {
+      name: "the other end has to let it pass, or nothing is open",
+      manifests: `${open()}---\n${policyYaml("deny", "podSelector: {}\npolicyTypes: [Egress]", "fraud-detection")}`,
+      findings: [],
+    },
+  ],
+});

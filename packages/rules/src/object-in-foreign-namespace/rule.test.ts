@@ -1,5 +1,20 @@
 import { checkRule } from "../../test/check-rule.ts";
 import { guidelinesPage } from "../../test/guidelines-page.ts";
+import { policyYaml } from "../../test/serving-world.ts";
 import { objectInForeignNamespace } from "./rule.ts";
 
-checkRule(objectInForeignNamespace, { page: guidelinesPage, cases: [] });
+const object = (kind: string, namespace: string, marks: string): string => `{apiVersion: v1, kind: ${kind}, metadata: {name: settings, namespace: ${namespace}, ${marks}}}`;
+const byTeam = "labels: {managed-by: financial-mlops-pytorch-team}";
+
+checkRule(objectInForeignNamespace, {
+  page: guidelinesPage,
+  cases: [
+    { name: "any kind counts, not only policies", manifests: object("ConfigMap", "ingress-nginx", byTeam), findings: [{ severity: "error", message: "financial-mlops-pytorch writes 1 object into `ingress-nginx`, which belongs to the platform team: ConfigMap settings", details: [/label `managed-by: financial-mlops-pytorch-team`/], owner: "financial-mlops-pytorch" }] },
+    { name: "objects of one namespace are one finding", manifests: `${object("ConfigMap", "ingress-nginx", byTeam)}\n---\n${object("Secret", "ingress-nginx", byTeam)}`, findings: [{ message: /^financial-mlops-pytorch writes 2 objects/, related: ["manifests.yaml:3 Secret settings"] }] },
+    { name: "the team's own namespace", manifests: object("ConfigMap", "financial-ml", byTeam), findings: [] },
+    { name: "nothing tells whose hand it is", manifests: object("ConfigMap", "ingress-nginx", "labels: {app: nginx}"), findings: [] },
+    { name: "a tool is nobody's team", manifests: object("ConfigMap", "ingress-nginx", "labels: {app.kubernetes.io/managed-by: kustomize}"), findings: [] },
+    { name: "both teams are judged alike", manifests: object("ConfigMap", "financial-ml", "labels: {managed-by: platform-team}"), findings: [{ owner: "platform", message: /belongs to financial-mlops-pytorch/ }] },
+    { name: "the platform's default deny in an application's namespace is its duty", manifests: policyYaml("default-deny", "podSelector: {}\npolicyTypes: [Ingress, Egress]").replace("namespace: financial-ml}", "namespace: financial-ml, labels: {managed-by: platform-team}}"), findings: [] },
+  ],
+});

@@ -1,5 +1,48 @@
 import { checkRule } from "../../test/check-rule.ts";
 import { guidelinesPage } from "../../test/guidelines-page.ts";
+import { policyYaml } from "../../test/serving-world.ts";
 import { requiredFlowBlocked } from "./rule.ts";
 
-checkRule(requiredFlowBlocked, { page: guidelinesPage, cases: [] });
+const pods = (namespace: string, name: string, ports: string): string => `
+  apiVersion: v1
+  kind: Pod
+  metadata: {name: ${name}, namespace: ${namespace}, labels: {app: ${name}}}
+  spec: {containers: [{name: main, image: main, ports: [${ports}]}]}
+  ---`;
+
+const scheduler = pods("seldon-system", "seldon-scheduler", "{containerPort: 9005}");
+const mlserver = pods("financial-ml", "mlserver", "{containerPort: 9000}");
+const trainer = pods("financial-mlops-pytorch", "trainer", "");
+
+checkRule(requiredFlowBlocked, {
+  base: `${mlserver}${scheduler}${trainer}`,
+  page: guidelinesPage,
+  cases: [
+    { name: "nothing isolates anybody, so all passes", manifests: policyYaml("none", "podSelector: {matchLabels: {app: nobody}}"), findings: [] },
+    {
+      name: "the source's egress holds it back, and the finding stands at the policy that isolates",
+      manifests: policyYaml("deny", "podSelector: {}\npolicyTypes: [Egress]"),
+      findings: [{ severity: "error", at: "manifests.yaml:3", message: "financial-ml/mlserver → seldon-system/seldon-scheduler does not pass on TCP 9005, and the page requires it: the source's egress does not allow it", statement: "S2.F2", owner: "platform" }],
+    },
+    {
+      name: "the destination's ingress holds it back",
+      manifests: policyYaml("deny", "podSelector: {}\npolicyTypes: [Ingress]", "seldon-system"),
+      findings: [{ message: /the destination's ingress does not allow it$/, next: [/^add to a policy on seldon-system\/seldon-scheduler: ingress/] }],
+    },
+    {
+      name: "another port than the page's is not enough",
+      manifests: policyYaml("serving", "podSelector: {}\npolicyTypes: [Egress]\negress: [{ports: [{port: 9004}]}]"),
+      findings: [{ severity: "error" }],
+    },
+    {
+      name: "a flow within one team is its own to mend",
+      manifests: policyYaml("deny", "podSelector: {}\npolicyTypes: [Ingress]"),
+      findings: [{ message: /^financial-mlops-pytorch\/trainer → financial-ml\/mlserver does not pass on TCP 9000/, owner: "financial-mlops-pytorch" }],
+    },
+    {
+      name: "a refused policy leaves it undecided",
+      manifests: policyYaml("refused", "podSelector: {}\npolicyTypes: [Egress]\negress: [{ports: [{port: 0}]}]"),
+      findings: [{ severity: "warning", message: /^whether financial-ml\/mlserver → seldon-system\/seldon-scheduler passes on TCP 9005/ }],
+    },
+  ],
+});
