@@ -17,7 +17,7 @@ const approved = (expires: string, port: number): string => `
   kind: Charter
   spec:
     teams: [{id: platform, role: platform}, {id: financial-mlops-pytorch, role: application}]
-    namespaces: [{name: financial-ml, owner: financial-mlops-pytorch}]
+    namespaces: [{name: financial-ml, owner: financial-mlops-pytorch}, {name: financial-mlops-pytorch, owner: financial-mlops-pytorch}]
     approvals:
     - {id: NET-1, from: {namespace: fraud-detection}, to: {namespace: financial-ml}, ports: [TCP ${port}], approvedBy: [platform], expires: ${expires}}
 `;
