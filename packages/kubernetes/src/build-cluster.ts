@@ -1,5 +1,6 @@
 import { defaultSemantics, type Ref, type World } from "@demarc/engine";
 import type { Location, Problem } from "@demarc/source";
+import { labelKeysAsked } from "./build/asked-keys.ts";
 import { buildIngresses } from "./build/ingresses.ts";
 import { groupBy } from "./build/group-by.ts";
 import { type Identified, identifyObjects, locateField } from "./build/objects.ts";
@@ -34,7 +35,8 @@ export function buildCluster(manifests: Manifests, options: ClusterOptions): Clu
   const namespaces = buildNamespaces(told.namespace, held);
   const nodes = buildNodes(told.node, livePods);
   const fromPacks = packWorkloads(held, told.controller, told.pod);
-  const workloads = buildWorkloads([...told.controller, ...fromPacks.controllers], told.pod, { namespaces, nodes, version: version.value });
+  const askedKeys = labelKeysAsked(told["network-policy"], told.service);
+  const workloads = buildWorkloads([...told.controller, ...fromPacks.controllers], told.pod, { namespaces, nodes, version: version.value, askedKeys });
   const services = buildServices(told.service, told.endpoints, workloads.world, namespaces);
   const policies = buildPolicies(told["network-policy"], workloads.world, namespaces);
   const podAddresses = workloads.world.filter(({ hostNetwork }) => !hostNetwork).flatMap(({ addresses }) => addresses);

@@ -64,6 +64,12 @@ export interface ControllerFacts {
   readonly addedLabels: ReadonlyMap<string, string>;
   /** Keys that it adds with a value that only the running cluster knows (SEL-9). */
   readonly unknownLabels: readonly string[];
+  /**
+   * Where each of several pods has labels of its own that follow from the object (StatefulSet): those of each pod,
+   * its name first.
+   * They take the place of unknown ones when a selector asks for them.
+   */
+  readonly ownLabels?: readonly ReadonlyMap<string, string>[];
   readonly owner: OwnerReference | undefined;
   /** A Job that is done: it will run no pod again. */
   readonly finished: boolean;

@@ -61,9 +61,31 @@ describe("whom a Service leads to", () => {
     expect(targets(cluster("once"))).toEqual([]);
   });
 
-  test("a selector by a label that only a running pod has may mean its template", () => {
-    const set = "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: kafka, namespace: mlflow}\nspec: {replicas: 3, selector: {matchLabels: {app: kafka}}, template: {metadata: {labels: {app: kafka}}, spec: {containers: [{name: main}]}}}\n";
-    expect(targets(clusterOf([set, service("{selector: {statefulset.kubernetes.io/pod-name: kafka-0}, ports: [{port: 9092}]}")]))).toEqual(["kafka:9092"]);
+  const kafka = (replicas: number): string =>
+    `apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: kafka, namespace: mlflow}\nspec: {replicas: ${replicas}, selector: {matchLabels: {app: kafka}}, template: {metadata: {labels: {app: kafka}}, spec: {containers: [{name: main}]}}}\n`;
+  const ofBroker = service("{selector: {statefulset.kubernetes.io/pod-name: kafka-1}, ports: [{port: 9092}]}");
+
+  test("a selector by a pod's name tells the pods of a StatefulSet apart", () => {
+    const cluster = clusterOf([kafka(3), ofBroker]);
+    expect(cluster.world.workloads.map(({ key }) => key)).toEqual(["mlflow/statefulset/kafka/kafka-0", "mlflow/statefulset/kafka/kafka-1", "mlflow/statefulset/kafka/kafka-2"]);
+    expect(only(cluster).workloads).toEqual([1]);
+    expect(cluster.workloads.map(({ group }) => group)).toEqual(Array.from({ length: 3 }, () => "mlflow/statefulset/kafka"));
+  });
+
+  test("where nobody asks for them, or there are very many, the template stands for all", () => {
+    expect(clusterOf(kafka(3)).world.workloads).toHaveLength(1);
+    const many = clusterOf([kafka(101), ofBroker]);
+    expect(many.world.workloads).toHaveLength(1);
+    expect(only(many).workloads).toEqual([0]);
+    expect(clusterOf([kafka(100), ofBroker]).world.workloads).toHaveLength(100);
+  });
+
+  test("a policy's selector asks as well, for subjects and for peers", () => {
+    const policy = (spec: string): string => `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: brokers, namespace: mlflow}\nspec: ${spec}\n`;
+    const subject = clusterOf([kafka(2), policy("{podSelector: {matchLabels: {apps.kubernetes.io/pod-index: '1'}}}")]);
+    expect(subject.networkPolicies[0]?.subjects).toEqual([1]);
+    const peer = clusterOf([kafka(2), policy("{podSelector: {}, ingress: [{from: [{podSelector: {matchExpressions: [{key: statefulset.kubernetes.io/pod-name, operator: Exists}]}}]}]}")]);
+    expect(peer.world.workloads).toHaveLength(2);
   });
 });
 

@@ -20,6 +20,8 @@ interface Surroundings {
   readonly namespaces: Namespaces;
   readonly nodes: Nodes;
   readonly version: KubernetesVersion | undefined;
+  /** Label keys that selectors of the input ask for. */
+  readonly askedKeys: ReadonlySet<string>;
 }
 
 /** Pods and templates of one owner. */
@@ -70,7 +72,7 @@ function buildGroup(group: Group, around: Surroundings): readonly Built[] {
   if (group.pods.length > 0) return group.pods.map((pod) => buildPod(group, pod, around));
   // Several only where names are generated: those objects have one name here, and are not one.
   const own = group.controllers.filter(({ facts }) => facts.kind === group.owner.kind && facts.name === group.owner.name);
-  if (own.length > 0) return own.map((told) => buildTemplate(group, told, around));
+  if (own.length > 0) return own.flatMap((told) => buildTemplates(group, told, around));
   // The owner is not in the input: its ReplicaSets are. Old revisions have no pods.
   const active = group.controllers.filter(({ facts }) => facts.replicas !== 0);
   return (active.length > 0 ? active : group.controllers.slice(-1)).map((told) => buildTemplate(group, told, around));
@@ -98,6 +100,22 @@ function buildPod(group: Group, { object, facts }: Told<RunningPodFacts>, around
     },
     key: owner.kind === object.kind && owner.name === object.name ? groupKey(group) : `${groupKey(group)}/${object.name}`,
   };
+}
+
+/** One workload for the template, or one per pod where a selector asks for what only one of them has. */
+function buildTemplates(group: Group, told: Told<ControllerFacts>, around: Surroundings): readonly Built[] {
+  const own = told.facts.ownLabels ?? [];
+  const isAsked = own.some((labels) => [...labels.keys()].some((key) => around.askedKeys.has(key)));
+  if (!isAsked) return [buildTemplate(group, told, around)];
+  return own.map((labels, i) => {
+    const { facts } = told;
+    const addedLabels = new Map([...facts.addedLabels, ...labels]);
+    const unknownLabels = facts.unknownLabels.filter((key) => !labels.has(key));
+    const built = buildTemplate(group, { ...told, facts: { ...facts, addedLabels, unknownLabels } }, around);
+    // As the pod itself would be told, so that a snapshot of the cluster has the same keys.
+    const [name = String(i)] = labels.values();
+    return { ...built, key: `${built.key}/${name}` };
+  });
 }
 
 function buildTemplate(group: Group, { object, facts }: Told<ControllerFacts>, around: Surroundings): Built {

@@ -12,6 +12,8 @@ import { labelSelectorShape, podTemplateSpec, readPodTemplate } from "./pod-temp
 export interface AddedLabels {
   readonly added: ReadonlyMap<string, string>;
   readonly unknown: readonly string[];
+  /** Of each pod, where they differ and are known; their keys are among the unknown ones. */
+  readonly own?: readonly ReadonlyMap<string, string>[];
 }
 
 interface PodController {
@@ -41,7 +43,7 @@ export function definePodController({ reads, templatePath, replicasPath, spec, l
     read(object) {
       const template = field(object.value, ...templatePath);
       if (!isMapping(template)) return [];
-      const { added, unknown } = labels(object);
+      const { added, unknown, own } = labels(object);
       return [
         {
           role: "controller",
@@ -52,6 +54,7 @@ export function definePodController({ reads, templatePath, replicasPath, spec, l
           replicas: isSuspended(object, templatePath) ? 0 : replicasPath && integerOf(field(object.value, ...replicasPath)),
           addedLabels: added,
           unknownLabels: unknown,
+          ...(own === undefined ? {} : { ownLabels: own }),
           owner: ownerOf(object.value),
           finished: isFinished?.(object) ?? false,
         },

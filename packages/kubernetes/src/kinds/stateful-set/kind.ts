@@ -20,16 +20,20 @@ export const statefulSetKind: Kind = definePodController({
   labels,
 });
 
+/** More pods than this are not told apart: nobody writes policies for each of so many. */
+const podsMax = 100;
+
 /** With one replica the pod's name and index follow from the object; with more each pod has its own (SEL-9). */
 function labels(object: KubernetesObject): AddedLabels {
   const replicas = integerOf(field(object.value, "spec", "replicas")) ?? 1;
-  if (replicas > 1) return { added: new Map(), unknown: [podNameKey, podIndexKey, "controller-revision-hash"] };
-  const ordinal = integerOf(field(object.value, "spec", "ordinals", "start")) ?? 0;
-  return {
-    added: new Map([
+  const start = integerOf(field(object.value, "spec", "ordinals", "start")) ?? 0;
+  const ofPod = (ordinal: number): ReadonlyMap<string, string> =>
+    new Map([
       [podNameKey, `${object.name}-${ordinal}`],
       [podIndexKey, String(ordinal)],
-    ]),
-    unknown: ["controller-revision-hash"],
-  };
+    ]);
+  const unknown = ["controller-revision-hash"];
+  if (replicas <= 1) return { added: ofPod(start), unknown };
+  const own = replicas > podsMax ? [] : Array.from({ length: replicas }, (_, i) => ofPod(start + i));
+  return { added: new Map(), unknown: [podNameKey, podIndexKey, ...unknown], own };
 }
