@@ -63,5 +63,5 @@ Examples:
   $ kubectl get pods,ns,svc,netpol -A -o json | demarc check --page guidelines.md -
   $ demarc explain financial-ml/mlserver seldon-system/seldon-scheduler:9004 k8s/
 
-Exit codes: 0 nothing found, 1 something found, 2 the call or the input is wrong,
-3 a bug in Demarc.`;
+Exit codes: 0 nothing found, 1 something found, 2 the call or the input is
+wrong, 3 a bug in Demarc.`;

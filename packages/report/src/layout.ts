@@ -26,11 +26,11 @@ export function line(text: string): string {
 }
 
 /**
- * Breaks text at spaces so that no line is wider than `width` columns, the first line after `first`, the
- * others after `rest`. A word that is wider than a line is broken within, except where `keepWords` says that it is
- * to stay whole for copying (paths, commands).
+ * Breaks text at spaces so that no line is wider than `width` columns, the first line after `first`, the others
+ * after `rest`. A word that is wider than a line is broken within. Line ends in the text are shown, not followed: they
+ * come from names, which could forge lines with them.
  */
-export function wrap(text: string, width: number, first = "", rest: string = " ".repeat(displayWidth(first)), keepWords = false): string[] {
+export function wrap(text: string, width: number, first = "", rest: string = " ".repeat(displayWidth(first))): string[] {
   const lines: string[] = [];
   let current = first;
   let empty = true;
@@ -39,23 +39,21 @@ export function wrap(text: string, width: number, first = "", rest: string = " "
     current = rest;
     empty = true;
   };
-  for (const paragraph of text.split("\n")) {
-    for (const word of visible(paragraph).split(" ").filter((part) => part !== "")) {
-      const room = width - displayWidth(current) - (empty ? 0 : 1);
-      if (!empty && displayWidth(word) > room) flush();
-      let left = word;
-      while (!keepWords && displayWidth(left) > width - displayWidth(current) && displayWidth(current) < width) {
-        const [head, tail] = split(left, width - displayWidth(current));
-        if (tail === "") break;
-        current += head;
-        flush();
-        left = tail;
-      }
-      current += (empty ? "" : " ") + left;
-      empty = false;
+  for (const word of visible(text).split(" ").filter((part) => part !== "")) {
+    const room = width - displayWidth(current) - (empty ? 0 : 1);
+    if (!empty && displayWidth(word) > room) flush();
+    let left = word;
+    while (displayWidth(left) > width - displayWidth(current) && displayWidth(current) < width) {
+      const [head, tail] = split(left, width - displayWidth(current));
+      if (tail === "") break;
+      current += head;
+      flush();
+      left = tail;
     }
-    flush();
+    current += (empty ? "" : " ") + left;
+    empty = false;
   }
+  flush();
   return lines;
 }
 

@@ -39,5 +39,5 @@ Examples:
   $ demarc test network.test.yaml
   $ demarc test tests/ -o junit --output-file network.xml
 
-Exit codes: 0 all passed, 1 some failed, 2 the call or the input is wrong, 3 a bug
-in Demarc.`;
+Exit codes: 0 all passed, 1 some failed, 2 the call or the input is wrong,
+3 a bug in Demarc.`;

@@ -25,5 +25,5 @@ Examples:
   $ demarc validate k8s/
   $ demarc validate --kubernetes-version 1.36 k8s/ -o json
 
-Exit codes: 0 the API server takes all of it, 1 it refuses something, 2 the call or
-the input is wrong, 3 a bug in Demarc.`;
+Exit codes: 0 the API server takes all of it, 1 it refuses something, 2 the call
+or the input is wrong, 3 a bug in Demarc.`;
