@@ -14,7 +14,8 @@ export default defineConfig({
     include: ["packages/{engine,reference}/{src,test}/**/*.test.ts"],
     // They judge the reference alone, or what comes before the engine.
     exclude: ["packages/reference/test/{conformance,open-verdicts,product}.test.ts", "**/node_modules/**"],
-    env: { DEMARC_RUNS: "0.25", DEMARC_SEED: "20261124" },
+    env: { DEMARC_RUNS: "0.5", DEMARC_SEED: "20261124" },
+    setupFiles: ["tools/no-shrinking.mjs"],
     testTimeout: 60_000,
   },
 });
