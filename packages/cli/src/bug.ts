@@ -13,7 +13,7 @@ export function bugText(error: unknown, { env, argv }: Pick<Host, "env" | "argv"
     `demarc: this is a bug in Demarc ${version}, not in your input.`,
     `  ${where === undefined ? "" : `in ${where}: `}${what.split("\n")[0] ?? ""}`,
     `  while running: demarc ${argv.slice(2).join(" ")}`,
-    "Please report it with these lines; DEMARC_DEBUG=1 adds where it happened.",
+    "Report it with these lines; DEMARC_DEBUG=1 adds where it happened.",
     trace,
   ].join("\n");
 }

@@ -1,10 +1,10 @@
-import { includes, isEmpty, noTraffic, parseAddress, union, type AddressRange, type Direction, type Ref, type Traffic } from "@demarc/engine";
+import { includes, isEmpty, noTraffic, parseAddress, union, type Direction, type Ref, type Traffic } from "@demarc/engine";
 import { isMostOfTheWorld } from "./address-text.ts";
 import { rulesInForce, type WrittenRule } from "./policy-rules.ts";
 import type { RuleContext } from "./rule.ts";
 
 /** Workloads that policies can govern: not on the host network (NP-61). */
-export function governed({ cluster }: RuleContext): readonly number[] {
+export function governed({ cluster }: Pick<RuleContext, "cluster">): readonly number[] {
   return cluster.world.workloads.flatMap(({ hostNetwork }, index) => (hostNetwork ? [] : [index]));
 }
 
@@ -22,11 +22,6 @@ export function worldParties({ reachability }: RuleContext): readonly number[] {
   const outside = reachability.parties.flatMap((party) => (party.kind === "addresses" ? [party] : []));
   const large = outside.filter(({ ranges }) => isMostOfTheWorld(ranges));
   return (large.length > 0 ? large : outside).map(({ id }) => id);
-}
-
-export function rangesOfParty({ reachability }: RuleContext, id: number): readonly AddressRange[] {
-  const party = reachability.parties[id];
-  return party?.kind === "addresses" ? party.ranges : [];
 }
 
 /** What certainly passes between a workload and the world at large; nothing if any part of it is kept out. */
