@@ -43,7 +43,10 @@ export const checks = [
   {
     name: "generated files are current",
     mend: "npm run generate, then commit",
-    run: () => script("tools/generate.mjs", ["--check"]),
+    run: () => {
+      const generated = script("tools/generate.mjs", ["--check"]);
+      return generated.ok ? script("tools/readme.mjs", ["--check"]) : generated;
+    },
   },
   {
     name: "tidy",
