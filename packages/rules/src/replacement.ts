@@ -19,11 +19,11 @@ export interface Loss {
 export function lostWithout(context: RuleContext, refs: readonly Ref[]): readonly Loss[] {
   const changed: RuleContext = { ...context, reachability: reachability(removeRules(context.cluster.world, refs)) };
   const { all } = agreementsOf(context);
-  const throughPods = new Set(all.filter(({ destinations }) => destinations.workloads.length > 0).map(({ id }) => id));
+  const otherwise = new Set(all.filter(({ destinations, must }) => destinations.workloads.length > 0 || must !== "none").map(({ id }) => id));
   return all.flatMap((agreed) => {
     if (agreed.unresolved !== undefined || !agreed.portsKnown || agreed.kind === "approved") return [];
-    // The address of a load balancer whose pods are reached is the same flow, seen by another CNI.
-    if (agreed.destinations.workloads.length === 0 && throughPods.has(agreed.id)) return [];
+    // A Service's address, where what stands behind it is asked for as well, is the same flow as another CNI sees it.
+    if (agreed.destinations.workloads.length === 0 && agreed.must === "none" && otherwise.has(agreed.id)) return [];
     const every: AgreedTraffic = { ...agreed, must: "every" };
     const now = statusOfAgreement(context, every).open;
     if (now.length === 0) return [];
