@@ -1,5 +1,7 @@
+import { nearestName, type Cluster } from "@demarc/kubernetes";
 import type { Location, Problem } from "@demarc/source";
 import type { Charter, FlowEnd, FlowPort, ForbiddenFlow, RequiredFlow } from "./charter.ts";
+import { isClusterNamespace } from "./concerns.ts";
 import { problem } from "./problem-codes.ts";
 import { formatPort } from "./ports.ts";
 import { samePort } from "./needs.ts";
@@ -45,9 +47,15 @@ function* flowsWithEqualEnds({ flows }: Charter): Iterable<Problem> {
   }
 }
 
+/** Pairs of ends that are compared; no page has as many, and each is remembered. */
+const PAIRS_MAX = 200_000;
+
 function* flowsTwice({ flows }: Charter): Iterable<Problem> {
   const seen = new Map<string, RequiredFlow>();
+  let pairs = 0;
   for (const flow of flows) {
+    pairs += flow.from.length * (flow.to.length + flow.toExternals.length);
+    if (pairs > PAIRS_MAX) return;
     for (const from of flow.from) {
       for (const to of [...flow.to.map(endKey), ...flow.toExternals]) {
         const key = `${endKey(from)}→${to}`;
@@ -98,4 +106,35 @@ function* externalsTwice({ externals }: Charter): Iterable<Problem> {
 function endKey(end: FlowEnd): string {
   const labels = [...(end.podLabels ?? [])].map(([key, value]) => `${key}=${value}`).sort().join(",");
   return `${end.namespace}${end.workload === undefined ? "" : `/${end.workload}`}${labels === "" ? "" : `[${labels}]`}`;
+}
+
+/** What is known besides the page and the manifests. */
+export interface PageFacts {
+  /** ISO date of the last change of a policy, e.g. from Git. */
+  readonly policiesChanged?: string;
+}
+
+/** Contradictions between a page and the manifests: names that they do not know, and a page that is older than they are. */
+export function lintPage(charter: Charter, cluster: Cluster, facts: PageFacts = {}): readonly Problem[] {
+  return [...unknownNamespaces(charter, cluster), ...outdated(charter, facts)];
+}
+
+function* unknownNamespaces(charter: Charter, cluster: Cluster): Iterable<Problem> {
+  if (cluster.objects.length === 0) return;
+  const known = new Set([...cluster.namespaces.filter(({ object }) => object !== undefined).map(({ name }) => name), ...cluster.objects.map(({ namespace }) => namespace)]);
+  const told = new Set<string>();
+  const listed = new Set(charter.namespaces.map(({ name }) => name));
+  const ends = charter.flows.flatMap(({ from, to, at }) => [...from, ...to].map(({ namespace }) => ({ name: namespace, at })));
+  for (const { name, at } of [...charter.namespaces, ...ends]) {
+    // What comes with a cluster need not be among the manifests.
+    if (known.has(name) || told.has(name) || (isClusterNamespace(name) && !listed.has(name))) continue;
+    told.add(name);
+    const near = nearestName(name, [...known].filter((candidate) => candidate !== ""));
+    yield problem("namespace-unknown", `the manifests have no namespace \`${name}\``, at, near === undefined ? {} : { fix: `write \`${near}\`, or give the manifests of \`${name}\` too` });
+  }
+}
+
+function* outdated({ lastUpdated }: Charter, { policiesChanged }: PageFacts): Iterable<Problem> {
+  if (lastUpdated === undefined || policiesChanged === undefined || lastUpdated.date >= policiesChanged) return;
+  yield problem("date-older-than-policies", `the page is of ${lastUpdated.date}, and a policy was changed on ${policiesChanged}`, lastUpdated.at);
 }

@@ -1,6 +1,6 @@
 import { findPacks, packEnd, packPorts, type Pack, type PackComponent, type PackFlow } from "@demarc/packs";
 import type { Location, Problem } from "@demarc/source";
-import type { External, FlowEnd, FlowPort, Inference, Need, PackEnd, RequiredFlow } from "./charter.ts";
+import type { CharterNamespace, External, FlowEnd, FlowPort, Inference, Need, PackEnd, RequiredFlow } from "./charter.ts";
 import { formatPort, readPorts } from "./ports.ts";
 import { problem } from "./problem-codes.ts";
 
@@ -31,30 +31,95 @@ export interface Surroundings {
  * completed alike, so neither holds what the packs know.
  */
 export function completeFlow(draft: FlowDraft, around: Surroundings): CompletedFlow {
-  const inferences: Inference[] = [];
-  const problems: Problem[] = [];
-  const fromReasons: FlowPort[] = [];
-  const reasons = draft.reasons.map((reason) => {
+  const read = draft.reasons.map((reason) => {
     const written = portsOfText(reason.text, around.written);
-    fromReasons.push(...written);
-    const needs = needsOf(draft, reason.text, written, around);
-    for (const need of needs) inferences.push({ text: `"${reason.text}" means ${describeNeed(need)}`, from: need.pack, at: reason.at });
-    return { ...reason, needs, written };
+    return { ...reason, written, needs: needsOf(draft, reason.text, written, around) };
   });
-  const written = unique([...draft.ports, ...fromReasons.filter((port) => !reasons.some(({ needs }) => needs.some((need) => !endsHere(need, draft) && need.ports.some((other) => samePort(port, other)))))]);
-  const byPack = unique(reasons.flatMap(({ needs }) => needs.filter((need) => endsHere(need, draft)).flatMap(({ ports }) => ports)));
+  const fromReasons = read.flatMap((reason) => portsHere(draft, reason.written, reason.needs));
+  // A list of ports behind the flow itself is the whole list: what a pack would add to it is not agreed.
+  const stated = draft.ports.length > 0 ? unique([...draft.ports, ...fromReasons]) : [];
+  const reasons = read.map((reason) => ({ ...reason, needs: stated.length === 0 ? reason.needs : reason.needs.flatMap((need) => agreedNeed(draft, need, stated)) }));
+  const byPack = reasons.flatMap(({ needs, written }) => (written.length > 0 ? [] : needs.filter((need) => endsHere(need, draft)).flatMap(({ ports: its }) => its)));
   const listed = draft.to.length > 0 ? [] : externalPorts(draft, around);
-  const ports = written.length > 0 ? written : byPack.length > 0 ? byPack : listed;
-  if (written.length === 0 && byPack.length > 0) {
-    inferences.push({ text: `ports of \`${draft.id}\`: ${ports.map(formatPort).join(", ")}`, from: [...new Set(ports.map(({ source }) => source))].join(", "), at: draft.at });
+  const found = unique([...fromReasons, ...byPack]);
+  const ports = stated.length > 0 ? stated : found.length > 0 ? found : listed;
+  return {
+    flow: { ...draft, ports, reasons: reasons.map(({ text, statement, at, needs }) => ({ text, statement, at, needs })) },
+    inferences: inferencesOf(draft, read, reasons, stated.length > 0 ? [] : byPack),
+    problems: problemsOf(draft, reasons, ports),
+  };
+}
+
+interface ReadReason {
+  readonly text: string;
+  readonly statement: string;
+  readonly at: Location;
+  readonly written: readonly FlowPort[];
+  readonly needs: readonly Need[];
+}
+
+/** Ports of a reason that belong to the flow itself: "API server: TCP 6443" below a flow to elsewhere does not. */
+function portsHere(draft: FlowDraft, written: readonly FlowPort[], needs: readonly Need[]): readonly FlowPort[] {
+  const has = (need: Need, port: FlowPort): boolean => need.ports.some((other) => samePort(port, other));
+  return written.filter((port) => {
+    const its = needs.filter((need) => has(need, port));
+    return its.length === 0 || its.some((need) => endsHere(need, draft));
+  });
+}
+
+function agreedNeed(draft: FlowDraft, need: Need, stated: readonly FlowPort[]): readonly Need[] {
+  if (!endsHere(need, draft) || need.ports.length === 0) return [need];
+  const ports = need.ports.filter((port) => stated.some((other) => samePort(port, other)));
+  return ports.length === 0 ? [] : [{ ...need, ports }];
+}
+
+function inferencesOf(draft: FlowDraft, before: readonly ReadReason[], after: readonly ReadReason[], byPack: readonly FlowPort[]): readonly Inference[] {
+  const inferences: Inference[] = [];
+  for (const [index, reason] of before.entries()) {
+    const kept = after[index]?.needs ?? [];
+    for (const need of kept) inferences.push({ text: `"${reason.text}" means ${describeNeed(need)}`, from: need.pack, at: reason.at });
+    for (const need of reason.needs.filter(({ id }) => !kept.some((other) => other.id === id))) {
+      inferences.push({ text: `"${reason.text}" would need ${need.ports.map(formatPort).join(", ")} too (${need.summary}), which is not among the flow's ports`, from: need.pack, at: reason.at });
+    }
   }
+  const ports = unique(byPack);
+  if (ports.length > 0) inferences.push({ text: `ports of \`${draft.id}\`: ${ports.map(formatPort).join(", ")}`, from: [...new Set(ports.map(({ source }) => source))].join(", "), at: draft.at });
+  return inferences;
+}
+
+function problemsOf(draft: FlowDraft, reasons: readonly ReadReason[], ports: readonly FlowPort[]): readonly Problem[] {
   const needs = reasons.flatMap((reason) => reason.needs);
+  const problems: Problem[] = [];
   if (ports.length === 0 && !endsAreEqual(draft)) problems.push(portless(draft, needs));
   // Where the flow has ports of its own its reasons only explain it; where nothing at all is known that is said once.
-  if (written.length === 0 && listed.length === 0 && needs.length > 0) {
+  const hasOwnPorts = draft.ports.length > 0 || reasons.some(({ written }) => written.length > 0) || (draft.to.length === 0 && ports.length > 0);
+  if (!hasOwnPorts && needs.length > 0) {
     for (const reason of reasons) if (reason.needs.length === 0 && reason.statement !== draft.statement) problems.push(unclear(reason, draft));
   }
-  return { flow: { ...draft, ports, reasons: reasons.map(({ text, statement, at, needs: its }) => ({ text, statement, at, needs: its })) }, inferences, problems };
+  return problems;
+}
+
+/**
+ * The ports that have to be written down so that the flow comes back as it is: none where its reasons give them,
+ * else all that somebody wrote.
+ */
+export function portsToWrite(flow: RequiredFlow, around: Surroundings): readonly FlowPort[] {
+  const again = completeFlow({ ...flow, ports: [] }, around).flow.ports;
+  const isSame = again.length === flow.ports.length && again.every((port, index) => equalPort(port, flow.ports[index]));
+  return isSame ? [] : flow.ports.filter(isWritten);
+}
+
+function equalPort(a: FlowPort, b: FlowPort | undefined): boolean {
+  return b !== undefined && samePort(a, b) && (a.source === b.source || (isWritten(a) && isWritten(b)));
+}
+
+function isWritten({ source }: FlowPort): boolean {
+  return source === "page" || source === "charter";
+}
+
+/** What the page of a whole charter says about the surroundings of its flows. */
+export function surroundingsOf(externals: readonly External[], namespaces: readonly CharterNamespace[], written: Surroundings["written"]): Surroundings {
+  return { externals, ownNamespaces: new Set(namespaces.filter(({ owner }) => owner !== "platform").map(({ name }) => name)), written };
 }
 
 function endsAreEqual({ from, to, toExternals }: FlowDraft): boolean {
@@ -75,13 +140,16 @@ function needsOf(draft: FlowDraft, text: string, written: readonly FlowPort[], a
   for (const { pack, flows, flowsNamed } of findPacks(text)) {
     for (const flow of flows) {
       const need = needOf(draft, text, pack, flow, flowsNamed, around);
-      if (need === undefined || needs.some(({ id }) => id === need.id)) continue;
-      // The page's own ports win over a pack's.
-      const agreed = need.ports.filter((port) => written.some((other) => samePort(port, other)));
-      needs.push(written.length === 0 ? need : { ...need, ports: agreed.length > 0 ? agreed : written });
+      if (need !== undefined && !needs.some(({ id }) => id === need.id)) needs.push(need);
     }
   }
-  return mergeTwins(needs);
+  return mergeTwins(written.length === 0 ? needs : onWrittenPorts(needs, written));
+}
+
+/** Ports that stand beside a reason win over a pack's: they choose among its flows, or replace the first one's ports. */
+function onWrittenPorts(needs: readonly Need[], written: readonly FlowPort[]): readonly Need[] {
+  const chosen = needs.map((need) => ({ ...need, ports: need.ports.filter((port) => written.some((other) => samePort(port, other))) })).filter(({ ports }) => ports.length > 0);
+  return chosen.length > 0 ? chosen : needs.slice(0, 1).map((need) => ({ ...need, ports: written }));
 }
 
 /** MLflow's artifacts and MinIO's objects are the same packets: one need for one pair of ends. */
@@ -173,7 +241,7 @@ function endsHere(need: Need, draft: Pick<FlowDraft, "to" | "toExternals">): boo
   }
 }
 
-function unclear(reason: FlowDraft["reasons"][number], draft: FlowDraft): Problem {
+function unclear(reason: Pick<ReadReason, "text" | "statement" | "at">, draft: FlowDraft): Problem {
   const found = findPacks(reason.text).map(({ pack }) => pack.name);
   const message = found.length === 0 ? `\`${reason.text}\` names no service or port, so it cannot be checked` : `\`${reason.text}\` names ${found.join(" and ")}, but nothing of that runs from ${names(draft.from).join(", ")} to ${[...names(draft.to), ...draft.toExternals].join(", ")}`;
   return problem("flow-reason-unclear", message, reason.at, {

@@ -1,7 +1,8 @@
 import { nearestName } from "@demarc/kubernetes";
 import { field, formatPath, isList, isMapping, type Document, type Location, type Path } from "@demarc/source";
 import type { z } from "zod";
-import { oneLine, quote, type PageReading } from "../page/reading.ts";
+import { oneLine, quote } from "../page/phrase.ts";
+import type { PageReading } from "../page/reading.ts";
 import { fieldNames } from "./schema.ts";
 
 /** No organisation writes more by hand; each entry costs a validation. */
@@ -108,7 +109,8 @@ function shown(value: unknown): string {
   if (typeof value === "string") return value === "" ? "empty" : quote(oneLine(value));
   if (value === null) return "empty";
   if (isList(value)) return value.length === 0 ? "an empty list" : "a list";
-  return isMapping(value) ? "a mapping" : `\`${String(value)}\``;
+  if (isMapping(value)) return "a mapping";
+  return typeof value === "number" || typeof value === "boolean" ? `\`${value}\`` : "something else";
 }
 
 function withoutKeys(value: unknown, unknown: readonly { readonly path: Path; readonly keys: ReadonlySet<string> }[], path: Path = []): unknown {

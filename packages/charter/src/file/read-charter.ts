@@ -1,16 +1,17 @@
 import { field, readDocuments, stringField, type Document, type Location, type Problem, type Reading, type SourceFile } from "@demarc/source";
 import { z } from "zod";
 import type { Approval, Charter, CharterNamespace, External, FlowEnd, FlowPort, ForbiddenFlow, Inference, RequestExample, RequiredFlow, Responsibility, Statement, Team, Waiver } from "../charter.ts";
+import { kindOfAddress } from "../addresses.ts";
 import { isIsoDate } from "../dates.ts";
 import { FlowIds, letters } from "../flow-ids.ts";
 import { lintCharter } from "../lint.ts";
-import { completeFlow, type FlowDraft } from "../needs.ts";
+import { completeFlow, surroundingsOf, type FlowDraft } from "../needs.ts";
 import type { Known } from "../page/ends.ts";
 import { kindOfAddressText } from "../page/externals.ts";
-import { plainPhrase } from "../page/phrase.ts";
+import { oneLine, plainPhrase, quote } from "../page/phrase.ts";
 import { focusOfText, principleOfText, routeOfText } from "../page/principles.ts";
 import { fieldOfText, flowOfRequest } from "../page/protocol.ts";
-import { PageReading, oneLine, quote } from "../page/reading.ts";
+import { PageReading } from "../page/reading.ts";
 import { APPLICATION } from "../page/team-register.ts";
 import { problem } from "../problem-codes.ts";
 import { canonicalStatements, compareStatements, forbiddenText, sectionOfStatement } from "../statements.ts";
@@ -78,8 +79,8 @@ class CharterBuilder {
     const namespaces = this.#namespaces(teams);
     const externals = this.#externals();
     const drafts = this.#flows(externals);
-    const ownNamespaces = new Set(namespaces.filter(({ owner }) => owner !== "platform").map(({ name }) => name));
-    const completed = drafts.map((draft) => completeFlow(draft, { externals, ownNamespaces, written: "charter" }));
+    const around = surroundingsOf(externals, namespaces, "charter");
+    const completed = drafts.map((draft) => completeFlow(draft, around));
     const known: Known = { namespaces, externals: externals.map(({ name }) => name) };
     const parts: Omit<Charter, "statements" | "inferences"> = {
       title: oneLine(stringField(field(this.#reader.document.value, "metadata"), "title") ?? ""),
@@ -188,7 +189,7 @@ class CharterBuilder {
 
   #externals(): readonly External[] {
     return this.#entries("externals").map(({ value: { name, address, port, protocol, kind, statement }, at }, index) => ({
-      name: oneLine(name), address, port, protocol, kind: kind ?? kindOfAddressText(address), statement: statement ?? `S2.E${index + 1}`, at,
+      name: oneLine(name), address: kindOfAddress(address) === "dns" ? address.toLowerCase() : address, port, protocol, kind: kind ?? kindOfAddressText(address), statement: statement ?? `S2.E${index + 1}`, at,
     }));
   }
 

@@ -1,6 +1,6 @@
 import { dump } from "js-yaml";
-import type { Charter, FlowEnd, FlowPort, RequiredFlow } from "../charter.ts";
-import { completeFlow } from "../needs.ts";
+import type { Charter, FlowEnd, RequiredFlow } from "../charter.ts";
+import { completeFlow, portsToWrite, surroundingsOf, type Surroundings } from "../needs.ts";
 import { formatPort } from "../ports.ts";
 import { canonicalStatements } from "../statements.ts";
 import { CHARTER_API_VERSION } from "./schema.ts";
@@ -22,7 +22,7 @@ export function renderCharter(charter: Charter, manifests: readonly string[] = [
       teams: charter.teams.map(({ id, name, role, contact }) => withoutEmpty({ id, name: name === id ? undefined : name, role, contact })),
       namespaces: charter.namespaces.map(({ name, owner, purpose, statement }) => withoutEmpty({ name, owner, purpose, statement })),
       responsibilities: charter.responsibilities.map(({ team, concerns, mode, text, statement }) => ({ team, concerns, mode, text, statement })),
-      flows: charter.flows.map(flowEntry),
+      flows: charter.flows.map((flow) => flowEntry(flow, surroundingsOf(charter.externals, charter.namespaces, "charter"))),
       forbidden: charter.forbidden.map(({ id, from, to, ports, text, statement }) => withoutEmpty({ id, from: sideEntry(from), to: sideEntry(to), ports: ports.map(formatPort), text, statement })),
       externals: charter.externals.map(({ name, address, port, protocol, kind, statement }) => withoutEmpty({ name, address, port, protocol, kind, statement })),
       triggers: charter.triggers.map(({ text, id }) => ({ text, statement: id })),
@@ -44,21 +44,17 @@ export function renderCharter(charter: Charter, manifests: readonly string[] = [
   return dump(document, { lineWidth: -1, noRefs: true });
 }
 
-function flowEntry({ id, from, to, toExternals, ports, reasons, statement }: RequiredFlow): object {
+function flowEntry(flow: RequiredFlow, around: Surroundings): object {
+  const { id, from, to, toExternals, reasons, statement } = flow;
   return withoutEmpty({
     id,
     from: from.map(endEntry),
     to: to.map(endEntry),
     toExternals,
-    ports: writtenPorts(ports).map(formatPort),
+    ports: portsToWrite(flow, around).map(formatPort),
     reasons: reasons.map(({ text, statement: its }) => ({ text, statement: its })),
     statement,
   });
-}
-
-/** Ports that somebody wrote; those of packs follow from the reasons. */
-export function writtenPorts(ports: readonly FlowPort[]): readonly FlowPort[] {
-  return ports.filter(({ source }) => source === "page" || source === "charter");
 }
 
 function endEntry(end: FlowEnd): string | object {
@@ -87,8 +83,8 @@ function ownWords(charter: Charter): readonly object[] {
 
 /** Those that do not come back by themselves when the entries are completed. */
 function writtenInferences(charter: Charter): readonly object[] {
-  const ownNamespaces = new Set(charter.namespaces.filter(({ owner }) => owner !== "platform").map(({ name }) => name));
-  const completed = charter.flows.flatMap((flow) => completeFlow({ ...flow, ports: writtenPorts(flow.ports) }, { externals: charter.externals, ownNamespaces, written: "charter" }).inferences);
+  const around = surroundingsOf(charter.externals, charter.namespaces, "charter");
+  const completed = charter.flows.flatMap((flow) => completeFlow({ ...flow, ports: portsToWrite(flow, around) }, around).inferences);
   const again = new Set(completed.map(({ text, from }) => `${from}\n${text}`));
   return charter.inferences.filter(({ text, from }) => !again.has(`${from}\n${text}`)).map(({ text, from }) => ({ text, from }));
 }

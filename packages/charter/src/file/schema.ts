@@ -9,6 +9,8 @@ export const CHARTER_API_VERSION = "demarc.dev/v1alpha1";
 // One schema for the reader and for editors. Each `error` is what the field expects, as a message shows it.
 
 const text = z.string({ error: "text" }).trim().min(1, "some text").max(2000, "at most 2000 characters");
+/** Names are looked for in sentences. */
+const label = text.regex(/[\p{L}\p{N}]/u, "a name with at least one letter or digit");
 const statement = z.string({ error: "a statement id" }).regex(/^S[1-7]\.(?:[A-Z]?\d{1,6}[a-z]{0,4}|X)$/, "a statement id such as `S2.F1a`").optional();
 const id = z.string({ error: "an id" }).regex(/^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/, "lower-case letters, digits, hyphens and dots").max(253, "at most 253 characters");
 const team = z.string({ error: "the id of a team" }).regex(/^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/, "the id of a team: lower-case letters, digits and hyphens").max(63, "at most 63 characters");
@@ -39,7 +41,7 @@ const concern = z.enum(
 );
 
 const teamEntry = z
-  .strictObject({ id: team, name: text.optional(), role: z.enum(["platform", "application"], { error: "`platform` or `application`" }), contact: text.optional() })
+  .strictObject({ id: team, name: label.optional(), role: z.enum(["platform", "application"], { error: "`platform` or `application`" }), contact: text.optional() })
   .refine(({ id: its, role }) => (its === "platform") === (role === "platform"), { path: ["id"], error: "`platform` for the team with that role, and for no other" });
 
 const waiver = z
@@ -81,7 +83,7 @@ export const entrySchemas: { readonly [K in keyof Entries]: z.ZodType<Entries[K]
     })
     .refine(({ to, toExternals }) => (to ?? []).length + (toExternals ?? []).length > 0, { path: ["to"], error: "at least one end in `to` or `toExternals`" }),
   forbidden: z.strictObject({ id: id.optional(), from: endsOrAnywhere, to: endsOrAnywhere, ports, text: text.optional(), statement }),
-  externals: z.strictObject({ name: text, address, port: portNumber.optional(), protocol: protocol.default("TCP"), kind: z.enum(["load-balancer", "appliance", "saas"], { error: "`load-balancer`, `appliance` or `saas`" }).optional(), statement }),
+  externals: z.strictObject({ name: label, address, port: portNumber.optional(), protocol: protocol.default("TCP"), kind: z.enum(["load-balancer", "appliance", "saas"], { error: "`load-balancer`, `appliance` or `saas`" }).optional(), statement }),
   triggers: z.strictObject({ text, statement }),
   requestFields: z.strictObject({ field: z.enum(["description", "ends", "ports", "justification", "other"], { error: "`description`, `ends`, `ports`, `justification` or `other`" }).optional(), text, statement }),
   focus: z.strictObject({ focus: z.enum(["intra-namespace", "application-specific", "pod-selector", "other"], { error: "`intra-namespace`, `application-specific`, `pod-selector` or `other`" }).optional(), text, file: text.optional(), statement }),

@@ -24,7 +24,7 @@ function isMarked(phrase: Phrase, index: number): boolean {
 
 /** Takes a sentence apart at its arrows, or at the verb that stands for one; undefined when it has none. */
 export function readArrows(phrase: Phrase): Arrowed | undefined {
-  const bySymbol = [...phrase.text.matchAll(symbols)].filter(({ index }) => !isMarked(phrase, index));
+  const bySymbol = [...phrase.text.matchAll(symbols)].filter((match) => !isMarked(phrase, match.index + (match[0].length - match[0].trimStart().length)));
   const matches = bySymbol.length > 0 ? bySymbol : firstOf(phrase.text, verbs) ?? (/^\s*(?:from\s|`|\*)/i.test(phrase.text) || wordsBeforeTo(phrase.text) <= 4 ? firstOf(phrase.text, preposition) : undefined);
   if (matches === undefined || matches.length === 0 || matches.length > 20) return undefined;
   const pieces: Phrase[] = [];
@@ -73,16 +73,22 @@ function cutLead(phrase: Phrase): { readonly lead: Phrase | undefined; readonly 
 /** Parts an end from the reason and ports behind it. */
 export function cutRest(phrase: Phrase): { readonly end: Phrase; readonly rest: Phrase | undefined } {
   // A name in brackets right behind a word belongs to it: "scheduler (seldon-system): …".
-  const match = [...phrase.text.matchAll(restStart)].find(({ index }) => !isMarked(phrase, index));
-  if (match === undefined) return { end: phrase, rest: undefined };
-  if (match[0].trim() === "(") {
-    const named = /^\s?\((?:[a-z0-9][-a-z0-9]*|[^()]*=[^()]*|all pods|any pods?|every pod)\)/.exec(phrase.text.slice(match.index));
-    if (named !== null) {
-      const end = match.index + named[0].length;
-      const after = part(phrase, end);
-      return { end: part(phrase, 0, end), rest: after.text === "" ? undefined : after };
+  let start = phrase.text.length;
+  let inside = 0;
+  for (const match of phrase.text.matchAll(restStart)) {
+    if (match.index < inside || isMarked(phrase, match.index + (match[0].length - match[0].trimStart().length))) continue;
+    const named = match[0].trim() === "(" ? /^\s?\((?:[a-z0-9][-a-z0-9]*|[^()]*=[^()]*|all pods|any pods?|every pod)\)/.exec(phrase.text.slice(match.index)) : null;
+    if (named === null) {
+      start = match.index;
+      break;
+    }
+    inside = match.index + named[0].length;
+    // Behind the brackets another end may follow, or the reason without any mark before it.
+    if (!/^\s*(?:,|and\b|&|[:;(–—-]|$)/.test(phrase.text.slice(inside))) {
+      start = inside;
+      break;
     }
   }
-  const rest = part(phrase, match.index);
-  return { end: part(phrase, 0, match.index), rest: rest.text === "" || rest.text === "." ? undefined : rest };
+  const rest = part(phrase, start);
+  return { end: part(phrase, 0, start), rest: rest.text === "" || rest.text === "." ? undefined : rest };
 }

@@ -32,12 +32,14 @@ const tail = /\s*(?:\bnamespaces?|\bpods?|\bworkloads?|\bservices?|\bns)\s*$/i;
  * component that a knowledge pack knows. Undefined when any part of it is none of these.
  */
 export function readEnds(reading: PageReading, phrase: Phrase, known: Known): EndsRead | undefined {
-  const { ports } = readPorts(phrase.text);
   const pieces = piecesOf(phrase);
+  let { ports } = readPorts(phrase.text);
   const result: { ends: FlowEnd[]; externals: string[]; anywhere: boolean; component: Phrase | undefined } = { ends: [], externals: [], anywhere: false, component: undefined };
   for (const piece of pieces) {
     const read = readEnd(reading, piece, known);
     if (read === undefined) return undefined;
+    // An external's name may look like ports.
+    if ((read.externals ?? []).length > 0) ports = ports.filter((port) => !readPorts(piece.text).ports.some((its) => its.port === port.port && its.protocol === port.protocol));
     result.ends.push(...read.ends.filter((end) => !result.ends.some((other) => sameEnd(end, other))));
     result.externals.push(...(read.externals ?? []).filter((name) => !result.externals.includes(name)));
     result.anywhere ||= read.anywhere ?? false;

@@ -3,8 +3,9 @@ import type { External, FlowPort } from "../charter.ts";
 import { readPorts, readProtocols } from "../ports.ts";
 import { phrasesOf, type PageBlock, type PageItem, type PageSection } from "./outline.ts";
 import type { Phrase } from "./phrase.ts";
-import { oneLine, quote, type PageReading } from "./reading.ts";
+import { type PageReading } from "./reading.ts";
 import { columnOf } from "./topics.ts";
+import { oneLine, quote } from "./phrase.ts";
 
 /** External dependencies, `S2.E<n>`: one entry may have several addresses and ports; each pair is an external. */
 export function readExternals(reading: PageReading, sections: readonly PageSection[]): readonly External[] {

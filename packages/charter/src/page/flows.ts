@@ -7,8 +7,8 @@ import { cutRest, readArrows } from "./arrows.ts";
 import { readEnds, type EndsRead, type Known } from "./ends.ts";
 import { readMarks, type Marked } from "./marks.ts";
 import { phrasesOf, type PageBlock, type PageItem, type PageSection } from "./outline.ts";
-import { part, type Phrase } from "./phrase.ts";
-import { oneLine, PageReading, quote } from "./reading.ts";
+import { oneLine, part, type Phrase, quote } from "./phrase.ts";
+import { PageReading } from "./reading.ts";
 import { columnOf } from "./topics.ts";
 
 /** A flow as the page lists it, before it is known whether it is required, forbidden or approved. */
@@ -38,7 +38,7 @@ export function readFlows(reading: PageReading, sections: readonly PageSection[]
     }
     const statement = `S2.F${count}`;
     const reasons = reasonsOf(flow, statement);
-    if (!continues) for (const reason of reasons) if (reason.statement !== statement) reading.state(reason.statement, "architecture", reason.phrase);
+    for (const reason of reasons) if (reason.statement !== statement) reading.state(reason.statement, "architecture", reason.phrase);
     const inline = flow.inline === undefined ? [] : [{ text: reasonText(flow.inline.text), statement, at: flow.inline.place() }];
     const derived = ids.next(flow.from.ends, flow.to.ends, flow.to.externals);
     drafts.push({

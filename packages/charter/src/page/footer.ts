@@ -3,8 +3,8 @@ import type { Charter } from "../charter.ts";
 import { isAddressable } from "../contacts.ts";
 import { readDate } from "../dates.ts";
 import { phrasesOf, type PageSection } from "./outline.ts";
-import { part, phraseOfCode, writtenLines, type Phrase } from "./phrase.ts";
-import { oneLine, quote, type PageReading } from "./reading.ts";
+import { oneLine, part, type Phrase, phraseOfCode, quote, writtenLines } from "./phrase.ts";
+import { type PageReading } from "./reading.ts";
 import { APPLICATION, readTeam } from "./team-register.ts";
 import { columnOf, type ColumnName } from "./topics.ts";
 
@@ -38,8 +38,9 @@ export function readFooter(reading: PageReading, page: MarkdownPage, sections: r
   return lastUpdated;
 }
 
-/** Teams that a table with ids lists, before anything else names them. */
-export function declareTeams(reading: PageReading, sections: readonly PageSection[]): void {
+/** Teams that a table with ids lists; they are declared before anything else names them. */
+export function teamsDeclared(sections: readonly PageSection[]): readonly { readonly id: string; readonly name: Phrase }[] {
+  const teams: { id: string; name: Phrase }[] = [];
   for (const { topic, blocks } of sections) {
     if (topic !== "footer") continue;
     for (const block of blocks) {
@@ -49,10 +50,11 @@ export function declareTeams(reading: PageReading, sections: readonly PageSectio
       if (id < 0 || name < 0) continue;
       for (const row of block.rows) {
         const [idCell, nameCell] = [row[id], row[name]];
-        if (idCell !== undefined && nameCell !== undefined && /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(idCell.text)) reading.teams.declare(idCell.text, nameCell.text, nameCell.place());
+        if (idCell !== undefined && nameCell !== undefined && /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(idCell.text)) teams.push({ id: idCell.text, name: nameCell });
       }
     }
   }
+  return teams;
 }
 
 function* footerEntries(page: MarkdownPage, sections: readonly PageSection[]): Iterable<Entry> {
@@ -127,7 +129,7 @@ function trimmed(phrase: Phrase): Phrase {
 function readContact(reading: PageReading, label: string, value: Phrase): void {
   const contact = oneLine(value.text);
   const about = label.replace(/[_-]+/g, " ").replace(/\b(?:contacts?|maintainers?|maintained by|on[- ]call|slack|e-?mail|escalation|owners?|owned by|page|document|primary|main|channel|handle)\b/gi, " ").trim();
-  const named = about === "" ? undefined : (reading.teams.exact(label) ?? reading.teams.find(about) ?? reading.teams.find(`${about} team`) ?? readTeam(about)?.id);
+  const named = reading.teams.exact(label) ?? (about === "" ? undefined : reading.teams.find(about) ?? reading.teams.find(`${about} team`) ?? readTeam(about)?.id);
   // A mail address at a platform's domain does not make it the platform's.
   const words = contact.replace(/\S*[@#/]\S*/g, " ");
   const inValue = named ?? reading.teams.find(words);

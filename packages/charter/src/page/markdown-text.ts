@@ -1,8 +1,13 @@
 /** Text as Markdown that shows it and nothing else: no mark, link, entity or list begins in it. */
 export function escapeText(text: string): string {
   return text
+    // What GitHub makes a link of is taken as it stands, backslashes included: with marks in it it must be no link.
+    .replace(/\S*(?::\/\/|www\.|@)\S*/gi, (word) => (/[\\`*_{}[\]<>&|~]/.test(word) ? word.replace(/:(?=\/\/)|(?<=www)\.|@/gi, "\0$&") : word))
     .replace(/[\\`*_{}[\]<>&|~]/g, "\\$&")
+    .replaceAll("\0", "\\")
     .replace(/^(?=[-+=#:^])/, "\\")
+    // A heading may be closed by marks that are no part of it.
+    .replace(/(?<!^|\\)#(?=#*$)/g, "\\#")
     .replace(/^(\d{1,9})(?=[.)](?:\s|$))/, "$1\\");
 }
 

@@ -1,8 +1,8 @@
 import { findPacks } from "@demarc/packs";
 import type { CharterNamespace } from "../charter.ts";
 import type { PageBlock, PageItem, PageSection } from "./outline.ts";
-import { part, type Phrase } from "./phrase.ts";
-import { oneLine, quote, type PageReading } from "./reading.ts";
+import { oneLine, part, type Phrase, quote } from "./phrase.ts";
+import { type PageReading } from "./reading.ts";
 import { APPLICATION, readTeam } from "./team-register.ts";
 import { columnOf } from "./topics.ts";
 

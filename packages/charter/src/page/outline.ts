@@ -1,5 +1,5 @@
 import type { MarkdownBlock, MarkdownItem, MarkdownPage, SourceFile } from "@demarc/source";
-import { phraseOf, phraseOfCode, type Phrase } from "./phrase.ts";
+import { oneLine, type Phrase, phraseOf, phraseOfCode } from "./phrase.ts";
 import { topicOfHeading, type Topic } from "./topics.ts";
 
 /** A heading and what stands under it, up to the next heading. */
@@ -30,19 +30,23 @@ export interface PageItem {
 
 const PSEUDO_HEADING = 7;
 
-/** The page as sections in order. Quotes are read as if they stood in the page; markup is left out. */
-export function outlineOf(page: MarkdownPage): readonly PageSection[] {
+/**
+ * The page as sections in order. Quotes are read as if they stood in the page; markup is left out.
+ *
+ * @param names  headings that are names: a team called "Network flows" is no section on flows
+ */
+export function outlineOf(page: MarkdownPage, names: ReadonlySet<string> = new Set()): readonly PageSection[] {
   const sections: PageSection[] = [];
   const flow = flatten(page.blocks);
   const titles = flow.filter((block) => block.kind === "heading" && block.level === 1).length;
   let open: PageSection[] = [];
-  let current = openSection(sections, [], undefined, 0, false);
+  let current = openSection(sections, [], undefined, 0, true);
   for (const [index, block] of flow.entries()) {
     if (block.kind === "heading") {
       const phrase = phraseOf(page.file, block);
       open = open.filter(({ level }) => level < block.level);
       // The only heading of the first level is the page's title: it names the page, not a section.
-      current = openSection(sections, open, phrase, block.level, block.level === 1 && titles === 1);
+      current = openSection(sections, open, phrase, block.level, (block.level === 1 && titles === 1) || names.has(oneLine(phrase.text)));
       open = [...open, current];
       continue;
     }
@@ -83,9 +87,9 @@ export function* phrasesOf(block: PageBlock): Iterable<Phrase> {
   }
 }
 
-function openSection(sections: PageSection[], open: readonly PageSection[], heading: Phrase | undefined, level: number, isTitle: boolean): PageSection {
+function openSection(sections: PageSection[], open: readonly PageSection[], heading: Phrase | undefined, level: number, isName: boolean): PageSection {
   const parent = open.at(-1);
-  const own = heading === undefined || isTitle ? undefined : topicOfHeading(heading.text);
+  const own = heading === undefined || isName ? undefined : topicOfHeading(heading.text);
   // A lead-in inside a section that says what it is about only introduces its list.
   const overrides = own !== undefined && (level < PSEUDO_HEADING || parent?.topic === undefined);
   const section: PageSection = {

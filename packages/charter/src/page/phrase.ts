@@ -94,7 +94,6 @@ export function writtenLines(phrase: Phrase): readonly Phrase[] {
 
 /** Replaces each control or invisible character by a blank, so that offsets stay; longer texts are cut. */
 export function clean(text: string): string {
-  // eslint-disable-next-line no-control-regex -- they are what is looked for
   const visible = text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00a0\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, " ");
   return visible.length > PHRASE_LENGTH_MAX ? visible.slice(0, PHRASE_LENGTH_MAX) : visible;
 }
@@ -111,4 +110,15 @@ function spansOf(inlines: readonly MarkdownInline[], before: number): readonly S
     start = end;
   }
   return spans;
+}
+
+/** Text as it may stand in a message or a record: one line, nothing invisible. */
+export function oneLine(text: string): string {
+  return clean(text).replace(/\s+/g, " ").trim();
+}
+
+/** The user's words for a message: one line, not endless. */
+export function quote(text: string): string {
+  const line = oneLine(text).replaceAll("`", "'");
+  return `\`${line.length > 120 ? `${line.slice(0, 119)}…` : line}\``;
 }

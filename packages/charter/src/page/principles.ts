@@ -2,8 +2,9 @@ import type { FocusItem, Principle, TroubleshootingRoute } from "../charter.ts";
 import { oneOf } from "./marks.ts";
 import type { PageSection } from "./outline.ts";
 import { entriesOf } from "./protocol.ts";
-import { quote, type PageReading } from "./reading.ts";
+import { type PageReading } from "./reading.ts";
 import { APPLICATION } from "./team-register.ts";
+import { quote } from "./phrase.ts";
 
 const principles: readonly Principle["principle"][] = ["least-privilege", "defence-in-depth", "documentation", "coordination", "other"];
 const focuses: readonly FocusItem["focus"][] = ["intra-namespace", "application-specific", "pod-selector", "other"];

@@ -3,11 +3,11 @@ import { readProtocols, readPorts } from "../ports.ts";
 import { readEnds, type Known } from "./ends.ts";
 import { oneOf, readMarks, type Marked } from "./marks.ts";
 import { phrasesOf, type PageBlock, type PageSection } from "./outline.ts";
-import { part, writtenLines, type Phrase } from "./phrase.ts";
-import { oneLine, type PageReading } from "./reading.ts";
+import { oneLine, part, type Phrase, writtenLines } from "./phrase.ts";
+import { type PageReading } from "./reading.ts";
 
 /** Entries of lists and rows of tables that stand for one statement each; nested items are part of theirs. */
-export function* entriesOf(sections: readonly PageSection[]): Iterable<{ readonly phrase: Phrase; readonly text: string; readonly cells: readonly Phrase[]; readonly section: PageSection; readonly marks: Marked["marks"] }> {
+export function* entriesOf(sections: readonly PageSection[]): Iterable<{ readonly phrase: Phrase; readonly text: string; readonly cells: readonly Phrase[]; readonly section: PageSection; readonly marks: Marked["marks"]; readonly written: Phrase }> {
   for (const section of sections) {
     for (const block of section.blocks) {
       if (block.kind === "list") {
@@ -15,14 +15,14 @@ export function* entriesOf(sections: readonly PageSection[]): Iterable<{ readonl
           if (written.text === "") continue;
           const { phrase, marks } = readMarks(written);
           const text = oneLine([phrase.text, ...blocks.flatMap((inner) => [...phrasesOf(inner)].map((more) => more.text))].join("; "));
-          yield { phrase, text, cells: [phrase], section, marks };
+          yield { phrase, text, cells: [phrase], section, marks, written };
         }
       }
       if (block.kind === "table") {
         for (const row of block.rows) {
           const cells = row.filter(({ text }) => text !== "");
           const [first] = cells;
-          if (first !== undefined) yield { phrase: first, text: oneLine(cells.map(({ text }) => text).join(" - ")), cells, section, marks: new Map() };
+          if (first !== undefined) yield { phrase: first, text: oneLine(cells.map(({ text }) => text).join(" - ")), cells, section, marks: new Map(), written: first };
         }
       }
     }
@@ -31,10 +31,11 @@ export function* entriesOf(sections: readonly PageSection[]): Iterable<{ readonl
 
 /** When the platform team has to be asked, `S3.W<n>`. */
 export function readTriggers(reading: PageReading, sections: readonly PageSection[]): readonly Statement[] {
-  return [...entriesOf(sections)].map(({ phrase, text }, index) => {
+  return [...entriesOf(sections)].map(({ written, phrase, text }, index) => {
     const id = `S3.W${index + 1}`;
-    const at = phrase.place();
-    const statement: Statement = { id, text, section: "protocol", at };
+    const at = written.place();
+    // A trigger is its words alone: nothing can be marked.
+    const statement: Statement = { id, text: oneLine(`${text}${written.text.slice(phrase.text.length)}`), section: "protocol", at };
     reading.statements.push(statement);
     return statement;
   });

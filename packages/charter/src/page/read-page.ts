@@ -1,21 +1,22 @@
 import { readMarkdown, type MarkdownPage, type Problem, type Reading, type SourceFile } from "@demarc/source";
 import type { Charter, RequiredFlow } from "../charter.ts";
 import { lintCharter } from "../lint.ts";
-import { completeFlow } from "../needs.ts";
+import { completeFlow, surroundingsOf } from "../needs.ts";
 import type { Known } from "./ends.ts";
 import { readExternals } from "./externals.ts";
 import { readFlows, readForbidden } from "./flows.ts";
-import { declareTeams, readFooter } from "./footer.ts";
+import { readFooter, teamsDeclared } from "./footer.ts";
 import { readNamespaces } from "./namespaces.ts";
 import { outlineOf, phrasesOf, type PageSection } from "./outline.ts";
 import { readFocus, readPrinciples, readTroubleshooting } from "./principles.ts";
 import { readExample, readFields, readTriggers } from "./protocol.ts";
-import { PageReading, oneLine, quote } from "./reading.ts";
+import { PageReading } from "./reading.ts";
 import { readApprovals, readEnvironment, readProbes, readWaivers } from "./registers.ts";
 import { readResponsibilities } from "./responsibilities.ts";
 import { topicOfTable, type Topic } from "./topics.ts";
 import { compareStatements } from "../statements.ts";
 import { withTopicsByContent } from "./topics-by-content.ts";
+import { oneLine, quote } from "./phrase.ts";
 
 /**
  * Reads a guidelines page as a charter. Sections are told by what their headings (or columns, or entries) mean;
@@ -33,7 +34,10 @@ export function readPage(page: SourceFile | MarkdownPage): Reading<Charter> {
   const { value } = markdown;
   const reading = new PageReading();
   const start = { file: value.file.path, line: 1, column: 1 };
-  const sections = withTopicsByContent(splitByTable(outlineOf(value)));
+  let sections = withTopicsByContent(splitByTable(outlineOf(value)));
+  const declared = teamsDeclared(sections);
+  for (const { id, name } of declared) reading.teams.declare(id, name.text, name.place());
+  if (declared.length > 0) sections = withTopicsByContent(splitByTable(outlineOf(value, new Set(declared.map(({ name }) => oneLine(name.text))))));
   const charter = readSections(reading, value, sections);
   const problems: Problem[] = [...markdown.problems, ...reading.problems(start)];
   if (value.blocks.length > 0) problems.push(...lintCharter(charter));
@@ -43,7 +47,6 @@ export function readPage(page: SourceFile | MarkdownPage): Reading<Charter> {
 function readSections(reading: PageReading, page: MarkdownPage, sections: readonly PageSection[]): Charter {
   const start = { file: page.file.path, line: 1, column: 1 };
   const about = (topic: Topic): readonly PageSection[] => sections.filter((section) => section.topic === topic && section.blocks.length + (section.heading === undefined ? 0 : 1) > 0);
-  declareTeams(reading, sections);
   const responsibilities = readResponsibilities(reading, about("responsibilities"));
   const namespaces = readNamespaces(reading, about("namespaces"));
   const externals = readExternals(reading, about("externals"));
@@ -58,10 +61,10 @@ function readSections(reading: PageReading, page: MarkdownPage, sections: readon
   const principles = readPrinciples(reading, about("principles"));
   const troubleshooting = readTroubleshooting(reading, about("troubleshooting"));
   const lastUpdated = readFooter(reading, page, sections);
-  const ownNamespaces = new Set(namespaces.filter(({ owner }) => owner !== "platform").map(({ name }) => name));
+  const around = surroundingsOf(externals, namespaces, "page");
   const flows: RequiredFlow[] = [];
   for (const draft of drafts) {
-    const { flow, inferences, problems } = completeFlow(draft, { externals, ownNamespaces, written: "page" });
+    const { flow, inferences, problems } = completeFlow(draft, around);
     flows.push(flow);
     reading.inferences.push(...inferences);
     reading.add(problems);

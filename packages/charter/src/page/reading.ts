@@ -1,7 +1,7 @@
 import type { Location, Problem } from "@demarc/source";
 import type { Inference, Section, Statement } from "../charter.ts";
 import { problem, type CharterProblemCode } from "../problem-codes.ts";
-import { clean, type Phrase } from "./phrase.ts";
+import { oneLine, type Phrase } from "./phrase.ts";
 import { TeamRegister } from "./team-register.ts";
 
 /** More problems than this help nobody; the rest is counted. */
@@ -13,6 +13,7 @@ export class PageReading {
   readonly inferences: Inference[] = [];
   readonly teams: TeamRegister = new TeamRegister();
   readonly #problems: Problem[] = [];
+  readonly #stated = new Set<string>();
   #left = 0;
 
   report(code: CharterProblemCode, at: Location, message: string, details: Partial<Pick<Problem, "severity" | "expected" | "fix" | "consequence">> = {}): void {
@@ -31,9 +32,11 @@ export class PageReading {
     this.inferences.push({ text, from, at });
   }
 
+  /** Adds a statement; the second half of a two-way flow repeats those of the first. */
   state(id: string, section: Section, phrase: Phrase): Location {
     const at = phrase.place();
-    this.statements.push({ id, text: oneLine(phrase.text), section, at });
+    if (!this.#stated.has(id)) this.statements.push({ id, text: oneLine(phrase.text), section, at });
+    this.#stated.add(id);
     return at;
   }
 
@@ -41,15 +44,4 @@ export class PageReading {
     if (this.#left === 0) return this.#problems;
     return [...this.#problems, problem("page-too-many-problems", `${this.#left} more problems of the page are not shown`, at)];
   }
-}
-
-/** Text as it may stand in a message or a record: one line, nothing invisible. */
-export function oneLine(text: string): string {
-  return clean(text).replace(/\s+/g, " ").trim();
-}
-
-/** The user's words for a message: one line, not endless. */
-export function quote(text: string): string {
-  const line = oneLine(text).replaceAll("`", "'");
-  return `\`${line.length > 120 ? `${line.slice(0, 119)}…` : line}\``;
 }

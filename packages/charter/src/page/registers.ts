@@ -6,9 +6,9 @@ import { readPorts } from "../ports.ts";
 import { readEnds, type EndsRead, type Known } from "./ends.ts";
 import { readArrows } from "./arrows.ts";
 import { phrasesOf, type PageSection } from "./outline.ts";
-import { part, type Phrase } from "./phrase.ts";
+import { oneLine, part, type Phrase, quote } from "./phrase.ts";
 import { entriesOf } from "./protocol.ts";
-import { oneLine, quote, type PageReading } from "./reading.ts";
+import { type PageReading } from "./reading.ts";
 import { columnOf, type ColumnName } from "./topics.ts";
 
 /** A row with its cells by column; a list's entry has its parts by label. */
@@ -149,7 +149,7 @@ export function readEnvironment(reading: PageReading, sections: readonly PageSec
   const found: { cni: string | undefined; kubernetesVersion: string | undefined; podCidrs: readonly string[]; serviceCidrs: readonly string[]; nodeCidrs: readonly string[]; apiServers: readonly string[] } = {
     cni: undefined, kubernetesVersion: undefined, podCidrs: [], serviceCidrs: [], nodeCidrs: [], apiServers: [],
   };
-  for (const { phrase, cells } of entriesOf(sections)) {
+  for (const { written: phrase, cells } of entriesOf(sections)) {
     const { label, value } = labelAndValue(phrase, cells);
     const fact = facts.find(([, pattern]) => pattern.test(label.toLowerCase()))?.[0];
     const problem = fact === undefined || value === "" ? "no fact that is known" : factProblem(fact, value);

@@ -1,6 +1,6 @@
 import type { Charter, CharterNamespace, External, FlowEnd, FlowPort, RequiredFlow, Responsibility } from "../charter.ts";
-import { writtenPorts } from "../file/render-charter.ts";
-import { formatPort } from "../ports.ts";
+import { portsToWrite, surroundingsOf } from "../needs.ts";
+import { formatPort, readPorts } from "../ports.ts";
 import { formatMarks, type MarkKey } from "./marks.ts";
 import { bold, code, escapeText, table } from "./markdown-text.ts";
 import { readPage } from "./read-page.ts";
@@ -25,8 +25,10 @@ function marksFor(charter: Charter, read: Charter, list: MarkedList, index: numb
   const wanted = marksOf(charter, list, index);
   const found = marksOf(read, list, index);
   const sameText = textOf(charter, list, index) === textOf(read, list, index);
-  // A text that ends like marks itself gets its own behind it, so that only those are taken off.
-  return sameText ? wanted.filter(([key, value]) => found.find(([other]) => other === key)?.[1] !== value) : wanted;
+  const isSame = wanted.every(([key, value]) => found.find(([other]) => other === key)?.[1] === value);
+  // All of them or none, as one may follow from another. A text that ends like marks gets its own behind it, so
+  // that only those are taken off.
+  return sameText && isSame ? [] : wanted;
 }
 
 function marksOf(charter: Charter, list: MarkedList, index: number): Marks {
@@ -130,7 +132,7 @@ class PageText {
       const marks: Marks = [["as", again ? flow.statement : undefined], ...this.#marks("flows", index)];
       const own = flow.reasons.filter((reason) => reason.statement === flow.statement);
       const [inline, ...more] = own;
-      const isPlain = inline !== undefined && more.length === 0 && comesBackInline(flow, inline.text, this.#ends(flow));
+      const isPlain = inline !== undefined && more.length === 0 && inline === flow.reasons[0] && readPorts(inline.text).ports.length === 0 && comesBackInline(flow, inline.text, this.#ends(flow));
       const head = `${index + 1}. ${this.#ends(flow)}${isPlain ? `: ${escapeText(inline.text)}` : ""}${formatMarks(marks)}`;
       const below = flow.reasons.filter((reason) => !isPlain || reason !== inline);
       const indent = " ".repeat(`${index + 1}. `.length);
@@ -138,8 +140,9 @@ class PageText {
     });
   }
 
-  #ends({ from, to, toExternals, ports }: RequiredFlow): string {
-    return `${from.map(endText).join(", ")} → ${[...to.map(endText), ...toExternals.map(bold)].join(", ")}${portsText(writtenPorts(ports))}`;
+  #ends(flow: RequiredFlow): string {
+    const ports = portsToWrite(flow, surroundingsOf(this.#charter.externals, this.#charter.namespaces, "page"));
+    return `${flow.from.map(endText).join(", ")} → ${[...flow.to.map(endText), ...flow.toExternals.map(bold)].join(", ")}${portsText(ports)}`;
   }
 
   #forbidden(): readonly string[] {
@@ -231,11 +234,11 @@ function portsText(ports: readonly FlowPort[]): string {
 }
 
 function addressText({ address, port, protocol }: External): string {
-  if (port === undefined) return address;
-  return `${address.includes(":") ? `[${address}]` : address}:${port}/${protocol}`;
+  const host = address.includes(":") ? `[${address}]` : address;
+  return port === undefined ? host : `${host}:${port}/${protocol}`;
 }
 
-/** A reason behind its flow is trimmed when it is read, and its ports count; one that would suffer stands below. */
+/** A reason behind its flow is trimmed when it is read; one that would suffer stands below. */
 function comesBackInline(flow: RequiredFlow, text: string, ends: string): boolean {
   const { value } = readPage({ path: "page.md", text: `## Required flows\n\n1. ${ends}: ${escapeText(text)}\n\n## External dependencies\n\n${flow.toExternals.map((name) => `- ${bold(name)}: \`192.0.2.1:1\``).join("\n")}\n` });
   const [read] = value.flows;

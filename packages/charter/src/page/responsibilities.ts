@@ -2,8 +2,8 @@ import type { Location } from "@demarc/source";
 import type { Concern, Responsibility } from "../charter.ts";
 import { oneOf, readMarks } from "./marks.ts";
 import { phrasesOf, type PageBlock, type PageItem, type PageSection } from "./outline.ts";
-import { split, type Phrase } from "./phrase.ts";
-import { oneLine, quote, type PageReading } from "./reading.ts";
+import { oneLine, type Phrase, quote, split } from "./phrase.ts";
+import { type PageReading } from "./reading.ts";
 import { readTeam } from "./team-register.ts";
 import { columnOf } from "./topics.ts";
 

@@ -1,7 +1,7 @@
 import type { Location } from "@demarc/source";
 import type { Team } from "../charter.ts";
 import { isPlatformName, teamId } from "../team-names.ts";
-import { oneLine } from "./reading.ts";
+import { oneLine } from "./phrase.ts";
 
 /** Id for "the application team" on pages that name several, and until one is named. */
 export const APPLICATION = "application";

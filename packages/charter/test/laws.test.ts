@@ -1,0 +1,58 @@
+import Ajv2020 from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { readDocuments } from "@demarc/source";
+import { charterJsonSchema, readCharter, readPage, renderCharter, renderPage } from "../src/index.ts";
+import { charters } from "./arbitrary-charter.ts";
+import { withoutPlaces, withoutWording } from "./without-places.ts";
+
+const numRuns = 60 * Number(process.env["DEMARC_RUNS"] ?? 1);
+
+describe("the three forms say the same", () => {
+  test("a charter that is written as a file reads back as it was", () => {
+    fc.assert(
+      fc.property(charters, (charter) => {
+        const { value, problems } = readCharter({ path: "demarc.yaml", text: renderCharter(charter) });
+        expect(problems.filter(({ code }) => code.startsWith("charter-"))).toEqual([]);
+        expect(withoutPlaces(value?.charter)).toEqual(withoutPlaces({ ...charter, inferences: value?.charter.inferences ?? [] }));
+      }),
+      { numRuns },
+    );
+  });
+
+  test("a charter that is written as a page reads back as it was, but for wording", () => {
+    fc.assert(
+      fc.property(charters, (charter) => {
+        const { value } = readPage({ path: "page.md", text: renderPage(charter) });
+        expect(withoutWording(value)).toEqual(withoutWording(charter));
+        expect(value.statements.map(({ id }) => id)).toEqual(charter.statements.map(({ id }) => id));
+      }),
+      { numRuns },
+    );
+  });
+
+  test("what is written as a file is valid by the schema for editors", () => {
+    const ajv = new Ajv2020({ strict: false });
+    addFormats(ajv);
+    const validate = ajv.compile(charterJsonSchema());
+    fc.assert(
+      fc.property(charters, (charter) => {
+        const [document] = readDocuments({ path: "demarc.yaml", text: renderCharter(charter) }).value;
+        validate(JSON.parse(JSON.stringify(document?.value)));
+        expect(validate.errors).toBeNull();
+      }),
+      { numRuns },
+    );
+  });
+
+  test("equal charters give equal bytes", () => {
+    fc.assert(
+      fc.property(charters, (charter) => {
+        const { value } = readCharter({ path: "demarc.yaml", text: renderCharter(charter) });
+        expect(value === undefined ? "" : renderCharter({ ...value.charter, inferences: [] })).toBe(renderCharter(charter));
+      }),
+      { numRuns: Math.ceil(numRuns / 3) },
+    );
+  });
+});
