@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { wrap } from "@demarc/report";
 import type { CommandEntry } from "./command.ts";
 import { commands } from "./commands/registry.ts";
 import type { CommandContext } from "./context.ts";
@@ -30,7 +31,7 @@ async function assemble(context: CommandContext, isLoaded: (entry: CommandEntry)
     .version(version, "-V, --version", "print the version")
     .helpOption("-h, --help", "print help")
     .addHelpText("after", EXAMPLES)
-    .showHelpAfterError("(demarc --help lists the commands, demarc COMMAND --help shows examples)");
+    .showHelpAfterError("(demarc --help lists the commands, demarc COMMAND --help shows\nexamples)");
   for (const entry of [...commands].sort((a, b) => rank(a) - rank(b))) {
     const command = program.command(entry.name).summary(entry.summary).helpOption("-h, --help", "print help");
     if (isLoaded(entry)) (await entry.load()).configure(command, context);
@@ -52,6 +53,9 @@ function settle(command: Command, { host }: CommandContext): void {
     .configureOutput({
       writeOut: (text) => void host.stdout.write(text),
       writeErr: (text) => void host.stderr.write(text),
+      outputError: (text, write) => {
+        for (const line of text.trimEnd().split("\n")) write(`${wrap(line, 80, "", "  ").join("\n")}\n`);
+      },
       getOutHelpWidth: () => 80,
       getErrHelpWidth: () => 80,
     });

@@ -16,7 +16,8 @@ export function validate(cluster: Cluster): ValidateResult {
     schemaVersion: "1.0",
     objects,
     notValidated: Object.fromEntries([...notValidated].sort(([a], [b]) => (a < b ? -1 : 1))),
-    problems: cluster.problems,
+    // That it is refused is what the objects say, with all errors.
+    problems: cluster.problems.filter(({ code }) => code !== "object-refused"),
   };
 }
 

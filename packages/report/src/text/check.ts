@@ -5,6 +5,7 @@ import { problemsText } from "./problems.ts";
 
 /** Findings beyond these are counted: a longer list is not read, and the worst come first. */
 const FINDINGS_SHOWN = 25;
+const PROBLEMS_SHOWN = 10;
 const INFERENCES_SHOWN = 5;
 
 /** The result for people: what was judged and how it stands first, then what to do, worst first. */
@@ -12,7 +13,7 @@ export function checkText(result: CheckResult, options: FormatOptions): string {
   const paint = paintOf(options);
   const shown = options.brief ? result.findings.slice(0, FINDINGS_SHOWN) : result.findings;
   const blocks: string[][] = [headline(result, options, paint)];
-  if (result.problems.length > 0) blocks.push(problemsText(result.problems, options));
+  if (result.problems.length > 0) blocks.push(problemsText(result.problems, options, options.brief ? PROBLEMS_SHOWN : undefined));
   for (const group of groups(shown, result, options.groupBy)) {
     if (group.heading !== undefined) blocks.push([paint("strong", line(group.heading))]);
     for (const finding of group.findings) blocks.push(findingText(finding, result, options, paint));

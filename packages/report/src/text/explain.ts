@@ -1,12 +1,16 @@
 import type { Explanation, FlowExplanation, Move, PolicyPlace, SideExplanation } from "@demarc/operations";
+import type { FormatOptions } from "../format.ts";
 import { allowedWords, endWords } from "../flow-words.ts";
 import { line, paintOf, sentenceList, widthOf, wrap, type Paint, type Style, type TextOptions } from "../layout.ts";
 import { problemsText } from "./problems.ts";
 
 const styles: Readonly<Record<Explanation["outcome"], Style>> = { allowed: "good", denied: "error", undetermined: "warning", mixed: "warning" };
 
+/** Problems of the input are about all of it, and most have nothing to do with one flow. */
+const PROBLEMS_SHOWN = 2;
+
 /** The verdict first; then both directions with what decides them; then whose move it is. */
-export function explainText(result: Explanation, options: TextOptions): string {
+export function explainText(result: Explanation, options: FormatOptions): string {
   const paint = paintOf(options);
   const { width } = options;
   const blocks: string[][] = [];
@@ -21,7 +25,7 @@ export function explainText(result: Explanation, options: TextOptions): string {
   if (result.notes.length > 0) blocks.push(result.notes.flatMap((note) => wrap(`note: ${note}`, width, "  ", "    ")));
   if (result.moves.length > 0) blocks.push([paint("strong", "Whose move"), ...result.moves.flatMap((move) => moveText(move, result, options))]);
   if (result.request !== undefined) blocks.push([paint("strong", "Request, ready to send"), ...result.request.trimEnd().split("\n").map((text) => `  ${line(text)}`)]);
-  if (result.problems.length > 0) blocks.push(problemsText(result.problems, options));
+  if (result.problems.length > 0) blocks.push(problemsText(result.problems, options, options.brief ? PROBLEMS_SHOWN : undefined));
   return `${blocks.map((block) => block.join("\n")).join("\n\n")}\n`;
 }
 

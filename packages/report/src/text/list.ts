@@ -4,8 +4,9 @@ import { allowedWords, endWords } from "../flow-words.ts";
 import { count, line, paintOf, widthOf, wrap, type Paint, type TextOptions } from "../layout.ts";
 import { problemsText } from "./problems.ts";
 
-/** Sources beyond these are counted, and so are undetermined connections. */
+/** What is beyond these is counted. */
 const SOURCES_SHOWN = 60;
+const PROBLEMS_SHOWN = 3;
 const UNDETERMINED_SHOWN = 20;
 
 /** By source, then by what passes: whom it reaches. Sources outside the cluster come last. */
@@ -13,7 +14,7 @@ export function listText(result: Connectivity, options: FormatOptions): string {
   const paint = paintOf(options);
   const blocks: string[][] = [];
   if (!options.quiet) blocks.push(headline(result, options));
-  if (result.problems.length > 0) blocks.push(problemsText(result.problems, options));
+  if (result.problems.length > 0) blocks.push(problemsText(result.problems, options, options.brief ? PROBLEMS_SHOWN : undefined));
   const bySource = groupBySource(result.connections);
   const shown = options.brief ? bySource.slice(0, SOURCES_SHOWN) : bySource;
   for (const [source, connections] of shown) blocks.push(sourceText(source, connections, options, paint));

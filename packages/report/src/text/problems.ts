@@ -1,14 +1,25 @@
 import type { Problem } from "@demarc/source";
-import { line, paintOf, widthOf, wrap, type Style, type TextOptions } from "../layout.ts";
+import { count, line, paintOf, widthOf, wrap, type Style, type TextOptions } from "../layout.ts";
 
 const styles: Readonly<Record<Problem["severity"], Style>> = { error: "error", warning: "warning", note: "info" };
 
-/** What of the input could not be taken as meant; what it did to the answer comes last. */
-export function problemsText(problems: readonly Problem[], options: TextOptions): string[] {
-  return problems.flatMap((problem, index) => [...(index === 0 ? [] : [""]), ...problemText(problem, options)]);
+const order: readonly Problem["severity"][] = ["error", "warning", "note"];
+
+/**
+ * What of the input could not be taken as meant, worst first; what it did to the answer comes last.
+ *
+ * @param most  beyond it the rest is counted; default: all
+ */
+export function problemsText(problems: readonly Problem[], options: TextOptions, most: number = problems.length): string[] {
+  const sorted = problems.toSorted((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+  const lines = sorted.slice(0, most).flatMap((problem, index) => [...(index === 0 ? [] : [""]), ...problemText(problem, options)]);
+  const left = sorted.slice(most);
+  if (left.length === 0) return lines;
+  const counts = order.map((severity) => [severity, left.filter((problem) => problem.severity === severity).length] as const).filter(([, number]) => number > 0);
+  return [...lines, "", ...wrap(`… and ${count(left.length, "more problem")} of the input (${counts.map(([severity, number]) => count(number, severity)).join(", ")}): --all shows them`, options.width)];
 }
 
-export function problemText(problem: Problem, options: TextOptions): string[] {
+function problemText(problem: Problem, options: TextOptions): string[] {
   const paint = paintOf(options);
   const { width } = options;
   const place = problem.location === undefined ? "" : line(`${problem.location.file}:${problem.location.line}:${problem.location.column}`);

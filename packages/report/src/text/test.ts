@@ -3,11 +3,13 @@ import type { FormatOptions } from "../format.ts";
 import { line, paintOf, wrap, type Paint, type TextOptions } from "../layout.ts";
 import { problemsText } from "./problems.ts";
 
+const PROBLEMS_SHOWN = 5;
+
 /** As a unit-test runner says it. */
 export function testText(result: TestResult, options: FormatOptions): string {
   const paint = paintOf(options);
   const blocks: string[][] = [];
-  if (result.problems.length > 0) blocks.push(problemsText(result.problems, options));
+  if (result.problems.length > 0) blocks.push(problemsText(result.problems, options, options.brief ? PROBLEMS_SHOWN : undefined));
   for (const suite of result.suites) {
     const probes = options.quiet ? suite.probes.filter(({ passed }) => !passed) : suite.probes;
     if (probes.length === 0 && options.quiet) continue;

@@ -3,12 +3,14 @@ import type { FormatOptions } from "../format.ts";
 import { columns, count, line, paintOf, widthOf, wrap } from "../layout.ts";
 import { problemsText } from "./problems.ts";
 
+const PROBLEMS_SHOWN = 10;
+
 /** Errors in the API server's words, each at its line. */
 export function validateText(result: ValidateResult, options: FormatOptions): string {
   const paint = paintOf(options);
   const { width } = options;
   const blocks: string[][] = [];
-  if (result.problems.length > 0) blocks.push(problemsText(result.problems, options));
+  if (result.problems.length > 0) blocks.push(problemsText(result.problems, options, options.brief ? PROBLEMS_SHOWN : undefined));
   const refused = result.objects.filter(({ errors }) => errors.length > 0);
   for (const object of refused) {
     const name = object.namespace === "" ? object.name : `${object.namespace}/${object.name}`;
