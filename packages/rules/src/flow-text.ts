@@ -28,14 +28,16 @@ export function tally(context: RuleContext, pairs: readonly PairTraffic[], { dir
   const foreign = new Map<string, number>();
   const ranges: AddressRange[] = [];
   let flows = 0;
+  const add = (workload: number, number: number): void => {
+    if (number === 0) return;
+    flows += number;
+    const team = ownership.ofNamespace(cluster.workloads[workload]?.namespace ?? "");
+    if (team !== owner) foreign.set(team, (foreign.get(team) ?? 0) + number);
+  };
   for (const pair of pairs) {
     const farEnd = reachability.parties[direction === "ingress" ? pair.source : pair.destination];
     if (farEnd?.kind === "addresses") ranges.push(...farEnd.ranges);
-    for (const [workload, number] of flowsByFarEnd(context, pair, direction)) {
-      flows += number;
-      const team = ownership.ofNamespace(cluster.workloads[workload]?.namespace ?? "");
-      if (team !== owner) foreign.set(team, (foreign.get(team) ?? 0) + number);
-    }
+    else addFlows(context, pair, direction, add);
   }
   return { flows, foreign, outside: ranges.length === 0 ? "" : describeRanges(ranges) };
 }
@@ -60,18 +62,24 @@ export function declaredPorts(cluster: Cluster, workload: number, traffic: Traff
  * another namespace's, else within the namespace, else an address; to a port that is declared where one is.
  */
 export function witnessOf(context: RuleContext, pairs: readonly PairTraffic[], view: View): string | undefined {
-  let best: { readonly rank: number; readonly text: string } | undefined;
+  let best: { readonly rank: number; readonly from: End; readonly to: End; readonly traffic: Traffic } | undefined;
   for (const { source, destination, traffic } of pairs) {
     for (const from of endsOf(context, source)) {
       for (const to of endsOf(context, destination)) {
         const rank = rankOf(context, from, to, traffic, view);
         if (rank === undefined || (best !== undefined && rank > best.rank)) continue;
-        const text = describeFlow(context.cluster, from, to, traffic);
-        if (best === undefined || rank < best.rank || text < best.text) best = { rank, text };
+        if (best === undefined || rank < best.rank || comesBefore(context.cluster, [from, to], [best.from, best.to])) best = { rank, from, to, traffic };
       }
     }
   }
-  return best?.text;
+  return best === undefined ? undefined : describeFlow(context.cluster, best.from, best.to, best.traffic);
+}
+
+/** By name, so that the witness does not hang on the order of files. */
+function comesBefore(cluster: Cluster, ends: readonly [End, End], others: readonly [End, End]): boolean {
+  const [source, destination] = ends.map((end) => describeEnd(cluster, end));
+  const [otherSource, otherDestination] = others.map((end) => describeEnd(cluster, end));
+  return (source ?? "") < (otherSource ?? "") || (source === otherSource && (destination ?? "") < (otherDestination ?? ""));
 }
 
 /** One end of a flow to show: a workload, or addresses of which one is shown. */
@@ -90,20 +98,29 @@ function describeEnd(cluster: Cluster, end: End): string {
   return address.family === 6 ? `[${formatAddress(address)}]` : formatAddress(address);
 }
 
-function flowsByFarEnd({ cluster, reachability }: RuleContext, pair: PairTraffic, direction: Direction): ReadonlyMap<number, number> {
+/** Gives the flows of a pair of parties to `add`, by the workload at the far end. */
+function addFlows({ cluster, reachability }: RuleContext, pair: PairTraffic, direction: Direction, add: (workload: number, flows: number) => void): void {
   const source = reachability.parties[pair.source];
   const destination = reachability.parties[pair.destination];
-  const result = new Map<number, number>();
-  if (source?.kind !== "workloads" || destination?.kind !== "workloads") return result;
-  const portsOf = new Map(destination.workloads.map((workload) => [workload, declaredPorts(cluster, workload, pair.traffic).length]));
+  if (source?.kind !== "workloads" || destination?.kind !== "workloads") return;
+  const ports = destination.workloads.map((workload) => countDeclared(cluster, workload, pair.traffic));
+  // A party with itself: everybody talks to the others.
+  const own = pair.source === pair.destination;
   if (direction === "ingress") {
-    const all = [...portsOf.values()].reduce((sum, ports) => sum + ports, 0);
-    for (const workload of source.workloads) result.set(workload, all - (portsOf.get(workload) ?? 0));
+    const all = ports.reduce((sum, number) => sum + number, 0);
+    for (const [index, workload] of source.workloads.entries()) add(workload, all - (own ? (ports[index] ?? 0) : 0));
   } else {
-    const members = new Set(source.workloads);
-    for (const [workload, ports] of portsOf) result.set(workload, ports * (members.size - (members.has(workload) ? 1 : 0)));
+    for (const [index, workload] of destination.workloads.entries()) add(workload, (ports[index] ?? 0) * (source.workloads.length - (own ? 1 : 0)));
   }
-  return result;
+}
+
+/** Ports and not container ports: two containers may declare the same one. */
+function countDeclared(cluster: Cluster, workload: number, traffic: Traffic): number {
+  const ports = cluster.world.workloads[workload]?.ports ?? [];
+  return ports.reduce((number, { protocol, port }, index) => {
+    const isRepeated = ports.findIndex((other) => other.protocol === protocol && other.port === port) < index;
+    return number + (!isRepeated && includes(traffic, protocol, port) ? 1 : 0);
+  }, 0);
 }
 
 /** Members of a class differ in name only, so a few are enough to find the best witness. */
@@ -117,7 +134,7 @@ function endsOf({ reachability }: RuleContext, id: number): readonly End[] {
 }
 
 function rankOf({ cluster, ownership }: RuleContext, from: End, to: End, traffic: Traffic, { direction, owner }: View): number | undefined {
-  const undeclared = to.kind === "workload" && declaredPorts(cluster, to.workload, traffic).length === 0 ? 5 : 0;
+  const undeclared = to.kind === "workload" && countDeclared(cluster, to.workload, traffic) === 0 ? 5 : 0;
   for (const end of [from, to]) if (end.kind === "addresses") return (isExample(someAddress(end.ranges)) ? 3 : 4) + undeclared;
   if (from.kind === "addresses" || to.kind === "addresses" || from.workload === to.workload) return undefined;
   const [near, far] = direction === "ingress" ? [to, from] : [from, to];

@@ -1,7 +1,9 @@
 import type { Charter, FlowEnd, PackEnd } from "@demarc/charter";
-import { formatAddress, type Address } from "@demarc/engine";
-import type { NetworkPolicy, PolicyRule, Service } from "@demarc/kubernetes";
+import { formatAddress, type Address, type Labels, type Requirement } from "@demarc/engine";
+import type { Cluster, NetworkPolicy, PolicyRule, Service } from "@demarc/kubernetes";
 import { peersFor, peerYaml } from "./policy-advice.ts";
+import { namespaceIndex } from "./policy-rules.ts";
+import { apiServerEndpoints } from "./platform-services.ts";
 import type { RuleContext } from "./rule.ts";
 
 /** More candidates than this are no advice. */
@@ -58,7 +60,17 @@ function peersOfPackEnd(context: RuleContext, end: PackEnd, allowed: readonly Fl
   if (end.kind === "api-server") return apiServerAddresses(context).map(hostBlockYaml);
   if (end.kind !== "pods") return [];
   const namespaces = end.namespaces.filter((name) => allowed.some(({ namespace }) => namespace === name));
-  return namespaces.map((namespace) => peerYaml({ namespace, pods: end.labels }));
+  return namespaces.map((namespace) => peerYaml({ namespace, pods: labelsThatPick(context, namespace, end) }));
+}
+
+/** A component may be labelled in one of several ways; the one that is in use here is to be pasted. */
+function labelsThatPick({ cluster, reachability }: RuleContext, namespace: string, { labels, anyOf }: PackEnd & { readonly kind: "pods" }): Labels {
+  const alternatives = (anyOf ?? []).map((more): Labels => new Map([...labels, ...more]));
+  const picks = (pods: Labels): boolean => {
+    const selector = [...pods].map(([key, value]): Requirement => ({ key, operator: "In", values: [value] }));
+    return reachability.select({ namespaces: namespaceIndex(cluster, namespace), pods: selector }).certain.length > 0;
+  };
+  return alternatives.find(picks) ?? alternatives[0] ?? labels;
 }
 
 function peerOfEnd({ namespace, podLabels }: FlowEnd): string {
@@ -71,8 +83,8 @@ function apiServerPeers(context: RuleContext, { ports }: PolicyRule): readonly s
   return apiServerAddresses(context).map(hostBlockYaml);
 }
 
-function apiServerAddresses({ cluster }: RuleContext): readonly Address[] {
-  return cluster.services.find(({ namespace, name }) => namespace === "default" && name === "kubernetes")?.endpointAddresses ?? [];
+function apiServerAddresses(context: RuleContext): readonly Address[] {
+  return apiServerEndpoints(context).map(({ address }) => address);
 }
 
 function ingressControllerPeers({ cluster }: RuleContext, { namespace, subjects }: NetworkPolicy): readonly string[] {
@@ -91,10 +103,29 @@ function opens({ ports }: PolicyRule, wanted: number): boolean {
 
 function listeners({ cluster }: RuleContext, policy: NetworkPolicy, rule: PolicyRule): readonly number[] {
   if (typeof rule.ports === "string") return [];
-  return cluster.world.workloads.flatMap(({ ports, hostNetwork }, index) => {
-    const listens = ports.some(({ port }) => !commonPorts.has(port) && opens(rule, port));
-    return listens && !hostNetwork && cluster.workloads[index]?.namespace !== policy.namespace ? [index] : [];
-  });
+  const found = [...listenersByPort(cluster)].filter(([port]) => !commonPorts.has(port) && opens(rule, port)).flatMap(([, workloads]) => workloads);
+  return [...new Set(found)].filter((index) => cluster.workloads[index]?.namespace !== policy.namespace);
+}
+
+const listenersOf = new WeakMap<Cluster, ReadonlyMap<number, readonly number[]>>();
+
+/** By declared port, whatever its protocol; made once, since every rule for everybody asks. */
+function listenersByPort(cluster: Cluster): ReadonlyMap<number, readonly number[]> {
+  const known = listenersOf.get(cluster);
+  if (known !== undefined) return known;
+  const byPort = new Map<number, number[]>();
+  for (const [index, { ports, hostNetwork }] of cluster.world.workloads.entries()) {
+    if (hostNetwork) continue;
+    for (const { port } of ports) push(byPort, port, index);
+  }
+  listenersOf.set(cluster, byPort);
+  return byPort;
+}
+
+function push(byPort: Map<number, number[]>, port: number, index: number): void {
+  const list = byPort.get(port);
+  if (list === undefined) byPort.set(port, [index]);
+  else list.push(index);
 }
 
 function hostBlockYaml(address: Address): string {

@@ -1,5 +1,6 @@
 import { count, listSome } from "../counting-words.ts";
 import { rulesInForce } from "../policy-rules.ts";
+import { destinationsOf } from "../rule-destinations.ts";
 import { ruleName } from "../rule-effect.ts";
 import { defineRule, type Rule } from "../rule.ts";
 
@@ -16,14 +17,14 @@ export const endportWideRange: Rule = defineRule({
   summary: "A port range opens more than a thousand ports",
   statements: ["S5.1"],
 
-  *find({ cluster, reachability }) {
+  *find(context) {
+    const { cluster } = context;
     for (const { policy, rule, ref } of rulesInForce(cluster)) {
       for (const entry of typeof rule.ports === "string" ? [] : rule.ports) {
         const { port, endPort, protocol = "TCP", path } = entry;
         if (typeof port !== "number" || endPort === undefined || endPort - port < PORTS_MAX) continue;
         if (port === NODE_PORTS.first && endPort === NODE_PORTS.last) continue;
-        const parties = rule.direction === "ingress" ? [] : reachability.account(ref).peers;
-        const destinations = rule.direction === "ingress" ? policy.subjects : parties.flatMap((id) => membersOf(reachability.parties[id]));
+        const destinations = destinationsOf(context, { policy, rule, ref });
         const declared = destinations.flatMap((index) => cluster.world.workloads[index]?.ports ?? []).filter((one) => one.protocol === protocol && port <= one.port && one.port <= endPort);
         const ports = [...new Set(declared.map((one) => one.port))].sort((a, b) => a - b).map(String);
         yield {
@@ -37,7 +38,3 @@ export const endportWideRange: Rule = defineRule({
     }
   },
 });
-
-function membersOf(party: { readonly kind: string; readonly workloads?: readonly number[] } | undefined): readonly number[] {
-  return party?.workloads ?? [];
-}

@@ -1,6 +1,7 @@
 import type { PolicyPort } from "@demarc/kubernetes";
 import { listSome } from "../counting-words.ts";
 import { acceptedPolicies, speakingRules, type WrittenRule } from "../policy-rules.ts";
+import { destinationsOf } from "../rule-destinations.ts";
 import { ruleName } from "../rule-effect.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 
@@ -36,14 +37,6 @@ function isAnotherProtocols(context: RuleContext, written: WrittenRule, { port }
   if (port === DNS_PORT) return true;
   const declared = destinationsOf(context, written).flatMap((index) => context.cluster.world.workloads[index]?.ports ?? []).filter((one) => one.port === port || one.name === port);
   return declared.length > 0 && declared.every(({ protocol }) => protocol !== "TCP");
-}
-
-function destinationsOf({ reachability }: RuleContext, { policy, rule, ref }: WrittenRule): readonly number[] {
-  if (rule.direction === "ingress") return policy.subjects;
-  return reachability.account(ref).peers.flatMap((id) => {
-    const party = reachability.parties[id];
-    return party?.kind === "workloads" ? party.workloads : [];
-  });
 }
 
 function sayMissing({ policy, rule, ref }: WrittenRule, { path, port = "" }: PolicyPort): Found {

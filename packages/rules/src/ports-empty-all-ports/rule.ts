@@ -2,6 +2,7 @@ import { trafficOf, union, type Protocol } from "@demarc/engine";
 import type { PolicyPeer } from "@demarc/kubernetes";
 import { listSome } from "../counting-words.ts";
 import { peersOf, podSetOf, rulesInForce, type WrittenPeer, type WrittenRule } from "../policy-rules.ts";
+import { destinationsOf } from "../rule-destinations.ts";
 import { aloneWords, effectOf, effectWords, ruleName } from "../rule-effect.ts";
 import { portsYaml } from "../policy-advice.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
@@ -47,7 +48,7 @@ function say(context: RuleContext, written: WrittenRule, crossing: readonly Writ
   const blocks = crossing.flatMap(({ peer }) => peer.ipBlock?.cidr ?? []);
   const ownBusiness = charter !== undefined && blocks.length === 0 && names.length > 0 && names.every((name) => ownership.ofNamespace(name) === owner);
   const whom = listSome([...names, ...blocks]) || "other namespaces";
-  const ports = portsBehind(context, written, effect.account.peers);
+  const ports = portsBehind(context, written);
   return {
     at: ref,
     ...(ownBusiness && { severity: "info" }),
@@ -65,13 +66,9 @@ function say(context: RuleContext, written: WrittenRule, crossing: readonly Writ
 }
 
 /** Ports that the destinations declare: of the subjects for ingress, of the peers for egress. */
-function portsBehind({ cluster, reachability }: RuleContext, { policy, rule }: WrittenRule, peers: readonly number[]): readonly { readonly port: number; readonly protocol: Protocol }[] {
-  const ofPeers = peers.flatMap((id) => {
-    const party = reachability.parties[id];
-    return party?.kind === "workloads" ? party.workloads : [];
-  });
-  const destinations = rule.direction === "ingress" ? policy.subjects : ofPeers;
-  const declared = destinations.flatMap((index) => cluster.world.workloads[index]?.ports ?? []);
+function portsBehind(context: RuleContext, written: WrittenRule): readonly { readonly port: number; readonly protocol: Protocol }[] {
+  const destinations = destinationsOf(context, written);
+  const declared = destinations.flatMap((index) => context.cluster.world.workloads[index]?.ports ?? []);
   const unique = new Map(declared.map(({ port, protocol }) => [`${protocol} ${port}`, { port, protocol }]));
   return [...unique.values()].sort((a, b) => a.port - b.port || (a.protocol < b.protocol ? -1 : 1));
 }
