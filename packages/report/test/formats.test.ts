@@ -2,7 +2,7 @@ import { displayWidth } from "@demarc/source";
 import { describe, expect, test } from "vitest";
 import { writeIn, type Results } from "../src/format.ts";
 import { formats } from "../src/registry.ts";
-import { check, connectivity, explanation, hostileCheck, nothingFound, plain, tests, validation } from "./results.ts";
+import { check, connectivity, finding, explanation, hostileCheck, nothingFound, plain, tests, validation } from "./results.ts";
 
 const results: { readonly [K in keyof Results]: Results[K] } = { check, list: connectivity, explain: explanation, test: tests, validate: validation };
 const kinds = ["check", "list", "explain", "test", "validate"] as const;
@@ -80,10 +80,18 @@ app/network-policy.yaml:21:11  error  empty-peer-list-allows-all
   });
 
   test("findings beyond the limit are counted with how to see them, and --all shows them", () => {
-    const many = { ...check, findings: Array.from({ length: 30 }, (_, index) => ({ ...check.findings[0], severity: index < 27 ? "warning" : "info" }) as (typeof check.findings)[0]) };
+    const many = { ...check, findings: Array.from({ length: 30 }, (_, index) => ({ ...finding, rule: `rule-${index % 10}`, severity: index < 27 ? "warning" as const : "info" as const })) };
     const brief = writeIn(formatNamed("text"), "check", many, plain) ?? "";
-    expect(brief).toContain("… and 5 more (2 warnings, 3 notes): --all shows them");
+    expect(brief).toContain("… and 5 more (2 warnings, 3 notes; rule-5 1, rule-6 1, rule-7 1, 2 other rules):\n  --all shows them");
     expect(writeIn(formatNamed("text"), "check", many, { ...plain, brief: false })).not.toContain("… and 5 more");
+  });
+
+  test("where there are many, five of one rule leave room for the others", () => {
+    const many = { ...check, findings: Array.from({ length: 40 }, (_, index) => ({ ...finding, rule: index < 39 ? "port-without-protocol" : "world-egress" })) };
+    const brief = writeIn(formatNamed("text"), "check", many, plain) ?? "";
+    expect(brief.match(/error {2}port-without-protocol/g)).toHaveLength(5);
+    expect(brief).toContain("error  world-egress");
+    expect(brief).toContain("… and 34 more (34 errors; port-without-protocol 34)");
   });
 
   test.each(["file", "owner", "rule"] as const)("grouped by %s, each group has a heading with its count", (groupBy) => {

@@ -5,23 +5,46 @@ import { problemsText } from "./problems.ts";
 
 /** Findings beyond these are counted: a longer list is not read, and the worst come first. */
 const FINDINGS_SHOWN = 25;
+const SAME_RULE_SHOWN = 5;
 const PROBLEMS_SHOWN = 10;
 const INFERENCES_SHOWN = 5;
 
 /** The result for people: what was judged and how it stands first, then what to do, worst first. */
 export function checkText(result: CheckResult, options: FormatOptions): string {
   const paint = paintOf(options);
-  const shown = options.brief ? result.findings.slice(0, FINDINGS_SHOWN) : result.findings;
+  const shown = options.brief ? worthReading(result.findings) : result.findings;
   const blocks: string[][] = [headline(result, options, paint)];
   if (result.problems.length > 0) blocks.push(problemsText(result.problems, options, options.brief ? PROBLEMS_SHOWN : undefined));
   for (const group of groups(shown, result, options.groupBy)) {
     if (group.heading !== undefined) blocks.push([paint("strong", line(group.heading))]);
     for (const finding of group.findings) blocks.push(findingText(finding, result, options, paint));
   }
-  const left = result.findings.slice(shown.length);
-  if (left.length > 0) blocks.push(wrap(`… and ${left.length} more (${severityWords(countSeverities(left), false)}): --all shows them`, options.width));
+  const left = result.findings.filter((finding) => !shown.includes(finding));
+  if (left.length > 0) blocks.push(wrap(`… and ${left.length} more (${severityWords(countSeverities(left), false)}; ${ruleWords(left)}): --all shows them`, options.width, "", "  "));
   if (!options.quiet) blocks.push(...closing(result, options, paint));
   return `${blocks.filter((block) => block.length > 0).map((block) => block.join("\n")).join("\n\n")}\n`;
+}
+
+/** The worst; where there are many, not all of one kind, so that the others are seen too. */
+function worthReading(findings: readonly Finding[]): readonly Finding[] {
+  if (findings.length <= FINDINGS_SHOWN) return findings;
+  const ofRule = new Map<string, number>();
+  const varied = findings.filter(({ rule }) => {
+    const before = ofRule.get(rule) ?? 0;
+    ofRule.set(rule, before + 1);
+    return before < SAME_RULE_SHOWN;
+  });
+  return varied.slice(0, FINDINGS_SHOWN);
+}
+
+/** Which rules found most of the rest: `asymmetric-flow 12, port-without-protocol 3, 4 other rules`. */
+function ruleWords(findings: readonly Finding[]): string {
+  const counts = new Map<string, number>();
+  for (const { rule } of findings) counts.set(rule, (counts.get(rule) ?? 0) + 1);
+  const sorted = [...counts].sort(([, a], [, b]) => b - a);
+  const named = sorted.slice(0, sorted.length <= 4 ? 4 : 3).map(([rule, number]) => `${rule} ${number}`);
+  if (sorted.length > named.length) named.push(`${sorted.length - named.length} other rules`);
+  return named.join(", ");
 }
 
 function headline(result: CheckResult, options: FormatOptions, paint: Paint): string[] {
