@@ -1,4 +1,12 @@
 import { checkRule } from "../../test/check-rule.ts";
+import { policyYaml, servingWorld } from "../../test/serving-world.ts";
 import { dnsTcpMissing } from "./rule.ts";
 
-checkRule(dnsTcpMissing, { cases: [] });
+checkRule(dnsTcpMissing, {
+  base: servingWorld,
+  cases: [
+    { name: "UDP alone", manifests: policyYaml("serving", "podSelector: {}\npolicyTypes: [Egress]\negress: [{to: [{namespaceSelector: {}}], ports: [{protocol: UDP, port: 53}]}]"), findings: [{ severity: "warning", message: /^3 workloads of financial-ml reach DNS over UDP and not over TCP/ }] },
+    { name: "neither is another rule's", manifests: policyYaml("serving", "podSelector: {}\npolicyTypes: [Egress]"), findings: [] },
+    { name: "both", manifests: policyYaml("serving", "podSelector: {}\npolicyTypes: [Egress]\negress: [{to: [{namespaceSelector: {}}]}]"), findings: [] },
+  ],
+});

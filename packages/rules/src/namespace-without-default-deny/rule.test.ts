@@ -1,4 +1,12 @@
 import { checkRule } from "../../test/check-rule.ts";
+import { guidelinesPage } from "../../test/guidelines-page.ts";
+import { policyYaml, servingWorld } from "../../test/serving-world.ts";
 import { namespaceWithoutDefaultDeny } from "./rule.ts";
 
-checkRule(namespaceWithoutDefaultDeny, { cases: [] });
+checkRule(namespaceWithoutDefaultDeny, {
+  base: servingWorld,
+  page: guidelinesPage,
+  cases: [
+    { name: "a policy for all pods in one direction leaves the other", manifests: policyYaml("serving", "podSelector: {}\npolicyTypes: [Ingress]").replace("namespace: financial-ml}", "namespace: financial-ml, labels: {managed-by: platform-team}}"), findings: [{ message: /^nothing denies egress by default in financial-ml/ }, { message: /^nothing denies ingress and egress by default in financial-mlops-pytorch/ }, { severity: "info" }] },
+  ],
+});

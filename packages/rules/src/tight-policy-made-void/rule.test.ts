@@ -1,4 +1,11 @@
 import { checkRule } from "../../test/check-rule.ts";
+import { policyYaml, servingWorld } from "../../test/serving-world.ts";
 import { tightPolicyMadeVoid } from "./rule.ts";
 
-checkRule(tightPolicyMadeVoid, { cases: [] });
+checkRule(tightPolicyMadeVoid, {
+  base: servingWorld,
+  cases: [
+    { name: "one finding for the wide policy, at it", manifests: `${policyYaml("wide", "podSelector: {}\npolicyTypes: [Ingress]\ningress: [{from: [{podSelector: {}}]}]")}---\n${policyYaml("tight", "podSelector: {matchLabels: {app: mlserver}}\npolicyTypes: [Ingress]\ningress: [{from: [{podSelector: {matchLabels: {app: seldon-envoy}}}], ports: [{port: 9000}]}]")}`, findings: [{ severity: "warning", message: "wide makes 1 tighter policy void, tight: it selects financial-ml/mlserver too, and lets more pass" }] },
+    { name: "a tight policy that opens something more is not void", manifests: `${policyYaml("wide", "podSelector: {}\npolicyTypes: [Ingress]\ningress: [{from: [{podSelector: {}}]}]")}---\n${policyYaml("tight", "podSelector: {matchLabels: {app: mlserver}}\npolicyTypes: [Ingress]\ningress: [{from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: monitoring}}}], ports: [{port: 9000}]}]")}`, findings: [] },
+  ],
+});
