@@ -151,6 +151,10 @@ describe("what cannot be taken as meant is a problem with a place", () => {
     expect(cluster.objects[0]?.refusals.map(({ path }) => path)).toEqual(["metadata.name", "metadata.namespace"]);
   });
 
+  test("quotes are no remedy for a mapping that should be a list", () => {
+    expect(clusterOf(policy("serving", "{podSelector: {}, ingress: {}}")).problems[0]?.fix).not.toContain("in quotes");
+  });
+
   test("a version that is none", () => {
     expect(clusterOf([], { kubernetesVersion: "latest" }).problems).toEqual([expect.objectContaining({ code: "option-not-read" })]);
   });

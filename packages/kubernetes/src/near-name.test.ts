@@ -10,6 +10,9 @@ test.each`
   ${"podselector"}        | ${"podSelector"}
   ${"podSelektor"}        | ${"podSelector"}
   ${"podSeletcor"}        | ${"podSelector"}
+  ${"opdSelectro"}        | ${"podSelector"}
+  ${"opdSleectro"}        | ${undefined}
+  ${"xpodSelectoyy"}      | ${undefined}
   ${"poSelctor"}          | ${"podSelector"}
   ${"oSelctor"}           | ${undefined}
   ${"ports"}              | ${"port"}

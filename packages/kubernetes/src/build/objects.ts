@@ -164,7 +164,7 @@ function refusalProblems({ object, kind }: ReadObject): readonly Problem[] {
   const message = `the API server would refuse ${object.kind} \`${name}\`: ${first.path}: ${first.message}${more}`;
   const location = locateField(object, first.path);
   const consequence = kind.whenRefused ?? "it is judged as if it were taken";
-  const isUnquoted = first.type === "TypeInvalid" && /cannot unmarshal (?:bool|number).* of type (?:string|v1\.)/.test(first.message);
+  const isUnquoted = first.type === "TypeInvalid" && /cannot unmarshal (?:bool|number).* of type string$/.test(first.message);
   const fix = isUnquoted ? { fix: "put the value in quotes: without them YAML reads a boolean or a number" } : {};
   return [problem("object-refused", message, location, { consequence, ...fix })];
 }

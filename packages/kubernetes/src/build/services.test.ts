@@ -115,6 +115,17 @@ describe("EndpointSlices and Endpoints (SVC-14)", () => {
     expect(only(cluster).endpointAddresses).toHaveLength(1);
   });
 
+  test("a slice that names no Service belongs to none", () => {
+    const nameless = slice("addressType: IPv4\nendpoints: [{addresses: [192.168.1.85]}]\nports: [{name: http, port: 1}]").replace("kubernetes.io/service-name: mlflow", "app: mlflow");
+    expect(ends(clusterOf([nameless, selectorless]))).toEqual([]);
+  });
+
+  test("nor are they where some of the pods are in the input themselves", () => {
+    const ofPod = slice("addressType: IPv4\nendpoints: [{addresses: [10.42.0.8], targetRef: {kind: Pod, name: mlflow-5d9c-b}}]\nports: [{name: http, port: 5000}]");
+    const cluster = clusterOf([deployment("mlflow", "app: mlflow", one), pod("mlflow-0", "10.42.0.7"), ofPod, service("{selector: {app: mlflow}, ports: [{name: http, port: 80, targetPort: 5000}]}")]);
+    expect(ends(cluster)).toEqual(["mlflow:5000", "mlflow-0:5000"]);
+  });
+
   test("addresses of a template's pods are no endpoints beside the template", () => {
     const ofPod = slice("addressType: IPv4\nendpoints: [{addresses: [10.42.0.7], targetRef: {kind: Pod, name: mlflow-5d9c-a}}]\nports: [{name: http, port: 5000}]");
     const cluster = clusterOf([deployment("mlflow", "app: mlflow", one), ofPod, service("{selector: {app: mlflow}, ports: [{name: http, port: 80, targetPort: 5000}]}")]);

@@ -30,6 +30,7 @@ describe("metadata", () => {
     ${"NPV-1"} | ${`{name: ${"a".repeat(253)}}`}                                    | ${[]}
     ${"NPV-1"} | ${`{name: ${"a".repeat(254)}}`}                                    | ${["metadata.name: Invalid"]}
     ${"NPV-1"} | ${"{generateName: serving-}"}                                      | ${[]}
+    ${"NPV-1"} | ${'{generateName: "-"}'}                                           | ${["metadata.generateName: Invalid"]}
     ${"NPV-1"} | ${"{generateName: Serving-}"}                                      | ${["metadata.generateName: Invalid"]}
     ${"NPV-1"} | ${"{name: serving, labels: {team: financial mlops}}"}              | ${["metadata.labels: Invalid"]}
     ${"NPV-1"} | ${"{name: serving, annotations: {policy scope: x}}"}               | ${["metadata.annotations: Invalid"]}
