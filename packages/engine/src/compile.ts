@@ -1,8 +1,8 @@
 import { addressSet, type AddressSet } from "./address-set.ts";
 import { inOrder } from "./policy-index.ts";
-import { everything, nothing, TrafficTable, type TrafficId } from "./traffic-table.ts";
+import { everything, TrafficTable, type TrafficId } from "./traffic-table.ts";
 import { noTraffic, trafficOf, union } from "./traffic.ts";
-import type { AddressRange, Direction, Peer, PodSet, Policy, PortMatch, Protocol, Rule, Selector, Tier, World } from "./world.ts";
+import type { AddressRange, Direction, Peer, PodSet, Policy, PortMatch, Protocol, Requirement, Rule, Selector, Tier, World } from "./world.ts";
 
 /** Number of a peer; equal peers have the same. */
 export type PeerId = number;
@@ -74,6 +74,7 @@ class Interner {
   readonly peers: CompiledPeer[] = [{ kind: "any" }];
   readonly portSpecs: PortSpec[] = [];
   readonly #peerIds = new Map<string, PeerId>();
+  readonly #portIdsAsWritten = new Map<string, number>();
   readonly #portIds = new Map<string, number>();
   readonly #selectorIds = new Map<string, number>();
 
@@ -85,8 +86,8 @@ class Interner {
   }
 
   #rule(rule: Rule): CompiledRule {
-    const peers = rule.peers === "any" ? [anyPeer] : [...new Set(rule.peers.map((peer) => this.#peer(peer)))];
-    return { rule, action: rule.action, peers, ports: this.#ports(rule.ports) };
+    const peers = rule.peers === "any" ? [anyPeer] : rule.peers.map((peer) => this.#peer(peer));
+    return { rule, action: rule.action, peers: peers.length > 1 ? [...new Set(peers)] : peers, ports: this.#ports(rule.ports) };
   }
 
   #peer(peer: Peer): PeerId {
@@ -127,9 +128,18 @@ class Interner {
     return id;
   }
 
+  /** Lists as written are many and mostly alike; what they come to is worked out once for each. */
   #ports(ports: Rule["ports"]): number {
-    const fixed = ports === "any" ? everything : this.#fixed(ports);
-    const names = ports === "any" ? [] : distinctNames(ports);
+    const written = ports === "any" ? "any" : ports.map(keyOfPort).join();
+    let id = this.#portIdsAsWritten.get(written);
+    if (id === undefined) {
+      id = ports === "any" ? this.#portId(everything, []) : this.#portId(this.#fixed(ports), distinctNames(ports));
+      this.#portIdsAsWritten.set(written, id);
+    }
+    return id;
+  }
+
+  #portId(fixed: TrafficId, names: readonly PortName[]): number {
     const key = `${fixed} ${names.map((n) => JSON.stringify([n.name, n.protocol])).join(" ")}`;
     let id = this.#portIds.get(key);
     if (id === undefined) {
@@ -145,7 +155,7 @@ class Interner {
     for (const match of ports) {
       if (match.kind === "range") traffic = union(traffic, trafficOf(match.protocol, match.first, match.last));
     }
-    return traffic === noTraffic ? nothing : this.traffic.idOf(traffic);
+    return this.traffic.idOf(traffic);
   }
 }
 
@@ -157,11 +167,24 @@ function distinctNames(ports: readonly PortMatch[]): readonly PortName[] {
   return [...names].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, name]) => name);
 }
 
-/** Order of requirements and of values does not matter (SEL-2, SEL-3). JSON keeps hostile values apart. */
+/** Order of requirements and of values does not matter (SEL-2, SEL-3). */
 function keyOfSelector(selector: Selector): string {
-  if (selector.length === 0) return "";
-  const parts = selector.map((r) => JSON.stringify([r.key, r.operator, r.values.length > 1 ? [...new Set(r.values)].sort() : r.values]));
-  return parts.length === 1 ? parts.join() : [...new Set(parts)].sort().join();
+  const [first, second] = selector;
+  if (first === undefined) return "";
+  if (second === undefined) return keyOfRequirement(first);
+  return [...new Set(selector.map(keyOfRequirement))].sort().join();
+}
+
+/** Lengths keep apart what hostile keys and values might run together. */
+function keyOfRequirement({ key, operator, values }: Requirement): string {
+  const start = `${key.length}:${key}${operator}`;
+  if (values.length === 1) return `${start}${values[0]?.length ?? 0}:${values[0] ?? ""}`;
+  return start + [...new Set(values)].sort().map((v) => `${v.length}:${v}`).join("");
+}
+
+function keyOfPort(match: PortMatch): string {
+  if (match.kind === "range") return `${match.protocol}${match.first}-${match.last}`;
+  return `${match.protocol ?? "any"}:${match.name.length}:${match.name}`;
 }
 
 function keyOfRange({ family, first, last }: AddressRange): string {

@@ -2,7 +2,8 @@ import { intersectAddresses, uniteAddresses } from "./address-set.ts";
 import type { Opening, Party } from "./opening.ts";
 import type { Reachability } from "./reachability.ts";
 import { isEmpty, subtract, type Traffic } from "./traffic.ts";
-import type { AddressRange } from "./world.ts";
+import { findUnchanged } from "./unchanged.ts";
+import type { AddressRange, Direction } from "./world.ts";
 
 /** Parties of both sides at once: workloads by key, with their indices before and after; addresses by range. */
 export type ChangeEnd =
@@ -37,7 +38,8 @@ export interface Difference {
 /**
  * Compares two worlds flow by flow, grouped by the parties of both: what one policy tells apart before or after is
  * told apart here. `difference(a, b).opened` is `difference(b, a).closed`; of a world with itself nothing is left.
- * Cost: pairs of such groups.
+ * Cost: pairs of such groups with an end that differs, or where something else is said; all pairs where the worlds
+ * differ in semantics, nodes or namespaces.
  */
 export function difference(before: Reachability, after: Reachability): Difference {
   const { joint, added, removed } = joinParties(before, after);
@@ -47,6 +49,7 @@ export function difference(before: Reachability, after: Reachability): Differenc
   for (const source of joint) {
     for (const destination of joint) {
       if (source.end.kind === "addresses" && destination.end.kind === "addresses") continue;
+      if (source.same && destination.same && source.saysSame.egress && destination.saysSame.ingress) continue;
       const families = familiesOf(before, after, source, destination);
       for (const family of families) {
         const a = before.between(source.before, destination.before, family);
@@ -66,6 +69,10 @@ interface JointParty {
   readonly end: ChangeEnd;
   readonly before: number;
   readonly after: number;
+  /** It is to policies what it was. */
+  readonly same: boolean;
+  /** The policies that have it as subject say what they said. */
+  readonly saysSame: Readonly<Record<Direction, boolean>>;
 }
 
 type Gain = Pick<Change, "certain" | "possible">;
@@ -124,7 +131,17 @@ function joinParties(before: Reachability, after: Reachability): {
     group.after.push(index);
   });
   const removed = [...places.values()].flat().sort((a, b) => a - b);
-  const workloads = [...groups].map(([key, group]): JointParty => ({ end: { kind: "workloads", ...group }, ...partiesIn(key) }));
+  const unchanged = findUnchanged(before, after);
+  const workloads = [...groups].map(([key, group]): JointParty => {
+    const parties = partiesIn(key);
+    const says = (direction: Direction): boolean => unchanged?.says(parties.before, parties.after, direction) ?? false;
+    return {
+      end: { kind: "workloads", ...group },
+      ...parties,
+      same: unchanged !== undefined && group.before.every((was, i) => unchanged.workload(was, group.after[i] ?? -1)),
+      saysSame: { ingress: says("ingress"), egress: says("egress") },
+    };
+  });
   return { joint: [...workloads, ...joinAddresses(before, after)], added, removed };
 }
 
@@ -154,7 +171,13 @@ function joinAddresses(before: Reachability, after: Reachability): readonly Join
     if (a.range.family !== b.range.family ? a.range.family < b.range.family : a.range.last < b.range.last) i++;
     else j++;
   }
-  return [...ranges].map(([key, list]): JointParty => ({ end: { kind: "addresses", ranges: uniteAddresses(list, []) }, ...partiesIn(key) }));
+  // Addresses are what they are, and nothing is said at them (NP-7).
+  return [...ranges].map(([key, list]): JointParty => ({
+    end: { kind: "addresses", ranges: uniteAddresses(list, []) },
+    ...partiesIn(key),
+    same: true,
+    saysSame: { ingress: true, egress: true },
+  }));
 }
 
 function rangesInOrder(parties: readonly Party[]): readonly { readonly party: number; readonly range: AddressRange }[] {

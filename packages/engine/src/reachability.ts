@@ -3,6 +3,7 @@ import { Bulk } from "./bulk.ts";
 import type { Endpoint } from "./flow.ts";
 import type { Opening, Party, PartyOpening, RuleAccount } from "./opening.ts";
 import { listOpenings } from "./openings.ts";
+import { rememberBulk } from "./known-bulks.ts";
 import { partiesByNodeMax } from "./party.ts";
 import type { Direction, PodSet, Ref, World } from "./world.ts";
 
@@ -63,7 +64,7 @@ export interface ReachabilityOptions {
 export function reachability(world: World, options: ReachabilityOptions = {}): Reachability {
   const bulk = new Bulk(world, options.partiesByNodeMax ?? partiesByNodeMax);
   const accounts = new Accounts(bulk);
-  return {
+  const result: Reachability = {
     world,
     parties: bulk.parties,
     partyOf: (endpoint) => bulk.partyOf(endpoint),
@@ -76,4 +77,6 @@ export function reachability(world: World, options: ReachabilityOptions = {}): R
     account: (rule) => accounts.of(rule),
     select: (set) => bulk.select(set),
   };
+  rememberBulk(result, bulk);
+  return result;
 }

@@ -65,12 +65,15 @@ export class Rows {
   #firstMatch(profile: FirstMatchProfile, { start, end, destination, family }: RowQuestion): void {
     if (profile.groups.length === 0) return;
     const t = this.#traffic;
-    const answers = this.#sides.answersOf(profile, family);
+    const { likeness, known, walk } = this.#sides.answersOf(profile, family);
+    // One list of answers serves all peers, unless they are destinations whose port names matter.
+    const shared = destination === undefined && profile.named ? undefined : known(destination ?? start);
     for (let i = 0; i < end - start; i++) {
       const left = this.#reach[i] ?? nothing;
       if (left === nothing) continue;
       const peer = start + i;
-      const said = answers(peer, destination ?? peer);
+      const like = likeness?.[peer];
+      const said = like === undefined ? walk(peer, destination ?? peer) : ((shared ?? known(peer))[like] ??= walk(peer, destination ?? peer));
       if (said.handedOn === everything && said.allowed === nothing && said.denied === nothing) continue;
       this.#add(this.#allowed, i, t.intersect(left, said.allowed));
       this.#add(this.#denied, i, t.intersect(left, said.denied));

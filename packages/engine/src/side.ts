@@ -1,4 +1,4 @@
-import { anyPeer, rulesOf, type Compiled, type CompiledRule, type PeerId } from "./compile.ts";
+import { anyPeer, rulesOf, type Compiled, type CompiledRule, type PeerId, type PortSpec } from "./compile.ts";
 import { namedPorts } from "./match.ts";
 import { memberTruth, type Members, type Membership } from "./membership.ts";
 import { PairMap } from "./pair-map.ts";
@@ -8,6 +8,7 @@ import { SequenceTable } from "./sequence-table.ts";
 import { everything, nothing, type TrafficId, type TrafficTable } from "./traffic-table.ts";
 import { noTraffic, trafficOf, union } from "./traffic.ts";
 import { maybe, no, yes, type Truth } from "./truth.ts";
+import type { Workload } from "./world.ts";
 
 /** What one side lets pass: in every way the unknown can turn out, and in some. */
 export interface Bounds {
@@ -40,6 +41,8 @@ export class Sides {
   readonly #parties: Parties;
   readonly #membership: Membership;
   readonly #resolved = new PairMap();
+  /** By party, the number of its named ports; 0 for none. */
+  readonly #portsOf: Int32Array;
   readonly #likeness: Partial<Record<4 | 6, Int32Array>> = {};
   readonly #memberships = new SequenceTable();
   /** Profile, then ports of the destination, then likeness of the peer. */
@@ -50,6 +53,7 @@ export class Sides {
     this.#traffic = compiled.traffic;
     this.#parties = parties;
     this.#membership = membership;
+    this.#portsOf = Int32Array.from([...parties.classes.map((c) => c.ports), ...parties.atoms.map(() => 0)]);
   }
 
   evaluate(profile: readonly TierProfile[], pair: Pair): Bounds {
@@ -60,7 +64,7 @@ export class Sides {
     for (const tier of profile) {
       if (tier.kind === "first-match" && tier.groups.length === 0) continue;
       const said =
-        tier.kind === "isolation" ? this.#isolation(tier, pair) : this.answersOf(tier, pair.family)(pair.peer, pair.destination);
+        tier.kind === "isolation" ? this.#isolation(tier, pair) : this.#ask(tier, pair);
       allowed = t.union(allowed, t.intersect(reach, said.allowed));
       denied = t.union(denied, t.intersect(reach, said.denied));
       reach = t.intersect(reach, said.handedOn);
@@ -95,18 +99,19 @@ export class Sides {
    * What a first-match tier says, by peer and destination. Its policies are few and their peers broad, so that most
    * parties are alike to all of them: an answer is remembered for all that are in the same peers.
    */
-  answersOf(profile: FirstMatchProfile, family: 4 | 6): (peer: number, destination: number) => Said {
-    if (profile.id === undefined) return (peer, destination) => this.#walk(profile, { peer, destination, family });
-    const likeness = this.#likenessOf(family);
-    let byPorts = this.#said[profile.id];
-    if (byPorts === undefined) this.#said[profile.id] = byPorts = [];
-    const known = byPorts;
-    return (peer, destination) => {
-      const ports = profile.named ? (this.#parties.classes[destination]?.ports ?? 0) : 0;
-      const like = likeness[peer] ?? 0;
-      const answers = (known[ports] ??= []);
-      return (answers[like] ??= this.#walk(profile, { peer, destination, family }));
-    };
+  answersOf(profile: FirstMatchProfile, family: 4 | 6): Answers {
+    const walk = (peer: number, destination: number): Said => this.#walk(profile, { peer, destination, family });
+    const { id } = profile;
+    if (id === undefined) return { likeness: undefined, known: () => [], walk };
+    const byPorts = (this.#said[id] ??= []);
+    const known = (destination: number): (Said | undefined)[] => (byPorts[profile.named ? (this.#portsOf[destination] ?? 0) : 0] ??= []);
+    return { likeness: this.#likenessOf(family), known, walk };
+  }
+
+  #ask(profile: FirstMatchProfile, { peer, destination, family }: Pair): Said {
+    const { likeness, known, walk } = this.answersOf(profile, family);
+    if (likeness === undefined) return walk(peer, destination);
+    return (known(destination)[likeness[peer] ?? 0] ??= walk(peer, destination));
   }
 
   /** By party: a number that is the same for parties that are in the same peers of all first-match tiers. */
@@ -199,21 +204,33 @@ export class Sides {
   portsOn(spec: number, destination: number): TrafficId {
     const ports = this.#compiled.portSpecs[spec];
     if (ports === undefined) return nothing;
-    const c = this.#parties.classes[destination];
     // PORT-8: only pods have names.
-    if (ports.names.length === 0 || c === undefined || c.ports === 0) return ports.fixed;
-    const known = this.#resolved.get(spec, c.ports);
-    if (known >= 0) return known;
+    const list = this.#portsOf[destination] ?? 0;
+    if (list === 0 || ports.names.length === 0) return ports.fixed;
+    const known = this.#resolved.get(spec, list);
+    return known >= 0 ? known : this.#resolve(spec, ports, list, this.#parties.classes[destination]?.representative);
+  }
+
+  #resolve(spec: number, ports: PortSpec, list: number, workload: Workload | undefined): TrafficId {
     let found = noTraffic;
     for (const name of ports.names) {
-      for (const p of namedPorts(c.representative, { kind: "named", ref: nowhere, ...name })) {
+      for (const p of namedPorts(workload, { kind: "named", ref: nowhere, ...name })) {
         if (p.protocol !== "other") found = union(found, trafficOf(p.protocol, p.port));
       }
     }
     const result = this.#traffic.union(ports.fixed, this.#traffic.idOf(found));
-    this.#resolved.set(spec, c.ports, result);
+    this.#resolved.set(spec, list, result);
     return result;
   }
+}
+
+/** Answers of a first-match tier for one profile. */
+export interface Answers {
+  /** By peer: those with the same number get the same answer from a destination. Undefined: nothing is remembered. */
+  readonly likeness: Int32Array | undefined;
+  /** Answers so far for a destination, by likeness. */
+  readonly known: (destination: number) => (Said | undefined)[];
+  readonly walk: (peer: number, destination: number) => Said;
 }
 
 export interface Said {

@@ -17,6 +17,7 @@ export class TrafficTable {
   readonly #unions: PairMap = new PairMap();
   readonly #intersections: PairMap = new PairMap();
   readonly #differences: PairMap = new PairMap();
+  readonly #complements: (TrafficId | undefined)[] = [];
   readonly #traffic: (Traffic | undefined)[] = [];
   #scratch: Int32Array = new Int32Array(64);
 
@@ -62,11 +63,18 @@ export class TrafficTable {
 
   subtract(a: TrafficId, b: TrafficId): TrafficId {
     if (a === b || a === nothing || b === everything) return nothing;
+    if (a === everything) return this.complement(b);
     return b === nothing ? a : this.#remembered(this.#differences, a, b, difference);
   }
 
   complement(a: TrafficId): TrafficId {
-    return this.subtract(everything, a);
+    if (a === nothing) return everything;
+    let result = this.#complements[a];
+    if (result === undefined) {
+      result = a === everything ? nothing : this.#merge(everything, a, difference);
+      this.#complements[a] = result;
+    }
+    return result;
   }
 
   #remembered(memory: PairMap, a: TrafficId, b: TrafficId, keeps: (inA: boolean, inB: boolean) => boolean): TrafficId {

@@ -5,15 +5,44 @@ import { difference, type Change, type ChangeEnd } from "../src/difference.ts";
 import type { Endpoint } from "../src/flow.ts";
 import { reachability, type Reachability } from "../src/reachability.ts";
 import { equals, isEmpty, noTraffic, subtract, union, type Traffic } from "../src/traffic.ts";
-import type { World } from "../src/world.ts";
+import type { Policy, World } from "../src/world.ts";
 import { addresses, everyDoubt, runs, world } from "./worlds.ts";
 import { app, buildWorld, type Sketch } from "./build-world.ts";
 
-/** Two versions of a world: the same workloads, other policies; some workloads come and go. */
-const versions = fc.tuple(world(everyDoubt), world(everyDoubt), fc.integer({ min: 0, max: 2 })).map(([a, b, gone]) => {
+/** Two versions of a world that have little in common: other policies, namespaces and semantics; workloads come and go. */
+const rewrites = fc.tuple(world(everyDoubt), world(everyDoubt), fc.integer({ min: 0, max: 2 })).map(([a, b, gone]) => {
   const after = { ...b, workloads: [...a.workloads.slice(gone), ...b.workloads.slice(0, 1).map((w) => ({ ...w, key: "new" }))], nodes: a.nodes };
   return [a, { ...after, workloads: after.workloads.toReversed() }] as const;
 });
+
+/** Two versions as a pull request has them: a rule, a policy, a label, or the order of things. */
+const edits = fc.tuple(world(everyDoubt), fc.nat(), fc.nat()).map(([w, kind, pick]): readonly [World, World] => {
+  const at = (length: number): number => pick % Math.max(1, length);
+  const tiers = (change: (policies: readonly Policy[]) => readonly Policy[]): World => ({
+    ...w,
+    tiers: w.tiers.map((t, i) => (i === at(w.tiers.length) ? { ...t, policies: change(t.policies) } : t)),
+  });
+  const copies = (policies: readonly Policy[]): readonly Policy[] => policies.map((p) => ({ ...p, subject: { ...p.subject }, rules: p.rules.map((r) => ({ ...r })) }));
+  const relabelled = (labels: ReadonlyMap<string, string>): ReadonlyMap<string, string> => new Map([...labels, ["app", "mlflow"], ["tier", "training"]]);
+  switch (kind % 7) {
+    case 0:
+      return [w, tiers((list) => list.filter((_, i) => i !== at(list.length)))];
+    case 1:
+      return [w, tiers((list) => list.map((p, i) => (i === at(list.length) ? { ...p, rules: p.rules.slice(1) } : p)))];
+    case 2:
+      return [w, tiers((list) => list.map((p, i) => (i === at(list.length) ? { ...p, subject: { ...p.subject, pods: [] } } : p)))];
+    case 3:
+      return [w, { ...w, workloads: w.workloads.map((x, i) => (i === at(w.workloads.length) ? { ...x, labels: relabelled(x.labels) } : x)).toReversed() }];
+    case 4:
+      return [w, { ...w, namespaces: w.namespaces.map((n, i) => (i === at(3) ? { ...n, labelsKnown: true, labels: relabelled(n.labels) } : n)) }];
+    case 5:
+      return [w, tiers((list) => list.map((p, i) => (i === at(list.length) ? { ...p, standing: p.standing === "refused" ? "in force" : "refused" } : p)))];
+    default:
+      return [w, tiers((list) => copies(list).toReversed())];
+  }
+});
+
+const versions = fc.oneof({ weight: 1, arbitrary: rewrites }, { weight: 3, arbitrary: edits });
 
 describe("difference", () => {
   test("of a world with itself is nothing", () => {
@@ -21,7 +50,7 @@ describe("difference", () => {
       fc.property(world(everyDoubt), (w) => {
         expect(difference(reachability(w), reachability({ ...w }))).toEqual({ opened: [], closed: [], added: [], removed: [] });
       }),
-      { numRuns: runs(60) },
+      { numRuns: runs(120) },
     );
   });
 
@@ -34,7 +63,7 @@ describe("difference", () => {
         expect(flat(there.closed, a, b)).toEqual(flat(back.opened, b, a));
         expect([there.added, there.removed]).toEqual([back.removed, back.added]);
       }),
-      { numRuns: runs(60) },
+      { numRuns: runs(120) },
     );
   });
 
@@ -53,7 +82,7 @@ describe("difference", () => {
           }
         }
       }),
-      { numRuns: runs(60) },
+      { numRuns: runs(120) },
     );
   });
 
