@@ -7,7 +7,7 @@ const cases = [...readPolicySemantics(), ...readFinds()];
 const gaps = readKnownGaps("engine");
 
 describe(`the engine answers ${cases.length} conformance cases, all tiers, less ${gaps.length} known gaps`, () => {
-  test.each(cases.map((one) => ({ id: one.id, one })))("$id", ({ one }) => {
+  test.each(cases.map((one) => [one.id, one] as const))("%s", (_, one) => {
     expect(failures(one, worldOfCase(one), gaps)).toEqual([]);
   });
 

@@ -1,0 +1,81 @@
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+/**
+ * Cases of a peer's own tests, read in place: third-party data that is not part of this repository. Its README tells
+ * what the fields mean.
+ */
+export interface PeerCase {
+  readonly id: string;
+  readonly kind: "list" | "eval" | "diff" | "list-exposure" | "list-explain" | "error";
+  readonly dir: string | null;
+  readonly dir2?: string;
+  readonly options: PeerOptions;
+  readonly features: readonly string[];
+  readonly expected: unknown;
+}
+
+export interface PeerOptions {
+  readonly partial?: string;
+  readonly focusWorkloads?: readonly string[];
+  readonly focusWorkloadPeers?: readonly string[];
+  readonly focusDirection?: "ingress" | "egress";
+}
+
+/** `ALL`, or ranges by protocol. */
+export type Connection = "ALL" | Readonly<Record<string, readonly (readonly [number, number])[]>>;
+
+export interface ListRow {
+  readonly src: string;
+  readonly dst: string;
+  readonly conn: Connection;
+}
+
+export interface DiffRow {
+  readonly src: string;
+  readonly dst: string;
+  readonly before: Connection;
+  readonly after: Connection;
+}
+
+export interface EvalRow {
+  readonly src: string;
+  readonly dst: string;
+  readonly port: number;
+  readonly protocol: string;
+  readonly allowed: boolean;
+}
+
+const folder = new URL("../../../../../shared/conformance/np-guard/", import.meta.url);
+
+export const isThere: boolean = existsSync(new URL("cases.json", folder));
+
+/** Kinds of objects that the product does not read, or that only the peer gives a meaning to. */
+const others = ["AdminNetworkPolicy", "UserDefinedNetwork", "NetworkAttachment", "MultiNetworkPolicy", "VirtualMachine"];
+
+/** Cases with NetworkPolicies alone, and answers to compare with; none where the folder is absent. */
+export function readPeerCases(): readonly PeerCase[] {
+  if (!isThere) return [];
+  const all = JSON.parse(readFileSync(new URL("cases.json", folder), "utf8")) as readonly PeerCase[];
+  return all.filter(
+    ({ kind, features }) =>
+      kind !== "error" && !features.some((feature) => others.some((other) => feature.includes(other))),
+  );
+}
+
+export function folderOf(name: string): string {
+  return fileURLToPath(new URL(`manifests/${name}`, folder));
+}
+
+/** Lines `case | why`: where the peer is wrong, or asks what Kubernetes does not answer. */
+export function readKnownDifferences(): ReadonlyMap<string, string> {
+  const text = readFileSync(new URL("known-differences.txt", import.meta.url), "utf8");
+  const lines = text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+  return new Map(
+    lines.map((line) => {
+      const [id = "", reason = ""] = line.split("|").map((part) => part.trim());
+      if (reason === "") throw new Error(`known-differences.txt: \`${line}\` gives no reason`);
+      return [id, reason];
+    }),
+  );
+}
