@@ -94,6 +94,10 @@ describe("locate", () => {
     "merged: {<<: [{a: 1}, {a: 2, b: 3}], c: 4}",
     "twice: 1",
     "twice: 2",
+    "!!str 3: three",
+    "&k name: &v x",
+    "*k : !!str 4",
+    "*v : !!map {a: 5}",
   ].join("\n");
   const { file, document } = read(text);
 
@@ -111,6 +115,10 @@ describe("locate", () => {
     ${["merged", "a"]}                  | ${"value"} | ${13} | ${"1"}                    | ${"of several merged mappings the first one wins"}
     ${["merged", "b"]}                  | ${"value"} | ${13} | ${"3"}                    | ${"the others give the rest"}
     ${["twice"]}                        | ${"value"} | ${15} | ${"2"}                    | ${"of two equal keys the last one counts"}
+    ${["3"]}                            | ${"key"}   | ${16} | ${"3"}                    | ${"a tag is no part of a key"}
+    ${["name"]}                         | ${"key"}   | ${18} | ${"*k"}                   | ${"an alias may be a key"}
+    ${["name"]}                         | ${"value"} | ${18} | ${"4"}                    | ${"a tag is no part of a value"}
+    ${["x", "a"]}                       | ${"value"} | ${19} | ${"5"}                    | ${"nor of a mapping; the alias names another value"}
     ${["rules", 0, "from", 1, "x"]}     | ${"key"}   | ${6}  | ${undefined}              | ${"a path that is not there gives its longest prefix"}
     ${["rules", 9]}                     | ${"key"}   | ${4}  | ${"rules"}                | ${"the key of that prefix, if keys are asked for"}
     ${["nowhere"]}                      | ${"value"} | ${1}  | ${undefined}              | ${"or the document"}

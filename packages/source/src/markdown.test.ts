@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { textAt } from "../test/written-value.ts";
-import { MARKDOWN_DEPTH_MAX, MARKDOWN_LENGTH_MAX, readMarkdown, type MarkdownBlock, type MarkdownPage } from "./markdown.ts";
+import { MARKDOWN_DEPTH_MAX, MARKDOWN_LENGTH_MAX, MARKDOWN_LINES_MAX, MARKDOWN_MARKS_MAX, readMarkdown, type MarkdownBlock, type MarkdownPage } from "./markdown.ts";
 import { placeInText } from "./markdown-text.ts";
 
 const read = (text: string): MarkdownPage => {
@@ -60,6 +60,7 @@ describe("readMarkdown", () => {
         "|---|:-:|",
         "| `serving` | app \\| team |",
         "| short |",
+        "| | platform |",
         "",
         "```yaml title",
         "kind: Request",
@@ -95,21 +96,28 @@ describe("readMarkdown", () => {
       "| 15:3 Namespace | 15:15 Owner |",
       "| 17:3 serving | 17:15 app | team |",
       "| 18:3 short |",
-      "20:1 code yaml",
-      "  21:1 kind: Request",
-      "  22:1 ",
-      "  23:1   port: 9005",
-      "26:1 quote",
-      "  26:3 quoted",
-      "  27:3 code ?",
-      "    28:3 in quote",
-      "31:1 code ?",
-      "  31:5 indented",
-      "  32:5   code",
-      "34:1 ---",
-      "36:1 ## Setext",
-      "38:1 html",
+      "| 19:1  | 19:5 platform |",
+      "21:1 code yaml",
+      "  22:1 kind: Request",
+      "  23:1 ",
+      "  24:1   port: 9005",
+      "27:1 quote",
+      "  27:3 quoted",
+      "  28:3 code ?",
+      "    29:3 in quote",
+      "32:1 code ?",
+      "  32:5 indented",
+      "  33:5   code",
+      "35:1 ---",
+      "37:1 ## Setext",
+      "39:1 html",
     ]);
+  });
+
+  test("a text reaches from its first mark to its last", () => {
+    const [heading, list] = read("# The **page**\n\n- one *two*\n  three\n").blocks;
+    expect(heading?.at).toEqual({ file: "guidelines.md", line: 1, column: 3, endLine: 1, endColumn: 15 });
+    expect(list?.kind === "list" && list.items[0]?.at).toEqual({ file: "guidelines.md", line: 3, column: 3, endLine: 4, endColumn: 8 });
   });
 
   test("takes a paragraph apart at its hard breaks", () => {
@@ -174,6 +182,8 @@ describe("readMarkdown", () => {
     ${"a page of markup alone"}              | ${"<div>\n<p>x</p>\n</div>\n"}                | ${"page-not-markdown"}
     ${"a binary file"}                       | ${"PNG\0\0"}                                  | ${"page-not-markdown"}
     ${"a page that is too long"}             | ${"a".repeat(MARKDOWN_LENGTH_MAX + 1)}        | ${"page-too-long"}
+    ${"a page of too many lines"}            | ${"a\n".repeat(MARKDOWN_LINES_MAX)}          | ${"page-too-long"}
+    ${"marks in marks"}                      | ${"*a _b ".repeat(1500) + "_ *".repeat(1500)} | ${"page-too-deep"}
     ${"quotes in quotes"}                    | ${">".repeat(MARKDOWN_DEPTH_MAX + 1) + " a"}  | ${"page-too-deep"}
     ${"lists in lists"}                      | ${"- ".repeat(MARKDOWN_DEPTH_MAX + 1) + "a"}  | ${"page-too-deep"}
   `("$claim is a problem", ({ text, code }: { text: string; code: string }) => {
@@ -184,6 +194,13 @@ describe("readMarkdown", () => {
   test("a page at the limits is read", () => {
     expect(read(`${"a".repeat(MARKDOWN_LENGTH_MAX - 1)}\n`).blocks).toHaveLength(1);
     expect(read(`${">".repeat(MARKDOWN_DEPTH_MAX)} a`).blocks).toHaveLength(1);
+    expect(read("a\n".repeat(MARKDOWN_LINES_MAX - 1)).blocks).toHaveLength(1);
+    expect(read(`${"a* ".repeat(MARKDOWN_MARKS_MAX)}\n\n${"a* ".repeat(MARKDOWN_MARKS_MAX)}`).blocks).toHaveLength(2);
+  });
+
+  test("nesting that the checks do not see is a problem, not an exception", () => {
+    const { problems } = readMarkdown({ path: "p.md", text: `${"[![*".repeat(1300)}a${"*](b)](b)".repeat(1300)}` });
+    expect(problems.map(({ code }) => code).filter((code) => code !== "page-too-deep")).toEqual([]);
   });
 
   test.each([
@@ -204,7 +221,7 @@ describe("readMarkdown", () => {
 describe("placeInText", () => {
   const source = [
     "- **MLflow `LoadBalancer`**: `192.168.1.208:5000` \\*not\\* &amp; a long",
-    "  line ``a`b`` [docs](x) é",
+    "  line ``a`b`` [docs](x) é ` b:c ` `` ` ``",
   ].join("\n");
   const file = { path: "p.md", text: source };
   const { value } = readMarkdown(file);
@@ -222,6 +239,8 @@ describe("placeInText", () => {
     ["a`b", "a`b"],
     ["docs", "docs"],
     ["é", "é"],
+    ["b:c", "b:c"],
+    ["`", "`"],
   ])("finds %s", (word, written) => {
     const start = item?.text.indexOf(word) ?? -1;
     expect(start).toBeGreaterThanOrEqual(0);

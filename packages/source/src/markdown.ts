@@ -1,9 +1,9 @@
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
-import type { BlockContent, Code, List, ListItem, Nodes, Root, RootContent, Table } from "mdast";
+import type { BlockContent, Code, List, ListItem, Nodes, RootContent, Table } from "mdast";
 import type { SourceFile } from "./document.ts";
-import { locationAt } from "./lines.ts";
+import { lineCount, locationAt } from "./lines.ts";
 import { readInlines, readText, type MarkdownInline, type MarkdownText } from "./markdown-text.ts";
 import { problem } from "./problem-codes.ts";
 import type { Location, Problem, Reading } from "./problem.ts";
@@ -90,11 +90,17 @@ export interface MarkdownHtml {
   readonly at: Location;
 }
 
-/** A page of this length has some 4,000 lines; beyond it the parser's worst cases (unclosed brackets) take seconds. */
-export const MARKDOWN_LENGTH_MAX: number = 192 * 1024;
+/** Twenty times the model page and more; beyond it the parser's worst cases (links that are not closed) take seconds. */
+export const MARKDOWN_LENGTH_MAX: number = 96 * 1024;
+
+/** The parser is quadratic in headings and footnotes. */
+export const MARKDOWN_LINES_MAX = 4000;
 
 /** Quotes and lists inside each other; pages use three or four, and the parser recurses. */
 export const MARKDOWN_DEPTH_MAX = 100;
+
+/** Marks (`*`, `_`, `~`, `[`) between two blank lines: each may open what the others close, inside each other. */
+export const MARKDOWN_MARKS_MAX = 4000;
 
 /**
  * Reads a page. What is not Markdown (binary, markup only, nothing at all) is a problem and gives a page
@@ -102,17 +108,19 @@ export const MARKDOWN_DEPTH_MAX = 100;
  */
 export function readMarkdown(file: SourceFile): Reading<MarkdownPage> {
   const refusal = refusalOf(file);
-  if (refusal !== undefined) return { value: { file, frontMatter: undefined, blocks: [] }, problems: [refusal] };
+  if (refusal !== undefined) return nothing(file, refusal);
   const front = frontMatterOf(file);
-  // The parser would not count a byte order mark, and so give offsets of another text.
-  const root = parse(blank(file.text, front?.end ?? (file.text.startsWith("\uFEFF") ? 1 : 0)));
-  if (root === undefined) return { value: { file, frontMatter: undefined, blocks: [] }, problems: [tooDeep(file)] };
-  const blocks = readBlocks(file, root.children);
+  const blocks = parseBlocks(file, front?.end ?? (file.text.startsWith("\uFEFF") ? 1 : 0));
+  if (blocks === undefined) return nothing(file, tooDeep(file));
   const frontMatter = front === undefined ? undefined : { text: front.text, at: locationAt(file, 0, front.end) };
   const problems: Problem[] = [];
   if (blocks.length === 0) problems.push(problem("page-empty", "the page says nothing", locationAt(file, 0)));
   else if (blocks.every((block) => block.kind === "html")) problems.push(onlyHtml(file));
   return { value: { file, frontMatter, blocks }, problems };
+}
+
+function nothing(file: SourceFile, refusal: Problem): Reading<MarkdownPage> {
+  return { value: { file, frontMatter: undefined, blocks: [] }, problems: [refusal] };
 }
 
 function refusalOf(file: SourceFile): Problem | undefined {
@@ -121,11 +129,16 @@ function refusalOf(file: SourceFile): Problem | undefined {
   if (file.text.length > MARKDOWN_LENGTH_MAX) {
     return problem("page-too-long", `the page has ${file.text.length} characters, more than the ${MARKDOWN_LENGTH_MAX} that are read`, start);
   }
+  if (lineCount(file) > MARKDOWN_LINES_MAX) {
+    return problem("page-too-long", `the page has ${lineCount(file)} lines, more than the ${MARKDOWN_LINES_MAX} that are read`, start);
+  }
   const nul = file.text.indexOf("\0");
   if (nul !== -1) return problem("page-not-markdown", "the page contains a NUL character: it is not text", locationAt(file, nul));
   if (/^\uFEFF?\s*(?:<!doctype|<html\b|<\?xml\b)/i.test(file.text)) return onlyHtml(file);
   const markers = new RegExp(`^(?:[ \\t]*(?:>|[-+*][ \\t]|[0-9]{1,9}[.)][ \\t])){${MARKDOWN_DEPTH_MAX + 1}}`, "m").exec(file.text);
-  return markers === null ? undefined : tooDeep(file, markers.index);
+  if (markers !== null) return tooDeep(file, markers.index);
+  const crowded = file.text.split(/\n[ \t\r]*\n/).some((part) => (part.match(/[*_~[]/g)?.length ?? 0) > MARKDOWN_MARKS_MAX);
+  return crowded ? tooDeep(file) : undefined;
 }
 
 function onlyHtml(file: SourceFile): Problem {
@@ -133,14 +146,18 @@ function onlyHtml(file: SourceFile): Problem {
 }
 
 function tooDeep(file: SourceFile, offset = 0): Problem {
-  return problem("page-too-deep", `quotes and lists are nested more than ${MARKDOWN_DEPTH_MAX} deep`, locationAt(file, offset));
+  return problem("page-too-deep", "quotes, lists or marks are nested too deep", locationAt(file, offset));
 }
 
-function parse(text: string): Root | undefined {
+/** The page's blocks; its first `skipped` characters are no part of it. */
+function parseBlocks(file: SourceFile, skipped: number): MarkdownBlock[] | undefined {
+  // The parser would not count a byte order mark, and so give offsets of another text.
+  const text = blank(file.text, skipped);
   try {
-    return fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
+    const root = fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
+    return readBlocks(file, root.children);
   } catch (error) {
-    // The parser recurses; depth that the markers of one line do not show ends on the stack.
+    // The parser recurses, and so do we; depth that the checks above do not see ends on the stack.
     if (error instanceof RangeError) return undefined;
     throw error;
   }

@@ -47,12 +47,16 @@ describe("what kubectl would not take as meant is a problem", () => {
     ${"? [a]\n: b\n"}                             | ${"error yaml-key 1:3"}                    | ${[]}
     ${"~: b\n"}                                   | ${"error yaml-key 1:1"}                    | ${[]}
     ${"18446744073709551615: b\n"}                | ${"error yaml-key 1:1"}                    | ${[]}
+    ${"a: 1\n---\nb: 2\n~: c\n"}                  | ${"error yaml-key 4:1"}                    | ${[{ a: 1 }]}
     ${"9223372036854775807: b\n"}                 | ${undefined}                               | ${[{ "9223372036854775807": "b" }]}
     ${"a: !!int x\n"}                             | ${"error yaml-tag-mismatch 1:10"}          | ${[]}
     ${"a: !Ref x\n"}                              | ${"warning yaml-unknown-tag 1:4"}          | ${[{ a: "x" }]}
     ${"a: !Ref [x]\n"}                            | ${"warning yaml-unknown-tag 1:4"}          | ${[{ a: ["x"] }]}
     ${"a: .inf\n"}                                | ${"error yaml-not-json 1:4"}               | ${[]}
     ${"a: 9007199254740993\n"}                    | ${"note number-imprecise 1:4"}             | ${[{ a: 9007199254740992 }]}
+    ${"a: 0x20000000000001\n"}                    | ${"note number-imprecise 1:4"}             | ${[{ a: 9007199254740992 }]}
+    ${"a: 18446744073709551616\n"}                | ${"note number-imprecise 1:4"}             | ${[{ a: 18446744073709552000 }]}
+    ${"a: 18446744073709551616.5\n"}              | ${undefined}                               | ${[{ a: 18446744073709552000 }]}
     ${"a: 9007199254740991\n"}                    | ${undefined}                               | ${[{ a: 9007199254740991 }]}
     ${"a: 1e300\n"}                               | ${undefined}                               | ${[{ a: 1e300 }]}
     ${"a: 1\n...\nb: 2\n"}                        | ${"warning yaml-behind-end 3:1"}           | ${[{ a: 1 }, { b: 2 }]}
