@@ -5,10 +5,10 @@ import { worldOfCase } from "./world-of-case.ts";
 
 describe("engine and reference agree on every flow", () => {
   const kinds = [
-    { what: "NetworkPolicy, everything known", usual: 150, known: true, admin: false, withOptions: false },
-    { what: "NetworkPolicy, with things not known", usual: 80, known: false, admin: false, withOptions: true },
-    { what: "all tiers, everything known", usual: 120, known: true, admin: true, withOptions: true },
-    { what: "all tiers, with things not known", usual: 80, known: false, admin: true, withOptions: true },
+    { what: "NetworkPolicy, everything known", usual: 100, known: true, admin: false, withOptions: false },
+    { what: "NetworkPolicy, with things not known", usual: 60, known: false, admin: false, withOptions: true },
+    { what: "all tiers, everything known", usual: 80, known: true, admin: true, withOptions: true },
+    { what: "all tiers, with things not known", usual: 60, known: false, admin: true, withOptions: true },
   ];
   for (const { what, usual, ...wanted } of kinds) {
     test(`${what}: ${runs(usual)} situations`, { timeout: 60_000 * runs(2) }, () => {

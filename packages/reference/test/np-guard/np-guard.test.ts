@@ -1,5 +1,6 @@
 import { verdict, type Endpoint } from "@demarc/engine";
 import { describe, expect, test } from "vitest";
+import { addressOf } from "../../src/addresses.ts";
 import { isThere, readKnownDifferences, readPeerCases, type DiffRow, type EvalRow, type ListRow, type PeerCase } from "./peer-cases.ts";
 import { readPeerFolder, type PeerCluster } from "./peer-cluster.ts";
 import { changes, disagreements, protocolOf, tableOfCluster, tableOfDiff, tableOfRows } from "./peer-table.ts";
