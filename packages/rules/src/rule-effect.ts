@@ -1,4 +1,4 @@
-import type { PairTraffic, RuleAccount } from "@demarc/engine";
+import { lastPort, type PairTraffic, type RuleAccount } from "@demarc/engine";
 import type { NetworkPolicy, PolicyPort, PolicyRule } from "@demarc/kubernetes";
 import { count, listSome } from "./counting-words.ts";
 import { flowGroups } from "./flow-groups.ts";
@@ -85,7 +85,7 @@ export function describePorts(ports: PolicyRule["ports"]): string {
 }
 
 function portText({ port, endPort }: PolicyPort): string {
-  if (port === undefined) return "";
+  if (port === undefined || (port === 1 && endPort === lastPort)) return "";
   return endPort === undefined || endPort === port ? String(port) : `${port}-${endPort}`;
 }
 

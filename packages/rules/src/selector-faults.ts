@@ -1,5 +1,5 @@
-import { labelsAsWritten, matchSelector, nameLabel, selectorIsUnsatisfiable, yes, type PodSet, type Requirement, type Selector } from "@demarc/engine";
-import { compileLabelSelector, nearestName, type KubernetesObject, type NetworkPolicy, type PolicyPeer } from "@demarc/kubernetes";
+import { labelsAsWritten, matchSelector, nameLabel, selectorIsUnsatisfiable, yes, type Labels, type PodSet, type Requirement, type Selector } from "@demarc/engine";
+import { compileLabelSelector, nearestName, type Cluster, type KubernetesObject, type NetworkPolicy, type PolicyPeer } from "@demarc/kubernetes";
 import { namespaceIndex, picksAll, podSetOf, subjectSetOf, type WrittenPeer } from "./policy-rules.ts";
 import type { RuleContext } from "./rule.ts";
 import { ASSUMED_NAME_LABELS, knowsAllNamespaces, namespacesOf, pickNamespaces, pickWorkloads, plausibleNamespaces, workloadsIn } from "./selector-questions.ts";
@@ -23,6 +23,8 @@ export type SelectorFault =
   | { readonly kind: "typo"; readonly part: "pods" | "namespaces"; readonly written: Requirement; readonly meant: Requirement; readonly picks: readonly number[] }
   /** The labels are those of an object that manages the pods, not theirs. */
   | { readonly kind: "labels-of-manager"; readonly manager: KubernetesObject; readonly workloads: readonly number[] }
+  /** Only pods on the host's network have the labels, and policies neither restrict nor select those (NP-61). */
+  | { readonly kind: "host-network"; readonly workloads: readonly number[] }
   /** Nothing explains it. */
   | { readonly kind: "nothing" };
 
@@ -93,11 +95,19 @@ function faultOfPods(context: RuleContext, set: PodSet): SelectorFault | undefin
   if (selectorIsUnsatisfiable(set.pods)) return { kind: "contradiction", part: "pods" };
   if (pickWorkloads(context, set).possible.length > 0 || !areWorkloadsKnown(context, set)) return undefined;
   const scope = namespacesOf(cluster, set);
+  const onHost = workloadsIn(cluster, scope).filter((index) => isOnHost(cluster, index) && matchSelector(set.pods, labelsAsWritten(cluster.world.workloads[index]?.labels ?? noLabels)) === yes);
+  if (onHost.length > 0) return { kind: "host-network", workloads: onHost };
   const manager = managerWith(context, scope, set.pods);
   if (manager !== undefined) return { kind: "labels-of-manager", ...manager };
   const candidates = workloadsIn(cluster, scope).flatMap((index) => cluster.world.workloads[index]?.labels ?? []);
   const typo = typoIn(set.pods, candidates, (corrected) => pickWorkloads(context, { ...set, pods: corrected }).certain);
   return typo === undefined ? { kind: "nothing" } : { kind: "typo", part: "pods", ...typo };
+}
+
+const noLabels: Labels = new Map();
+
+function isOnHost({ world }: Cluster, index: number): boolean {
+  return world.workloads[index]?.hostNetwork === true;
 }
 
 /** Nothing can be said about pods of namespaces of which the input has no workload at all. */

@@ -1,6 +1,7 @@
 import { formatSelector, nameLabel } from "@demarc/engine";
 import { compileLabelSelector } from "@demarc/kubernetes";
-import { listSome } from "../counting-words.ts";
+import { count } from "../counting-words.ts";
+import { opensDnsOnly } from "../dns-questions.ts";
 import { peersInForce, picksAll, podSetOf, type WrittenPeer } from "../policy-rules.ts";
 import { selectorYaml } from "../policy-advice.ts";
 import { describePorts, ruleName } from "../rule-effect.ts";
@@ -27,17 +28,21 @@ function say(context: RuleContext, written: WrittenPeer, label: string): Found {
   const { cluster } = context;
   const { policy, rule, peer, ref } = written;
   const picked = pickWorkloads(context, podSetOf(cluster, policy, peer)).possible;
-  const namespaces = [...new Set(picked.map((index) => cluster.workloads[index]?.namespace ?? ""))].sort();
+  // The cluster's DNS is in one place everywhere, and asking it is no trust.
+  const isDns = rule.direction === "egress" && opensDnsOnly(rule);
+  const found = [...new Set(picked.map((index) => cluster.workloads[index]?.namespace ?? ""))].sort();
+  const namespaces = found.length === 0 && isDns ? ["kube-system"] : found;
   const list = rule.direction === "ingress" ? "from" : "to";
   const pods = peer.podSelector === undefined ? "{}" : selectorYaml(compileLabelSelector(peer.podSelector));
   const inNamespaces = `{namespaceSelector: {matchExpressions: [{key: ${nameLabel}, operator: In, values: [${namespaces.length > 0 ? namespaces.join(", ") : "NAMESPACE"}]}]}, podSelector: ${pods}}`;
   return {
     at: { object: ref.object, path: peer.path },
+    ...(isDns && { severity: "info" }),
     message: `${ruleName(policy, rule)} ${rule.direction === "ingress" ? "lets in" : "lets its workloads out to"} pods with \`${label}\` of any namespace on ${describePorts(rule.ports)}; whoever may make a pod anywhere can give it that label`,
     details: [
       picked.length === 0
         ? "no workload of the input has the label now"
-        : `now it means ${listWorkloads(cluster, picked)}, in ${listSome(namespaces)}; it would mean a pod with that label in any of the ${cluster.namespaces.length} namespaces as well`,
+        : `now it means ${listWorkloads(cluster, picked)}; it would mean a pod with that label in any other of the ${count(cluster.namespaces.length, "namespace")} as well`,
     ],
     next: [`name the namespaces too: \`${list}: [${inNamespaces}]\``],
     weight: policy.subjects.length,

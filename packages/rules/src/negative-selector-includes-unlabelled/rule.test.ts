@@ -26,6 +26,7 @@ checkRule(negativeSelectorIncludesUnlabelled, {
       findings: [{ message: "`kubernetes.io/metadata.name!=mlflow` in ingress rule 1 of internal means every other namespace, 6 namespaces now and each one to come" }],
     },
     { name: "without the label, by wish", manifests: from("{podSelector: {matchExpressions: [{key: tier, operator: DoesNotExist}]}}"), findings: [{ message: /^`!tier` in/ }] },
+    { name: "where everything has the label now, it is information", manifests: from("{namespaceSelector: {matchExpressions: [{key: team, operator: NotIn, values: [risk]}]}}"), findings: [{ severity: "info" }] },
     { name: "with the label asked for, only known values are left", manifests: from("{podSelector: {matchExpressions: [{key: tier, operator: NotIn, values: [edge]}, {key: tier, operator: Exists}]}}"), findings: [] },
     { name: "a positive selector", manifests: from("{podSelector: {matchExpressions: [{key: tier, operator: In, values: [model]}]}}"), findings: [] },
     { name: "whom a policy restricts may be everything but something", manifests: policyYaml("guard", "podSelector: {matchExpressions: [{key: tier, operator: NotIn, values: [edge]}]}\npolicyTypes: [Ingress]"), findings: [] },

@@ -2,7 +2,7 @@ import { formatSelector, nameLabel, type Requirement } from "@demarc/engine";
 import { count, listSome } from "../counting-words.ts";
 import { podSetOf, refTo, type WrittenPeer } from "../policy-rules.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
-import { namespacesOf, pathOfKey, pickWorkloads, workloadsIn } from "../selector-questions.ts";
+import { namespacesOf, pathOfKey, pickWorkloads } from "../selector-questions.ts";
 import { listWorkloads } from "../workload-names.ts";
 import { selectorOwner, writtenSelectors, type WrittenSelector } from "../written-selectors.ts";
 
@@ -34,10 +34,12 @@ function say(context: RuleContext, one: WrittenSelector, { policy, peer }: Writt
   const reach = one.part === "pods" ? count(pickWorkloads(context, set).certain.length, "workload") : count(namespaces.length, "namespace");
   return {
     at: refTo(policy.object, pathOfKey(one.selector, key)),
+    // Where everything has the label now, what is to come may not.
+    ...(unlabelled.length === 0 && !byName && { severity: "info" }),
     message: byName
       ? `\`${formatSelector(one.requirements)}\` in ${selectorOwner(one)} means every other namespace, ${count(namespaces.length, "namespace")} now and each one to come`
       : `\`${formatSelector(one.requirements)}\` in ${selectorOwner(one)} means everything without the label \`${key}\` too${unlabelled.length === 0 ? "" : `: ${whom}`}`,
-    details: [`it picks ${reach} now, with ${count(workloadsIn(cluster, namespaces).length, "workload")} in ${one.part === "pods" ? "the namespaces looked at" : "them"}`, "`NotIn` and `DoesNotExist` hold where the label is missing (SEL-4, SEL-5)"],
+    details: [`it picks ${reach} now`, "`NotIn` and `DoesNotExist` hold where the label is missing (SEL-4, SEL-5)"],
     next: [`say who is meant: \`{key: ${key}, operator: In, values: [VALUE]}\``, `or ask for the label as well: \`{key: ${key}, operator: Exists}\``].slice(0, byName || requirement.operator === "DoesNotExist" ? 1 : 2),
     weight: unlabelled.length,
   };

@@ -24,6 +24,13 @@ checkRule(peerSelectsNothing, {
       manifests: to("{podSelector: {matchLabels: {app: kafka}}}"),
       findings: [{ message: "egress rule 1 of clients is for pods with `app=kafka` in financial-ml, and no workload there has that", next: ["if the pods are in another namespace, name it: `namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: NAMESPACE}}`"] }],
     },
+    {
+      name: "a pod on the network of its node is picked by no label (NP-61)",
+      manifests: `${to("{podSelector: {matchLabels: {app: node-exporter}}}")}---\n{apiVersion: v1, kind: Pod, metadata: {name: node-exporter, namespace: financial-ml, labels: {app: node-exporter}}, spec: {hostNetwork: true, containers: []}}`,
+      findings: [{ message: "egress rule 1 of clients picks financial-ml/node-exporter by label, on the network of the node, where no selector reaches", next: ["name the nodes that it may run on by address: `to: [{ipBlock: {cidr: 192.0.2.10/32}}]`"] }],
+    },
+    { name: "in any namespace, whether there are some or not: `any-namespace-with-pod-label`", manifests: to("{namespaceSelector: {}, podSelector: {matchLabels: {app: kafka}}}"), findings: [] },
+    { name: "who is only excluded need not be there", manifests: to("{podSelector: {matchExpressions: [{key: app, operator: NotIn, values: [seldon-envoy, mlserver, drift-monitor]}]}}"), findings: [] },
     { name: "somebody has them", manifests: to("{podSelector: {matchLabels: {app: mlserver}}}"), findings: [] },
     { name: "they are in another namespace: `podselector-peer-is-own-namespace`", manifests: to("{podSelector: {matchLabels: {app: mlflow}}}"), findings: [] },
     { name: "whole namespaces without pods say nothing", manifests: to("{namespaceSelector: {matchLabels: {team: platform}}}"), findings: [] },

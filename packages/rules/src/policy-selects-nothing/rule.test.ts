@@ -25,6 +25,11 @@ checkRule(policySelectsNothing, {
       manifests: `${select("{matchLabels: {app: batch-scorer}}")}---\n{apiVersion: example.com/v1, kind: ScoringJob, metadata: {name: nightly, namespace: financial-ml}}`,
       findings: [{ details: ["looked at 3 pod templates in financial-ml; objects that may run others and are not read: ScoringJob"] }],
     },
+    {
+      name: "pods on the network of their node are beyond every policy (NP-61)",
+      manifests: `${select("{matchLabels: {app: node-exporter}}")}---\n{apiVersion: v1, kind: Pod, metadata: {name: node-exporter, namespace: financial-ml, labels: {app: node-exporter}}, spec: {hostNetwork: true, containers: []}}`,
+      findings: [{ message: "guard protects nobody: it selects financial-ml/node-exporter, on the network of the node, where policies do not reach" }],
+    },
     { name: "a workload with the labels", manifests: select("{matchLabels: {app: mlserver}}"), findings: [] },
     { name: "every pod", manifests: select("{}"), findings: [] },
     { name: "a namespace of which the input has no workload: nobody knows", manifests: select("{matchLabels: {app: web}}", "fraud-detection"), findings: [] },

@@ -1,11 +1,12 @@
 import { formatSelector } from "@demarc/engine";
-import { compileLabelSelector } from "@demarc/kubernetes";
+import { compileLabelSelector, type Cluster, type NetworkPolicy } from "@demarc/kubernetes";
 import { acceptedPolicies, refTo, subjectSetOf } from "../policy-rules.ts";
-import { defineRule, type Rule } from "../rule.ts";
+import { defineRule, type Found, type Rule } from "../rule.ts";
 import { faultOfSubject } from "../selector-faults.ts";
 import { labelsInUse } from "../label-words.ts";
 import { namespacesOf } from "../selector-questions.ts";
 import { describeUniverse } from "../universe-words.ts";
+import { listWorkloads } from "../workload-names.ts";
 
 export const policySelectsNothing: Rule = defineRule({
   id: "policy-selects-nothing",
@@ -18,7 +19,9 @@ export const policySelectsNothing: Rule = defineRule({
   *find(context) {
     const { cluster } = context;
     for (const policy of acceptedPolicies(cluster)) {
-      if (faultOfSubject(context, policy)?.kind !== "nothing") continue;
+      const fault = faultOfSubject(context, policy);
+      if (fault?.kind === "host-network") yield sayOnHost(cluster, policy, fault.workloads);
+      if (fault?.kind !== "nothing") continue;
       const selector = compileLabelSelector(policy.podSelector);
       const scope = namespacesOf(cluster, subjectSetOf(cluster, policy));
       yield {
@@ -31,3 +34,13 @@ export const policySelectsNothing: Rule = defineRule({
     }
   },
 });
+
+function sayOnHost(cluster: Cluster, policy: NetworkPolicy, workloads: readonly number[]): Found {
+  return {
+    at: refTo(policy.object, policy.podSelector.path),
+    message: `${policy.name} protects nobody: it selects ${listWorkloads(cluster, workloads)}, on the network of the node, where policies do not reach`,
+    details: ["what a pod with `hostNetwork: true` sends and receives is its node's traffic (NP-61)"],
+    next: ["take the pod off the host's network if it can do without, or restrict the node by its own firewall", "then delete the policy, which promises what it cannot keep"],
+    weight: workloads.length,
+  };
+}
