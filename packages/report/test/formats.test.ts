@@ -2,7 +2,7 @@ import { displayWidth } from "@demarc/source";
 import { describe, expect, test } from "vitest";
 import { writeIn, type Results } from "../src/format.ts";
 import { formats } from "../src/registry.ts";
-import { check, connectivity, finding, explanation, hostileCheck, nothingFound, plain, tests, validation } from "./results.ts";
+import { accounts, check, connectivity, finding, explanation, hostileCheck, nothingFound, plain, tests, validation } from "./results.ts";
 
 const results: { readonly [K in keyof Results]: Results[K] } = { check, list: connectivity, explain: explanation, test: tests, validate: validation };
 const kinds = ["check", "list", "explain", "test", "validate"] as const;
@@ -84,6 +84,31 @@ app/network-policy.yaml:21:11  error  empty-peer-list-allows-all
     const brief = writeIn(formatNamed("text"), "check", many, plain) ?? "";
     expect(brief).toContain("… and 5 more (2 warnings, 3 notes; rule-5 1, rule-6 1, rule-7 1, 2 other rules):\n  --all shows them");
     expect(writeIn(formatNamed("text"), "check", many, { ...plain, brief: false })).not.toContain("… and 5 more");
+  });
+
+  test("accounts say what a rule carries, what only it does, who would have to agree, and what makes it needless", () => {
+    const text = writeIn(formatNamed("text"), "check", { ...check, accounts }, plain) ?? "";
+    expect(text.split("\n").filter((line) => displayWidth(line) > 80)).toEqual([]);
+    expect(text).toContain(`  financial-ml/serving-app-policy app/network-policy.yaml
+    line 21  spec.ingress[4]
+      carries  fraud-detection/fraud-api → financial-ml/mlserver, 9000/TCP
+      alone    fraud-detection/fraud-api → financial-ml/mlserver, 9000/TCP
+      agreed   none of it is required by the page or approved
+      not      fraud-detection/fraud-api → financial-ml/mlserver, 9000/TCP;
+               needs financial-mlops-pytorch and Platform team
+    line 21  spec.egress[3]
+      carries  fraud-detection/fraud-api → financial-ml/mlserver, 9000/TCP
+      alone    nothing: other rules let all of it pass
+      beside   serving-app-policy spec.egress[2] (app/network-policy.yaml:21)
+    line 21  spec.egress[9]
+      inert    its policy does not isolate in this direction, or the API server
+               refuses it
+`);
+  });
+
+  test("parts that were not read are told before anything else is believed", () => {
+    const text = writeIn(formatNamed("text"), "check", { ...nothingFound, problems: [{ code: "yaml-syntax", severity: "error", message: "not YAML" }] }, plain) ?? "";
+    expect(text).toContain("1 error in the input, told below: not everything was judged.\n\nno findings");
   });
 
   test("where there are many, five of one rule leave room for the others", () => {

@@ -71,6 +71,20 @@ export const nothingFound: CheckResult = {
   problems: [],
 };
 
+const policy = { kind: "NetworkPolicy", namespace: "financial-ml", name: "serving-app-policy" };
+
+/** Accounts of a rule that does something, one that is covered, and one that is inert. */
+export const accounts: NonNullable<CheckResult["accounts"]> = [
+  {
+    policy, rule: "spec.ingress[4]", location: finding.location, direction: "ingress", speaks: true,
+    carries: finding.flows, alone: finding.flows,
+    page: { agreed: [], excess: [{ owners: ["financial-mlops-pytorch", "platform"], flows: finding.flows }] },
+    coveredBy: [],
+  },
+  { policy, rule: "spec.egress[3]", location: finding.location, direction: "egress", speaks: true, carries: finding.flows, alone: [], page: { agreed: [], excess: [] }, coveredBy: [{ policy, rule: "spec.egress[2]", location: finding.location, pairs: 1 }] },
+  { policy, rule: "spec.egress[9]", location: finding.location, direction: "egress", speaks: false, carries: [], alone: [], coveredBy: [] },
+];
+
 /** The same with a hostile name wherever the input can put one. */
 export const hostileCheck: CheckResult = {
   ...check,

@@ -6,3 +6,5 @@ export type { RuleFault, RuleRun } from "./run-rules.ts";
 export { rules } from "./registry.ts";
 export { evaluateStatements } from "./statements/evaluate.ts";
 export type { Judgement, JudgedStatement } from "./statements/judgement.ts";
+export { agreementsOf } from "./agreements.ts";
+export type { Agreements, Segment, SegmentPair } from "./agreements.ts";

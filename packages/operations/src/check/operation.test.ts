@@ -114,6 +114,14 @@ describe("accounts", () => {
     expect(accounts).toHaveLength(written);
   });
 
+  test("what nobody agreed to is told by who would have to", () => {
+    const wide = accounts.find(({ policy, rule }) => policy.name === "serving-app-policy" && rule === "spec.ingress[4]");
+    const owners = wide?.page?.excess.map((part) => part.owners.join("+"));
+    expect(owners).toContain("platform+financial-mlops-pytorch");
+    const dns = accounts.find(({ policy, rule }) => policy.name === "coredns-from-cluster" && rule === "spec.ingress[0]");
+    expect(dns?.page?.agreed.map(({ source }) => (typeof source === "object" && source.kind === "workload" ? source.namespace : ""))).toEqual(expect.arrayContaining(["financial-ml", "financial-mlops-pytorch"]) as unknown);
+  });
+
   test("a rule for everybody carries much, and a dead one nothing", () => {
     const of = (name: string, rule: string): (typeof accounts)[number] | undefined => accounts.find((account) => account.policy.name === name && account.rule === rule);
     expect(of("serving-app-policy", "spec.ingress[4]")?.alone.length).toBeGreaterThan(10);

@@ -1,6 +1,6 @@
 import type { Charter } from "@demarc/charter";
 import type { Cluster } from "@demarc/kubernetes";
-import { evaluateStatements, runRules, type RawFinding, type Rule, type RuleFault, type RuleRun } from "@demarc/rules";
+import { evaluateStatements, runRules, type RawFinding, type Rule, type RuleContext, type RuleFault, type RuleRun } from "@demarc/rules";
 import type { Problem, Reading } from "@demarc/source";
 import { allowedOf } from "../ends.ts";
 import { teamsOf, type Judged } from "../judged.ts";
@@ -34,7 +34,8 @@ export function check(judged: Judged, options: CheckOptions): Reading<CheckOutco
   const chosen = chooseRules(options.onlyRules, options.skipRules);
   if (chosen.problems.length > 0) return { value: undefined, problems: chosen.problems };
   const { cluster, charter } = judged;
-  const run = runRules(chosen.value, { ...judged, today: options.today });
+  const context: RuleContext = { ...judged, today: options.today };
+  const run = runRules(chosen.value, context);
   const statements = statementsOf(judged, options, chosen.value, run);
   const standing = run.findings.filter(({ waived }) => waived === undefined);
   const reported = new Set(run.findings.map(({ rule }) => rule));
@@ -64,7 +65,7 @@ export function check(judged: Judged, options: CheckOptions): Reading<CheckOutco
       ...(charter?.inferences ?? []).map(({ text, from, at }) => ({ text, from, location: at })),
       ...cluster.inventory.inferences.map((text) => ({ text })),
     ],
-    ...(options.withAccounts && { accounts: accountsOf(cluster, judged.reachability) }),
+    ...(options.withAccounts && { accounts: accountsOf(context) }),
   };
   return { value: { result, faults: [...run.faults, ...statements.faults] }, problems: [] };
 }

@@ -121,6 +121,11 @@ export interface RuleAccountReport {
   readonly carries: readonly FindingFlow[];
   /** What would close if this rule alone were removed. */
   readonly alone: readonly FindingFlow[];
+  /** What of `alone` the page requires or somebody approved, and who would have to agree to the rest; absent without a page. */
+  readonly page?: {
+    readonly agreed: readonly FindingFlow[];
+    readonly excess: readonly { readonly owners: readonly string[]; readonly flows: readonly FindingFlow[] }[];
+  };
   readonly coveredBy: readonly { readonly policy: ObjectName; readonly rule: string; readonly location: Location; readonly pairs: number }[];
 }
 
@@ -157,6 +162,12 @@ const accountSchema: z.ZodType<RuleAccountReport> = z.strictObject({
   speaks: z.boolean(),
   carries: z.array(findingFlowSchema),
   alone: z.array(findingFlowSchema),
+  page: z.exactOptional(
+    z.strictObject({
+      agreed: z.array(findingFlowSchema),
+      excess: z.array(z.strictObject({ owners: z.array(z.string()), flows: z.array(findingFlowSchema) })),
+    }),
+  ),
   coveredBy: z.array(z.strictObject({ policy: objectNameSchema, rule: z.string(), location: locationSchema, pairs: z.int() })),
 });
 

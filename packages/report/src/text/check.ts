@@ -1,6 +1,7 @@
 import type { CheckResult, Finding, FindingSeverity, SeverityCount } from "@demarc/operations";
 import type { FormatOptions } from "../format.ts";
 import { count, columns, line, paintOf, sentenceList, widthOf, wrap, type Paint, type TextOptions } from "../layout.ts";
+import { accountsText } from "./accounts.ts";
 import { problemsText } from "./problems.ts";
 
 /** Findings beyond these are counted: a longer list is not read, and the worst come first. */
@@ -54,6 +55,8 @@ function headline(result: CheckResult, options: FormatOptions, paint: Paint): st
   const lines = wrap(`Judged ${judged}, ${against}.`, options.width);
   if (summary.assumptions.length > 0) lines.push(...wrap(`Holds if ${sentenceList(summary.assumptions)}.`, options.width));
   lines.push("");
+  const unread = result.problems.filter(({ severity }) => severity === "error").length;
+  if (unread > 0) lines.push(...wrap(`${count(unread, "error")} in the input, told below: not everything was judged.`, options.width), "");
   if (result.findings.length === 0) {
     const evaluated = `${count(summary.rulesEvaluated, "rule")} evaluated${result.notEvaluated.length > 0 ? `, ${result.notEvaluated.length} not` : ""}`;
     const [first = "", ...more] = wrap(`no findings (${evaluated}${summary.waived > 0 ? `, ${summary.waived} waived` : ""})`, options.width);
@@ -153,6 +156,7 @@ function closing(result: CheckResult, options: FormatOptions, paint: Paint): str
     }
     blocks.push(lines);
   }
+  if (result.accounts !== undefined) blocks.push(...accountsText(result.accounts, result, options));
   const notes = inventoryNotes(result);
   if (notes.length > 0) blocks.push([paint("strong", "Not read as policy or workload"), ...notes.flatMap((note) => wrap(note, width, "  "))]);
   if (result.inferences.length > 0) {

@@ -24,7 +24,7 @@ export const checkCommand: CommandDefinition = defineCommand({
       .option("--rule <id>", "only these rules (repeatable)", collect)
       .option("--skip-rule <id>", "not these rules (repeatable)", collect)
       .addOption(new Option("--group-by <what>", "how text is ordered").choices(["none", "file", "owner", "rule"]).default("none"))
-      .option("--accounts", "in JSON: what each rule of each policy opens")
+      .option("--accounts", "also tell what each rule of each policy does")
       .addHelpText("after", EXAMPLES)
       .action(async (paths: readonly string[], options: CheckOptions) => {
         const { runCheck } = await import("./run.ts");

@@ -1,0 +1,52 @@
+import type { CheckResult, FindingFlow, RuleAccountReport } from "@demarc/operations";
+import type { FormatOptions } from "../format.ts";
+import { allowedWords, endWords } from "../flow-words.ts";
+import { count, line, paintOf, sentenceList, wrap } from "../layout.ts";
+
+/** What each rule of each policy does, by policy: what goes through it, what only it lets through, and whose that is. */
+export function accountsText(accounts: readonly RuleAccountReport[], result: CheckResult, options: FormatOptions): string[][] {
+  const paint = paintOf(options);
+  const byPolicy = new Map<string, RuleAccountReport[]>();
+  for (const account of accounts) {
+    const policy = `${account.policy.namespace}/${account.policy.name}  ${account.location.file}`;
+    byPolicy.set(policy, [...(byPolicy.get(policy) ?? []), account]);
+  }
+  return [
+    [paint("strong", "What each rule does")],
+    ...[...byPolicy].map(([policy, own]) => [...wrap(policy, options.width, "  "), ...own.flatMap((account) => accountText(account, result, options))]),
+  ];
+}
+
+function accountText(account: RuleAccountReport, result: CheckResult, { width }: FormatOptions): string[] {
+  const place = `    line ${account.location.line}  `;
+  const lines = [line(`${place}${account.rule}`)];
+  const fact = (name: string, text: string): void => {
+    lines.push(...wrap(text, width, `      ${name.padEnd(9)}`));
+  };
+  if (!account.speaks) {
+    fact("inert", "its policy does not isolate in this direction, or the API server refuses it");
+    return lines;
+  }
+  fact("carries", flowsWords(account.carries));
+  if (account.carries.length === 0) return lines;
+  fact("alone", account.alone.length === 0 ? "nothing: other rules let all of it pass" : flowsWords(account.alone));
+  if (account.page !== undefined && account.alone.length > 0) {
+    fact("agreed", account.page.agreed.length === 0 ? "none of it is required by the page or approved" : flowsWords(account.page.agreed));
+    for (const { owners, flows } of account.page.excess) fact("not", `${flowsWords(flows)}; needs ${sentenceList(owners.map((owner) => nameOf(owner, result)))}`);
+  }
+  for (const cover of account.coveredBy.slice(0, 3)) fact("beside", `${cover.policy.name} ${cover.rule} (${cover.location.file}:${cover.location.line})`);
+  if (account.coveredBy.length > 3) fact("", `and ${count(account.coveredBy.length - 3, "more rule")}`);
+  return lines;
+}
+
+/** How many, and one of them. */
+function flowsWords(flows: readonly FindingFlow[]): string {
+  const [first] = flows;
+  if (first === undefined) return "nothing";
+  const example = `${endWords(first.source)} → ${endWords(first.destination)}, ${allowedWords(first.allowed)}`;
+  return flows.length === 1 ? example : `${count(flows.length, "pair")}, e.g. ${example}`;
+}
+
+function nameOf(owner: string, { teams }: CheckResult): string {
+  return teams.find(({ id }) => id === owner)?.name ?? owner;
+}
