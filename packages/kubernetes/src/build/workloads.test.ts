@@ -76,6 +76,11 @@ describe("pods are shown as the owner that people know", () => {
       expected: ["Deployment/mlflow"],
     },
     {
+      name: "a ReplicaSet that has its Deployment's very name",
+      given: [deployment, controller({ kind: "ReplicaSet", name: "mlflow", owner: "Deployment/mlflow" })],
+      expected: ["Deployment/mlflow"],
+    },
+    {
       name: "a CronJob's Job, by name where the Job is not in the input",
       given: [
         `apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: retrain, namespace: mlflow}\nspec: {jobTemplate: {spec: {template: {metadata: {labels: {app: mlflow}}, spec: {containers: [{name: main}]}}}}}\n`,
@@ -102,9 +107,9 @@ describe("pods are shown as the owner that people know", () => {
       expected: ["ReplicaSet/a", "ReplicaSet/b"],
     },
     {
-      name: "two objects with one generated name are two workloads",
-      given: [1, 2].map(() => "apiVersion: batch/v1\nkind: Job\nmetadata: {generateName: train-, namespace: mlflow}\nspec: {template: {spec: {containers: [{name: main}]}}}\n"),
-      expected: ["Job/train-*", "Job/train-*"],
+      name: "objects with one generated name are workloads of their own",
+      given: [1, 2, 3].map(() => "apiVersion: batch/v1\nkind: Job\nmetadata: {generateName: train-, namespace: mlflow}\nspec: {template: {spec: {containers: [{name: main}]}}}\n"),
+      expected: ["Job/train-*", "Job/train-*", "Job/train-*"],
     },
   ])("$name", ({ given, expected }) => {
     const cluster = clusterOf(given);
