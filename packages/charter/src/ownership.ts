@@ -50,6 +50,8 @@ export interface Authorship {
 /** Concerns that never leave one team: the owner of the namespaces has them unless the matrix says otherwise. */
 const insideOneTeam: ReadonlySet<Concern> = new Set(["application-policy", "same-team-flow", "intra-namespace-flow"]);
 
+const perTeam: ReadonlySet<Concern> = new Set([...insideOneTeam, "external-access"]);
+
 /**
  * Who owns namespaces, objects and flows, for both teams alike (product rule: ownership is decided by effects).
  *
@@ -121,7 +123,9 @@ class Matrix {
 
   /** The line that speaks for a concern; a line of the team that it is about goes first, owning before asking. */
   line(concern: Concern, team?: string): Responsibility | undefined {
-    const lines = this.#lines.get(concern) ?? [];
+    const all = this.#lines.get(concern) ?? [];
+    // What each team has for its own namespaces another team's line says nothing about.
+    const lines = team !== undefined && perTeam.has(concern) ? all.filter((line) => line.team === team || line.team === "platform") : all;
     const owning = lines.filter(({ mode }) => mode === "owns");
     return owning.find((line) => line.team === team) ?? owning[0] ?? lines.find((line) => line.team === team) ?? lines[0];
   }

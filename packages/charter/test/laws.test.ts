@@ -1,5 +1,5 @@
-import Ajv2020 from "ajv/dist/2020.js";
-import addFormats from "ajv-formats";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import formats from "ajv-formats";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readDocuments } from "@demarc/source";
@@ -7,10 +7,12 @@ import { charterJsonSchema, readCharter, readPage, renderCharter, renderPage } f
 import { charters } from "./arbitrary-charter.ts";
 import { withoutPlaces, withoutWording } from "./without-places.ts";
 
-const numRuns = 60 * Number(process.env["DEMARC_RUNS"] ?? 1);
+const runs = Number(process.env["DEMARC_RUNS"] ?? 1);
+const numRuns = 60 * runs;
+const timeout = 60_000 * Math.max(1, runs);
 
 describe("the three forms say the same", () => {
-  test("a charter that is written as a file reads back as it was", () => {
+  test("a charter that is written as a file reads back as it was", { timeout }, () => {
     fc.assert(
       fc.property(charters, (charter) => {
         const { value, problems } = readCharter({ path: "demarc.yaml", text: renderCharter(charter) });
@@ -21,7 +23,7 @@ describe("the three forms say the same", () => {
     );
   });
 
-  test("a charter that is written as a page reads back as it was, but for wording", () => {
+  test("a charter that is written as a page reads back as it was, but for wording", { timeout }, () => {
     fc.assert(
       fc.property(charters, (charter) => {
         const { value } = readPage({ path: "page.md", text: renderPage(charter) });
@@ -32,9 +34,9 @@ describe("the three forms say the same", () => {
     );
   });
 
-  test("what is written as a file is valid by the schema for editors", () => {
+  test("what is written as a file is valid by the schema for editors", { timeout }, () => {
     const ajv = new Ajv2020({ strict: false });
-    addFormats(ajv);
+    formats.default(ajv);
     const validate = ajv.compile(charterJsonSchema());
     fc.assert(
       fc.property(charters, (charter) => {
@@ -46,7 +48,7 @@ describe("the three forms say the same", () => {
     );
   });
 
-  test("equal charters give equal bytes", () => {
+  test("equal charters give equal bytes", { timeout }, () => {
     fc.assert(
       fc.property(charters, (charter) => {
         const { value } = readCharter({ path: "demarc.yaml", text: renderCharter(charter) });

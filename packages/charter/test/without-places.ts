@@ -15,9 +15,10 @@ export function withoutWording(charter: Charter | undefined): unknown {
 }
 
 function plain(value: unknown, replace: (key: string, value: unknown) => unknown): unknown {
+  if (value === undefined) return undefined;
   const text = JSON.stringify(value, (key, its: unknown) => {
     const replaced = replace(key, its);
     return replaced instanceof Map ? [...(replaced as ReadonlyMap<unknown, unknown>)] : replaced;
   });
-  return text === undefined ? undefined : (JSON.parse(text) as unknown);
+  return JSON.parse(text) as unknown;
 }

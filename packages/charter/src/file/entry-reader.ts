@@ -66,8 +66,6 @@ export class EntryReader {
 
   #value<T>(path: Path, value: unknown, schema: z.ZodType<T>): T | undefined {
     const first = schema.safeParse(value);
-    // Zod passes over this key, and a reader of the file would take it for one of ours.
-    if (isMapping(value) && Object.hasOwn(value, "__proto__")) this.#unknown(path, "__proto__", []);
     if (first.success) return first.data;
     const unknown = first.error.issues.filter((issue) => issue.code === "unrecognized_keys");
     for (const issue of first.error.issues) {

@@ -52,7 +52,7 @@ function readDocument(document: Document, before: readonly Problem[]): Reading<C
     const is = field(value, "kind") === "Charter" ? `\`apiVersion\` is ${version === undefined ? "missing" : quote(version)}` : "`kind` is not `Charter`";
     return { value: undefined, problems: [...before, problem("charter-not-a-charter", is, document.locate(field(value, "kind") === "Charter" ? ["apiVersion"] : ["kind"]), { expected: `\`apiVersion: ${CHARTER_API_VERSION}\` and \`kind: Charter\`` })] };
   }
-  const reading = new PageReading();
+  const reading = new PageReading("charter");
   const reader = new EntryReader(document, reading);
   reader.keys([], ["apiVersion", "kind", "metadata", "spec"]);
   const { charter, problems } = new CharterBuilder(reader, reading).build();

@@ -15,7 +15,7 @@ const principleWords: readonly (readonly [Principle["principle"], RegExp])[] = [
   ["least-privilege", /least[- ]privileg|nothing (?:is |stays )?open|only what|minim(?:al|um) (?:access|rights|permissions)|need[- ]to[- ](?:know|connect|have)|only (?:allow|open|what)|nothing more|zero[- ]trust|deny by default|closed by default|no more than/],
   ["defence-in-depth", /defen[cs]e[- ]in[- ]depth|layer|complement|both (?:sides|teams)|belt and braces|two locks/],
   ["documentation", /document|written down|in writing|traceab|on record|recorded|audit|no undocumented|register/],
-  ["coordination", /coordinat|conflict|align|agree|together|consult|collaborat|talk to each other|joint/],
+  ["coordination", /coordinat|conflict|contradict|\bfight\b|align|agree|together|consult|collaborat|talk to each other|joint/],
 ];
 
 /** Principles, `S5.<n>`. */
@@ -111,6 +111,6 @@ function partsOf(text: string, cells: readonly string[]): { readonly symptom: st
 function urgencyOf(move: string, team: string): TroubleshootingRoute["urgency"] {
   const words = move.toLowerCase();
   if (/escalat|immediate|at once|right away|\bpage\b|\bcall\b|always|urgent|straight to/.test(words)) return "escalate";
-  if (/coordinat|together|with the|\bwith\b|discuss|involve|consult|align|jointly|request/.test(words)) return "coordinate";
+  if (/coordinat|together|talk to|with the|\bwith\b|discuss|involve|consult|align|jointly|request/.test(words)) return "coordinate";
   return team === "platform" ? "escalate" : "self";
 }

@@ -14,7 +14,12 @@ export class PageReading {
   readonly teams: TeamRegister = new TeamRegister();
   readonly #problems: Problem[] = [];
   readonly #stated = new Set<string>();
+  readonly #of: "page" | "charter";
   #left = 0;
+
+  constructor(of: "page" | "charter" = "page") {
+    this.#of = of;
+  }
 
   report(code: CharterProblemCode, at: Location, message: string, details: Partial<Pick<Problem, "severity" | "expected" | "fix" | "consequence">> = {}): void {
     this.add([problem(code, message, at, details)]);
@@ -42,6 +47,7 @@ export class PageReading {
 
   problems(at: Location): readonly Problem[] {
     if (this.#left === 0) return this.#problems;
-    return [...this.#problems, problem("page-too-many-problems", `${this.#left} more problems of the page are not shown`, at)];
+    const code = this.#of === "page" ? "page-too-many-problems" : "charter-too-many-problems";
+    return [...this.#problems, problem(code, `${this.#left} more problems of the ${this.#of} are not shown`, at)];
   }
 }

@@ -20,7 +20,7 @@ const concernWords: readonly (readonly [Concern, RegExp])[] = [
   ["service-discovery", /\bservice discovery\b|\b(?:server )?capabilit(?:y|ies)\b|\bservice registry\b/],
   ["application-policy", /\b(?:application|app|workload|product|team)[- ]specific\b|\b(?:application|app|workload)(?:[- ]level)? (?:network )?polic|\b(?:with)?in(?:side)? (?:our|their|its|the team's|your) (?:own )?(?:\w+ )?namespaces?\b|\b(?:own|our|their|its|your) (?:\w+ )?polic|\bpolic(?:y|ies) (?:of|for) (?:our|the|their|its|your) (?:own )?(?:application|app|service|workload|pod)s?\b/],
   ["same-team-flow", /\bservice[- ]to[- ]service\b|\bbetween (?:our|their|its|your) (?:own )?(?:\w+ )?(?:services|namespaces|components|workloads)\b/],
-  ["external-access", /\bexternals?\b|\boutside (?:the cluster|services?|systems?|world)|\bthird[- ]party\b|\boutbound\b|\binternet\b|\begress to\b|\bsaas\b/],
+  ["external-access", /\bexternals?\b|\boutside (?:the cluster|services?|systems?|world)|\bthird[- ]party\b|\boutbound\b|(?<!from the )\binternet\b|\begress to\b|\bsaas\b/],
   ["intra-namespace-flow", /\bpod[- ]to[- ]pod\b|\bintra[- ]namespace\b|\b(?:inside|within) (?:a|one|the|our|their|its|your|each) (?:own |same )?namespaces?\b|\beast[- ]west\b/],
 ];
 

@@ -45,7 +45,7 @@ export class TeamRegister {
 
   setContact(id: string, contact: string, at: Location): void {
     const team = this.#teams.get(id);
-    if (team === undefined) this.#teams.set(id, { id, name: id, role: id === "platform" ? "platform" : "application", contact, at });
+    if (team === undefined) this.#teams.set(id, { id, name: id === "platform" ? "Platform team" : id, role: id === "platform" ? "platform" : "application", contact, at });
     else team.contact ??= contact;
   }
 

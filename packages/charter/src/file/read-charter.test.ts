@@ -1,0 +1,124 @@
+import { describe, expect, test } from "vitest";
+import { CHARTER_PROBLEM_CODES } from "../problem-codes.ts";
+import { readCharter } from "./read-charter.ts";
+
+const read = (spec: string): ReturnType<typeof readCharter> => readCharter({ path: "demarc.yaml", text: `apiVersion: demarc.dev/v1alpha1\nkind: Charter\nspec:\n${spec}` });
+const problems = (spec: string): readonly string[] =>
+  read(spec)
+    .problems.filter(({ code }) => code.startsWith("charter-"))
+    .map(({ code, location, message, expected, fix }) => `${location?.line ?? 0}:${location?.column ?? 0} ${code}: ${message}${expected === undefined ? "" : `, expected ${expected}`}${code === "charter-unknown-field" && fix?.startsWith("write") === true ? `, ${fix}` : ""}`);
+
+const teams = `  teams:\n    - { id: platform, role: platform }\n    - { id: claims, role: application }\n`;
+
+describe("what is wrong with a charter stands at its line and column", () => {
+  test.each([
+    ["an unknown field of an entry", `${teams}  namespaces:\n    - { name: claims, ownr: claims, owner: claims }`, ["8:23 charter-unknown-field: `spec.namespaces[0]` has no field `ownr`, write `owner`"]],
+    ["an unknown list", `${teams}  flow:\n    - {}`, ["7:3 charter-unknown-field: `spec` has no field `flow`, write `flows`"]],
+    ["a missing field", `${teams}  namespaces:\n    - { name: claims }`, ["8:7 charter-missing-field: `spec.namespaces[0]` has no `owner`, expected the id of a team"]],
+    ["a wrong type", `${teams}  namespaces:\n    - { name: [claims], owner: claims }`, ["8:15 charter-wrong-value: `spec.namespaces[0].name` is a list, expected the name of a namespace"]],
+    ["a list that is none", `  teams: platform`, ["4:10 charter-wrong-value: `spec.teams` is `platform`, expected a list"]],
+    ["a name that Kubernetes refuses", `${teams}  namespaces:\n    - { name: Claims_ML, owner: claims }`, ["8:15 charter-wrong-value: `spec.namespaces[0].name` is `Claims_ML`, expected the name of a namespace: at most 63 lower-case letters, digits and hyphens"]],
+    ["an unknown team", `${teams}  namespaces:\n    - { name: claims, owner: fraud }`, ["8:30 charter-unknown-team: `fraud` is none of the charter's teams, expected `platform`, `claims`"]],
+    ["a team twice", `${teams}    - { id: claims, role: application }`, ["7:13 charter-duplicate: the team `claims` is listed twice"]],
+    ["the platform under another id", `  teams:\n    - { id: ops, role: platform }`, ["5:13 charter-wrong-value: `spec.teams[0].id` is `ops`, expected `platform` for the team with that role, and for no other"]],
+    ["a bad CIDR", `  environment:\n    podCidrs: [10.42.0.0/33]`, ["5:16 charter-wrong-value: `spec.environment.podCidrs[0]` is `10.42.0.0/33`, expected a CIDR without host bits, e.g. `10.42.0.0/16`"]],
+    ["a day that does not exist", `  lastUpdated: 2025-02-29`, ["4:16 charter-wrong-value: `spec.lastUpdated` is `2025-02-29`, expected a date as year-month-day, e.g. `2025-07-07`"]],
+    ["a port that is none", `${teams}  flows:\n    - { from: [claims], to: [fraud], ports: [TCP 65536] }`, ["8:46 charter-wrong-value: `spec.flows[0].ports[0]` is `TCP 65536`, expected a port from 1 to 65535"]],
+    ["a flow to nowhere", `${teams}  flows:\n    - { from: [claims] }`, ["8:7 charter-missing-field: `spec.flows[0]` has no `to`, expected at least one end in `to` or `toExternals`"]],
+    ["an external that is not listed", `${teams}  flows:\n    - { from: [claims], toExternals: [Rates] }`, ["8:39 charter-wrong-value: `spec.flows[0].toExternals[0]` is `Rates`, expected the name of one of the charter's externals"]],
+    ["an address that is none", `  externals:\n    - { name: Rates, address: "see contract" }`, ["5:31 charter-wrong-value: `spec.externals[0].address` is `see contract`, expected an IP address, a CIDR or a DNS name"]],
+    ["a waiver for everything", `  waivers:\n    - { rule: world-ingress, reason: spring, owner: claims, expires: 2026-04-30 }`, ["5:7 charter-wrong-value: `spec.waivers[0]` is a mapping, expected at least one of `file`, `object` and `fingerprint`"]],
+    ["a waiver without an end", `  waivers:\n    - { rule: world-ingress, file: k8s/x.yaml, reason: spring, owner: claims }`, ["5:7 charter-missing-field: `spec.waivers[0]` has no `expires`, expected a date as year-month-day"]],
+    ["a test of nothing", `  probes:\n    - { from: a/b, to: c/d, expect: allowed }`, ["5:7 charter-missing-field: `spec.probes[0]` has no `port`, expected a port for TCP, UDP and SCTP, and none for ICMP"]],
+    ["two flows of one id", `${teams}  flows:\n    - { id: x, from: [claims], to: [fraud] }\n    - { id: x, from: [fraud], to: [claims] }`, ["9:13 charter-duplicate: two flows have the id `x`"]],
+    ["an unknown concern", `${teams}  responsibilities:\n    - { team: claims, concerns: [dns], text: DNS }`, ["8:34 charter-wrong-value: `spec.responsibilities[0].concerns[0]` is `dns`, expected a known concern, e.g. `default-deny`, or `other`"]],
+  ])("%s", (_what, spec, expected) => {
+    expect(problems(spec)).toEqual(expected);
+  });
+
+  test.each([
+    ["another kind", "apiVersion: v1\nkind: ConfigMap", "2:7 `kind` is not `Charter`"],
+    ["another version", "apiVersion: demarc.dev/v2\nkind: Charter", "1:13 `apiVersion` is `demarc.dev/v2`"],
+    ["no version", "kind: Charter", "1:1 `apiVersion` is missing"],
+    ["a list", "- kind: Charter", "1:1 `kind` is not `Charter`"],
+    ["nothing", "", "1:1 the file is empty"],
+  ])("%s is no charter", (_what, text, expected) => {
+    const { value, problems: found } = readCharter({ path: "demarc.yaml", text });
+    expect(value).toBeUndefined();
+    expect(found.map(({ message, location }) => `${location?.line ?? 0}:${location?.column ?? 0} ${message}`)).toEqual([expected]);
+  });
+});
+
+describe("one bad entry leaves the others", () => {
+  test("of three namespaces the second is left out", () => {
+    const { value } = read(`${teams}  namespaces:\n    - { name: claims, owner: claims }\n    - { name: 7, owner: claims }\n    - { name: claims-ml, owner: claims }`);
+    expect(value?.charter.namespaces.map(({ name, statement }) => [name, statement])).toEqual([["claims", "S2.N1"], ["claims-ml", "S2.N2"]]);
+  });
+
+  test("an entry with a field too many is read without it", () => {
+    const { value } = read(`${teams}  namespaces:\n    - { name: claims, owner: claims, colour: blue }`);
+    expect(value?.charter.namespaces.map(({ name }) => name)).toEqual(["claims"]);
+  });
+
+  test("a concern can be the other team's than the words of a page would have it", () => {
+    const { value } = read(`${teams}  responsibilities:\n    - { team: claims, concerns: [default-deny], text: Default deny in our namespaces }`);
+    expect(value?.charter.responsibilities.map(({ team, concerns, statement }) => [team, concerns, statement])).toEqual([["claims", ["default-deny"], "S1.A1"]]);
+  });
+});
+
+describe("what follows from the entries is filled in", () => {
+  const { value } = read(`${teams}  manifests: [k8s/]\n  namespaces:\n    - { name: claims, owner: claims, purpose: "intake, asks MLflow" }\n  flows:\n    - from: [claims]\n      to: [kube-system]\n      reasons: [{ text: DNS }]\n  requestExample: { source: claims, destination: "fraud/scorer:9000", protocol: TCP }`);
+
+  test("ports and needs by the knowledge packs, packs by the purpose, the example's flow, ids", () => {
+    const [flow] = value?.charter.flows ?? [];
+    expect(flow?.id).toBe("claims-to-kube-system");
+    expect(flow?.ports.map(({ protocol, port, source }) => `${protocol} ${port} ${source}`)).toEqual(["UDP 53 coredns", "TCP 53 coredns"]);
+    expect(value?.charter.namespaces[0]?.packs).toEqual(["mlflow"]);
+    expect(value?.charter.requestExample?.flow?.service).toBe("scorer");
+    expect(value?.charter.statements.map(({ id }) => id)).toEqual(["S2.N1", "S2.F1", "S2.F1a", "S3.X"]);
+  });
+
+  test("places are those of the entries", () => {
+    expect(value?.charter.flows[0]?.at).toMatchObject({ file: "demarc.yaml", line: 11, column: 7 });
+    expect(value?.charter.flows[0]?.reasons[0]?.at).toMatchObject({ line: 13, column: 17 });
+  });
+
+  test("the manifests to check are given beside the charter", () => {
+    expect(value?.manifests).toEqual(["k8s/"]);
+  });
+});
+
+describe("hostile charters", () => {
+  test("keys of prototypes are unknown fields like any other", () => {
+    const { value, problems: found } = read(`${teams}  namespaces:\n    - { name: claims, owner: claims, __proto__: { owner: platform }, constructor: x }`);
+    expect(found.filter(({ code }) => code === "charter-unknown-field")).toHaveLength(2);
+    expect(value?.charter.namespaces.map(({ owner }) => owner)).toEqual(["claims"]);
+    expect(Object.hasOwn(Object.prototype, "owner")).toBe(false);
+  });
+
+  test("control characters do not come back in messages", () => {
+    const { problems: found } = readCharter({ path: "demarc.yaml", text: `{"apiVersion": "demarc.dev/v1alpha1", "kind": "Charter", "spec": {"teams": [{"id": "\\u001b[31mred\\u0000", "role": "application"}]}}` });
+     
+    expect(found.map(({ message }) => message).filter((message) => /[\u0000-\u001f]/.test(message))).toEqual([]);
+    expect(found).toHaveLength(1);
+  });
+
+  test("a hundred thousand bad entries end within seconds, and are counted", () => {
+    const { problems: found } = readCharter({ path: "demarc.json", text: JSON.stringify({ apiVersion: "demarc.dev/v1alpha1", kind: "Charter", spec: { namespaces: Array.from({ length: 100_000 }, () => ({ name: 1 })), teams: "x" } }) });
+    expect(found.length).toBeLessThan(250);
+    expect(found.map(({ code }) => code)).toContain("charter-too-many-problems");
+  });
+
+  test("ten thousand ends of ten thousand flows are refused one by one", () => {
+    const flow = { from: Array.from({ length: 1001 }, () => "a"), to: ["b"] };
+    const { value } = readCharter({ path: "demarc.json", text: JSON.stringify({ apiVersion: "demarc.dev/v1alpha1", kind: "Charter", spec: { flows: [flow, { from: ["a"], to: ["b"] }] } }) });
+    expect(value?.charter.flows).toHaveLength(1);
+  });
+});
+
+test("every problem has a documented code", () => {
+  for (const [code, { summary, fix }] of Object.entries(CHARTER_PROBLEM_CODES)) {
+    expect(summary, code).toMatch(/^[A-Z`].*\.$/);
+    expect(fix, code).toMatch(/^[a-z`].*[^.]$/);
+  }
+});
