@@ -1,7 +1,7 @@
 import { causesOfPeer, causesOfSubject } from "./cause.ts";
 import type { Flow } from "./flow.ts";
-import { matchPeer, matchPods, matchPorts, type End } from "./match.ts";
-import { policiesFor } from "./policy-index.ts";
+import { matchPeer, matchPorts, type End } from "./match.ts";
+import { selectingPolicies, type SelectingPolicy } from "./policy-index.ts";
 import { both, either, maybe, no, yes, type Truth } from "./truth.ts";
 import type { Cause, Decision, Outcome, RuleMatch, TierStep } from "./decision.ts";
 import type { Direction, Policy, Rule, Tier, World } from "./world.ts";
@@ -41,14 +41,13 @@ export function decide(world: World, flow: Flow, direction: Direction, source: E
   const exception = exceptionFor(world, direction, subject, peer);
   if (exception !== undefined) return { ...silent, direction, outcome: "allowed", by: exception };
 
-  const namespace = world.workloads[subject.workload ?? -1]?.namespace ?? -1;
   const answers: TierAnswer[] = [];
   let final: Outcomes = 0;
   let reached = true;
   for (const tier of world.tiers) {
     if (!reached) break;
-    const policies = policiesFor(tier, namespace);
-    const answer = ask({ world, flow, direction, subject, peer, destination }, tier, policies);
+    const selecting = selectingPolicies(world, tier, subject.workload ?? -1);
+    const answer = ask({ world, flow, direction, subject, peer, destination }, tier, selecting);
     answers.push(answer);
     final |= answer.outcomes & ~handOn;
     reached = (answer.outcomes & handOn) !== 0;
@@ -93,10 +92,7 @@ function outcomeOf(outcomes: Outcomes): Outcome {
   return outcomes === deny ? "denied" : "undetermined";
 }
 
-function ask(asked: Asked, tier: Tier, policies: readonly Policy[]): TierAnswer {
-  const selecting = policies
-    .map((policy) => ({ policy, selects: matchPods(asked.world, policy.subject, asked.subject) }))
-    .filter((s) => s.selects !== no);
+function ask(asked: Asked, tier: Tier, selecting: readonly SelectingPolicy[]): TierAnswer {
   const answer = tier.decides === "isolation" ? askIsolation(asked, selecting) : askFirstMatch(asked, selecting);
   const outcome = answer.outcomes === handOn ? "handed on" : outcomeOf(answer.outcomes);
   const selectedBy = selecting.map((s) => s.policy.ref);
@@ -106,15 +102,10 @@ function ask(asked: Asked, tier: Tier, policies: readonly Policy[]): TierAnswer 
   };
 }
 
-interface Selecting {
-  readonly policy: Policy;
-  readonly selects: Truth;
-}
-
 type Answer = Omit<TierAnswer, "step"> & Pick<TierStep, "isolatedBy" | "matches">;
 
 /** NP-1, NP-2: who is isolated gets what some rule allows; who is not is handed on. */
-function askIsolation(asked: Asked, selecting: readonly Selecting[]): Answer {
+function askIsolation(asked: Asked, selecting: readonly SelectingPolicy[]): Answer {
   const isolating = selecting.filter((s) => s.policy.isolates[asked.direction]);
   const matches: RuleMatch[] = [];
   const causes: Cause[] = [];
@@ -160,7 +151,7 @@ function matchRules(asked: Asked, policy: Policy, applies: Truth): { matches: Ru
 }
 
 /** ANP-3 to ANP-5: the first rule that matches decides; policies of equal priority may come in any order. */
-function askFirstMatch(asked: Asked, selecting: readonly Selecting[]): Answer {
+function askFirstMatch(asked: Asked, selecting: readonly SelectingPolicy[]): Answer {
   const matches: RuleMatch[] = [];
   const deciding: RuleMatch[] = [];
   const causes: Cause[] = [];
@@ -266,8 +257,8 @@ export function speaks(policy: Policy, direction: Direction): boolean {
   return policy.standing === "refused" && silentBothWays;
 }
 
-function byPriority(selecting: readonly Selecting[]): readonly (readonly Selecting[])[] {
-  const groups: Selecting[][] = [];
+function byPriority(selecting: readonly SelectingPolicy[]): readonly (readonly SelectingPolicy[])[] {
+  const groups: SelectingPolicy[][] = [];
   for (const item of selecting) {
     const group = groups.at(-1);
     if (group?.[0]?.policy.priority === item.policy.priority) group.push(item);

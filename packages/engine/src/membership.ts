@@ -2,7 +2,7 @@ import { anyPeer, type Compiled, type PeerId } from "./compile.ts";
 import { matchNamespace, matchNodes, matchRanges, type End } from "./match.ts";
 import type { Parties, WorkloadClass } from "./party.ts";
 import { labelsOfWorkload, matchSelector, type KnownLabels } from "./selector.ts";
-import { both, maybe, no, yes, type Truth } from "./truth.ts";
+import { both, maybe, no, truthOf, yes, type Truth } from "./truth.ts";
 import type { PodSet, Requirement, Selector, World } from "./world.ts";
 
 /** Parties that a peer means: bit `n` of word `n >> 5`. Those in `maybe` are not in `yes`. */
@@ -189,7 +189,7 @@ class ClassIndex {
       const c = this.#classes[i];
       const labels = this.#labels[i];
       if (c === undefined || labels === undefined) continue;
-      const inNamespace = namespaces === undefined ? yes : (namespaces[c.namespace] ?? no);
+      const inNamespace = namespaces === undefined ? truthOf(c.namespace === set.namespaces) : (namespaces[c.namespace] ?? no);
       if (inNamespace === no) continue;
       const truth = both(inNamespace, matchSelector(set.pods, labels));
       if (truth === yes) certain.push(i);
@@ -200,8 +200,8 @@ class ClassIndex {
 
   /** Ascending, and holding at least all classes that match. */
   #candidates(set: PodSet, namespaces: readonly Truth[] | undefined): readonly number[] {
-    if (typeof set.namespaces === "number") return this.#byNamespace[set.namespaces] ?? [];
-    const matching = this.#byNamespace.filter((_, n) => namespaces?.[n] !== no);
+    const { namespaces: one } = set;
+    const matching = typeof one === "number" ? [this.#byNamespace[one] ?? []] : this.#byNamespace.filter((_, n) => namespaces?.[n] !== no);
     let size = matching.reduce((sum, classes) => sum + classes.length, 0);
     let best: Requirement | undefined;
     for (const requirement of set.pods) {

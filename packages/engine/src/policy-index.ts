@@ -1,7 +1,42 @@
-import type { Policy, Tier } from "./world.ts";
+import { matchWorkload } from "./match.ts";
+import { no, type Truth } from "./truth.ts";
+import type { Policy, Tier, World } from "./world.ts";
+
+/** A policy that has, or may have, a workload as its subject. */
+export interface SelectingPolicy {
+  readonly policy: Policy;
+  readonly selects: Truth;
+}
+
+/**
+ * The policies of a tier whose subject a workload is or may be, in order of precedence. Remembered: whoever asks for
+ * one flow of a pod mostly asks for more.
+ */
+export function selectingPolicies(world: World, tier: Tier, index: number): readonly SelectingPolicy[] {
+  const workload = world.workloads[index];
+  if (workload === undefined) return [];
+  let byTier = selections.get(world);
+  if (byTier === undefined) selections.set(world, (byTier = new Map<Tier, Map<number, readonly SelectingPolicy[]>>()));
+  let byWorkload = byTier.get(tier);
+  if (byWorkload === undefined) byTier.set(tier, (byWorkload = new Map<number, readonly SelectingPolicy[]>()));
+  let found = byWorkload.get(index);
+  if (found === undefined) {
+    const list: SelectingPolicy[] = [];
+    for (const policy of policiesFor(tier, workload.namespace)) {
+      const selects = matchWorkload(world, policy.subject, workload);
+      if (selects !== no) list.push({ policy, selects });
+    }
+    found = list;
+    byWorkload.set(index, found);
+  }
+  return found;
+}
+
+/** Worlds are values and do not change, so what is once found in one stays true. */
+const selections = new WeakMap<World, Map<Tier, Map<number, readonly SelectingPolicy[]>>>();
 
 /** The policies of a tier that can have a workload of a namespace as subject, in order of precedence. */
-export function policiesFor(tier: Tier, namespace: number): readonly Policy[] {
+function policiesFor(tier: Tier, namespace: number): readonly Policy[] {
   let index = indices.get(tier);
   if (index === undefined) {
     index = indexTier(tier);
@@ -13,7 +48,6 @@ export function policiesFor(tier: Tier, namespace: number): readonly Policy[] {
 /** Key of the policies that select namespaces by label; namespaces have indices from 0. */
 const everywhere = -1;
 
-/** Worlds are values and do not change, so what is once found in a tier stays true. */
 const indices = new WeakMap<Tier, ReadonlyMap<number, readonly Policy[]>>();
 
 function indexTier(tier: Tier): ReadonlyMap<number, readonly Policy[]> {

@@ -15,6 +15,7 @@ export interface KnownLabels {
 
 export function labelsOfWorkload(workload: Pick<Workload, "labels" | "unknownLabels">): KnownLabels {
   const { labels, unknownLabels } = workload;
+  if (unknownLabels.size === 0) return labelsAsWritten(labels);
   return {
     valueOf: (key) => labels.get(key),
     certaintyOf: (key) => (unknownLabels.has(key) ? "unknown value" : "known"),
