@@ -156,6 +156,13 @@ describe("readMarkdown", () => {
     ]);
   });
 
+  test("reads links and images by reference, footnotes and HTML breaks", () => {
+    const [block] = read("[page][p] ![logo][p] note[^1]<br/>end\n\n[p]: x\n[^1]: why\n").blocks;
+    expect(block?.kind === "paragraph" && block.inlines.map(({ kind, text }) => `${kind} ${text}`)).toEqual([
+      "link page", "text  ", "image logo", "text  note", "text ", "break \n", "text end",
+    ]);
+  });
+
   test("leaves out front matter but keeps the line numbers", () => {
     const page = read("---\ntitle: Guidelines\nowner: platform\n---\n# Page\n");
     expect(page.frontMatter).toEqual({ text: "title: Guidelines\nowner: platform", at: { file: "guidelines.md", line: 1, column: 1, endLine: 4, endColumn: 4 } });
