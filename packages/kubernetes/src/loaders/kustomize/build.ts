@@ -31,12 +31,20 @@ export interface Build {
  */
 export async function buildKustomization(root: Resolved, tree: KustomizationTree, reader: FileReader): Promise<Build> {
   const builder = new Builder(tree, reader);
-  const objects = followNames(await builder.build(root, []));
+  const built = await builder.build(root, []);
+  const objects = builder.isTooLarge ? [] : followNames(built);
   return { objects, shortfalls: builder.shortfalls, problems: builder.problems, files: builder.files, isLocal: builder.isLocal };
 }
 
 /** Source of the scopes of kinds: none of the input's own definitions, as kustomize sees them. */
 const scope = scopeFrom([]);
+
+/**
+ * Bases that are named twice double with every layer, so a few lines can ask for more than any machine holds. Real
+ * trees have dozens of layers, and objects times layers below a hundred thousand.
+ */
+const layersMax = 5_000;
+const objectsMax = 1_000_000;
 
 class Builder {
   readonly #tree: KustomizationTree;
@@ -45,6 +53,9 @@ class Builder {
   readonly problems: Problem[] = [];
   readonly files = new Set<string>();
   isLocal = true;
+  isTooLarge = false;
+  #layers = 0;
+  #objects = 0;
 
   constructor(tree: KustomizationTree, reader: FileReader) {
     this.#tree = tree;
@@ -57,8 +68,10 @@ class Builder {
     const path = [...above, kustomization];
     this.files.add(kustomization.file);
     this.isLocal &&= resolved.isLocal;
-    let objects: readonly BuiltObject[] = [...given, ...(await this.#collect(resolved, path))];
+    let objects: readonly BuiltObject[] = given.concat(await this.#collect(resolved, path));
+    if (this.#isSpent(objects.length, kustomization)) return [];
     for (const { entry, target } of resolved.components) {
+      if (this.isTooLarge) return [];
       const component = target.kind === "kustomization" ? await this.#enter(target.kustomization, path, entry.at) : undefined;
       if (component !== undefined) objects = await this.build(component, path, objects);
     }
@@ -71,14 +84,27 @@ class Builder {
   }
 
   async #collect(resolved: Resolved, path: readonly Kustomization[]): Promise<readonly BuiltObject[]> {
-    const objects: BuiltObject[] = [];
+    let objects: readonly BuiltObject[] = [];
     for (const { entry, target } of resolved.resources) {
-      if (target.kind === "file") objects.push(...(await this.#readObjects(target.path)));
+      if (this.isTooLarge) return [];
+      if (target.kind === "file") objects = objects.concat(await this.#readObjects(target.path));
       if (target.kind !== "kustomization") continue;
       const base = await this.#enter(target.kustomization, path, entry.at);
-      if (base !== undefined) objects.push(...(await this.build(base, path)));
+      if (base !== undefined) objects = objects.concat(await this.build(base, path));
     }
     return objects;
+  }
+
+  /** Counts what a layer costs; from the limit on nothing is built any more. */
+  #isSpent(objects: number, kustomization: Kustomization): boolean {
+    this.#layers++;
+    this.#objects += objects;
+    if (this.isTooLarge || (this.#layers <= layersMax && this.#objects <= objectsMax)) return this.isTooLarge;
+    this.isTooLarge = true;
+    this.isLocal = false;
+    const message = `what ${shown(kustomization.folder)} names multiplies beyond ${layersMax} layers or ${objectsMax} objects`;
+    this.problems.push(loaderProblem("kustomization-unreadable", message, kustomization.document.locate([]), { consequence: "nothing of it was judged", fix: "name each base once" }));
+    return true;
   }
 
   /** Undefined, and a problem, where a kustomization would contain itself. */

@@ -122,6 +122,32 @@ describe("a tree of kustomizations", () => {
   });
 });
 
+describe("a kustomization that multiplies", () => {
+  const doubling = (key: string, kind: string): Record<string, string> => {
+    const files: Record<string, string> = { "k8s/a.yaml": policy("a"), "k8s/kustomization.yaml": `resources: [a.yaml]\n${key}: [layer-0, layer-0]\n`, "k8s/layer-40/kustomization.yaml": `${kind}namePrefix: x-\n` };
+    for (let i = 0; i < 40; i++) files[`k8s/layer-${i}/kustomization.yaml`] = `${kind}${key}: [../layer-${i + 1}, ../layer-${i + 1}]\n`;
+    return files;
+  };
+
+  test.each([
+    ["bases", ""],
+    ["components", "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n"],
+  ])("in its %s is stopped, and no program is asked", async (key, kind) => {
+    const asked: string[] = [];
+    const host = memoryHost({ ...doubling(key, kind), "other/b.yaml": policy("b") }, { run: (command) => (asked.push(command), { exitCode: 0, stdout: "", stderr: "" }) });
+    const manifests = await loadManifests(["k8s", "other"], host);
+    expect(names(manifests)).toEqual(["b"]);
+    expect(manifests.problems.filter(({ code }) => code === "kustomization-unreadable")).toHaveLength(1);
+    expect(asked).toEqual([]);
+  });
+
+  test("over a thousand layers only is built to its end", async () => {
+    const files: Record<string, string> = { "k8s/layer-0/kustomization.yaml": "resources: [a.yaml]\n", "k8s/layer-0/a.yaml": policy("a") };
+    for (let i = 1; i <= 1000; i++) files[`k8s/layer-${i}/kustomization.yaml`] = `resources: [../layer-${i - 1}]\n`;
+    expect(names(await load(files))).toEqual(["a"]);
+  });
+});
+
 describe("what a kustomization names", () => {
   test("and is not there is told with its line and a near name", async () => {
     const manifests = await load({ "k8s/kustomization.yaml": "resources:\n- a.yaml\n- netwrok.yaml\npatches:\n- path: patch.yaml\n", "k8s/a.yaml": policy("a"), "k8s/network.yaml": policy("b") });

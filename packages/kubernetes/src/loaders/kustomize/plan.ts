@@ -23,7 +23,7 @@ export async function planKustomizations(given: readonly string[], folders: Read
   const found: Resolved[] = [];
   for (const folder of folders.values()) {
     if (!kustomizationNames.some((name) => folder.names.has(name))) continue;
-    const resolved = await tree.reach(folder.path);
+    const resolved = await tree.at(folder.path);
     if (resolved !== undefined) found.push(resolved);
   }
   const named = await namedBy(found, tree);

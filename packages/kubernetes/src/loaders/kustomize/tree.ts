@@ -38,23 +38,7 @@ export class KustomizationTree {
     this.#roots = roots;
   }
 
-  /** The kustomization of a folder with all that it reaches. Undefined when the folder has none, or none that can be read. */
-  async reach(folder: string): Promise<Resolved | undefined> {
-    const first = await this.at(folder);
-    const pending = first === undefined ? [] : [first];
-    const seen = new Set(pending);
-    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-      for (const { target } of [...next.resources, ...next.components]) {
-        const reached = target.kind === "kustomization" ? await this.at(target.kustomization.folder) : undefined;
-        if (reached === undefined || seen.has(reached)) continue;
-        seen.add(reached);
-        pending.push(reached);
-      }
-    }
-    return first;
-  }
-
-  /** One kustomization, its entries resolved but not followed further than to their own kustomization file. */
+  /** The kustomization of a folder, its entries resolved but not followed. Undefined when the folder has none, or none that can be read. */
   async at(folder: string): Promise<Resolved | undefined> {
     const key = await this.#keyOf(folder);
     const known = this.#resolved.get(key);
