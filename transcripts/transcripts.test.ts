@@ -2,9 +2,8 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { displayWidth } from "@demarc/source";
 import { afterAll, describe, expect, test } from "vitest";
-import { demarc, repositoryRoot } from "../packages/cli/test/run-cli.ts";
+import { demarc, displayWidth, repositoryRoot } from "../packages/cli/test/run-cli.ts";
 import { matches, stepsOf } from "./session.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));

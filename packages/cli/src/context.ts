@@ -6,7 +6,3 @@ export interface CommandContext {
   readonly host: Host;
   finish(code: ExitCode): void;
 }
-
-export interface Version {
-  readonly version: string;
-}

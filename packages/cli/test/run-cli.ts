@@ -2,6 +2,8 @@ import { fileURLToPath } from "node:url";
 import type { Host, OutputStream } from "../src/host.ts";
 import { main } from "../src/main.ts";
 
+export { displayWidth } from "@demarc/source";
+
 export interface Ran {
   readonly stdout: string;
   readonly stderr: string;
