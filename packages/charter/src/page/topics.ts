@@ -20,7 +20,7 @@ export type Topic =
   | "environment";
 
 /** The part of the page that a topic's statements belong to; registers make no statements. */
-export const sectionOfTopic: Readonly<Partial<Record<Topic, Section>>> = {
+const sectionOfTopic: Readonly<Partial<Record<Topic, Section>>> = {
   responsibilities: "responsibilities",
   namespaces: "architecture",
   flows: "architecture",
