@@ -28,7 +28,6 @@ export const objectMeta: Shape = struct("ObjectMeta", {
 
 /** The controller that an object belongs to. */
 export interface OwnerReference {
-  readonly apiVersion: string;
   readonly kind: string;
   readonly name: string;
 }
@@ -40,7 +39,7 @@ export function ownerOf(value: unknown): OwnerReference | undefined {
   const kind = nonEmptyTextOf(field(controller, "kind"));
   const name = nonEmptyTextOf(field(controller, "name"));
   if (kind === undefined || name === undefined) return undefined;
-  return { apiVersion: textOf(field(controller, "apiVersion")) ?? "", kind, name };
+  return { kind, name };
 }
 
 /**
