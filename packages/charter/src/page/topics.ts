@@ -1,5 +1,3 @@
-import type { Section } from "../charter.ts";
-
 /** What a section of a page can be about. */
 export type Topic =
   | "responsibilities"
@@ -18,22 +16,6 @@ export type Topic =
   | "approvals"
   | "probes"
   | "environment";
-
-/** The part of the page that a topic's statements belong to; registers make no statements. */
-const sectionOfTopic: Readonly<Partial<Record<Topic, Section>>> = {
-  responsibilities: "responsibilities",
-  namespaces: "architecture",
-  flows: "architecture",
-  forbidden: "architecture",
-  externals: "architecture",
-  triggers: "protocol",
-  fields: "protocol",
-  example: "protocol",
-  focus: "application-policies",
-  principles: "principles",
-  troubleshooting: "troubleshooting",
-  footer: "footer",
-};
 
 /**
  * Words of a heading that say what its section is about. The first line that matches decides, so the
