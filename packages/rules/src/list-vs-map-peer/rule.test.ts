@@ -51,7 +51,32 @@ checkRule(listVsMapPeer, {
         "mixed",
         `${head}- to:\n  - namespaceSelector: {matchLabels: {team: financial}}\n  - podSelector: {matchLabels: {app: mlserver}}`,
       ),
-      findings: [{ severity: "info", details: ["the pod selector alone finds financial-ml/mlserver, so that two items may be meant"] }],
+      findings: [{ severity: "info", details: ["the pod selector alone finds financial-ml/mlserver, so that two items may be meant"], next: [/^or, if both are meant, say so with separate rules: `- \{to: \[\{namespaceSelector: /] }],
+    },
+    {
+      name: "where nobody there has the label either, it is `peer-selects-nothing`",
+      manifests: policyYaml("kafka", `${head}- to:\n  - podSelector: {matchLabels: {app: kafka}}\n  - namespaceSelector: {matchLabels: {team: platform}}`),
+      findings: [],
+    },
+    {
+      name: "pods at home, and nobody there with the label: two peers",
+      manifests: policyYaml("both", `${head}- to:\n  - podSelector: {matchLabels: {app: mlserver}}\n  - namespaceSelector: {matchLabels: {team: platform}}`),
+      findings: [],
+    },
+    {
+      name: "pods at home, and everybody there with the label: one item would be no narrower",
+      manifests: policyYaml("both", `${head}- to:\n  - podSelector: {matchExpressions: [{key: app, operator: In, values: [mlserver, prometheus]}]}\n  - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: monitoring}}`),
+      findings: [],
+    },
+    {
+      name: "an item with both keys beside a namespace is a second peer",
+      manifests: policyYaml("both", `${head}- to:\n  - {namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}, podSelector: {matchLabels: {k8s-app: kube-dns}}}\n  - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: monitoring}}`),
+      findings: [],
+    },
+    {
+      name: "the own namespace by name is no surprise",
+      manifests: policyYaml("both", `${head}- to:\n  - podSelector: {matchLabels: {app: mlserver}}\n  - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: financial-ml}}`),
+      findings: [],
     },
     {
       name: "all pods of the own namespace beside another namespace are two peers",
@@ -61,7 +86,7 @@ checkRule(listVsMapPeer, {
     {
       name: "of a namespace without workloads in the input, the pod selector that finds nobody speaks",
       manifests: `${policyYaml("kafka", `${head}- to:\n  - podSelector: {matchLabels: {app: kafka}}\n  - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: streaming}}`)}---\n{apiVersion: v1, kind: Namespace, metadata: {name: streaming}}\n`,
-      findings: [{ message: /lets out to the whole namespace where one item would mean some of its pods/, details: ["as one item, both are asked for: no workload of that namespace is in the input"] }],
+      findings: [{ message: /lets out to the whole namespace where one item would mean some of its pods/, details: ["as written, either is enough: every pod of that namespace", "as one item, both are asked for: no workload of that namespace is in the input"] }],
     },
     {
       name: "a namespace that does not exist is reported for that",

@@ -15,6 +15,7 @@ checkRule(negativeSelectorIncludesUnlabelled, {
           at: "manifests.yaml:9",
           severity: "warning",
           message: "`tier!=edge` in ingress rule 1 of internal means everything without the label `tier` too: financial-ml/drift-monitor",
+          details: ["it picks 2 workloads now"],
           next: ["say who is meant: `{key: tier, operator: In, values: [VALUE]}`", "or ask for the label as well: `{key: tier, operator: Exists}`"],
           weight: 1,
         },
@@ -23,7 +24,7 @@ checkRule(negativeSelectorIncludesUnlabelled, {
     {
       name: "every namespace but one is an open list",
       manifests: from("{namespaceSelector: {matchExpressions: [{key: kubernetes.io/metadata.name, operator: NotIn, values: [mlflow]}]}}"),
-      findings: [{ message: "`kubernetes.io/metadata.name!=mlflow` in ingress rule 1 of internal means every other namespace, 6 namespaces now and each one to come" }],
+      findings: [{ message: "`kubernetes.io/metadata.name!=mlflow` in ingress rule 1 of internal means every other namespace, 6 namespaces now and each one to come", details: ["it picks 6 namespaces now"], next: ["say who is meant: `{key: kubernetes.io/metadata.name, operator: In, values: [VALUE]}`"] }],
     },
     { name: "without the label, by wish", manifests: from("{podSelector: {matchExpressions: [{key: tier, operator: DoesNotExist}]}}"), findings: [{ message: /^`!tier` in/ }] },
     { name: "where everything has the label now, it is information", manifests: from("{namespaceSelector: {matchExpressions: [{key: team, operator: NotIn, values: [risk]}]}}"), findings: [{ severity: "info" }] },

@@ -30,6 +30,22 @@ checkRule(portWithoutProtocol, {
       findings: ["error manifests.yaml:9 port 514 without `protocol` in egress rule 1 of allow-dns is TCP, and what listens there does not speak TCP"],
     },
     {
+      name: "what listens there speaks TCP as well",
+      manifests: {
+        "pod.yaml": "{apiVersion: v1, kind: Pod, metadata: {name: syslog, namespace: monitoring, labels: {app: syslog}}, spec: {containers: [{name: main, ports: [{containerPort: 514, protocol: UDP}, {containerPort: 514, protocol: TCP}]}]}}",
+        "manifests.yaml": to("{port: 514}", "{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: monitoring}}, podSelector: {matchLabels: {app: syslog}}}"),
+      },
+      findings: [{ severity: "info" }],
+    },
+    {
+      name: "a named port that is declared for UDP matches nothing (PORT-7)",
+      manifests: {
+        "pod.yaml": "{apiVersion: v1, kind: Pod, metadata: {name: syslog, namespace: monitoring, labels: {app: syslog}}, spec: {containers: [{name: main, ports: [{name: log, containerPort: 514, protocol: UDP}, {containerPort: 9000}]}]}}",
+        "manifests.yaml": to("{port: log}", "{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: monitoring}}, podSelector: {matchLabels: {app: syslog}}}"),
+      },
+      findings: [{ severity: "error", message: /^port log without `protocol`/ }],
+    },
+    {
       name: "other ports are one finding a policy, as information",
       manifests: to("{port: 9153}, {port: 8080}"),
       findings: ["info manifests.yaml:9 allow-dns leaves `protocol` out for ports 9153 and 8080, which means TCP"],
