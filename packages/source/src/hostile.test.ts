@@ -3,8 +3,8 @@ import { readDocuments } from "./read-documents.ts";
 import { readYaml } from "./yaml.ts";
 
 const MILLION = 1_000_000;
-/** Far above what any of these takes, far below what a quadratic one would. */
-const SECONDS = 20;
+/** No measure of speed: each takes a second or two on an idle machine. A quadratic one would take hours. */
+const SECONDS = 240;
 
 const many = (count: number, write: (index: number) => string): string => Array.from({ length: count }, (_, index) => write(index)).join("");
 

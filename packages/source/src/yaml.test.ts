@@ -133,7 +133,7 @@ describe("traps of YAML 1.1", () => {
   });
 
   test("flow lines at the margin are read, as kubectl reads them", () => {
-    const text = "spec:\n  config: '{\n    \"type\": \"macvlan\"\n  }'\n  ports: [\n80,\n  443 # why\n]\n  podSelector:\t{}\n  note: |\n    kept [\n";
+    const text = "spec:\n  config: '{\n    \"type\": \"macvlan\"\n  }'\n  ports: [\n80,\n  443 # it's [\n]\n  podSelector:\t{}\n  note: |\n    kept [\n";
     expect(read(text)).toEqual({
       values: [{ spec: { config: '{ "type": "macvlan" }', ports: [80, 443], podSelector: {}, note: "kept [\n" } }],
       problems: [],
