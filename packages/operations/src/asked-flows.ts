@@ -135,15 +135,11 @@ function endpointsOf(cluster: Cluster, reachability: Reachability, reference: Re
     case "address":
       return [addressEnd(reference.address)];
     case "dns":
-      return reachability.parties.flatMap((party) => {
-        if (party.kind !== "addresses") return [];
-        return ([4, 6] as const).flatMap((family) => {
-          const ranges = party.ranges.filter((range) => range.family === family);
-          const [first] = ranges;
-          if (first === undefined) return [];
-          const endpoint: Endpoint = { kind: "address", address: { family, value: first.first } };
-          return [{ endpoint, end: { kind: "external", ranges: rangesText(ranges) }, byName: true }];
-        });
+      return reachability.parties.flatMap((party): readonly Named[] => {
+        const [first] = party.kind === "addresses" ? party.ranges : [];
+        if (party.kind !== "addresses" || first === undefined) return [];
+        const endpoint: Endpoint = { kind: "address", address: { family: first.family, value: first.first } };
+        return [{ endpoint, end: { kind: "external", ranges: rangesText(party.ranges) }, byName: true }];
       });
   }
 }

@@ -102,6 +102,11 @@ test.each`
   expect([...new Set(checked(bad, changes).findings.map(({ rule }) => rule))]).toEqual(rules);
 });
 
+test("when only some rules are asked, the page's statements are not judged by them", () => {
+  expect(checked(bad, { onlyRules: ["empty-peer-list-allows-all"] }).statements).toEqual([]);
+  expect(checked(bad, { skipRules: ["empty-peer-list-allows-all"] }).statements).toHaveLength(page.value.statements.length);
+});
+
 test("a rule that does not exist is a problem with the nearest one", () => {
   expect(check(bad, { ...options, skipRules: ["empty-peer-list-allow-all"] })).toMatchObject({ value: undefined, problems: [{ code: "rule-unknown", fix: "did you mean `empty-peer-list-allows-all`?" }] });
 });
@@ -112,6 +117,12 @@ describe("accounts", () => {
   test("every rule of every policy has one", () => {
     const written = bad.cluster.networkPolicies.reduce((sum, { ingress, egress }) => sum + (ingress?.length ?? 0) + (egress?.length ?? 0), 0);
     expect(accounts).toHaveLength(written);
+  });
+
+  test("a rule of which all is agreed leaves nothing to ask for", () => {
+    const scheduler = accounts.find(({ policy, rule }) => policy.name === "scheduler-clients" && rule === "spec.ingress[0]");
+    expect(scheduler?.page?.excess).toEqual([]);
+    expect(scheduler?.page?.agreed).toHaveLength(scheduler?.alone.length ?? 0);
   });
 
   test("what nobody agreed to is told by who would have to", () => {

@@ -94,6 +94,57 @@ describe("explain: Services and addresses", () => {
   });
 });
 
+/** Two versions behind one Service, of which a policy lets the gateway reach one, by the port's name. */
+const versions = worldOf({ "versions.yaml": ["v1", "v2"].map((version) => `
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: mlserver-${version}, namespace: serving}
+spec:
+  selector: {matchLabels: {app: mlserver, version: ${version}}}
+  template:
+    metadata: {labels: {app: mlserver, version: ${version}}}
+    spec: {containers: [{name: c, ports: [{name: http, containerPort: 9000}]}]}
+`).join("---\n") + `---
+apiVersion: v1
+kind: Pod
+metadata: {name: gateway, namespace: serving, labels: {app: gateway}}
+spec: {containers: [{name: c}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: mlserver, namespace: serving}
+spec: {selector: {app: mlserver}, ports: [{port: 80, targetPort: http}]}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: v2, namespace: serving}
+spec:
+  podSelector: {matchLabels: {version: v2}}
+  ingress: [{from: [{podSelector: {matchLabels: {app: mlserver}}}], ports: [{port: http}]}]
+` });
+
+describe("explain: backends and names that differ", () => {
+  test("a Service with one open and one closed backend is mixed, and tells both", () => {
+    const { outcome, flows } = explained(versions, "serving/gateway", "service/serving/mlserver", 80);
+    expect(outcome).toBe("mixed");
+    expect(flows.map((flow) => [flow.destination.kind === "workload" && flow.destination.name, flow.outcome])).toEqual([["mlserver-v1", "allowed"], ["mlserver-v2", "denied"]]);
+  });
+
+  test("a port of another protocol is not the Service's", () => {
+    expect(explained(versions, "serving/gateway", "service/serving/mlserver", 80, "UDP").notes[0]).toContain("has no port 80/UDP (it has 80/TCP)");
+  });
+
+  test("a port that rules know by name alone is told as its number", () => {
+    const { flows } = explained(versions, "serving/mlserver-v1", "serving/mlserver-v2");
+    expect(flows.find((flow) => flow.outcome === "allowed")?.traffic).toEqual([{ protocol: "TCP", ports: [[9000, 9000]] }]);
+  });
+
+  test("a proposed policy does not select by a label that others have too", () => {
+    const { moves } = explained(versions, "serving/gateway", "serving/mlserver-v2", 9000);
+    expect(moves[0]?.policy).toContain("podSelector:\n    matchLabels:\n      version: v2\n");
+  });
+});
+
 describe("explain: all traffic between two", () => {
   test("is cut where the outcome changes, and names every rule that lets some pass", () => {
     const { outcome, flows } = explained(good, "financial-ml/mlserver", "seldon-system/seldon-scheduler");

@@ -65,11 +65,11 @@ export function withOutside(reachability: Reachability, groups: readonly Workloa
     const wanted = (ranges: readonly AddressRange[], asked: EndFilter): readonly AddressRange[] =>
       touches ? asked.ranges(ranges) : filters.touching.ranges(asked.ranges(ranges));
     if (filters.from.workload(group.end)) {
-      const out = mergeEqual(atoms, (ranges) => wanted(ranges, filters.to), (atom) => sum(reachability, sides, [atom], atom.family));
+      const out = mergeEqual(atoms, (ranges) => wanted(ranges, filters.to), (atom) => sum(reachability, sides, [atom]));
       for (const { end, summed } of out) found.push({ source: group.end, destination: end, ...summed });
     }
     if (filters.to.workload(group.end)) {
-      const into = mergeEqual(atoms, (ranges) => wanted(ranges, filters.from), (atom) => sum(reachability, [atom], sides, atom.family));
+      const into = mergeEqual(atoms, (ranges) => wanted(ranges, filters.from), (atom) => sum(reachability, [atom], sides));
       for (const { end, summed } of into) found.push({ source: end, destination: group.end, ...summed });
     }
   }
@@ -77,20 +77,15 @@ export function withOutside(reachability: Reachability, groups: readonly Workloa
 }
 
 interface Atom extends Side {
-  readonly family: 4 | 6;
   readonly ranges: readonly AddressRange[];
 }
 
-/** Address parties by family: what an address may do depends on its own (NP-42). */
+/** Parties of addresses; each is of one family. */
 function addressAtoms(reachability: Reachability): readonly Atom[] {
-  return reachability.parties.flatMap((party) => {
-    if (party.kind !== "addresses") return [];
-    return ([4, 6] as const).flatMap((family): Atom[] => {
-      const ranges = party.ranges.filter((range) => range.family === family);
-      const [first] = ranges;
-      if (first === undefined) return [];
-      return [{ party: party.id, family, ranges, endpoint: { kind: "address", address: { family, value: first.first } } }];
-    });
+  return reachability.parties.flatMap((party): readonly Atom[] => {
+    const [first] = party.kind === "addresses" ? party.ranges : [];
+    if (party.kind !== "addresses" || first === undefined) return [];
+    return [{ party: party.id, ranges: party.ranges, endpoint: { kind: "address", address: { family: first.family, value: first.first } } }];
   });
 }
 
@@ -113,20 +108,19 @@ function mergeEqual(
   return [...merged.values()].map(({ ranges, summed }) => ({ end: { kind: "external", ranges: rangesText(addressSet(ranges)) }, summed }));
 }
 
-/** Over all pairs of parties, in every address family that they have in common (NP-42), or in the given one. */
-function sum(reachability: Reachability, sources: readonly Side[], destinations: readonly Side[], family?: 4 | 6): Summed {
+/** Over all pairs of parties, in every address family that they have in common (NP-42). */
+function sum(reachability: Reachability, sources: readonly Side[], destinations: readonly Side[]): Summed {
   let atLeast = noTraffic;
   let atMost = noTraffic;
   const unclear: UnclearPair[] = [];
   for (const source of sources) {
     for (const destination of destinations) {
-      for (const common of reachability.families(source.party, destination.party)) {
-        if (family !== undefined && common !== family) continue;
-        const opening = reachability.between(source.party, destination.party, common);
+      for (const family of reachability.families(source.party, destination.party)) {
+        const opening = reachability.between(source.party, destination.party, family);
         atLeast = union(atLeast, opening.atLeast);
         atMost = union(atMost, opening.atMost);
         const traffic = subtract(opening.atMost, opening.atLeast);
-        if (!isEmpty(traffic)) unclear.push({ source: source.endpoint, destination: destination.endpoint, family: common, traffic });
+        if (!isEmpty(traffic)) unclear.push({ source: source.endpoint, destination: destination.endpoint, family, traffic });
       }
     }
   }
