@@ -21,10 +21,8 @@ import type {
   Situation,
 } from "./cluster.ts";
 import { addressesOf, familyOf } from "./ends.ts";
+import { unnamed } from "./selectors.ts";
 import { verdict, type Outcome } from "./verdict.ts";
-
-/** A value that no selector names: all such values are alike to policies. */
-const unnamed = "a-value-that-no-selector-names";
 
 /**
  * Answers a question by trying out what the open things can be: labels that are not known, with each value that a selector

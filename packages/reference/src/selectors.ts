@@ -1,5 +1,5 @@
 import type { LabelMap, LabelSelector } from "./cluster.ts";
-import { all, not, type Truth } from "./truth.ts";
+import { all, whichever, type Truth } from "./truth.ts";
 
 /** Labels of an object, and what is not known of them. */
 export interface Labels {
@@ -10,43 +10,65 @@ export interface Labels {
   readonly open: boolean;
 }
 
-/** SEL-2: all terms must hold, and `matchLabels: {k: v}` is `k In [v]`. SEL-1: no terms, no conditions. */
+interface Term {
+  readonly key: string;
+  readonly operator: string;
+  readonly values: readonly string[];
+}
+
+/** A value that no selector names: all such values are alike to policies. */
+export const unnamed = "a-value-that-no-selector-names";
+
+/**
+ * SEL-2: all terms must hold; SEL-1: no terms, no conditions. Keys do not depend on each other, and for a key of which
+ * something is not known each thing that it may be is tried.
+ */
 export function matches(selector: LabelSelector, labels: Labels): Truth {
-  const pairs = Object.entries(selector.matchLabels ?? {}).map(([key, value]) => isIn(key, [value], labels));
-  const terms = (selector.matchExpressions ?? []).map(({ key, operator, values }) => {
-    switch (operator) {
-      case "In":
-        return isIn(key, values ?? [], labels); // SEL-3
-      case "NotIn":
-        return not(isIn(key, values ?? [], labels)); // SEL-5: an absent key is in no list
-      case "Exists":
-        return exists(key, labels); // SEL-4
-      case "DoesNotExist":
-        return not(exists(key, labels)); // SEL-4
-      default:
-        throw new Error(`a selector with operator \`${operator}\` never gets here (SEL-8)`);
-    }
-  });
-  return all([...pairs, ...terms]);
+  const terms = termsOf(selector);
+  const keys = [...new Set(terms.map(({ key }) => key))];
+  return all(
+    keys.map((key) => {
+      const ofKey = terms.filter((term) => term.key === key);
+      return whichever(possibleValues(key, ofKey, labels).map((value) => ofKey.every((term) => holds(term, value))));
+    }),
+  );
 }
 
-// SEL-3, SEL-6: byte for byte, and "" is a value.
-function isIn(key: string, values: readonly string[], labels: Labels): Truth {
-  if (Object.hasOwn(labels.known, key)) return values.includes(labels.known[key] ?? "");
-  return labels.valueUnknown.includes(key) || labels.open ? "unknown" : false;
+/** SEL-2: `matchLabels: {k: v}` is `k In [v]`. */
+function termsOf({ matchLabels, matchExpressions }: LabelSelector): readonly Term[] {
+  const pairs = Object.entries(matchLabels ?? {}).map(([key, value]) => ({ key, operator: "In", values: [value] }));
+  return [...pairs, ...(matchExpressions ?? []).map((term) => ({ ...term, values: term.values ?? [] }))];
 }
 
-function exists(key: string, labels: Labels): Truth {
-  if (Object.hasOwn(labels.known, key) || labels.valueUnknown.includes(key)) return true;
-  return labels.open ? "unknown" : false;
+/** What a key may have: its value, or nothing (undefined), or any of several where it is not known. */
+function possibleValues(key: string, terms: readonly Term[], labels: Labels): readonly (string | undefined)[] {
+  if (Object.hasOwn(labels.known, key)) return [labels.known[key]];
+  if (labels.valueUnknown.includes(key)) return [...terms.flatMap(({ values }) => values), unnamed]; // SEL-9
+  if (labels.open) return [...terms.flatMap(({ values }) => values), unnamed, undefined]; // NS-2
+  return [undefined];
+}
+
+/** SEL-6: byte for byte, and "" is a value. */
+function holds({ operator, values }: Term, value: string | undefined): boolean {
+  switch (operator) {
+    case "In":
+      return value !== undefined && values.includes(value); // SEL-3
+    case "NotIn":
+      return value === undefined || !values.includes(value); // SEL-5
+    case "Exists":
+      return value !== undefined; // SEL-4
+    case "DoesNotExist":
+      return value === undefined; // SEL-4
+    default:
+      throw new Error(`a selector with operator \`${operator}\` never gets here (SEL-8)`);
+  }
 }
 
 /** NPV-20 to NPV-22 as far as they keep a selector from having a meaning; the admin kinds accept such selectors (CPV-10). */
 export function hasMeaning(selector: LabelSelector): boolean {
   return (selector.matchExpressions ?? []).every(({ operator, values }) => {
     const count = values?.length ?? 0;
-    return operator === "In" || operator === "NotIn"
-      ? count > 0
-      : (operator === "Exists" || operator === "DoesNotExist") && count === 0;
+    if (operator === "In" || operator === "NotIn") return count > 0;
+    return (operator === "Exists" || operator === "DoesNotExist") && count === 0;
   });
 }

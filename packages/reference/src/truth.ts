@@ -14,10 +14,6 @@ export function any(truths: readonly Truth[]): Truth {
   return truths.includes("unknown") ? "unknown" : false;
 }
 
-export function not(truth: Truth): Truth {
-  return truth === "unknown" ? "unknown" : !truth;
-}
-
 /** What holds of a thing that is certainly one of these, we do not know which. Of nothing, nothing holds. */
 export function whichever(truths: readonly Truth[]): Truth {
   if (truths.length === 0 || truths.every((truth) => truth === false)) return false;

@@ -9,9 +9,12 @@ export type Outcome = "allowed" | "denied" | "undetermined";
 type Possible = ReadonlySet<"allowed" | "denied">;
 
 /**
- * Answers one question by the letter of the API documents. Where the situation leaves something open, each selector,
- * block and policy is taken to be free in what it may turn out to be, independent of the others; `verdictByCompletion`
- * tries out instead what the open things can really be.
+ * Answers one question by the letter of the API documents. To be read in this order: truth, addresses, selectors, ends,
+ * network-policy, admin-policy, and this.
+ *
+ * Where the situation leaves something open, what a selector, a block and a policy may turn out to be is found by trying
+ * (each on its own), and put together by Kleene's connectives, as if nothing hung on one open thing twice.
+ * `verdictByCompletion` tries out the situation as a whole instead.
  *
  * @throws on a question or policy that has no meaning, e.g. a pod that is not there: cases are our own data
  */

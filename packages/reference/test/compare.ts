@@ -53,7 +53,7 @@ export function compare(
   return undefined;
 }
 
-/** The engine may see that two selectors on one unknown label cannot both hold, where the reference at first sight does not. */
+/** The engine may see what the reference at first sight does not: that two things hang on one label or address that is not known. */
 function exactly(situation: Situation, question: Question): string {
   return verdictByCompletion(situation, question, 100_000) ?? "with too many completions";
 }

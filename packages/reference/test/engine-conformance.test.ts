@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { failures } from "./compare.ts";
-import { readFinds, readKnownGaps, readPolicySemantics } from "./read-cases.ts";
+import { readCases, readKnownGaps } from "./read-cases.ts";
 import { worldOfCase } from "./world-of-case.ts";
 
-const cases = [...readPolicySemantics(), ...readFinds()];
+const cases = readCases();
 const gaps = readKnownGaps("engine");
 
 describe(`the engine answers ${cases.length} conformance cases, all tiers, less ${gaps.length} known gaps`, () => {

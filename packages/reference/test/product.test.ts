@@ -4,9 +4,9 @@ import type { Situation } from "../src/index.ts";
 import { clusterOfCase } from "./cluster-of-case.ts";
 import { compare, failures } from "./compare.ts";
 import { forAllSituations, runs } from "./for-all-situations.ts";
-import { readFinds, readPolicySemantics } from "./read-cases.ts";
+import { readCases } from "./read-cases.ts";
 
-const cases = [...readPolicySemantics(), ...readFinds()];
+const cases = readCases();
 
 // A label whose value is not known cannot be written down, nor can a policy that is right but refused.
 const written = cases.filter(({ cluster, policies, refused }) => refused === undefined && cluster.pods.every(({ unknownLabels }) => unknownLabels === undefined) && policies.every(({ kind }) => kind === "NetworkPolicy"));

@@ -3,15 +3,17 @@ import type { ConformanceCase, Probe } from "../src/index.ts";
 
 const conformance = new URL("../../../conformance/", import.meta.url);
 
-/** The open case set. It is our own data, so its shape is taken on trust. */
-export function readPolicySemantics(): readonly ConformanceCase[] {
-  return JSON.parse(
-    readFileSync(new URL("policy-semantics/cases.json", conformance), "utf8"),
-  ) as readonly ConformanceCase[];
+/** All cases. They are our own data, so their shape is taken on trust. */
+export function readCases(): readonly ConformanceCase[] {
+  const files = ["policy-semantics/cases.json", "undetermined.json", "dual-stack.json"];
+  const sets = files.map(
+    (name) => JSON.parse(readFileSync(new URL(name, conformance), "utf8")) as readonly ConformanceCase[],
+  );
+  return [...sets.flat(), ...readFinds()];
 }
 
 /** Cases that came out of disagreements, one file each. */
-export function readFinds(): readonly ConformanceCase[] {
+function readFinds(): readonly ConformanceCase[] {
   const folder = new URL("finds/", conformance);
   const names = readdirSync(folder)
     .filter((name) => name.endsWith(".json"))
