@@ -33,7 +33,7 @@ describe("a verdict where something is unknown", () => {
       }),
       { numRuns: runs(400) },
     );
-    expect(undetermined).toBeGreaterThan(50);
+    expect(undetermined).toBeGreaterThan(runs(400) / 8);
     // What remains hangs on two selectors that ask for the same unknown label.
     expect(loose / undetermined).toBeLessThan(0.1);
   });
