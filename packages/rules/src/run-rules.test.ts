@@ -100,6 +100,14 @@ describe("runRules", () => {
     expect(runRules([rule], context).findings.map(({ owner }) => owner)).toEqual([context.ownership.ofNamespace("financial-ml"), "platform"]);
   });
 
+  test("the place of a field is its key, where what it holds begins on a line below", () => {
+    const text = policyYaml("serving", "podSelector:\n  matchLabels:\n    app: mlserver\npolicyTypes: [Ingress]");
+    const placed = contextOf({ manifests: { "p.yaml": text } });
+    const rule = ruleThat(() => ["spec.podSelector", "spec.podSelector.matchLabels.app", "spec.policyTypes", "spec.policyTypes[0]", ""].map((path) => ({ at: { object: 0, path }, message: path, next: [], subject: path })));
+    const places = new Map(runRules([rule], placed).findings.map(({ message, location: { line, column } }) => [message, `${line}:${column}`]));
+    expect(Object.fromEntries(places)).toEqual({ "spec.podSelector": "5:3", "spec.podSelector.matchLabels.app": "7:12", "spec.policyTypes": "8:16", "spec.policyTypes[0]": "8:17", "": "3:18" });
+  });
+
   test("a finding on the page has no object and belongs to who keeps the page", () => {
     const charter = charterOf("# Network policies\n\n### Platform team\n- **Default deny**\n\n### Application team (fraud)\n- **Our policies**\n");
     const onPage = ruleThat(() => [{ at: { file: "page.md", line: 3, column: 1 }, message: "unclear", next: [] }]);

@@ -1,6 +1,6 @@
 import type { Ref } from "@demarc/engine";
 import type { KubernetesObject } from "@demarc/kubernetes";
-import type { Location } from "@demarc/source";
+import { isList, isMapping, parsePath, type Location } from "@demarc/source";
 import { shapeOf, valueAt } from "./field-path.ts";
 import type { RawFinding } from "./finding.ts";
 import { canonical, fingerprintOf } from "./fingerprint.ts";
@@ -97,7 +97,15 @@ function isRef(at: Ref | Location): at is Ref {
 }
 
 function placeOf(at: Ref | Location, { cluster }: RuleContext): Location {
-  return isRef(at) ? cluster.locate(at) : at;
+  if (!isRef(at)) return at;
+  const location = cluster.locate(at);
+  const { document, at: place, value } = cluster.object(at.object);
+  const steps = parsePath(at.path) ?? [];
+  const found = valueAt(value, at.path);
+  // What a key holds may begin lines below it; people look for the key.
+  if (typeof steps.at(-1) !== "string" || !(isMapping(found) || isList(found))) return location;
+  const key = document.locate([...place, ...steps], "key");
+  return key.line < location.line ? key : location;
 }
 
 /** The API group without its version: an object stays the same when it is upgraded. */

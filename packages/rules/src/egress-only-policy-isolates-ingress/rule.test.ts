@@ -12,7 +12,7 @@ checkRule(egressOnlyPolicyIsolatesIngress, {
       manifests: policyYaml("allow-dns", onlyEgress),
       findings: [
         {
-          at: "manifests.yaml:5:3",
+          at: "manifests.yaml:4:1",
           severity: "error",
           message: "allow-dns has egress rules only, yet cuts 1 workload of financial-ml (mlserver) off from all ingress, since `policyTypes` is missing",
           witness: "everybody → financial-ml/mlserver:9000/TCP is denied",

@@ -18,7 +18,7 @@ checkRule(intendedDenyEgressNotApplied, {
       ],
     },
     { name: "so does `egress:` with nothing behind it", manifests: policyYaml("lockdown", "podSelector: {}\negress:"), findings: [{ at: "manifests.yaml:6" }] },
-    { name: "a name that says deny and egress is a wish too", manifests: policyYaml("deny-all-egress", "podSelector: {}"), findings: [{ at: "manifests.yaml:5", message: /^deny-all-egress does not deny egress: 3 workloads/ }] },
+    { name: "a name that says deny and egress is a wish too", manifests: policyYaml("deny-all-egress", "podSelector: {}"), findings: [{ at: "manifests.yaml:4", message: /^deny-all-egress does not deny egress: 3 workloads/ }] },
     { name: "with types it denies", manifests: policyYaml("lockdown", "podSelector: {}\npolicyTypes: [Egress]\negress: []"), findings: [] },
     { name: "with a rule it isolates (NP-3)", manifests: policyYaml("deny-egress", "podSelector: {}\negress: [{to: [{podSelector: {}}]}]"), findings: [] },
     {

@@ -16,7 +16,7 @@ checkRule(podSelectorMissingIsAll, {
         },
       ],
     },
-    { name: "left out", manifests: policyYaml("serving", "policyTypes: [Ingress]"), findings: [{ at: "manifests.yaml:5", message: /^`podSelector` is missing in serving/ }] },
+    { name: "left out", manifests: policyYaml("serving", "policyTypes: [Ingress]"), findings: [{ at: "manifests.yaml:4", message: /^`podSelector` is missing in serving/ }] },
     { name: "null", manifests: policyYaml("serving", "podSelector:\npolicyTypes: [Ingress]"), findings: [{ at: "manifests.yaml:5", message: /^`podSelector` has no value in serving/ }] },
     { name: "an empty selector is said on purpose", manifests: policyYaml("serving", "podSelector: {}"), findings: [] },
     { name: "with labels in one part, the other may be empty", manifests: policyYaml("serving", "podSelector: {matchLabels: {app: mlserver}, matchExpressions: }"), findings: [] },

@@ -10,7 +10,7 @@ checkRule(policytypesOmitted, {
       manifests: policyYaml("serving", "podSelector: {}\ningress: [{from: [{podSelector: {}}]}]\negress: [{to: [{podSelector: {}}]}]"),
       findings: [
         {
-          at: "manifests.yaml:5:3",
+          at: "manifests.yaml:4:1",
           severity: "warning",
           message: "serving has no `policyTypes` and restricts ingress and egress, since that is what its rules come down to",
           next: ["write what holds now: `policyTypes: [Ingress, Egress]`"],

@@ -5,9 +5,6 @@ import { defineRule, type Rule } from "../rule.ts";
 import { holdsTemplate } from "../template-text.ts";
 import { workloadNames } from "../workload-names.ts";
 
-/** Beyond this the rest is a number: they are mended one after the other anyway. */
-const ERRORS_SHOWN = 5;
-
 export const refusedPolicy: Rule = defineRule({
   id: "refused-policy",
   category: "shape",
@@ -24,11 +21,8 @@ export const refusedPolicy: Rule = defineRule({
       yield {
         at: refTo(object, first.path),
         message: `the API server refuses ${policy.name}, so it does nothing: \`${first.path}\`: ${first.message}${errors.length > 1 ? `, and ${count(errors.length - 1, "more error")}` : ""}`,
-        details: [
-          ...errors.slice(1, ERRORS_SHOWN).map(({ path, message }) => `\`${path}\`: ${message}`),
-          subjects.length === 0 ? "it was to select nothing of the input" : `what it was to restrict is undetermined: ${countWorkloads(workloadNames(cluster, subjects), policy.namespace)}`,
-        ],
-        related: errors.slice(1).map(({ path, message }) => ({ at: refTo(object, path), message })),
+        details: [subjects.length === 0 ? "it was to select nothing of the input" : `what it was to restrict is undetermined: ${countWorkloads(workloadNames(cluster, subjects), policy.namespace)}`],
+        related: errors.slice(1).map(({ path, message }) => ({ at: refTo(object, path), message: `\`${path}\`: ${message}` })),
         next: [`mend ${errors.length === 1 ? "it" : "them"}, then see that the API server takes the policy: \`kubectl apply --dry-run=server -f FILE\``],
         weight: 1 + subjects.length,
         subject: errors.map(({ path, type }) => `${path} ${type}`).join("; "),
