@@ -1,0 +1,84 @@
+import { readFileSync } from "node:fs";
+import { formatRanges, formatTraffic } from "@demarc/engine";
+import type { Cluster } from "@demarc/kubernetes";
+import { describe, expect, test } from "vitest";
+import { clusterOf, exampleCluster } from "../test/cluster-of.ts";
+import { agreedTraffic, type AgreedTraffic } from "./agreed-traffic.ts";
+import type { Charter } from "./charter.ts";
+import { readPage } from "./page/read-page.ts";
+
+const today = "2026-01-01";
+
+function lineOf(cluster: Cluster, { id, must, sources, destinations, traffic, unresolved }: AgreedTraffic): string {
+  const names = (workloads: readonly number[]): string => workloads.map((index) => cluster.workloads[index]?.name ?? "?").join(" ");
+  const side = (ends: AgreedTraffic["sources"]): string => [names(ends.workloads), ends.addresses.length === 0 ? "" : ends.addresses.length === 2 ? "everywhere" : formatRanges(ends.addresses)].filter((part) => part !== "").join(" ");
+  return `${id} ${must}: ${side(sources)} → ${side(destinations)} ${formatTraffic(traffic)}${unresolved === undefined ? "" : `; ${unresolved}`}`;
+}
+
+function agreed(charter: Charter, cluster: Cluster, day: string = today): readonly string[] {
+  return agreedTraffic(charter, cluster, day).map((one) => lineOf(cluster, one));
+}
+
+describe("the example's page in the example's world", () => {
+  const { value: charter } = readPage({ path: "page.md", text: readFileSync(new URL("../../../examples/guidelines/page.md", import.meta.url), "utf8") });
+  const world = exampleCluster("cluster");
+  const lines = agreed(charter, world);
+
+  test("a need of pods that a pack knows is theirs, on their ports", () => {
+    expect(lines).toContain("seldon-core/envoy-routes in financial-ml-to-seldon-system every: seldon-envoy → seldon-scheduler TCP 9002");
+    expect(lines).toContain("seldon-core/modelgateway-to-scheduler in financial-ml-to-seldon-system every: seldon-modelgateway → seldon-scheduler TCP 9004");
+  });
+
+  test("deploying models is the API server's: its address must pass, its Service's may", () => {
+    expect(lines.filter((line) => line.startsWith("kubernetes-api/use-api in financial-mlops-pytorch-to-financial-ml"))).toEqual([
+      "kubernetes-api/use-api in financial-mlops-pytorch-to-financial-ml some: financial-training-x7k2p-train notebook-0 → 192.168.1.85 TCP 6443",
+      "kubernetes-api/use-api in financial-mlops-pytorch-to-financial-ml none: financial-training-x7k2p-train notebook-0 → 10.43.0.1 TCP 443",
+    ]);
+  });
+
+  test("an external that is a load balancer of the cluster is its pods on their own port, and may be its address", () => {
+    const clients = "mlserver seldon-envoy seldon-modelgateway drift-monitor financial-training-x7k2p-train notebook-0";
+    expect(lines.filter((line) => line.startsWith("Model inference load balancer"))).toEqual([
+      `Model inference load balancer none: ${clients} → seldon-envoy TCP 9000`,
+      `Model inference load balancer none: ${clients} → 192.168.1.209 TCP 80`,
+      "Model inference load balancer from outside none: ingress-nginx-controller everywhere → seldon-envoy TCP 9000",
+    ]);
+  });
+});
+
+describe("ends of all kinds", () => {
+  const cluster = clusterOf({
+    "k8s/all.yaml": [
+      "apiVersion: v1\nkind: Pod\nmetadata: { name: web, namespace: claims, labels: { app: web } }\nspec: { containers: [{ name: web, image: web:1 }] }",
+      "apiVersion: v1\nkind: Pod\nmetadata: { name: jobs, namespace: claims, labels: { app: jobs } }\nspec: { containers: [{ name: jobs, image: jobs:1 }] }",
+      "apiVersion: v1\nkind: Pod\nmetadata: { name: scorer, namespace: fraud, labels: { app: scorer } }\nspec: { containers: [{ name: scorer, image: scorer:1, ports: [{ name: http, containerPort: 8080 }] }] }",
+      "apiVersion: v1\nkind: Service\nmetadata: { name: scores, namespace: fraud }\nspec: { type: LoadBalancer, clusterIP: 10.43.0.7, selector: { app: scorer }, ports: [{ port: 80, targetPort: http }] }\nstatus: { loadBalancer: { ingress: [{ ip: 192.0.2.9 }] } }",
+    ].join("\n---\n"),
+  });
+  const pageOf = (text: string): Charter => readPage({ path: "page.md", text: `## Responsibilities\n\n### Claims team\n\n- Own policies\n\n## Namespaces\n\n- \`claims\`\n\n${text}` }).value;
+
+  test.each([
+    ["a workload by name", "## Required flows\n\n- `claims/web` → `fraud/scorer` (TCP 8080)\n", ["claims-web-to-fraud-scorer some: web → scorer TCP 8080"]],
+    ["a workload by labels", "## Required flows\n\n- `claims` (app=jobs) → `fraud` (TCP 8080)\n", ["claims-to-fraud some: jobs → scorer TCP 8080"]],
+    ["a Service by name: its port becomes its pods'", "## Required flows\n\n- `claims/web` → `fraud/scores:80`\n", ["claims-web-to-fraud-scores some: web → scorer TCP 8080"]],
+    ["a flow without ports is everything", "## Required flows\n\n- `claims/web` → `fraud`\n", ["claims-web-to-fraud some: web → scorer everything"]],
+    ["a namespace that is not there", "## Required flows\n\n- `claims/web` → `audit` (TCP 80)\n", ["claims-web-to-audit some: web →  TCP 80; no workload of audit is in the input"]],
+    ["each port of an external is itself", "## External dependencies\n\n- Licences: 198.51.100.7, ports 27000-27001/TCP\n", ["Licences:27000 none: web jobs → 198.51.100.7 TCP 27000", "Licences:27001 none: web jobs → 198.51.100.7 TCP 27001"]],
+    ["an external with a cluster's DNS name", "## External dependencies\n\n- Scores: scores.fraud.svc.cluster.local:80\n", ["Scores none: web jobs → scorer TCP 8080"]],
+    ["an external with a name that nobody resolves", "## External dependencies\n\n- Rates: rates.example.com:443\n", ["Rates none: web jobs →  TCP 443; `rates.example.com` is a name; give its addresses"]],
+    ["a flow to an external asks for it", "## External dependencies\n\n- Rates: 198.51.100.8:443\n\n## Required flows\n\n- `claims/web` → Rates\n", ["claims-web-to-rates some: web → 198.51.100.8 TCP 443", "Rates none: web jobs → 198.51.100.8 TCP 443"]],
+    ["an approval for a load balancer's address is one for its pods", "## Approved requests\n\n| Id | From | To | Ports | Approved by |\n|---|---|---|---|---|\n| NET-1 | claims/web | 192.0.2.9 | TCP 80 | Fraud team |\n", ["NET-1 none: web → scorer TCP 8080", "NET-1 none: web → 192.0.2.9 TCP 80"]],
+    ["an approval for addresses", "## Approved requests\n\n| Id | From | To | Ports | Approved by |\n|---|---|---|---|---|\n| NET-2 | claims/web | 198.51.100.0/24 | TCP 443 | Platform team |\n", ["NET-2 none: web → 198.51.100.0-198.51.100.255 TCP 443"]],
+    ["the API server by the page's word", "## Environment\n\n- API servers: 198.51.100.1:6443, 198.51.100.2\n\n## Required flows\n\n- `claims/web` → `kube-system`\n  - API server\n", ["claims-web-to-kube-system some: web →  TCP 6443; no workload of kube-system is in the input", "kubernetes-api/use-api in claims-web-to-kube-system some: web → 198.51.100.1-198.51.100.2 TCP 6443"]],
+  ])("%s", (_what, text, expected) => {
+    expect(agreed(pageOf(text), cluster)).toEqual(expected);
+  });
+
+  test.each([
+    ["2026-01-01", 1],
+    ["2026-01-02", 0],
+  ])("an approval that ends on 2026-01-01 counts on %s: %d", (day, count) => {
+    const charter = pageOf("## Approved requests\n\n| Id | From | To | Ports | Approved by | Expires |\n|---|---|---|---|---|---|\n| NET-3 | claims/web | fraud | TCP 8080 | Fraud team | 2026-01-01 |\n");
+    expect(agreed(charter, cluster, day)).toHaveLength(count);
+  });
+});
