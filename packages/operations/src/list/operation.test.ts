@@ -168,3 +168,9 @@ test("what hangs on something unknown stands apart with its cause", () => {
   expect(undetermined).toMatchObject([{ allowed: [{ protocol: "TCP", ports: [[9000, 9000]] }] }]);
   expect(undetermined[0]?.causes[0]).toMatch(/^the address of metallb-system\/speaker is not in the input/);
 });
+
+test("workloads on the host network are told, where they are listed", () => {
+  const note = "on the host network, where policies do not govern: metallb-system/speaker";
+  expect(listed(bad, { to: ["metallb-system"] }).summary.notes).toContain(note);
+  expect(listed(bad, { from: ["financial-ml"], to: ["seldon-system"] }).summary.notes).not.toContain(note);
+});

@@ -53,7 +53,7 @@ export function list({ cluster, reachability, ownership }: Judged, options: List
       workloads: groups.length,
       policies: cluster.networkPolicies.length,
       filters: (["from", "to", "touching"] as const).filter((word) => options[word].length > 0).map((word) => `${word} ${options[word].join(", ")}`),
-      notes: notesOf(all, options),
+      notes: [...packNote(all, options), ...hostNetworkNote(cluster, groups, found)],
     },
     problems: cluster.problems,
   };
@@ -84,9 +84,20 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function notesOf(groups: readonly WorkloadGroup[], { declaredPorts }: ListOptions): readonly string[] {
+function packNote(groups: readonly WorkloadGroup[], { declaredPorts }: ListOptions): readonly string[] {
   const packed = groups.filter(({ origin }) => origin === "pack").map(({ end }) => `${end.namespace}/${end.name}`);
   if (packed.length === 0) return [];
-  const names = packed.length <= 5 ? packed.join(", ") : `${packed.slice(0, 4).join(", ")} and ${packed.length - 4} more`;
-  return [`${declaredPorts ? "left out, since a custom resource and not a pod template says that they run" : "taken from custom resources by what is known of their operators"}: ${names}`];
+  return [`${declaredPorts ? "left out, since a custom resource and not a pod template says that they run" : "taken from custom resources by what is known of their operators"}: ${few(packed)}`];
+}
+
+/** Readers wonder why a policy does not show: it does not govern such pods (NP-61). */
+function hostNetworkNote(cluster: Cluster, groups: readonly WorkloadGroup[], found: readonly Found[]): readonly string[] {
+  const listed = new Set(found.flatMap(({ source, destination }) => [endKey(source), endKey(destination)]));
+  const onHost = groups.filter(({ end, members }) => listed.has(endKey(end)) && members.some((member) => cluster.workloads[member]?.pod.hostNetwork === true));
+  if (onHost.length === 0) return [];
+  return [`on the host network, where policies do not govern: ${few(onHost.map(({ end }) => `${end.namespace}/${end.name}`))}`];
+}
+
+function few(names: readonly string[]): string {
+  return names.length <= 5 ? names.join(", ") : `${names.slice(0, 4).join(", ")} and ${names.length - 4} more`;
 }
