@@ -2,7 +2,7 @@ import type { Location } from "@demarc/source";
 
 /**
  * The guidelines page as data. Every part keeps where it was written; what Demarc filled in from a
- * knowledge pack is an inference, listed as such. See docs/reference/charter.md for the file format.
+ * knowledge pack is an inference, listed as such. docs/guide/the-charter.md shows the file.
  */
 export interface Charter {
   readonly title: string;
@@ -28,7 +28,7 @@ export interface Charter {
   /** Connectivity that is asserted, the unit tests of a network; same ends as in a ConnectivityTest. */
   readonly probes: readonly Probe[];
   readonly environment: Environment;
-  /** Every sentence of the page that says something, in order; ids as in docs/reference/page-statements.md. */
+  /** Every sentence of the page that says something, in order; ids as in docs/guide/the-page.md. */
   readonly statements: readonly Statement[];
   readonly inferences: readonly Inference[];
 }
