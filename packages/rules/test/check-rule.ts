@@ -23,6 +23,8 @@ export interface Expected {
   readonly weight?: number;
   readonly details?: readonly (string | RegExp)[];
   readonly next?: readonly (string | RegExp)[];
+  /** How many pieces of advice there are: for what must not be said. */
+  readonly nextCount?: number;
   /** `source → destination`, all of them, in order. */
   readonly flows?: readonly string[];
   /** `file:line message` */
@@ -117,6 +119,7 @@ function expectParts(finding: RawFinding | undefined, expected: Expected): void 
     weight: finding.weight,
     details: finding.details,
     next: finding.next,
+    nextCount: finding.next.length,
     flows: finding.flows.map(({ source, destination }) => `${source} → ${destination}`),
     related: finding.related.map(({ location, message }) => `${location.file}:${location.line} ${message}`),
   };

@@ -21,19 +21,36 @@ checkRule(namespaceNameLabelAssumed, {
   cases: [
     {
       name: "a namespace without the label is closed, and all rules of the policy are one finding",
-      manifests: to(peer("mlflow"), peer("mlflow"), peer("streaming")),
+      manifests: to(peer("streaming"), peer("mlflow"), peer("mlflow")),
       findings: [
         {
-          at: "manifests.yaml:8",
+          at: "manifests.yaml:8:51",
           severity: "error",
           message: "clients names mlflow and streaming by the label `name`, which they do not have, so 3 rules open nothing for them",
-          related: ["manifests.yaml:10 egress rule 2 of clients: `name: mlflow`", "manifests.yaml:12 egress rule 3 of clients: `name: streaming`"],
+          related: ["manifests.yaml:10 egress rule 2 of clients: `name: mlflow`", "manifests.yaml:12 egress rule 3 of clients: `name: mlflow`"],
+          nextCount: 2,
           next: ["for `name: mlflow` write `kubernetes.io/metadata.name: mlflow`", "for `name: streaming` write `kubernetes.io/metadata.name: streaming`"],
           weight: 3,
         },
       ],
     },
     { name: "a rule without ports is warned of what it opens once it matches", manifests: policyYaml("clients", `podSelector: {}\npolicyTypes: [Egress]\negress: [{to: [${peer("mlflow")}]}]`), findings: [{ next: [/^give the rules ports in the same change/] }] },
+    { name: "one of several rules without ports is enough for the warning", manifests: `${to(peer("mlflow"))}- to: [${peer("mlflow")}]\n`.replace("\n- to", "\n  - to"), findings: [{ nextCount: 2 }] },
+    { name: "an exclusion names nobody", manifests: to("{namespaceSelector: {matchExpressions: [{key: name, operator: NotIn, values: [mlflow]}]}}"), findings: [] },
+    {
+      name: "a label that two namespaces carry, one of them another team's",
+      manifests: {
+        "more.yaml": "{apiVersion: v1, kind: Namespace, metadata: {name: zeta, labels: {name: shared}}}\n---\n{apiVersion: v1, kind: Namespace, metadata: {name: alpha, labels: {name: shared}}}",
+        "manifests.yaml": to(peer("shared"), peer("shared")),
+      },
+      findings: [{ severity: "info", message: /of alpha and zeta, which others keep/, next: ["for `name: shared` write `matchExpressions: [{key: kubernetes.io/metadata.name, operator: In, values: [alpha, zeta]}]`"] }],
+    },
+    {
+      name: "a label that the own team's namespaces carry beside another team's",
+      manifests: { "more.yaml": "{apiVersion: v1, kind: Namespace, metadata: {name: alpha, labels: {name: financial-mlops-pytorch}}}", "manifests.yaml": to(peer("financial-mlops-pytorch")) },
+      findings: [{ severity: "info", message: /of alpha and financial-mlops-pytorch, which/ }],
+    },
+    { name: "what is lent works already, ports or not", manifests: policyYaml("clients", `podSelector: {}\npolicyTypes: [Egress]\negress: [{to: [${peer("kube-system")}]}]`), findings: [{ severity: "info", nextCount: 1 }] },
     {
       name: "a label that another team keeps there is a debt to them",
       manifests: to(peer("kube-system")),
@@ -61,5 +78,9 @@ checkRule(namespaceNameLabelAssumed, {
       manifests: to(peer("kube-system"), peer("mlflow")),
       findings: ["warning manifests.yaml:8 clients names kube-system and mlflow by the label `name`, and nothing in the input sets it"],
     },
+    { name: "one such namespace is enough", manifests: to(peer("mlflow")), findings: [{ severity: "warning" }] },
+    { name: "of one that the input shows, they are known", manifests: { "ns.yaml": "{apiVersion: v1, kind: Namespace, metadata: {name: mlflow}}", "manifests.yaml": to(peer("mlflow")) }, findings: [{ severity: "error" }] },
+    { name: "without a page, the policy's own namespace is its own business", manifests: { "ns.yaml": "{apiVersion: v1, kind: Namespace, metadata: {name: financial-ml, labels: {name: financial-ml}}}", "manifests.yaml": to(peer("financial-ml")) }, findings: [] },
+    { name: "and every other is not", manifests: { "ns.yaml": "{apiVersion: v1, kind: Namespace, metadata: {name: mlflow, labels: {name: mlflow}}}", "manifests.yaml": to(peer("mlflow")) }, findings: [{ severity: "info" }] },
   ],
 });
