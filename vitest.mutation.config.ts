@@ -1,11 +1,24 @@
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 // Stryker runs the tests in a copy of the tree whose node_modules leads back here, to engines that nobody broke. So
 // packages are found beside this file, and only those that judge the engine are tested.
 const packages = new URL("./packages/", import.meta.url);
-const alias = readdirSync(packages).map((name) => ({ find: `@demarc/${name}`, replacement: fileURLToPath(new URL(`${name}/src/index.ts`, packages)) }));
+const alias = readdirSync(packages).map((name) => ({
+  find: `@demarc/${name}`,
+  replacement: fileURLToPath(new URL(`${name}/src/index.ts`, packages)),
+}));
+
+/** Tables first, then cases, then random worlds: most mutants die of the quick ones. */
+class QuickFirst extends BaseSequencer {
+  override sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number =>
+      moduleId.includes("/src/") ? 0 : moduleId.includes("conformance") ? 1 : moduleId.includes("engine/test") ? 2 : 3;
+    return Promise.resolve([...files].sort((a, b) => rank(a) - rank(b) || (a.moduleId < b.moduleId ? -1 : 1)));
+  }
+}
 
 export default defineConfig({
   resolve: { alias, conditions: ["@demarc/source"] },
@@ -13,9 +26,10 @@ export default defineConfig({
   test: {
     include: ["packages/{engine,reference}/{src,test}/**/*.test.ts"],
     // They judge the reference alone, or what comes before the engine.
-    exclude: ["packages/reference/test/{conformance,open-verdicts,product}.test.ts", "**/node_modules/**"],
-    env: { DEMARC_RUNS: "0.5", DEMARC_SEED: "20261124" },
+    exclude: ["packages/reference/test/{conformance,open-verdicts,product}.test.ts", "packages/reference/test/np-guard/**", "**/node_modules/**"],
+    env: { DEMARC_RUNS: "0.2", DEMARC_SEED: "20261124" },
     setupFiles: ["tools/no-shrinking.mjs"],
+    sequence: { sequencer: QuickFirst },
     testTimeout: 60_000,
   },
 });

@@ -33,6 +33,16 @@ import { verdict, type Outcome } from "./verdict.ts";
  * @returns undefined if more than `most` situations would have to be looked at
  */
 export function verdictByCompletion(situation: Situation, question: Question, most = 4000): Outcome | undefined {
+  return byCompletion(situation, question, verdict, most);
+}
+
+/** The same for any question that has an outcome, e.g. that of one side. */
+export function byCompletion(
+  situation: Situation,
+  question: Question,
+  answer: (situation: Situation, question: Question) => Outcome,
+  most = 4000,
+): Outcome | undefined {
   const choices = choicesOf(situation, question);
   const count = choices.reduce((product, { length }) => product * length, 1);
   if (count > most) return undefined;
@@ -45,7 +55,7 @@ export function verdictByCompletion(situation: Situation, question: Question, mo
       if (choose !== undefined) completed = choose(completed);
       rest = Math.floor(rest / alternatives.length);
     }
-    seen.add(verdict(completed, question));
+    seen.add(answer(completed, question));
     if (seen.size > 1) return "undetermined";
   }
   return [...seen][0];

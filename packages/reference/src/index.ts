@@ -22,5 +22,5 @@ export type {
   Question,
   Situation,
 } from "./cluster.ts";
-export { verdict, type Outcome } from "./verdict.ts";
-export { verdictByCompletion } from "./completions.ts";
+export { sidesOf, verdict, type Outcome } from "./verdict.ts";
+export { byCompletion, verdictByCompletion } from "./completions.ts";

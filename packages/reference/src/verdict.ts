@@ -1,12 +1,9 @@
 import { actionsOf, placeOf, type Action } from "./admin-policy.ts";
 import type { AdminPolicyObject, NetworkPolicyObject, PolicyObject, Question, Situation } from "./cluster.ts";
-import { endOf, familyOf, type NodeEnd, type PodEnd } from "./ends.ts";
+import { endOf, familyOf, type End, type NodeEnd } from "./ends.ts";
 import { saysOf, type Side } from "./network-policy.ts";
 
 export type Outcome = "allowed" | "denied" | "undetermined";
-
-/** What a side of a flow may turn out to be; both where we do not know. */
-type Possible = ReadonlySet<"allowed" | "denied">;
 
 /**
  * Answers one question by the letter of the API documents. To be read in this order: truth, addresses, selectors, ends,
@@ -19,57 +16,63 @@ type Possible = ReadonlySet<"allowed" | "denied">;
  * @throws on a question or policy that has no meaning, e.g. a pod that is not there: cases are our own data
  */
 export function verdict(situation: Situation, question: Question): Outcome {
+  // NP-7: both sides must allow. NP-6: answers need nothing.
+  const { egress, ingress } = sidesOf(situation, question);
+  if (egress === "denied" || ingress === "denied") return "denied";
+  return egress === "undetermined" || ingress === "undetermined" ? "undetermined" : "allowed";
+}
+
+/** What the source's side and the destination's side say, each alone. */
+export function sidesOf(
+  situation: Situation,
+  question: Question,
+): { readonly egress: Outcome; readonly ingress: Outcome } {
   const { cluster, options = {} } = situation;
   const family = question.ipFamily ?? familyOf(cluster, question.from, question.to);
   const source = endOf(cluster, question.from, family);
   const destination = endOf(cluster, question.to, family);
   const traffic = { protocol: question.protocol, port: question.port, family, options };
 
-  // NP-60
-  if (
-    source.kind === "pod" &&
-    destination.kind === "pod" &&
-    source.pod === destination.pod &&
-    options.selfTraffic !== "evaluate"
-  )
-    return "allowed";
-  // NP-62, NP-63
-  const fromOwnNode = source.kind === "node" && destination.kind === "pod" && isNodeOf(source, destination);
-  const toOwnNode =
-    source.kind === "pod" &&
-    destination.kind === "node" &&
-    isNodeOf(destination, source) &&
-    options.localNodeEgress === "allow";
+  const isItself = source.kind === "pod" && destination.kind === "pod" && source.pod === destination.pod;
+  if (isItself && options.selfTraffic !== "evaluate") return { egress: "allowed", ingress: "allowed" }; // NP-60
+  const comesFromOwnNode = source.kind === "node" && isNodeOf(source, destination); // NP-62
+  const goesToOwnNode = destination.kind === "node" && isNodeOf(destination, source); // NP-63
 
-  // NP-7: both sides must allow; only pods have a side. NP-6: answers need nothing.
-  const free: Possible = new Set(["allowed"]);
-  const egress =
-    source.kind === "pod" && !toOwnNode
-      ? decide(situation, { direction: "egress", subject: source, other: destination, ...traffic })
-      : free;
-  const ingress =
-    destination.kind === "pod" && !fromOwnNode
-      ? decide(situation, { direction: "ingress", subject: destination, other: source, ...traffic })
-      : free;
-  if (!egress.has("allowed") || !ingress.has("allowed")) return "denied";
-  return egress.has("denied") || ingress.has("denied") ? "undetermined" : "allowed";
+  // NP-7: only pods have a side.
+  return {
+    egress:
+      source.kind !== "pod" || (goesToOwnNode && options.localNodeEgress === "allow")
+        ? "allowed"
+        : decide(situation, { direction: "egress", subject: source, other: destination, ...traffic }),
+    ingress:
+      destination.kind !== "pod" || comesFromOwnNode
+        ? "allowed"
+        : decide(situation, { direction: "ingress", subject: destination, other: source, ...traffic }),
+  };
 }
 
 /** ANP-2, CNP-4: the admin tier, then NetworkPolicy, then the baseline, then everything passes (CNP-10). */
-function decide(situation: Situation, side: Side): Possible {
+function decide(situation: Situation, side: Side): Outcome {
   const possible = new Set<"allowed" | "denied">();
-  const conclude = (actions: ReadonlySet<Action | "silent">): boolean => {
-    if (actions.has("allow")) possible.add("allowed"); // ANP-6, CNP-7: final
-    if (actions.has("deny")) possible.add("denied");
-    return !actions.has("pass") && !actions.has("silent");
-  };
-  if (conclude(adminTier(situation, side, "admin"))) return possible; // ANP-4, CNP-9: pass goes on to NetworkPolicy
+  if (concludes(adminTier(situation, side, "admin"), possible)) return outcomeOf(possible); // ANP-4, CNP-9: pass goes on
   const says = networkPolicies(situation, side);
   if (says.has("allow")) possible.add("allowed");
   if (says.has("deny")) possible.add("denied");
-  if (!says.has("not isolated")) return possible; // ANP-7, CNP-8: an isolated pod never reaches the baseline
-  if (!conclude(adminTier(situation, side, "baseline"))) possible.add("allowed"); // ANP-8, CNP-9, CNP-10
-  return possible;
+  if (!says.has("not isolated")) return outcomeOf(possible); // ANP-7, CNP-8: an isolated pod never reaches the baseline
+  if (!concludes(adminTier(situation, side, "baseline"), possible)) possible.add("allowed"); // ANP-8, CNP-9, CNP-10
+  return outcomeOf(possible);
+}
+
+/** ANP-6, CNP-7: allow and deny are final. Adds what may come out, and tells whether nobody further on is asked. */
+function concludes(actions: ReadonlySet<Action | "silent">, possible: Set<"allowed" | "denied">): boolean {
+  if (actions.has("allow")) possible.add("allowed");
+  if (actions.has("deny")) possible.add("denied");
+  return !actions.has("pass") && !actions.has("silent");
+}
+
+function outcomeOf(possible: ReadonlySet<"allowed" | "denied">): Outcome {
+  if (possible.size > 1) return "undetermined";
+  return possible.has("allowed") ? "allowed" : "denied";
 }
 
 /** NP-2, NP-5: policies add up. One that lets the flow pass is enough; if none does and one isolates, it does not pass. */
@@ -113,8 +116,8 @@ function adminTier(
 }
 
 /** NP-62. Where it is not known on which node the pod runs, no node counts as its own. */
-function isNodeOf({ node }: NodeEnd, { pod }: PodEnd): boolean {
-  return node !== undefined && pod.node === node;
+function isNodeOf({ node }: NodeEnd, end: End): boolean {
+  return end.kind === "pod" && node !== undefined && end.pod.node === node;
 }
 
 function isNetworkPolicy(policy: PolicyObject): policy is NetworkPolicyObject {

@@ -1,5 +1,15 @@
-import { includes, reachability, verdict as verdictOfEngine, type Endpoint, type Flow, type Outcome, type Reachability, type World } from "@demarc/engine";
-import { verdict, verdictByCompletion, type ConformanceCase, type Question, type Situation } from "../src/index.ts";
+import {
+  includes,
+  reachability,
+  verdict as verdictOfEngine,
+  type Endpoint,
+  type Flow,
+  type Opening,
+  type Outcome,
+  type Reachability,
+  type World,
+} from "@demarc/engine";
+import { byCompletion, sidesOf, verdict, type ConformanceCase, type Question, type Situation } from "../src/index.ts";
 import type { Disagreement } from "./for-all-situations.ts";
 import { questionsAbout } from "./questions.ts";
 import type { KnownGap } from "./read-cases.ts";
@@ -20,57 +30,77 @@ export function failures(
   return one.probes.flatMap((probe) => {
     const name = `${probe.from} → ${probe.to} ${probe.port ?? ""}/${probe.protocol}`;
     const flow = flowOf(probe);
-    if (flow === undefined) return gaps.some((gap) => gap.covers(one.id, probe)) ? [] : [`${name}: there is no such end`];
+    if (flow === undefined)
+      return gaps.some((gap) => gap.covers(one.id, probe)) ? [] : [`${name}: there is no such end`];
     const expected = probe.ambiguous === true ? "undetermined" : probe.allowed ? "allowed" : "denied";
     const { outcome } = verdictOfEngine(world, flow);
-    const inBulk = byReachability(bulk, flow) ?? outcome;
+    const inBulk = byReachability(bulk, flow)?.whole ?? outcome;
     if (outcome === expected && inBulk === expected) return [];
     return [`${name}: verdict ${outcome}, reachability ${inBulk}, expected ${expected}`];
   });
 }
 
-/** The first question on which verdict, reachability and reference do not agree; counts what was asked. */
-export function compare(
-  situation: Situation,
-  { world, flowOf }: Compiled,
-  count: { flows: number; undetermined: number; moreExact: number },
-): Disagreement | undefined {
+export interface Count {
+  flows: number;
+  undetermined: number;
+  /** Undetermined for the reference at first sight, settled by the engine, and rightly so when everything is tried out. */
+  moreExact: number;
+}
+
+/**
+ * The first question on which verdict, reachability and reference do not agree, be it on the whole or on one side;
+ * counts what was asked.
+ */
+export function compare(situation: Situation, { world, flowOf }: Compiled, count: Count): Disagreement | undefined {
   const bulk = reachability(world);
   for (const question of questionsAbout(situation).flat()) {
     const flow = flowOf(question);
     if (flow === undefined) return { question, says: "the engine has no such end" };
-    const answered = verdictOfEngine(world, flow).outcome;
+    const { outcome, egress, ingress } = verdictOfEngine(world, flow);
+    const answered = { whole: outcome, egress: egress.outcome, ingress: ingress.outcome };
     const inBulk = byReachability(bulk, flow) ?? answered;
-    const expected = verdict(situation, question);
+    const expected = { whole: verdict(situation, question), ...sidesOf(situation, question) };
     count.flows++;
-    if (expected === "undetermined") count.undetermined++;
-    if (inBulk !== answered)
-      return { question, says: `engine: verdict ${answered}, reachability ${inBulk}; reference ${expected}` };
-    if (answered === expected) continue;
-    if (expected === "undetermined" && answered === exactly(situation, question)) count.moreExact++;
-    else return { question, says: `engine ${answered}, reference ${expected}` };
+    if (expected.whole === "undetermined") count.undetermined++;
+    for (const part of ["whole", "egress", "ingress"] as const) {
+      if (inBulk[part] === answered[part] && answered[part] === expected[part]) continue;
+      if (inBulk[part] === answered[part] && answered[part] === exactly(situation, question, part)) count.moreExact++;
+      else
+        return {
+          question,
+          says: `${part}: verdict ${answered[part]}, reachability ${inBulk[part]}, reference ${expected[part]}`,
+        };
+    }
   }
   return undefined;
 }
 
+type Part = "whole" | "egress" | "ingress";
+
 /** The engine may see what the reference at first sight does not: that two things hang on one label or address that is not known. */
-function exactly(situation: Situation, question: Question): string {
-  return verdictByCompletion(situation, question, 100_000) ?? "with too many completions";
+function exactly(situation: Situation, question: Question, part: Part): Outcome | undefined {
+  const answer = (completed: Situation, asked: Question): Outcome =>
+    part === "whole" ? verdict(completed, asked) : sidesOf(completed, asked)[part];
+  return byCompletion(situation, question, answer, 100_000);
 }
 
 /** What the bulk answer says of one flow. Undefined for a pod and itself: a party with itself is two of its members. */
-function byReachability(bulk: Reachability, flow: Flow): Outcome | undefined {
-  if (
-    flow.source.kind === "workload" &&
-    flow.destination.kind === "workload" &&
-    flow.source.workload === flow.destination.workload
-  )
-    return undefined;
-  const source = bulk.partyOf(inFamily(bulk.world, flow.source, flow.family));
-  const destination = bulk.partyOf(inFamily(bulk.world, flow.destination, flow.family));
-  const { atLeast, atMost } = bulk.between(source, destination, flow.family);
-  if (includes(atLeast, flow.protocol, flow.port)) return "allowed";
-  return includes(atMost, flow.protocol, flow.port) ? "undetermined" : "denied";
+function byReachability(bulk: Reachability, flow: Flow): Readonly<Record<Part, Outcome>> | undefined {
+  const { source, destination, protocol, port, family } = flow;
+  const isItself =
+    source.kind === "workload" && destination.kind === "workload" && source.workload === destination.workload;
+  if (isItself) return undefined;
+  const from = bulk.partyOf(inFamily(bulk.world, source, family));
+  const to = bulk.partyOf(inFamily(bulk.world, destination, family));
+  const outcome = ({ atLeast, atMost }: Opening): Outcome => {
+    if (includes(atLeast, protocol, port)) return "allowed";
+    return includes(atMost, protocol, port) ? "undetermined" : "denied";
+  };
+  return {
+    whole: outcome(bulk.between(from, to, family)),
+    egress: outcome(bulk.egress(from, to, family)),
+    ingress: outcome(bulk.ingress(from, to, family)),
+  };
 }
 
 /** A node is in a party for each of its addresses; by itself it is that of the first. */

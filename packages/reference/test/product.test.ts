@@ -9,7 +9,12 @@ import { readCases } from "./read-cases.ts";
 const cases = readCases();
 
 // A label whose value is not known cannot be written down, nor can a policy that is right but refused.
-const written = cases.filter(({ cluster, policies, refused }) => refused === undefined && cluster.pods.every(({ unknownLabels }) => unknownLabels === undefined) && policies.every(({ kind }) => kind === "NetworkPolicy"));
+const written = cases.filter(
+  ({ cluster, policies, refused }) =>
+    refused === undefined &&
+    cluster.pods.every(({ unknownLabels }) => unknownLabels === undefined) &&
+    policies.every(({ kind }) => kind === "NetworkPolicy"),
+);
 
 describe(`the product answers ${written.length} conformance cases, from the text of manifests`, () => {
   test("the case set has NetworkPolicies", () => {

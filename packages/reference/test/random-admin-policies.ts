@@ -58,11 +58,9 @@ const oldPort: Arbitrary<AdminPort> = fc.oneof(
 const newPort: Arbitrary<AdminPort> = fc.oneof(
   {
     weight: 5,
-    arbitrary: fc
-      .tuple(fc.constantFrom("tcp", "udp", "sctp"), port, port)
-      .map(([protocol, one, other]) => ({
-        [protocol]: { destinationPort: one >= other ? { number: one } : { range: { start: one, end: other } } },
-      })),
+    arbitrary: fc.tuple(fc.constantFrom("tcp", "udp", "sctp"), port, port).map(([protocol, one, other]) => ({
+      [protocol]: { destinationPort: one >= other ? { number: one } : { range: { start: one, end: other } } },
+    })),
   },
   { weight: 2, arbitrary: fc.constantFrom(...portNames).map((destinationNamedPort) => ({ destinationNamedPort })) },
   { weight: 1, arbitrary: fc.constantFrom({}, { tcp: {} }) },

@@ -153,4 +153,3 @@ export const networkPolicies: Arbitrary<NetworkPolicyObject> = fc
     metadata: namespace === undefined ? { name: "p" } : { name: "p", namespace },
     ...(without === 0 ? {} : { spec }), // NP-17
   }));
-

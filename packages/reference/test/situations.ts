@@ -11,7 +11,14 @@ import type {
   Situation,
 } from "../src/index.ts";
 import { adminPolicies } from "./random-admin-policies.ts";
-import { labelMap, namespaceNames, networkPolicies, portNames, portNumbers, protocols } from "./random-network-policies.ts";
+import {
+  labelMap,
+  namespaceNames,
+  networkPolicies,
+  portNames,
+  portNumbers,
+  protocols,
+} from "./random-network-policies.ts";
 
 /**
  * Random small situations. Names, labels, ports and blocks come from short lists, so that policies hit pods, blocks cut

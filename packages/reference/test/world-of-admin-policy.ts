@@ -75,4 +75,3 @@ function adminPorts(entry: AdminPort, ref: Rule["ref"]): readonly PortMatch[] | 
   }
   return undefined;
 }
-

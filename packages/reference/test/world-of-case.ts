@@ -38,7 +38,9 @@ type Direction = Rule["direction"];
  */
 export function worldOfCase({ cluster, policies, refused = [], options = {} }: Situation): Compiled {
   const listed = cluster.nodes ?? [];
-  const elsewhere = new Set(cluster.pods.flatMap(({ node }) => node ?? []).filter((name) => !listed.some((node) => node.name === name)));
+  const elsewhere = new Set(
+    cluster.pods.flatMap(({ node }) => node ?? []).filter((name) => !listed.some((node) => node.name === name)),
+  );
   const nodes = [...listed, ...[...elsewhere].map((name): NodeObject => ({ name, ips: [] }))];
   const pods = cluster.pods.filter(({ phase }) => phase !== "Succeeded" && phase !== "Failed"); // NP-64
   const mentioned = [
@@ -211,4 +213,3 @@ function networkPolicyPort({ protocol, port, endPort }: NetworkPolicyPort, ref: 
   if (typeof port === "string") return { kind: "named", ref, protocol: written, name: port };
   return { kind: "range", ref, protocol: written, first: port ?? 1, last: endPort ?? port ?? 65535 };
 }
-

@@ -1,7 +1,15 @@
 import { verdict, type Endpoint } from "@demarc/engine";
 import { describe, expect, test } from "vitest";
 import { addressOf } from "../../src/addresses.ts";
-import { isThere, readKnownDifferences, readPeerCases, type DiffRow, type EvalRow, type ListRow, type PeerCase } from "./peer-cases.ts";
+import {
+  isThere,
+  readKnownDifferences,
+  readPeerCases,
+  type DiffRow,
+  type EvalRow,
+  type ListRow,
+  type PeerCase,
+} from "./peer-cases.ts";
 import { readPeerFolder, type PeerCluster } from "./peer-cluster.ts";
 import { changes, disagreements, protocolOf, tableOfCluster, tableOfDiff, tableOfRows } from "./peer-table.ts";
 
@@ -32,7 +40,10 @@ async function differencesIn({ kind, dir, dir2, options, expected }: PeerCase): 
       return evalDifferences(expected as readonly EvalRow[], folder);
     case "diff": {
       const after = await readPeerFolder(dir2 ?? "");
-      return disagreements(tableOfDiff(expected as readonly DiffRow[]), changes(tableOfCluster(folder, {}), tableOfCluster(after, {})));
+      return disagreements(
+        tableOfDiff(expected as readonly DiffRow[]),
+        changes(tableOfCluster(folder, {}), tableOfCluster(after, {})),
+      );
     }
     case "list-exposure": {
       const { connectivity } = expected as { readonly connectivity: readonly ListRow[] };
@@ -40,7 +51,10 @@ async function differencesIn({ kind, dir, dir2, options, expected }: PeerCase): 
     }
     default: {
       const [theirs, ours] = [tableOfRows(expected as readonly ListRow[]), tableOfCluster(folder, options)];
-      return disagreements(theirs, options.partial === undefined ? ours : new Map([...ours].filter(([key]) => theirs.has(key))));
+      return disagreements(
+        theirs,
+        options.partial === undefined ? ours : new Map([...ours].filter(([key]) => theirs.has(key))),
+      );
     }
   }
 }

@@ -51,7 +51,13 @@ const folder = new URL("../../../../../shared/conformance/np-guard/", import.met
 export const isThere: boolean = existsSync(new URL("cases.json", folder));
 
 /** Kinds of objects that the product does not read, or that only the peer gives a meaning to. */
-const others = ["AdminNetworkPolicy", "UserDefinedNetwork", "NetworkAttachment", "MultiNetworkPolicy", "VirtualMachine"];
+const others = [
+  "AdminNetworkPolicy",
+  "UserDefinedNetwork",
+  "NetworkAttachment",
+  "MultiNetworkPolicy",
+  "VirtualMachine",
+];
 
 /** Cases with NetworkPolicies alone, and answers to compare with; none where the folder is absent. */
 export function readPeerCases(): readonly PeerCase[] {

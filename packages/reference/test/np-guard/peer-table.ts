@@ -1,4 +1,13 @@
-import { formatTraffic, noTraffic, rangesOf, reachability, trafficOf, union, type Reachability, type Traffic } from "@demarc/engine";
+import {
+  formatTraffic,
+  noTraffic,
+  rangesOf,
+  reachability,
+  trafficOf,
+  union,
+  type Reachability,
+  type Traffic,
+} from "@demarc/engine";
 import { addressOf, textOf } from "../../src/addresses.ts";
 import type { Connection, DiffRow, ListRow, PeerOptions } from "./peer-cases.ts";
 import type { PeerCluster } from "./peer-cluster.ts";
@@ -27,7 +36,13 @@ export function tableOfRows(rows: readonly ListRow[]): Table {
 
 /** What changed, as the peer says. */
 export function tableOfDiff(rows: readonly DiffRow[]): Table {
-  return tableOf(rows.map(({ src, dst, before, after }) => ({ src, dst, passes: change(showConnection(before), showConnection(after)) })));
+  return tableOf(
+    rows.map(({ src, dst, before, after }) => ({
+      src,
+      dst,
+      passes: change(showConnection(before), showConnection(after)),
+    })),
+  );
 }
 
 function tableOf(rows: readonly { readonly src: string; readonly dst: string; readonly passes: string }[]): Table {
@@ -38,14 +53,21 @@ function tableOf(rows: readonly { readonly src: string; readonly dst: string; re
     const key = pair(from === undefined ? src : "outside", to === undefined ? dst : "outside");
     table.set(key, [...(table.get(key) ?? []), { ...(from ?? to ?? everywhere), passes }]);
   }
-  return new Map([...table].map(([key, stretches]) => [key, merged(stretches)] as const).filter(([, stretches]) => stretches.length > 0));
+  return new Map(
+    [...table]
+      .map(([key, stretches]) => [key, merged(stretches)] as const)
+      .filter(([, stretches]) => stretches.length > 0),
+  );
 }
 
 /** The product's answer for a folder, narrowed as the peer was asked to. */
 export function tableOfCluster(folder: PeerCluster, options: PeerOptions): Table {
   const bulk = reachability(folder.cluster.world);
   const names = [...folder.workloads.keys()];
-  const pairs = [...names.flatMap((source) => names.map((destination) => [source, destination] as const)), ...names.flatMap((name) => [[name, "outside"] as const, ["outside", name] as const])];
+  const pairs = [
+    ...names.flatMap((source) => names.map((destination) => [source, destination] as const)),
+    ...names.flatMap((name) => [[name, "outside"] as const, ["outside", name] as const]),
+  ];
   const table = new Map<string, readonly Stretch[]>();
   for (const [source, destination] of pairs) {
     // A workload and itself, be it several pods, the peer never lists.
@@ -63,7 +85,10 @@ export function changes(before: Table, after: Table): Table {
     const starts = new Set([...old, ...now].flatMap(({ first, last }) => [first, last + 1n]));
     const borders = [...starts].sort((a, b) => (a < b ? -1 : 1));
     const pieces = borders.slice(0, -1).map((first, at) => ({ first, last: (borders[at + 1] ?? 0n) - 1n }));
-    const stretches = pieces.map((piece) => ({ ...piece, passes: change(passesAt(old, piece.first), passesAt(now, piece.first)) }));
+    const stretches = pieces.map((piece) => ({
+      ...piece,
+      passes: change(passesAt(old, piece.first), passesAt(now, piece.first)),
+    }));
     return [key, merged(stretches)] as const;
   });
   return new Map(changed.filter(([, stretches]) => stretches.length > 0));
@@ -85,7 +110,9 @@ export function disagreements(theirs: Table, ours: Table): readonly string[] {
 }
 
 function show(stretches: readonly Stretch[] = []): string {
-  const shown = stretches.map(({ first, last, passes }) => (last - first === everywhere.last ? passes : `${ip(first)}-${ip(last)} ${passes}`));
+  const shown = stretches.map(({ first, last, passes }) =>
+    last - first === everywhere.last ? passes : `${ip(first)}-${ip(last)} ${passes}`,
+  );
   return shown.length === 0 ? nothing : shown.join(", ");
 }
 
@@ -97,23 +124,37 @@ function pair(source: string, destination: string): string {
   return `${source} → ${destination}`;
 }
 
-function isAskedFor(source: string, destination: string, { focusWorkloads, focusWorkloadPeers, focusDirection }: PeerOptions): boolean {
+function isAskedFor(
+  source: string,
+  destination: string,
+  { focusWorkloads, focusWorkloadPeers, focusDirection }: PeerOptions,
+): boolean {
   if (focusWorkloads === undefined) return true;
   const isOneOf = (name: string, wanted: readonly string[]): boolean => {
     const plain = name.replace(/\[\w+\]$/, "");
     return wanted.includes(plain) || wanted.includes(plain.split("/")[1] ?? "");
   };
-  const meets = (focus: string, other: string): boolean => isOneOf(focus, focusWorkloads) && (focusWorkloadPeers === undefined || isOneOf(other, focusWorkloadPeers));
-  return (focusDirection !== "ingress" && meets(source, destination)) || (focusDirection !== "egress" && meets(destination, source));
+  const meets = (focus: string, other: string): boolean =>
+    isOneOf(focus, focusWorkloads) && (focusWorkloadPeers === undefined || isOneOf(other, focusWorkloadPeers));
+  return (
+    (focusDirection !== "ingress" && meets(source, destination)) ||
+    (focusDirection !== "egress" && meets(destination, source))
+  );
 }
 
-function stretchesBetween(bulk: Reachability, { workloads }: PeerCluster, source: string, destination: string): readonly Stretch[] {
+function stretchesBetween(
+  bulk: Reachability,
+  { workloads }: PeerCluster,
+  source: string,
+  destination: string,
+): readonly Stretch[] {
   const [sources, destinations] = [placesOf(bulk, workloads, source), placesOf(bulk, workloads, destination)];
   const ranges = [...sources, ...destinations].flatMap(({ range }) => range ?? []);
   const places = ranges.length === 0 ? [everywhere] : ranges;
   return merged(
     places.map((place) => {
-      const at = (ends: typeof sources): readonly number[] => ends.filter(({ range }) => range === undefined || range === place).map(({ party }) => party);
+      const at = (ends: typeof sources): readonly number[] =>
+        ends.filter(({ range }) => range === undefined || range === place).map(({ party }) => party);
       const answers = at(sources).flatMap((from) => at(destinations).map((to) => passesBetween(bulk, from, to)));
       // Pods of one workload that are told apart by some policy.
       return { ...place, passes: [...new Set(answers)].join(" or ") };
@@ -122,9 +163,18 @@ function stretchesBetween(bulk: Reachability, { workloads }: PeerCluster, source
 }
 
 /** The parties that an end is: its pods', or all of the outside, each with its ranges. */
-function placesOf(bulk: Reachability, workloads: PeerCluster["workloads"], name: string): readonly { readonly party: number; readonly range?: { readonly first: bigint; readonly last: bigint } }[] {
-  if (name !== "outside") return (workloads.get(name) ?? []).map((workload) => ({ party: bulk.partyOf({ kind: "workload", workload }) }));
-  return bulk.parties.flatMap((party) => (party.kind === "addresses" ? party.ranges.filter(({ family }) => family === 4).map((range) => ({ party: party.id, range })) : []));
+function placesOf(
+  bulk: Reachability,
+  workloads: PeerCluster["workloads"],
+  name: string,
+): readonly { readonly party: number; readonly range?: { readonly first: bigint; readonly last: bigint } }[] {
+  if (name !== "outside")
+    return (workloads.get(name) ?? []).map((workload) => ({ party: bulk.partyOf({ kind: "workload", workload }) }));
+  return bulk.parties.flatMap((party) =>
+    party.kind === "addresses"
+      ? party.ranges.filter(({ family }) => family === 4).map((range) => ({ party: party.id, range }))
+      : [],
+  );
 }
 
 function passesBetween(bulk: Reachability, source: number, destination: number): string {
@@ -136,9 +186,12 @@ function passesBetween(bulk: Reachability, source: number, destination: number):
 /** In order, without what passes not at all, and neighbours that say the same as one. */
 function merged(stretches: readonly Stretch[]): readonly Stretch[] {
   const result: Stretch[] = [];
-  for (const stretch of [...stretches].filter(({ passes }) => passes !== nothing).sort((a, b) => (a.first < b.first ? -1 : 1))) {
+  for (const stretch of [...stretches]
+    .filter(({ passes }) => passes !== nothing)
+    .sort((a, b) => (a.first < b.first ? -1 : 1))) {
     const before = result.at(-1);
-    if (before?.passes === stretch.passes && before.last + 1n === stretch.first) result[result.length - 1] = { ...before, last: stretch.last };
+    if (before?.passes === stretch.passes && before.last + 1n === stretch.first)
+      result[result.length - 1] = { ...before, last: stretch.last };
     else result.push({ first: stretch.first, last: stretch.last, passes: stretch.passes });
   }
   return result;
@@ -146,12 +199,19 @@ function merged(stretches: readonly Stretch[]): readonly Stretch[] {
 
 /** The peer has no protocols but these three. */
 function showTraffic(traffic: Traffic): string {
-  return formatTraffic({ ...noTraffic, tcp: rangesOf(traffic, "TCP"), udp: rangesOf(traffic, "UDP"), sctp: rangesOf(traffic, "SCTP") });
+  return formatTraffic({
+    ...noTraffic,
+    tcp: rangesOf(traffic, "TCP"),
+    udp: rangesOf(traffic, "UDP"),
+    sctp: rangesOf(traffic, "SCTP"),
+  });
 }
 
 function showConnection(conn: Connection): string {
   if (conn === "ALL") return showTraffic([trafficOf("TCP"), trafficOf("UDP"), trafficOf("SCTP")].reduce(union));
-  const parts = Object.entries(conn).flatMap(([protocol, ranges]) => ranges.map(([first, last]) => trafficOf(protocolOf(protocol), first, last)));
+  const parts = Object.entries(conn).flatMap(([protocol, ranges]) =>
+    ranges.map(([first, last]) => trafficOf(protocolOf(protocol), first, last)),
+  );
   return showTraffic(parts.reduce(union, noTraffic));
 }
 
@@ -162,5 +222,7 @@ export function protocolOf(text: string): "TCP" | "UDP" | "SCTP" {
 
 function rangeOf(text: string): { readonly first: bigint; readonly last: bigint } | undefined {
   const [, first, last] = /^(\d+\.\d+\.\d+\.\d+)-(\d+\.\d+\.\d+\.\d+)$/.exec(text) ?? [];
-  return first === undefined || last === undefined ? undefined : { first: addressOf(first).value, last: addressOf(last).value };
+  return first === undefined || last === undefined
+    ? undefined
+    : { first: addressOf(first).value, last: addressOf(last).value };
 }
