@@ -252,7 +252,7 @@ function unclear(reason: Pick<ReadReason, "text" | "statement" | "at">, draft: F
 
 function portless(draft: FlowDraft, needs: readonly Need[]): Problem {
   const title = `\`${[...names(draft.from)].join(", ")} → ${[...names(draft.to), ...draft.toExternals].join(", ")}\``;
-  const message = needs.length === 0 ? `${title} names no port` : `${title} names no port of its own: its reasons come down to ${[...new Set(needs.map(describeEnd))].join(" and ")}`;
+  const message = needs.length === 0 ? `${title} names no port` : `${title} names no port of its own: its reasons come down to ${inWords([...new Set(needs.map(describeEnd))])}`;
   return problem("flow-without-port", message, draft.at, { consequence: "it counts as kept when anything passes; whether too much passes cannot be said" });
 }
 
@@ -282,6 +282,11 @@ function shownEnd(end: PackEnd): string {
 
 function sameEnds(a: Need, b: Need): boolean {
   return shownEnd(a.source) === shownEnd(b.source) && shownEnd(a.destination) === shownEnd(b.destination);
+}
+
+/** "a, b and c" */
+function inWords(items: readonly string[]): string {
+  return items.length < 3 ? items.join(" and ") : `${items.slice(0, -1).join(", ")} and ${items.at(-1) ?? ""}`;
 }
 
 export function samePort(a: Pick<FlowPort, "protocol" | "port">, b: Pick<FlowPort, "protocol" | "port">): boolean {

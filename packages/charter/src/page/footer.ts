@@ -139,9 +139,7 @@ function readContact(reading: PageReading, label: string, value: Phrase): void {
   if (inValue === undefined) reading.infer(`${quote(contact)} is the contact of ${team}`, "the page does not say whose", value.place());
   if (about !== "" && named !== undefined && !reading.teams.has(named)) reading.teams.name(about, value.place());
   if (!isAddressable(contact)) {
-    reading.report("contact-not-addressable", value.place(), `${quote(contact)} does not say how to reach ${team === "platform" ? "the platform team" : team}`, {
-      expected: "a mail address, a handle such as `@team` or a channel such as `#team`",
-    });
+    reading.report("contact-not-addressable", value.place(), `${quote(contact)} does not say how to reach ${team === "platform" ? "the platform team" : team}`);
   }
   reading.teams.setContact(team, contact, value.place());
 }
