@@ -19,6 +19,13 @@ checkRule(intendedDenyEgressNotApplied, {
     },
     { name: "so does `egress:` with nothing behind it", manifests: policyYaml("lockdown", "podSelector: {}\negress:"), findings: [{ at: "manifests.yaml:6" }] },
     { name: "a name that says deny and egress is a wish too", manifests: policyYaml("deny-all-egress", "podSelector: {}"), findings: [{ at: "manifests.yaml:4", message: /^deny-all-egress does not deny egress: 3 workloads/ }] },
+    { name: "a name that says deny, of ingress, is kept", manifests: policyYaml("default-deny", "podSelector: {}"), findings: [] },
+    { name: "a name that says egress allows perhaps", manifests: policyYaml("egress-gateway", "podSelector: {}"), findings: [] },
+    {
+      name: "for a single pod that another policy isolates it is information too",
+      manifests: `${policyYaml("lockdown", "podSelector: {matchLabels: {app: mlserver}}\negress: []")}---\n${policyYaml("default-deny", "podSelector: {}\npolicyTypes: [Egress]")}`,
+      findings: [{ severity: "info" }],
+    },
     { name: "with types it denies", manifests: policyYaml("lockdown", "podSelector: {}\npolicyTypes: [Egress]\negress: []"), findings: [] },
     { name: "with a rule it isolates (NP-3)", manifests: policyYaml("deny-egress", "podSelector: {}\negress: [{to: [{podSelector: {}}]}]"), findings: [] },
     {

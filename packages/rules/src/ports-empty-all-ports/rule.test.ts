@@ -27,6 +27,29 @@ checkRule(portsEmptyAllPorts, {
       ],
     },
     { name: "between namespaces of one team it is information", manifests: from(training), findings: [{ severity: "info", details: ["both sides are financial-mlops-pytorch's"] }] },
+    {
+      name: "namespaces of both teams are not one team's business, and are named in order",
+      manifests: from(`${seldonSystem}, ${training}`),
+      findings: [{ severity: "warning", message: /^ingress rule 1 of envoy lets financial-mlops-pytorch and seldon-system in on every port/ }],
+    },
+    {
+      name: "one declared port is worth offering",
+      manifests: from(seldonSystem).replace("app: seldon-envoy", "app: drift-monitor"),
+      findings: [{ details: ["the containers behind it declare 8080/TCP"], next: ["add the ports that are needed, of these: `ports: [{protocol: TCP, port: 8080}]`"] }],
+    },
+    ...[8, 9].map((number) => ({
+      name: `${number} declared ports ${number > 8 ? "are too many to offer" : "can be offered"}`,
+      manifests: {
+        "pod.yaml": `{apiVersion: v1, kind: Pod, metadata: {name: many, namespace: financial-ml, labels: {app: many}}, spec: {containers: [{name: main, ports: [${Array.from({ length: number }, (_, n) => `{containerPort: ${7000 + 2 * n}}`).join(", ")}]}]}}`,
+        "manifests.yaml": from(seldonSystem).replace("app: seldon-envoy", "app: many"),
+      },
+      findings: [{ next: [number > 8 ? "add the ports that are needed, e.g. `ports: [{protocol: TCP, port: 8080}]`" : /^add the ports that are needed, of these: /] }],
+    })),
+    {
+      name: "where nothing is declared, nothing is offered",
+      manifests: policyYaml("trainer", `podSelector: {}\npolicyTypes: [Ingress]\ningress: [{from: [${seldonSystem}]}]`, "financial-mlops-pytorch"),
+      findings: [{ next: ["add the ports that are needed, e.g. `ports: [{protocol: TCP, port: 8080}]`"], details: ["no other rule lets any of it pass"] }],
+    },
     { name: "inside a namespace all ports are its team's own business", manifests: from("{podSelector: {}}"), findings: [] },
     { name: "the own namespace by name is the own namespace", manifests: from("{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: financial-ml}}}"), findings: [] },
     { name: "addresses are across a border", manifests: from("{ipBlock: {cidr: 192.168.1.0/24}}"), findings: [{ severity: "warning", message: "ingress rule 1 of envoy lets 192.168.1.0/24 in on every port and protocol", weight: 0 }] },
