@@ -2,7 +2,11 @@ import { describe, expect, test } from "vitest";
 import { absent, app, buildWorld, exists, flow, label, notIn, type Sketch } from "../test/build-world.ts";
 import { nameLabel } from "./selector.ts";
 import { range } from "../test/worlds.ts";
-import type { Decision } from "./decision.ts";
+import type { Decision, Outcome } from "./decision.ts";
+import type { Flow } from "./flow.ts";
+import { reachability } from "./reachability.ts";
+import { includes } from "./traffic.ts";
+import type { World } from "./world.ts";
 import { verdict } from "./verdict.ts";
 
 /**
@@ -32,6 +36,18 @@ function judge([, sketch, text, , , family]: Row): ReturnType<typeof verdict> {
   return verdict(world, flow(world, text, family));
 }
 
+/** The same question asked of the whole. */
+function inBulk(world: World, asked: Flow): Outcome {
+  const bulk = reachability(world);
+  const { atLeast, atMost } = bulk.between(bulk.partyOf(asked.source), bulk.partyOf(asked.destination), asked.family);
+  if (includes(atLeast, asked.protocol, asked.port)) return "allowed";
+  return includes(atMost, asked.protocol, asked.port) ? "undetermined" : "denied";
+}
+
+function isSelf({ source, destination }: Flow): boolean {
+  return source.kind === "workload" && destination.kind === "workload" && source.workload === destination.workload;
+}
+
 /** The side that decided: the one that is not simply the default. */
 function deciding(row: Row): Decision {
   const { egress, ingress } = judge(row);
@@ -49,6 +65,8 @@ describe.each<readonly [string, readonly Row[]]>([
       ["NP-2 isolated, a rule matches", toMlflow({ peers: [{ of: "training", pods: app("trainer") }] }), into, "allowed", "rule"],
       ["NP-2 isolated, no rule matches", toMlflow({ peers: [{ of: "training", pods: app("notebook") }] }), into, "denied", "isolation"],
       ["NP-4 rules of a direction that is not isolated are inert", withPolicies({ of: "serving", pods: app("mlflow"), ingress: [{}], inert: "ingress" }, { of: "serving", ingress: [] }), into, "denied", "isolation"],
+      ["NP-5 no policy denies: a rule that would has no say", toMlflow({ action: "deny" }, {}), into, "allowed", "rule"],
+      ["NP-5 nor does it allow", toMlflow({ action: "deny" }), into, "denied", "isolation"],
       ["NP-5 what another policy allows stays allowed", withPolicies({ of: "serving", ingress: [] }, { of: "serving", pods: app("mlflow"), ingress: [{}] }), into, "allowed", "rule"],
       ["NP-7 egress denies what ingress allows", withPolicies({ of: "training", egress: [] }, { of: "serving", ingress: [{}] }), into, "denied"],
       ["NP-7 ingress denies what egress allows", withPolicies({ of: "training", egress: [{}] }, { of: "serving", ingress: [] }), into, "denied"],
@@ -153,6 +171,10 @@ describe.each<readonly [string, readonly Row[]]>([
   test.each(rows.map((row) => [row[0], row] as const))("%s", (_claim, row) => {
     const [, , , outcome, by] = row;
     expect(judge(row).outcome).toBe(outcome);
+    const world = buildWorld(row[1]);
+    const asked = flow(world, row[2], row[5]);
+    // A party with itself is two different pods.
+    if (!isSelf(asked)) expect(inBulk(world, asked)).toBe(outcome);
     if (by !== undefined) expect(deciding(row).by).toBe(by);
   });
 });
@@ -222,6 +244,7 @@ describe("tiers", () => {
   ])("%s", (_, tiers, outcome, by) => {
     const world = buildWorld({ pods, namespaces, ...tiers });
     expect(verdict(world, flow(world, into)).ingress).toMatchObject({ outcome, by });
+    expect(inBulk(world, flow(world, into))).toBe(outcome);
   });
 
   test("are traced in order, with who selects, who isolates and what matches", () => {
@@ -254,6 +277,9 @@ describe("what is not known", () => {
   const fromTeam = (selector: ReturnType<typeof label>): Sketch => ({ ...toMlflow({ peers: [{ of: selector, pods: [] }] }), namespaces: unknownNamespace });
   const fromHash = (selector: ReturnType<typeof label>): Sketch => ({ ...toMlflow({ peers: [{ of: "training", pods: selector }] }), pods: hashed });
   const speaker = { ...pods, "training/trainer": { hostNetwork: true } };
+  const perhapsSelected: Sketch = { pods, namespaces: { ...namespaces, serving: "unknown" } };
+  const perhaps = (action: "allow" | "deny") => ({ of: label("team", "platform"), ingress: [{ action }], priority: 1 });
+  const surely = (action: "allow" | "deny") => ({ of: [], ingress: [{ action }], priority: 2 });
 
   test.each<readonly [string, Sketch, string]>([
     ["NS-2 a key of a namespace that is not in the input", fromTeam(label("team", "ml")), "undetermined"],
@@ -275,6 +301,15 @@ describe("what is not known", () => {
     ["NP-43 another family's pod network says nothing", { ...fromBlock("10.0.0.0/8"), semantics: { podRanges: [range("2001:db8::/64")] } }, "undetermined"],
     ["NP-61 a node that is not known", { ...toMlflow({ peers: [{ block: "192.168.0.0/16" }] }), pods: speaker }, "undetermined"],
     ["NP-61 the pod network is not where nodes are", { ...toMlflow({ peers: [{ block: "10.0.0.0/8" }] }), pods: speaker, semantics: { podRanges: [range("10.1.0.0/16")] } }, "undetermined"],
+    ["ANP-22 all nodes, and so the one that is not known", { ...toMlflow({ peers: [{ nodes: [] }] }), pods: speaker }, "allowed"],
+    ["ANP-22 some nodes, perhaps the one that is not known", { ...toMlflow({ peers: [{ nodes: label("zone", "a") }] }), pods: speaker }, "undetermined"],
+    ["ANP-22 no node at all", { ...toMlflow({ peers: [{ nodes: [...exists("zone"), ...absent("zone")] }] }), pods: speaker }, "denied"],
+    ["an admin policy that perhaps selects, and denies", { ...perhapsSelected, admin: [perhaps("deny")] }, "undetermined"],
+    ["an admin policy that perhaps selects, and allows what passes anyway", { ...perhapsSelected, admin: [perhaps("allow")] }, "allowed"],
+    ["behind it, one that says the same", { ...perhapsSelected, admin: [perhaps("deny"), surely("deny")] }, "denied"],
+    ["behind it, one that says the opposite", { ...perhapsSelected, admin: [perhaps("deny"), surely("allow")] }, "undetermined"],
+    ["an admin policy that is refused", { pods, namespaces, admin: [{ ...surely("deny"), refused: true }] }, "undetermined"],
+    ["an admin policy that is refused, behind one that decides", { pods, namespaces, admin: [surely("allow"), { ...surely("deny"), refused: true, priority: 3 }] }, "allowed"],
     ["a refused policy may isolate", withPolicies({ of: "serving", pods: app("mlflow"), ingress: [{}], refused: true }), "undetermined"],
     ["a refused policy of the other direction has no say", withPolicies({ of: "serving", pods: app("mlflow"), egress: [{}], refused: true }), "allowed"],
     ["a refused policy for others has no say", withPolicies({ of: "serving", pods: app("gateway"), ingress: [], refused: true }), "allowed"],
@@ -286,6 +321,7 @@ describe("what is not known", () => {
   ])("%s", (_, sketch, outcome) => {
     const world = buildWorld(sketch);
     expect(verdict(world, flow(world, into)).outcome).toBe(outcome);
+    expect(inBulk(world, flow(world, into))).toBe(outcome);
   });
 
   test.each<readonly [string, Sketch, readonly unknown[]]>([

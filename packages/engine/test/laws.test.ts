@@ -3,8 +3,9 @@ import { describe, expect, test } from "vitest";
 import { reachability, type Reachability } from "../src/reachability.ts";
 import { covers, formatTraffic, type Traffic } from "../src/traffic.ts";
 import { verdict } from "../src/verdict.ts";
-import type { Policy, Rule, Tier, World } from "../src/world.ts";
-import { everyDoubt, flowsOf, noDoubt, runs, world } from "./worlds.ts";
+import type { Endpoint, Flow } from "../src/flow.ts";
+import type { Policy, Rule, Tier, Workload, World } from "../src/world.ts";
+import { everyDoubt, flowsOf, noDoubt, protocolPorts, runs, world } from "./worlds.ts";
 
 /** What must hold of any world, without saying what the answer is. Worlds are compared by all pairs of workloads. */
 
@@ -101,6 +102,28 @@ describe("laws of all tiers", () => {
       w,
       mapPolicies(w, (p) => ({ ...p, rules: p.rules.flatMap((r) => [r, { ...r, peers: r.peers === "any" ? [] : r.peers.slice(1) }]) })),
     ]);
+  });
+
+  test("a node is its address, and what is on its network is the node (NP-61)", () => {
+    fc.assert(
+      fc.property(world(everyDoubt), fc.constantFrom(4 as const, 6 as const), (w, family) => {
+        const [node] = w.nodes;
+        const address = node?.addresses.find((a) => a.family === family);
+        if (address === undefined) return;
+        const speaker: Workload = { key: "speaker", namespace: 0, labels: new Map([["app", "mlflow"]]), unknownLabels: new Set(), ports: [{ name: "http", protocol: "TCP", port: 80 }], addresses: [], hostNetwork: true, node: 0 };
+        const more = { ...w, workloads: [...w.workloads, speaker] };
+        const same: readonly Endpoint[] = [{ kind: "node", node: 0 }, { kind: "address", address }, { kind: "workload", workload: w.workloads.length }];
+        for (const [index] of w.workloads.entries()) {
+          for (const [protocol, port] of protocolPorts) {
+            const pod: Endpoint = { kind: "workload", workload: index };
+            const outcomes = (flows: readonly Flow[]): number => new Set(flows.map((flow) => verdict(more, flow).outcome)).size;
+            expect(outcomes(same.map((end) => ({ source: end, destination: pod, protocol, port, family })))).toBe(1);
+            expect(outcomes(same.map((end) => ({ source: pod, destination: end, protocol, port, family })))).toBe(1);
+          }
+        }
+      }),
+      { numRuns: runs(60) },
+    );
   });
 
   test("knowing more never contradicts what was certain: unknown labels made known", () => {
