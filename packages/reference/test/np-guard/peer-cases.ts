@@ -20,6 +20,9 @@ export interface PeerOptions {
   readonly focusWorkloads?: readonly string[];
   readonly focusWorkloadPeers?: readonly string[];
   readonly focusDirection?: "ingress" | "egress";
+  /** e.g. `tcp-8080` */
+  readonly focusConn?: string;
+  readonly explainOnly?: "allow" | "deny";
 }
 
 /** `ALL`, or ranges by protocol. */
@@ -38,28 +41,20 @@ export interface DiffRow {
   readonly after: Connection;
 }
 
-export interface EvalRow {
-  readonly src: string;
-  readonly dst: string;
-  readonly port: number;
-  readonly protocol: string;
-  readonly allowed: boolean;
-}
+/** One port, or all that passes. */
+export type EvalRow = { readonly src: string; readonly dst: string } & (
+  | { readonly port: number; readonly protocol: string; readonly allowed: boolean }
+  | { readonly port?: undefined; readonly conn: Connection }
+);
 
 const folder = new URL("../../../../../shared/conformance/np-guard/", import.meta.url);
 
 export const isThere: boolean = existsSync(new URL("cases.json", folder));
 
-/** Kinds of objects that the product does not read, or that only the peer gives a meaning to. */
-const others = [
-  "AdminNetworkPolicy",
-  "UserDefinedNetwork",
-  "NetworkAttachment",
-  "MultiNetworkPolicy",
-  "VirtualMachine",
-];
+/** Kinds that stand for networks of their own, of which Demarc knows nothing. */
+const others = ["UserDefinedNetwork", "NetworkAttachment", "MultiNetworkPolicy", "VirtualMachine"];
 
-/** Cases with NetworkPolicies alone, and answers to compare with; none where the folder is absent. */
+/** Cases with policies that the engine knows, and answers to compare with; none where the folder is absent. */
 export function readPeerCases(): readonly PeerCase[] {
   if (!isThere) return [];
   const all = JSON.parse(readFileSync(new URL("cases.json", folder), "utf8")) as readonly PeerCase[];

@@ -1,13 +1,16 @@
 import { Readable } from "node:stream";
-import { buildCluster, loadManifests, nodeHost, type Cluster, type RawObject } from "@demarc/kubernetes";
+import type { Tier, World } from "@demarc/engine";
+import { buildCluster, loadManifests, nodeHost, type RawObject } from "@demarc/kubernetes";
+import type { AdminPolicyObject } from "../../src/index.ts";
+import { adminPolicy, tierOf } from "../world-of-admin-policy.ts";
 import { folderOf } from "./peer-cases.ts";
 
 /** A folder of the peer's, read with its conventions, and what it calls each workload. */
 export interface PeerCluster {
-  readonly cluster: Cluster;
+  readonly world: World;
   /** By the peer's name, e.g. `default/web[Deployment]`: the indices of its pods. */
   readonly workloads: ReadonlyMap<string, readonly number[]>;
-  /** `namespace/pod` of a pod object: its index. */
+  /** By `namespace/name` of a pod, or of what makes it. */
   readonly pods: ReadonlyMap<string, number>;
 }
 
@@ -19,7 +22,7 @@ export async function readPeerFolder(name: string): Promise<PeerCluster> {
   const manifests = await loadManifests([folderOf(name)], nodeHost(Readable.from([])), { renderer: "never" });
   const read = manifests.objects.filter(({ value }) => fieldOf(value, "kind") !== "Node");
   const names = new Map(read.flatMap(({ value }) => peerNamesOf(value)));
-  const plain = read.map((object) => ({ ...object, value: asPeerReads(object.value) }));
+  const plain = read.map((object) => ({ ...object, value: asPeerReads(object.value, name) }));
   const cluster = buildCluster(
     { ...manifests, objects: [...plain, ...missingNamespaces(plain)] },
     {
@@ -29,14 +32,37 @@ export async function readPeerFolder(name: string): Promise<PeerCluster> {
       semantics: { ipBlockMatchesPods: false },
     },
   );
+  const world = withAdminTiers(cluster.world, plain);
   const workloads = new Map<string, number[]>();
   const pods = new Map<string, number>();
   cluster.workloads.forEach(({ namespace, name, kind }, index) => {
     const peerName = names.get(`${namespace}/${name} ${kind}`) ?? `${namespace}/${name}[${kind}]`;
     workloads.set(peerName, [...(workloads.get(peerName) ?? []), index]);
-    if (kind === "Pod") pods.set(`${namespace}/${name}`, index);
+    pods.set(`${namespace}/${name}`, index);
   });
-  return { cluster, workloads, pods };
+  return { world, workloads, pods };
+}
+
+/** The product does not read the admin kinds yet; the engine has their tiers. */
+function withAdminTiers(world: World, objects: readonly RawObject[]): World {
+  const policies = objects.map(({ value }) => value).filter(isAdminPolicy);
+  const tier = (name: "admin" | "baseline"): Tier => ({
+    name,
+    decides: "first-match",
+    policies: policies.flatMap((policy, at) =>
+      tierOf(policy) === name ? [adminPolicy(policy, objects.length + at)] : [],
+    ),
+  });
+  return {
+    ...world,
+    tiers: [tier("admin"), ...world.tiers.filter(({ name }) => name === "namespace"), tier("baseline")],
+  };
+}
+
+// The peer's cases of broken objects are not among those that are compared.
+function isAdminPolicy(value: unknown): value is AdminPolicyObject {
+  const kind = fieldOf(value, "kind");
+  return kind === "AdminNetworkPolicy" || kind === "BaselineAdminNetworkPolicy";
 }
 
 /** A pod goes by the name of the controller that made it; a node's own pods go by theirs. */
@@ -52,16 +78,16 @@ function peerNamesOf(object: unknown): readonly (readonly [string, string])[] {
   return [[`${namespace}/${name} Pod`, `${namespace}/${shown ?? name}[${shown === undefined ? "Pod" : kind}]`]];
 }
 
-const unread = ["hostNetwork", "nodeName", "initContainers"];
+const unread = ["hostNetwork", "nodeName", "initContainers", "ownerReferences"];
 
-function asPeerReads(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(asPeerReads);
+function asPeerReads(value: unknown, folder: string): unknown {
+  // Folders made from Go literals say `ns: y` where the literal has a string; in YAML, as kubectl reads it, it has none.
+  if (value === true && folder.startsWith("gen_")) return "y";
+  if (Array.isArray(value)) return value.map((item) => asPeerReads(item, folder));
   if (typeof value !== "object" || value === null) return value;
   const isPod = fieldOf(value, "kind") === "Pod";
-  const entries = Object.entries(value).filter(
-    ([key]) => !unread.includes(key) && !(key === "ownerReferences") && !(isPod && key === "status"),
-  );
-  return Object.fromEntries(entries.map(([key, item]) => [key, asPeerReads(item)]));
+  const entries = Object.entries(value).filter(([key]) => !unread.includes(key) && !(isPod && key === "status"));
+  return Object.fromEntries(entries.map(([key, item]) => [key, asPeerReads(item, folder)]));
 }
 
 const clusterWide = ["Namespace", "ClusterRole", "ClusterRoleBinding", "PersistentVolume", "StorageClass"];

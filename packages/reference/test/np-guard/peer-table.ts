@@ -1,10 +1,13 @@
 import {
+  allTraffic,
   formatTraffic,
+  intersect,
   noTraffic,
   rangesOf,
   reachability,
   trafficOf,
   union,
+  type Endpoint,
   type Reachability,
   type Traffic,
 } from "@demarc/engine";
@@ -34,6 +37,15 @@ export function tableOfRows(rows: readonly ListRow[]): Table {
   return tableOf(rows.map(({ src, dst, conn }) => ({ src, dst, passes: showConnection(conn) })));
 }
 
+/** The pairs that rows are about, be it to say that nothing passes. */
+export function pairsOf(rows: readonly ListRow[]): ReadonlySet<string> {
+  return new Set(rows.map(({ src, dst }) => pair(nameOf(src), nameOf(dst))));
+}
+
+function nameOf(end: string): string {
+  return rangeOf(end) === undefined ? end : "outside";
+}
+
 /** What changed, as the peer says. */
 export function tableOfDiff(rows: readonly DiffRow[]): Table {
   return tableOf(
@@ -50,7 +62,7 @@ function tableOf(rows: readonly { readonly src: string; readonly dst: string; re
   for (const { src, dst, passes } of rows) {
     if (src === "{ingress-controller}") continue;
     const [from, to] = [rangeOf(src), rangeOf(dst)];
-    const key = pair(from === undefined ? src : "outside", to === undefined ? dst : "outside");
+    const key = pair(nameOf(src), nameOf(dst));
     table.set(key, [...(table.get(key) ?? []), { ...(from ?? to ?? everywhere), passes }]);
   }
   return new Map(
@@ -62,7 +74,7 @@ function tableOf(rows: readonly { readonly src: string; readonly dst: string; re
 
 /** The product's answer for a folder, narrowed as the peer was asked to. */
 export function tableOfCluster(folder: PeerCluster, options: PeerOptions): Table {
-  const bulk = reachability(folder.cluster.world);
+  const bulk = reachability(folder.world);
   const names = [...folder.workloads.keys()];
   const pairs = [
     ...names.flatMap((source) => names.map((destination) => [source, destination] as const)),
@@ -72,10 +84,16 @@ export function tableOfCluster(folder: PeerCluster, options: PeerOptions): Table
   for (const [source, destination] of pairs) {
     // A workload and itself, be it several pods, the peer never lists.
     if (source === destination || !isAskedFor(source, destination, options)) continue;
-    const stretches = stretchesBetween(bulk, folder, source, destination);
+    const stretches = stretchesBetween(bulk, folder, source, destination, askedTraffic(options));
     if (stretches.length > 0) table.set(pair(source, destination), stretches);
   }
   return table;
+}
+
+/** What passes between two pods. */
+export function passesInCluster(folder: PeerCluster, source: Endpoint, destination: Endpoint): string {
+  const bulk = reachability(folder.world);
+  return passesBetween(bulk, bulk.partyOf(source), bulk.partyOf(destination), allTraffic);
 }
 
 /** What differs between two answers, in the peer's way: range by range, before and after. */
@@ -147,6 +165,7 @@ function stretchesBetween(
   { workloads }: PeerCluster,
   source: string,
   destination: string,
+  asked: Traffic,
 ): readonly Stretch[] {
   const [sources, destinations] = [placesOf(bulk, workloads, source), placesOf(bulk, workloads, destination)];
   const ranges = [...sources, ...destinations].flatMap(({ range }) => range ?? []);
@@ -155,7 +174,7 @@ function stretchesBetween(
     places.map((place) => {
       const at = (ends: typeof sources): readonly number[] =>
         ends.filter(({ range }) => range === undefined || range === place).map(({ party }) => party);
-      const answers = at(sources).flatMap((from) => at(destinations).map((to) => passesBetween(bulk, from, to)));
+      const answers = at(sources).flatMap((from) => at(destinations).map((to) => passesBetween(bulk, from, to, asked)));
       // Pods of one workload that are told apart by some policy.
       return { ...place, passes: [...new Set(answers)].join(" or ") };
     }),
@@ -177,9 +196,15 @@ function placesOf(
   );
 }
 
-function passesBetween(bulk: Reachability, source: number, destination: number): string {
+/** Asked for one port, the peer shows that one of what passes. */
+function askedTraffic({ focusConn }: PeerOptions): Traffic {
+  const [, protocol = "", port = ""] = /^(\w+)-(\d+)$/.exec(focusConn ?? "") ?? [];
+  return focusConn === undefined ? allTraffic : trafficOf(protocolOf(protocol.toUpperCase()), Number(port));
+}
+
+function passesBetween(bulk: Reachability, source: number, destination: number, asked: Traffic): string {
   const { atLeast, atMost } = bulk.between(source, destination, 4);
-  const [least, most] = [showTraffic(atLeast), showTraffic(atMost)];
+  const [least, most] = [showTraffic(intersect(atLeast, asked)), showTraffic(intersect(atMost, asked))];
   return least === most ? least : `between ${least} and ${most}`;
 }
 
@@ -207,7 +232,7 @@ function showTraffic(traffic: Traffic): string {
   });
 }
 
-function showConnection(conn: Connection): string {
+export function showConnection(conn: Connection): string {
   if (conn === "ALL") return showTraffic([trafficOf("TCP"), trafficOf("UDP"), trafficOf("SCTP")].reduce(union));
   const parts = Object.entries(conn).flatMap(([protocol, ranges]) =>
     ranges.map(([first, last]) => trafficOf(protocolOf(protocol), first, last)),
