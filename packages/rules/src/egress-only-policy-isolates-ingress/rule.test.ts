@@ -21,6 +21,8 @@ checkRule(egressOnlyPolicyIsolatesIngress, {
         },
       ],
     },
+    { name: "without any rule, egress was not thought of", manifests: policyYaml("closed", "podSelector: {}"), findings: [] },
+    { name: "of pods that listen nowhere there is no flow to show", manifests: policyYaml("allow-dns", "podSelector: {}\negress: [{to: [{podSelector: {}}]}]", "financial-mlops-pytorch"), findings: [{ severity: "error", message: /cuts 1 workload of financial-mlops-pytorch \(trainer\) off/, weight: 1 }] },
     {
       name: "where another policy isolates ingress already, nothing changes",
       manifests: `${policyYaml("allow-dns", onlyEgress)}---\n${policyYaml("default-deny", "podSelector: {}\npolicyTypes: [Ingress]")}`,

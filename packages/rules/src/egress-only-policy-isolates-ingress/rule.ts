@@ -13,9 +13,9 @@ export const egressOnlyPolicyIsolatesIngress: Rule = defineRule({
 
   *find(context) {
     for (const policy of acceptedPolicies(context.cluster)) {
-      const onlyEgress = (policy.egress ?? []).length > 0 && (policy.ingress ?? []).length === 0;
       // `ingress: []` was written on purpose.
-      if (onlyEgress && policy.ingress === undefined && omitsPolicyTypes(policy)) yield say(context, policy);
+      const hasEgressOnly = (policy.egress ?? []).length > 0 && policy.ingress === undefined;
+      if (hasEgressOnly && omitsPolicyTypes(policy)) yield say(context, policy);
     }
   },
 });

@@ -26,6 +26,7 @@ checkRule(intendedDenyEgressNotApplied, {
       manifests: `${policyYaml("lockdown", "podSelector: {matchLabels: {app: mlserver}}\negress: []")}---\n${policyYaml("default-deny", "podSelector: {}\npolicyTypes: [Egress]")}`,
       findings: [{ severity: "info" }],
     },
+    { name: "a policy that selects nothing yet is wrong all the same", manifests: policyYaml("lockdown", "podSelector: {matchLabels: {app: later}}\negress: []"), findings: [{ severity: "error", message: "lockdown does not deny egress: the pods that it selects may reach everybody" }] },
     { name: "with types it denies", manifests: policyYaml("lockdown", "podSelector: {}\npolicyTypes: [Egress]\negress: []"), findings: [] },
     { name: "with a rule it isolates (NP-3)", manifests: policyYaml("deny-egress", "podSelector: {}\negress: [{to: [{podSelector: {}}]}]"), findings: [] },
     {
