@@ -3,8 +3,7 @@ import type { Location, Problem } from "@demarc/source";
 import type { Charter, FlowEnd, FlowPort, ForbiddenFlow, RequiredFlow } from "./charter.ts";
 import { isClusterNamespace } from "./concerns.ts";
 import { problem } from "./problem-codes.ts";
-import { formatPort } from "./ports.ts";
-import { samePort } from "./needs.ts";
+import { formatPort, samePort } from "./ports.ts";
 import { sameEnd } from "./page/ends.ts";
 
 /** Contradictions of a page with itself: what no manifest is needed for. */

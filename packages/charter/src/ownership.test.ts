@@ -74,6 +74,11 @@ describe("who owns a concern", () => {
     expect(two.ofFlow({ namespace: "fraud" }, { namespace: "fraud" })).toEqual({ kind: "same-namespace", owners: ["fraud"], statement: undefined });
   });
 
+  test("the platform may keep what is usually each team's own", () => {
+    const { value } = readPage({ path: "page.md", text: "## Responsibilities\n\n### Platform team\n\n- Pod-to-pod rules\n\n### Claims team\n\n- Own policies\n" });
+    expect(ownership(value, clusterOf({})).ofConcern("intra-namespace-flow", "claims")).toBe("platform");
+  });
+
   test("a page may give a concern to the other team", () => {
     const { value } = readPage({ path: "page.md", text: "## Responsibilities\n\n### Platform team\n\n- DNS\n\n### Claims team\n\n- Default deny\n- Egress to external systems\n\n## Namespaces\n\n- `claims`\n" });
     const moved = ownership(value, clusterOf({}));
@@ -112,6 +117,11 @@ describe("who owns an object", () => {
   });
 });
 
+test("a policy of the edge for its own namespace concerns nobody else", () => {
+  const cluster = clusterOf({ "x.yaml": "apiVersion: v1\nkind: Namespace\nmetadata: { name: ingress-nginx }\n---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: own, namespace: ingress-nginx }\nspec: { podSelector: { matchLabels: { app: web } }, policyTypes: [Ingress], ingress: [{ from: [{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: ingress-nginx } } }] }] }\n" });
+  expect(ownership(charter, cluster).concernsOf(objectOf(cluster, "NetworkPolicy", "ingress-nginx", "own"))).toEqual([]);
+});
+
 describe("whose hand wrote an object", () => {
   test.each([
     ["NetworkPolicy", "financial-ml", "default-deny", "platform", "mark"],
@@ -142,6 +152,7 @@ describe("whose hand wrote an object", () => {
     ["annotations count as labels do", { "x.yaml": configMap("kube-system", `, annotations: { managed.by: ${team}-team }`) }, "kube-system", team],
     ["two neighbours in one team's namespaces tell whose folder it is", { "k8s/a.yaml": configMap("financial-ml"), "k8s/b.yaml": configMap("financial-mlops-pytorch"), "k8s/c.yaml": configMap("ingress-nginx") }, "ingress-nginx", team],
     ["one neighbour does not", { "k8s/a.yaml": configMap("financial-ml"), "k8s/c.yaml": configMap("ingress-nginx") }, "ingress-nginx", undefined],
+    ["marks of two teams in one folder tell nothing", { "k8s/a.yaml": configMap("financial-ml", `, annotations: { managed.by: ${team} }`), "k8s/b.yaml": configMap("kube-system", ", annotations: { managed.by: platform-team }"), "k8s/d.yaml": configMap("financial-mlops-pytorch", `, annotations: { managed.by: ${team} }`), "k8s/c.yaml": configMap("ingress-nginx") }, "ingress-nginx", undefined],
     ["neighbours of several teams do not", { "k8s/a.yaml": configMap("financial-ml"), "k8s/b.yaml": configMap("kube-system"), "k8s/d.yaml": configMap("financial-mlops-pytorch"), "k8s/c.yaml": configMap("ingress-nginx") }, "ingress-nginx", undefined],
     ["a folder within the team's folder is the team's", { "k8s/a.yaml": configMap("financial-ml"), "k8s/b.yaml": configMap("financial-mlops-pytorch"), "k8s/edge/c.yaml": configMap("ingress-nginx") }, "ingress-nginx", team],
     ["a namespace that the page does not name says nothing", { "k8s/a.yaml": configMap("fraud-detection"), "k8s/b.yaml": configMap("financial-ml"), "k8s/d.yaml": configMap("financial-mlops-pytorch"), "k8s/c.yaml": configMap("ingress-nginx") }, "ingress-nginx", team],

@@ -92,3 +92,7 @@ export function readProtocols(text: string | undefined): readonly FlowPort["prot
 export function formatPort(port: Pick<FlowPort, "protocol" | "port">): string {
   return `${port.protocol} ${port.port}`;
 }
+
+export function samePort(a: Pick<FlowPort, "protocol" | "port">, b: Pick<FlowPort, "protocol" | "port">): boolean {
+  return a.protocol === b.protocol && a.port === b.port;
+}

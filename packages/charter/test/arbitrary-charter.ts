@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import type { Approval, Charter, Concern, External, FlowEnd, FlowPort, RequiredFlow } from "../src/charter.ts";
 import { FlowIds, letters } from "../src/flow-ids.ts";
-import { completeFlow, surroundingsOf, type FlowDraft } from "../src/needs.ts";
+import { completeFlow, surroundingsOf } from "../src/complete-flow.ts";
+import type { FlowDraft } from "../src/needs.ts";
 import { packsOfPurpose } from "../src/page/namespaces.ts";
 import { PageReading } from "../src/page/reading.ts";
 import { flowOfRequest } from "../src/page/protocol.ts";

@@ -1,6 +1,7 @@
 import { dump } from "js-yaml";
 import type { Charter, FlowEnd, RequiredFlow } from "../charter.ts";
-import { completeFlow, portsToWrite, surroundingsOf, type Surroundings } from "../needs.ts";
+import { completeFlow, portsToWrite, surroundingsOf } from "../complete-flow.ts";
+import type { Surroundings } from "../needs.ts";
 import { formatPort } from "../ports.ts";
 import { canonicalStatements } from "../statements.ts";
 import { CHARTER_API_VERSION } from "./schema.ts";

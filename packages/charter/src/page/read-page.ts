@@ -1,7 +1,7 @@
 import { readMarkdown, type MarkdownPage, type Problem, type Reading, type SourceFile } from "@demarc/source";
 import type { Charter, RequiredFlow } from "../charter.ts";
 import { lintCharter } from "../lint.ts";
-import { completeFlow, surroundingsOf } from "../needs.ts";
+import { completeFlow, surroundingsOf } from "../complete-flow.ts";
 import type { Known } from "./ends.ts";
 import { readExternals } from "./externals.ts";
 import { readFlows, readForbidden } from "./flows.ts";

@@ -1,5 +1,5 @@
 import type { Charter, CharterNamespace, External, FlowEnd, FlowPort, RequiredFlow, Responsibility } from "../charter.ts";
-import { portsToWrite, surroundingsOf } from "../needs.ts";
+import { portsToWrite, surroundingsOf } from "../complete-flow.ts";
 import { formatPort, readPorts } from "../ports.ts";
 import { formatMarks, type MarkKey } from "./marks.ts";
 import { bold, code, escapeText, table } from "./markdown-text.ts";
