@@ -13,6 +13,8 @@ export interface RawFinding {
   readonly location: Location;
   /** The object that it is about; absent when it is about the page. */
   readonly object?: ObjectName;
+  /** Field path of the policy rule that it is about, e.g. `spec.ingress[0]`; absent when it is about something else. */
+  readonly policyRule?: string;
   readonly related: readonly { readonly location: Location; readonly message: string }[];
   readonly details: readonly string[];
   readonly witness?: string;

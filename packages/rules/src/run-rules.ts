@@ -71,6 +71,7 @@ function settle(rule: Rule, found: Found, context: RuleContext, fingerprints: Ma
   const text = [rule.id, identityOf(object, found), found.subject ?? subjectOf(object, found)];
   const fingerprint = fingerprintOf(text);
   // The same thing written twice is two findings; the second must not share a waiver that names the first.
+  const policyRule = isRef(found.at) ? /^spec\.(?:ingress|egress)\[\d+\]/.exec(found.at.path)?.[0] : undefined;
   const earlier = fingerprints.get(fingerprint) ?? 0;
   fingerprints.set(fingerprint, earlier + 1);
   return {
@@ -81,6 +82,7 @@ function settle(rule: Rule, found: Found, context: RuleContext, fingerprints: Ma
     message: found.message,
     location: placeOf(found.at, context),
     ...(object && { object: { kind: object.kind, namespace: object.namespace, name: object.name } }),
+    ...(policyRule !== undefined && { policyRule }),
     related: (found.related ?? []).map(({ at, message }) => ({ location: placeOf(at, context), message })),
     details: found.details ?? [],
     ...(found.witness !== undefined && { witness: found.witness }),

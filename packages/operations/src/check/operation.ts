@@ -96,6 +96,7 @@ function findingOf(raw: RawFinding): Finding {
     location: raw.location,
     related: raw.related,
     ...(raw.object && { object: raw.object }),
+    ...(raw.policyRule !== undefined && { policyRule: raw.policyRule }),
     ...(raw.statement !== undefined && { statement: raw.statement }),
     owner: raw.owner,
     flows: raw.flows.map(({ source, destination, traffic }) => ({ source, destination, allowed: allowedOf(traffic) })),

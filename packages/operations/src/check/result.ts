@@ -42,6 +42,8 @@ export interface Finding {
   readonly related: readonly { readonly location: Location; readonly message: string }[];
   /** Absent for findings on the page itself. */
   readonly object?: ObjectName;
+  /** Field path of the policy rule that it is about, e.g. `spec.ingress[0]`: findings of one rule are mended together. */
+  readonly policyRule?: string;
   /** Id of the page's statement. */
   readonly statement?: string;
   /** Team that has to act. */
@@ -145,6 +147,7 @@ const findingShape = {
   location: locationSchema,
   related: z.array(z.strictObject({ location: locationSchema, message: z.string() })),
   object: z.exactOptional(objectNameSchema),
+  policyRule: z.exactOptional(z.string()),
   statement: z.exactOptional(z.string()),
   owner: z.string(),
   flows: z.array(findingFlowSchema),

@@ -13,17 +13,44 @@ const INFERENCES_SHOWN = 5;
 /** The result for people: what was judged and how it stands first, then what to do, worst first. */
 export function checkText(result: CheckResult, options: FormatOptions): string {
   const paint = paintOf(options);
-  const shown = options.brief ? worthReading(result.findings) : result.findings;
+  const together = options.brief ? mendedTogether(result.findings) : new Map<Finding, readonly Finding[]>();
+  const heads = options.brief ? worthReading([...together.keys()]) : result.findings;
   const blocks: string[][] = [headline(result, options, paint)];
   if (result.problems.length > 0) blocks.push(problemsText(result.problems, options, options.brief ? PROBLEMS_SHOWN : undefined));
-  for (const group of groups(shown, result, options.groupBy)) {
+  for (const group of groups(heads, result, options.groupBy)) {
     if (group.heading !== undefined) blocks.push([paint("strong", line(group.heading))]);
-    for (const finding of group.findings) blocks.push(findingText(finding, result, options, paint));
+    for (const finding of group.findings) blocks.push([...findingText(finding, result, options, paint), ...(together.get(finding) ?? []).flatMap((other) => alsoText(other, options, paint))]);
   }
-  const left = result.findings.filter((finding) => !shown.includes(finding));
+  const shown = new Set(heads.flatMap((finding) => [finding, ...(together.get(finding) ?? [])]));
+  const left = result.findings.filter((finding) => !shown.has(finding));
   if (left.length > 0) blocks.push(wrap(`… and ${left.length} more (${severityWords(countSeverities(left), false)}; ${ruleWords(left)}): --all shows them`, options.width, "", "  "));
   if (!options.quiet) blocks.push(...closing(result, options, paint));
   return `${blocks.filter((block) => block.length > 0).map((block) => block.join("\n")).join("\n\n")}\n`;
+}
+
+/**
+ * By the gravest: the other findings of the same rule of the same policy for the same team. Whoever mends that rule
+ * mends them all, so in short they are one thing to do. Findings come worst first, so none hides a graver one.
+ */
+function mendedTogether(findings: readonly Finding[]): ReadonlyMap<Finding, readonly Finding[]> {
+  const heads = new Map<string, Finding>();
+  const together = new Map<Finding, Finding[]>();
+  for (const finding of findings) {
+    const { object, policyRule, owner } = finding;
+    const key = object === undefined || policyRule === undefined ? undefined : JSON.stringify([object.kind, object.namespace, object.name, policyRule, owner]);
+    const head = key === undefined ? undefined : heads.get(key);
+    if (head === undefined) {
+      together.set(finding, []);
+      if (key !== undefined) heads.set(key, finding);
+    } else together.get(head)?.push(finding);
+  }
+  return together;
+}
+
+/** A finding that is mended with the one above it: what it says, and its id. */
+function alsoText({ severity, rule, message, fingerprint }: Finding, { width }: TextOptions, paint: Paint): string[] {
+  const [first = "", ...more] = wrap(`${severity} ${rule}: ${message} (${fingerprint.slice(0, 8)})`, width, `  ${"also".padEnd(9)}`);
+  return [first.replace(severity, paint(severity, severity)), ...more];
 }
 
 /** The worst; where there are many, not all of one kind, so that the others are seen too. */
