@@ -53,6 +53,8 @@ describe("ends of all kinds", () => {
       "apiVersion: v1\nkind: Pod\nmetadata: { name: jobs, namespace: claims, labels: { app: jobs } }\nspec: { containers: [{ name: jobs, image: jobs:1 }] }",
       "apiVersion: v1\nkind: Pod\nmetadata: { name: scorer, namespace: fraud, labels: { app: scorer } }\nspec: { containers: [{ name: scorer, image: scorer:1, ports: [{ name: http, containerPort: 8080 }] }] }",
       "apiVersion: v1\nkind: Service\nmetadata: { name: scores, namespace: fraud }\nspec: { type: LoadBalancer, clusterIP: 10.43.0.7, selector: { app: scorer }, ports: [{ port: 80, targetPort: http }] }\nstatus: { loadBalancer: { ingress: [{ ip: 192.0.2.9 }] } }",
+      "apiVersion: v1\nkind: Service\nmetadata: { name: direct, namespace: fraud }\nspec: { clusterIP: None, selector: { app: scorer }, ports: [{ port: 80, targetPort: http }] }",
+      "apiVersion: argoproj.io/v1alpha1\nkind: WorkflowTemplate\nmetadata: { name: nightly, namespace: batch }\nspec: { entrypoint: main, templates: [{ name: main, container: { image: batch:1 } }] }",
     ].join("\n---\n"),
   });
   const pageOf = (text: string): Charter => readPage({ path: "page.md", text: `## Responsibilities\n\n### Claims team\n\n- Own policies\n\n## Namespaces\n\n- \`claims\`\n\n${text}` }).value;
@@ -61,6 +63,8 @@ describe("ends of all kinds", () => {
     ["a workload by name", "## Required flows\n\n- `claims/web` → `fraud/scorer` (TCP 8080)\n", ["claims-web-to-fraud-scorer some: web → scorer TCP 8080"]],
     ["a workload by labels", "## Required flows\n\n- `claims` (app=jobs) → `fraud` (TCP 8080)\n", ["claims-to-fraud some: jobs → scorer TCP 8080"]],
     ["a Service by name: its port becomes its pods'", "## Required flows\n\n- `claims/web` → `fraud/scores:80`\n", ["claims-web-to-fraud-scores some: web → scorer TCP 8080"]],
+    ["a headless Service by name: no port is translated", "## Required flows\n\n- `claims/web` → `fraud/direct:80`\n", ["claims-web-to-fraud-direct some: web → scorer TCP 80"]],
+    ["pods whose label has a value that nobody knows yet", "## Environment\n\n- API servers: 198.51.100.1:6443\n\n## Required flows\n\n- `batch` → `kube-system`\n  - Argo Workflows executor\n", ["batch-to-kube-system some: nightly →  TCP 6443; no workload of kube-system is in the input", "argo-workflows/report in batch-to-kube-system every: nightly → 198.51.100.1 TCP 6443"]],
     ["a flow without ports is everything", "## Required flows\n\n- `claims/web` → `fraud`\n", ["claims-web-to-fraud some: web → scorer everything"]],
     ["a namespace that is not there", "## Required flows\n\n- `claims/web` → `audit` (TCP 80)\n", ["claims-web-to-audit some: web →  TCP 80; no workload of audit is in the input"]],
     ["each port of an external is itself", "## External dependencies\n\n- Licences: 198.51.100.7, ports 27000-27001/TCP\n", ["Licences:27000 none: web jobs → 198.51.100.7 TCP 27000", "Licences:27001 none: web jobs → 198.51.100.7 TCP 27001"]],

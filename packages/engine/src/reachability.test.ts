@@ -54,6 +54,7 @@ describe("parties", () => {
     ["a block on one address does", { pods: { ...pods, "training/trainer-0": { ...pods["training/trainer-0"], addresses: ["10.1.0.4"] }, "training/trainer-1": { ...pods["training/trainer-1"], addresses: ["10.1.0.5"] } }, policies: [{ of: "serving", ingress: [{ peers: [{ block: "10.1.0.4/32" }] }] }] }, false],
     ["a block on both does not", { pods: { ...pods, "training/trainer-0": { ...pods["training/trainer-0"], addresses: ["10.1.0.4"] }, "training/trainer-1": { ...pods["training/trainer-1"], addresses: ["10.1.0.5"] } }, policies: [{ of: "serving", ingress: [{ peers: [{ block: "10.1.0.4/31" }] }] }] }, true],
     ["blocks that do not match pods do not", { semantics: { ipBlockMatchesPods: false }, pods: { ...pods, "training/trainer-0": { ...pods["training/trainer-0"], addresses: ["10.1.0.4"] }, "training/trainer-1": { ...pods["training/trainer-1"], addresses: ["10.1.0.5"] } }, policies: [{ of: "serving", ingress: [{ peers: [{ block: "10.1.0.4/32" }] }] }] }, true],
+    ["the family of their addresses does, for it says who can talk to whom", { pods: { ...pods, "training/trainer-0": { ...pods["training/trainer-0"], addresses: ["10.1.0.4"] }, "training/trainer-1": { ...pods["training/trainer-1"], addresses: ["2001:db8::5"] } } }, false],
     ["a port name that one has does", { pods: { ...pods, "training/trainer-0": { ...pods["training/trainer-0"], ports: [{ name: "http", protocol: "TCP", port: 80 }] } }, policies: [{ of: "training", ingress: [{ ports: [["TCP", "http"]] }] }] }, false],
     ["a port name that nobody asks for does not", { pods: { ...pods, "training/trainer-0": { ...pods["training/trainer-0"], ports: [{ name: "http", protocol: "TCP", port: 80 }] } }, policies: [{ of: "training", ingress: [{ ports: [["TCP", "grpc"]] }] }] }, true],
   ])("%s", (_, sketch, together) => {
@@ -109,6 +110,24 @@ describe("between", () => {
     const bulk = bulkOf({ pods, policies: [{ of: "training", ingress: [] }] });
     expect(between(bulk, "training/trainer-0", "training/trainer-1")).toBe("nothing");
     expect(between(bulk, "training/trainer-0", "training/trainer-0")).toBe("nothing");
+  });
+
+  test("port names of an admin rule are looked up on each destination by itself, in both directions (ANP-31)", () => {
+    const served: Sketch = {
+      pods: {
+        "training/trainer": {},
+        "serving/mlflow": { ports: [{ name: "http", protocol: "TCP", port: 5000 }] },
+        "serving/gateway": { ports: [{ name: "http", protocol: "TCP", port: 8080 }] },
+        "serving/worker": {},
+      },
+    };
+    for (const direction of ["ingress", "egress"] as const) {
+      const bulk = bulkOf({ ...served, admin: [{ [direction]: [{ ports: [["any", "http"]] }, { action: "deny" }] }] });
+      const toEach = ["mlflow", "gateway", "worker"].map((name) => between(bulk, "training/trainer", `serving/${name}`));
+      expect(toEach).toEqual(["TCP 5000", "TCP 8080", "nothing"]);
+      const listed = [...bulk.openings()].filter((o) => o.source === partyOf(bulk, "training/trainer")).map((o) => formatTraffic(o.opening.atMost));
+      expect(listed.filter((t) => t.startsWith("TCP"))).toEqual(["TCP 5000", "TCP 8080"]);
+    }
   });
 
   test("gives bounds where something is unknown", () => {

@@ -23,7 +23,7 @@ describe("one flow and the whole agree", () => {
       fc.property(world(doubt), (w) => {
         expect(disagreements(w, reachability(w))).toEqual([]);
       }),
-      { numRuns: runs(150) },
+      { numRuns: runs(120) },
     );
   });
 
@@ -84,7 +84,7 @@ describe("openings", () => {
         }));
         expect(listed).toEqual(expectedOpenings(bulk));
       }),
-      { numRuns: runs(200) },
+      { numRuns: runs(600) },
     );
   });
 });

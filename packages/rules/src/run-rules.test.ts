@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { charterOf } from "../test/charter-text.ts";
+import { dedent } from "../test/dedent.ts";
+import { guidelinesPage } from "../test/guidelines-page.ts";
 import { contextOf } from "../test/pipeline.ts";
 import { policyYaml, servingWorld } from "../test/serving-world.ts";
 import type { RawFinding } from "./finding.ts";
@@ -108,11 +110,21 @@ describe("runRules", () => {
     expect(Object.fromEntries(places)).toEqual({ "spec.podSelector": "5:3", "spec.podSelector.matchLabels.app": "7:12", "spec.policyTypes": "8:16", "spec.policyTypes[0]": "8:17", "": "3:18" });
   });
 
+  test("what a rule says is passed on, and what it does not say is left out", () => {
+    const said = { witness: "a → b:80/TCP", statement: "S5.1", details: ["why"], next: ["do it"], related: [{ at: { ...at, path: "metadata" }, message: "here too" }] };
+    const rule = ruleThat(() => [{ at, message: "all", ...said, weight: 2 }, { at, message: "little", next: [], subject: "little" }]);
+    const [all, little] = runRules([rule], context).findings;
+    expect(all).toMatchObject({ witness: said.witness, statement: said.statement, details: said.details, next: said.next, weight: 2, related: [{ message: "here too", location: { file: "policies.yaml", line: 3 } }] });
+    expect(little).toMatchObject({ details: [], related: [], flows: [], weight: 0 });
+    for (const part of ["witness", "statement", "waived"]) expect(little).not.toHaveProperty(part);
+  });
+
   test("a finding on the page has no object and belongs to who keeps the page", () => {
-    const charter = charterOf("# Network policies\n\n### Platform team\n- **Default deny**\n\n### Application team (fraud)\n- **Our policies**\n");
+    const charter = charterOf(dedent(guidelinesPage));
     const onPage = ruleThat(() => [{ at: { file: "page.md", line: 3, column: 1 }, message: "unclear", next: [] }]);
     const [finding] = runRules([onPage], { ...context, charter }).findings;
-    expect(finding).toMatchObject({ location: { file: "page.md", line: 3 }, owner: charter.teams.find(({ role }) => role === "application")?.id ?? "platform" });
+    expect(finding).toMatchObject({ location: { file: "page.md", line: 3 }, owner: "financial-mlops-pytorch" });
+    expect(runRules([onPage], context).findings[0]?.owner).toBe("platform");
     expect(finding).not.toHaveProperty("object");
   });
 

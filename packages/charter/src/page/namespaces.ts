@@ -81,6 +81,14 @@ function* entriesOfTable(reading: PageReading, table: Extract<PageBlock, { kind:
   }
 }
 
+/** "(owner: payments)", "(payments team)", "…, owner: payments", "… owned by the payments team". */
+const ownerWritings: readonly RegExp[] = [
+  /\((?:owners?|owned by|team|belongs to|responsible|managed by|run by)\b\s*[:=]?\s*(?:the\s+)?([^()]{2,60})\)/i,
+  /\((?:the\s+)?([^()]{2,40}\b(?:team|squad|crew))\)/i,
+  /[;,.–—-]?\s*\b(?:owner|team)\s*[:=]\s*(?:the\s+)?([^();,.]{2,60})$/i,
+  /[;,.–—-]?\s*\b(?:owned|managed|run) by\s+(?:the\s+)?([^();,.]{2,60})\.?$/i,
+];
+
 function entryOf(phrase: Phrase): Entry | undefined {
   const marked = phrase.spans.find(({ kind, text, start }) => (kind === "code" || kind === "strong") && start < 40 && namesOfText(text).length > 0);
   const plain = /^(?:the\s+)?(?:namespaces?\s+)?([a-z0-9](?:[-a-z0-9]*[a-z0-9])?)(?=\s*(?:[-–—:(,|]|\bis\b|\bfor\b|\band\b|$))/i.exec(phrase.text);
@@ -108,7 +116,7 @@ function entryOf(phrase: Phrase): Entry | undefined {
     end = code.end;
   }
   const tail = part(phrase, end);
-  const owner = /\(?\b(?:owners?|owned by|team|belongs to|responsible|managed by|run by)\s*[:=]?\s*(?:the\s+)?([^();,.]{2,60})\)?/i.exec(tail.text);
+  const owner = ownerWritings.map((writing) => writing.exec(tail.text)).find((match) => match !== null) ?? null;
   const purposeText = owner === null ? tail.text : `${tail.text.slice(0, owner.index)} ${tail.text.slice(owner.index + owner[0].length)}`;
   const purpose = oneLine(purposeText.replace(/^\s*(?:namespace\b)?\s*(?:\(\s*\))?\s*[-–—:|,]*\s*/i, "")).replace(/^(?:is|for|is for)\s+/i, "").replace(/[\s,;–—-]+$/, "").replace(/^\(([^()]*)\)$/, "$1");
   const ownerText = owner?.[1];
