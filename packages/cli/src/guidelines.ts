@@ -6,6 +6,7 @@ import type { Host } from "./host.ts";
 import { problem } from "./problem-codes.ts";
 import type { InputOptions } from "./shared-options.ts";
 import { readTextFile } from "./text-file.ts";
+import { pathFrom } from "./written-path.ts";
 
 /** The page or charter, and what it says about where manifests are. */
 export interface Guidelines {
@@ -47,7 +48,8 @@ async function fromCharter(files: LoaderHost, file: string): Promise<Guidelines>
   const folder = path.dirname(file);
   return {
     charter: value?.charter,
-    manifests: (value?.manifests ?? []).map((one) => path.join(folder, one)),
+    // Without a list, the charter speaks of the folder that it lies in.
+    manifests: value === undefined || value.manifests.length === 0 ? [folder] : value.manifests.map((one) => pathFrom(folder, one)),
     problems: [...text.problems, ...problems],
   };
 }

@@ -27,6 +27,7 @@ function folder(name: string, files: Readonly<Record<string, string>> = {}): str
 }
 
 const namespace = "apiVersion: v1\nkind: Namespace\nmetadata: {name: financial-ml}\n";
+const pod = `${namespace}---\napiVersion: v1\nkind: Pod\nmetadata: {name: mlserver-0, namespace: financial-ml}\nspec: {containers: [{name: c}]}\n`;
 
 describe("exit codes", () => {
   test.each([
@@ -208,6 +209,21 @@ describe("input", () => {
     expect(fromBelow.stdout).toContain('"file": "../../app/network-policy.yaml"');
   });
 
+  test("a charter that names no manifests speaks of its folder, and is no object of the cluster itself", async () => {
+    const cwd = folder("bare", { "demarc.yaml": "apiVersion: demarc.dev/v1alpha1\nkind: Charter\nspec: {}\n", "k8s/pod.yaml": pod });
+    const { stdout } = await demarc(["check", "-o", "json"], { cwd });
+    expect(JSON.parse(stdout)).toMatchObject({ summary: { workloads: 1 }, inventory: { counted: {} } });
+  });
+
+  test("manifests that a charter or a test names by an absolute path are found", async () => {
+    const elsewhere = folder("elsewhere", { "pod.yaml": pod });
+    const charter = `apiVersion: demarc.dev/v1alpha1\nkind: Charter\nspec: {manifests: [${JSON.stringify(elsewhere)}]}\n`;
+    const probes = `apiVersion: demarc.dev/v1alpha1\nkind: ConnectivityTest\nmetadata: {name: serving}\nspec: {manifests: [${JSON.stringify(elsewhere)}], probes: [{from: 203.0.113.7, to: financial-ml/mlserver-0, port: 9000, expect: allowed}]}\n`;
+    const cwd = folder("absolute", { "demarc.yaml": charter, "network.test.yaml": probes });
+    expect(JSON.parse((await demarc(["check", "-o", "json"], { cwd })).stdout)).toMatchObject({ summary: { workloads: 1 } });
+    expect((await demarc(["test", "network.test.yaml"], { cwd })).stdout).toContain("1 passed, 0 failed");
+  });
+
   test("a charter above the repository is not taken", async () => {
     const root = folder("outer", { "demarc.yaml": "apiVersion: demarc.dev/v1alpha1\nkind: Charter\nspec: {manifests: [.]}\n", "inner/.git/HEAD": "x\n" });
     expect((await demarc(["check"], { cwd: path.join(root, "inner") })).stderr).toContain("no-manifests-named");
@@ -231,7 +247,6 @@ spec:
   probes:
     - {from: financial-ml/mlserver-0, to: 203.0.113.7, port: 443, expect: ${expectation}}
 `;
-  const pod = `${namespace}---\napiVersion: v1\nkind: Pod\nmetadata: {name: mlserver-0, namespace: financial-ml}\nspec: {containers: [{name: c}]}\n`;
 
   test("manifests are relative to the file, folders are searched, other YAML is left alone", async () => {
     const cwd = folder("tests", { "tests/serving.yaml": suite("allowed"), "tests/cluster.yaml": pod, "tests/values.yaml": "a: 1\n" });

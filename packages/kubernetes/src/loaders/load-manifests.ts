@@ -194,7 +194,7 @@ class Loading {
   #tellEmptyFolders(folders: readonly string[], found: Discovery, hasManifests: boolean): void {
     if (folders.length === 0 || hasManifests || found.problems.length > 0) return;
     const names = folders.map(shown).join(", ");
-    const others = found.otherFiles === 0 ? "nothing at all" : `${found.otherFiles} files, none of them YAML or JSON`;
+    const others = found.otherFiles === 0 ? "nothing at all" : found.otherFiles === 1 ? "one file, which is neither YAML nor JSON" : `${found.otherFiles} files, none of them YAML or JSON`;
     this.#problems.push(loaderProblem("nothing-to-read", `${names} ${folders.length === 1 ? "holds" : "hold"} ${others}`, undefined));
   }
 }

@@ -20,6 +20,8 @@ export function objectsOf(document: Document): DocumentObjects {
   const { value } = document;
   if (value === null || value === undefined) return { objects: [], problems: [], isForeign: false };
   if (!isObject(value)) return { objects: [], problems: [], isForeign: true };
+  // Charters and connectivity tests lie beside manifests and are no objects of a cluster.
+  if (stringField(value, "apiVersion")?.startsWith("demarc.dev/") === true) return { objects: [], problems: [], isForeign: false };
   const objects: RawObject[] = [];
   const problems: Problem[] = [];
   take({ value, document, at: [] }, 0, objects, problems);

@@ -9,6 +9,7 @@ import { refuse, writeResult } from "../../output.ts";
 import { problem } from "../../problem-codes.ts";
 import { startProgress } from "../../progress.ts";
 import { isError } from "../../text-file.ts";
+import { pathFrom } from "../../written-path.ts";
 import type { TestOptions } from "./command.ts";
 import { findTestFiles } from "./find.ts";
 import { readTests } from "./read.ts";
@@ -42,7 +43,7 @@ export async function runTest(host: Host, paths: readonly string[], options: Tes
 
 async function runSuite(files: LoaderHost, test: ConnectivityTest): Promise<{ readonly suite: SuiteResult | undefined; readonly problems: readonly Problem[] }> {
   const folder = path.dirname(test.file);
-  const manifests = await loadManifests(test.manifests.map((one) => path.join(folder, one)), files);
+  const manifests = await loadManifests(test.manifests.map((one) => pathFrom(folder, one)), files);
   if (manifests.objects.length === 0) return { suite: undefined, problems: [...manifests.problems, testWithoutManifests(test)] };
   const cluster = buildCluster(manifests, clusterOptionsOf(test.options));
   return { suite: runConnectivityTest(test, cluster), problems: cluster.problems };
