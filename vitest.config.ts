@@ -9,5 +9,7 @@ export default defineConfig({
   test: {
     include: ["packages/*/{src,test}/**/*.test.ts", "transcripts/**/*.test.ts", "tools/**/*.test.ts"],
     testTimeout: 60_000,
+    // What is tested must not hang on the history of this very repository: Git does not look up to its root.
+    env: { GIT_CEILING_DIRECTORIES: import.meta.dirname },
   },
 });

@@ -16,7 +16,8 @@ const after = before.replaceAll(block, (_, command, lines) => {
   const result = spawnSync(process.execPath, [path.join(root, "packages", "cli", "bin", "demarc.js"), ...command.split(" "), "--no-color"], {
     cwd: path.join(root, "examples", "guidelines"),
     encoding: "utf8",
-    env: { ...process.env, NO_COLOR: "1" },
+    // Without the dates of this repository: the output must be the same in every copy of it.
+    env: { ...process.env, NO_COLOR: "1", GIT_CEILING_DIRECTORIES: root },
   });
   const shown = result.stdout.trimEnd().split("\n");
   const first = shown.slice(0, Number(lines));

@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { readPage } from "@demarc/charter";
+import type { Problem } from "@demarc/source";
 import { describe, expect, test } from "vitest";
 import { rules } from "../src/registry.ts";
 import { runRules } from "../src/run-rules.ts";
@@ -10,13 +11,13 @@ import { contextOf } from "./pipeline.ts";
 const example = new URL("../../../examples/guidelines/", import.meta.url);
 
 /** Judges the example's page on some of its folders. */
-function judge(folders: readonly string[], { datedFiles = 0, page = readFileSync(new URL("page.md", example), "utf8") } = {}): ReadonlyMap<string, JudgedStatement> {
+function judge(folders: readonly string[], { datedFiles = 0, extra = [] as readonly Problem[], page = readFileSync(new URL("page.md", example), "utf8") } = {}): ReadonlyMap<string, JudgedStatement> {
   const manifests = Object.fromEntries(
     folders.flatMap((folder) => readdirSync(new URL(`${folder}/`, example)).map((file) => [`${folder}/${file}`, readFileSync(new URL(`${folder}/${file}`, example), "utf8")])),
   );
   const { value: charter, problems } = readPage({ path: "page.md", text: page });
   const context = contextOf({ manifests, charter });
-  const judged = evaluateStatements(context, { rules, run: runRules(rules, context), pageProblems: problems, datedFiles });
+  const judged = evaluateStatements(context, { rules, run: runRules(rules, context), pageProblems: [...problems, ...extra], datedFiles });
   return new Map(judged.map((one) => [one.statement.id, one]));
 }
 
@@ -61,6 +62,8 @@ describe("every sentence of the example's page", () => {
 
   test("is judged by dates where they are known", () => {
     expect(judge(["cluster"], { datedFiles: 3 }).get("S7.1")?.status).toBe("holds");
+    const older: Problem = { code: "date-older-than-policies", severity: "note", message: "the page is of 2025-07-07, and a policy was changed on 2026-01-01" };
+    expect(judge(["cluster"], { datedFiles: 3, extra: [older] }).get("S7.1")).toMatchObject({ status: "broken", evidence: [older.message] });
     const future = readFileSync(new URL("page.md", example), "utf8").replace("2025-07-07", "2031-01-01");
     expect(judge(["cluster"], { page: future }).get("S7.1")?.status).toBe("broken");
   });

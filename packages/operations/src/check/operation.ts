@@ -1,6 +1,6 @@
-import type { Charter } from "@demarc/charter";
+import { lintPage, type Charter } from "@demarc/charter";
 import type { Cluster } from "@demarc/kubernetes";
-import { evaluateStatements, runRules, type RawFinding, type Rule, type RuleContext, type RuleFault, type RuleRun } from "@demarc/rules";
+import { evaluateStatements, runRules, type RawFinding, type RuleContext, type RuleFault } from "@demarc/rules";
 import type { Problem, Reading } from "@demarc/source";
 import { allowedOf } from "../ends.ts";
 import { teamsOf, type Judged } from "../judged.ts";
@@ -18,6 +18,8 @@ export interface CheckOptions {
   readonly skipRules: readonly string[];
   /** Whether each rule of each policy is to give its account. */
   readonly withAccounts: boolean;
+  /** When the policy files were changed last (ISO date), and how many of them that is known of; absent when not known. */
+  readonly policiesDated?: { readonly changed: string; readonly files: number };
 }
 
 export interface CheckOutcome {
@@ -34,9 +36,11 @@ export function check(judged: Judged, options: CheckOptions): Reading<CheckOutco
   const chosen = chooseRules(options.onlyRules, options.skipRules);
   if (chosen.problems.length > 0) return { value: undefined, problems: chosen.problems };
   const { cluster, charter } = judged;
+  const lint = charter === undefined ? [] : lintPage(charter, cluster, options.policiesDated && { policiesChanged: options.policiesDated.changed });
+  const pageProblems = [...options.problems, ...lint];
   const context: RuleContext = { ...judged, today: options.today };
   const run = runRules(chosen.value, context);
-  const statements = statementsOf(judged, options, chosen.value, run);
+  const statements = statementsOf(context, options, { rules: chosen.value, run, pageProblems, datedFiles: options.policiesDated?.files ?? 0 });
   const standing = run.findings.filter(({ waived }) => waived === undefined);
   const reported = new Set(run.findings.map(({ rule }) => rule));
   const result: CheckResult = {
@@ -57,7 +61,7 @@ export function check(judged: Judged, options: CheckOptions): Reading<CheckOutco
     waived: run.findings.flatMap((finding) => (finding.waived === undefined ? [] : [{ ...findingOf(finding), waiver: finding.waived }])),
     statements: statements.value,
     notEvaluated: run.notEvaluated,
-    problems: [...options.problems, ...cluster.problems],
+    problems: [...pageProblems, ...cluster.problems],
     rules: chosen.value.filter(({ id }) => reported.has(id)).map(({ id, category, severity, summary }) => ({ id, category, severity, summary })),
     teams: teamsOf(charter),
     inventory: inventoryOf(cluster),
@@ -71,12 +75,12 @@ export function check(judged: Judged, options: CheckOptions): Reading<CheckOutco
 }
 
 /** Every sentence of the page with its status; none when only some rules were asked, since that shows little of it. */
-function statementsOf(judged: Judged, options: CheckOptions, asked: readonly Rule[], run: RuleRun): { readonly value: readonly StatementStatus[]; readonly faults: readonly RuleFault[] } {
+function statementsOf(context: RuleContext, options: CheckOptions, evidence: Parameters<typeof evaluateStatements>[1]): { readonly value: readonly StatementStatus[]; readonly faults: readonly RuleFault[] } {
   if (options.onlyRules.length > 0) return { value: [], faults: [] };
   try {
-    const judgements = evaluateStatements({ ...judged, today: options.today }, { rules: asked, run, pageProblems: options.problems });
-    const value = judgements.map(({ statement: { id, text, at }, status, evidence, witness, findings }) => ({
-      id, line: at.line, text, status, evidence, findings, ...(witness !== undefined && { witness }),
+    const judgements = evaluateStatements(context, evidence);
+    const value = judgements.map(({ statement: { id, text, at }, status, evidence: facts, witness, findings }) => ({
+      id, line: at.line, text, status, evidence: facts, findings, ...(witness !== undefined && { witness }),
     }));
     return { value, faults: [] };
   } catch (error) {

@@ -16,7 +16,8 @@ export function checkText(result: CheckResult, options: FormatOptions): string {
   const together = options.brief ? mendedTogether(result.findings) : new Map<Finding, readonly Finding[]>();
   const heads = options.brief ? worthReading([...together.keys()]) : result.findings;
   const blocks: string[][] = [headline(result, options, paint)];
-  if (result.problems.length > 0) blocks.push(problemsText(result.problems, options, options.brief ? PROBLEMS_SHOWN : undefined));
+  const problems = untold(result);
+  if (problems.length > 0) blocks.push(problemsText(problems, options, options.brief ? PROBLEMS_SHOWN : undefined));
   for (const group of groups(heads, result, options.groupBy)) {
     if (group.heading !== undefined) blocks.push([paint("strong", line(group.heading))]);
     for (const finding of group.findings) blocks.push([...findingText(finding, result, options, paint), ...(together.get(finding) ?? []).flatMap((other) => alsoText(other, options, paint))]);
@@ -26,6 +27,18 @@ export function checkText(result: CheckResult, options: FormatOptions): string {
   if (left.length > 0) blocks.push(wrap(`… and ${left.length} more (${severityWords(countSeverities(left), false)}; ${ruleWords(left)}): --all shows them`, options.width, "", "  "));
   if (!options.quiet) blocks.push(...closing(result, options, paint));
   return `${blocks.filter((block) => block.length > 0).map((block) => block.join("\n")).join("\n\n")}\n`;
+}
+
+/** Problems whose very place a finding speaks of are told by it: a refused policy, a namespace that is not there. */
+function untold({ problems, findings }: CheckResult): CheckResult["problems"] {
+  const places = new Set(findings.map(({ location }) => placeKey(location)));
+  return problems.filter(({ code, location }) => location === undefined || !toldByFindings.has(code) || !places.has(placeKey(location)));
+}
+
+const toldByFindings: ReadonlySet<string> = new Set(["object-refused", "namespace-unknown"]);
+
+function placeKey({ file, line: at, column }: Finding["location"]): string {
+  return `${file}:${at}:${column}`;
 }
 
 /**
@@ -82,7 +95,7 @@ function headline(result: CheckResult, options: FormatOptions, paint: Paint): st
   const lines = wrap(`Judged ${judged}, ${against}.`, options.width);
   if (summary.assumptions.length > 0) lines.push(...wrap(`Holds if ${sentenceList(summary.assumptions)}.`, options.width));
   lines.push("");
-  const unread = result.problems.filter(({ severity }) => severity === "error").length;
+  const unread = untold(result).filter(({ severity }) => severity === "error").length;
   if (unread > 0) lines.push(...wrap(`${count(unread, "error")} in the input, told below: not everything was judged.`, options.width), "");
   if (result.findings.length === 0) {
     const evaluated = `${count(summary.rulesEvaluated, "rule")} evaluated${result.notEvaluated.length > 0 ? `, ${result.notEvaluated.length} not` : ""}`;

@@ -36,7 +36,7 @@ function judgeObjects(inquiry: Inquiry, concern: "ingress" | "service-mesh", wha
   const teams = applicationTeams(inquiry);
   const written = cluster.objects.filter((object) => object.kind !== "NetworkPolicy" && ownership.concernsOf(object).includes(concern) && teams.includes(ownership.authorOf(object) ?? ""));
   const unasked = written.filter(({ annotations, labels }) => ![...annotations, ...labels].some(([key]) => /request|approval|ticket/i.test(key)));
-  if (unasked.length > 0) return broken([`${count(unasked.length, `${what} object`)} from an application team's hand name no request: ${listSome(unasked.map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`), 4)}`]);
+  if (unasked.length > 0) return broken([`${count(unasked.length, `${what} object`)} from an application team's hand ${unasked.length === 1 ? "names" : "name"} no request: ${listSome(unasked.map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`), 4)}`]);
   return written.length > 0 ? holds(`${count(written.length, `${what} object`)} from an application team's hand, each with a request`) : notInUse(`no ${what} object from an application team's hand is in the input`);
 }
 

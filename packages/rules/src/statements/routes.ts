@@ -27,14 +27,23 @@ function judgeRoute({ charter }: Inquiry, { route, team, urgency, text }: Troubl
 }
 
 function judgeFooter(inquiry: Inquiry, statement: Statement): Judgement {
-  const { charter, pageProblems, context } = inquiry;
+  const { pageProblems } = inquiry;
   const wrong = pageProblems.filter(({ location, severity }) => severity !== "note" && location?.line === statement.at.line);
   if (wrong.length > 0) return broken(wrong.map(({ message }) => message));
-  if (charter.lastUpdated?.at.line === statement.at.line) {
-    if (charter.lastUpdated.date > context.today) return broken([`the page says that it was updated on ${charter.lastUpdated.date}, which is yet to come`]);
-    return inquiry.datedFiles > 0
-      ? holds(`the page was updated on ${charter.lastUpdated.date}, and none of ${count(inquiry.datedFiles, "policy file")} has changed since`)
-      : notCheckable(`the page was updated on ${charter.lastUpdated.date}; when the policies were changed last is not in the input: run in a Git repository`);
-  }
-  return holds(`\`${statement.text}\` can be addressed`);
+  return isDate(inquiry, statement) ? judgeDate(inquiry) : holds(`\`${statement.text}\` can be addressed`);
+}
+
+/** In a charter file the date stands apart from the sentence that it came from. */
+function isDate({ charter }: Inquiry, { at, text }: Statement): boolean {
+  return charter.lastUpdated !== undefined && (charter.lastUpdated.at.line === at.line || /\b(?:updated?|reviewed|revised|changed|as of)\b/i.test(text));
+}
+
+function judgeDate({ charter, context, pageProblems, datedFiles }: Inquiry): Judgement {
+  const date = charter.lastUpdated?.date ?? "";
+  if (date > context.today) return broken([`the page says that it was updated on ${date}, which is yet to come`]);
+  const older = pageProblems.filter(({ code }) => code === "date-older-than-policies");
+  if (older.length > 0) return broken(older.map(({ message }) => message));
+  return datedFiles > 0
+    ? holds(`the page was updated on ${date}, and none of ${count(datedFiles, "policy file")} has changed since`)
+    : notCheckable(`the page was updated on ${date}; when the policies were changed last is not in the input: run in a Git repository`);
 }

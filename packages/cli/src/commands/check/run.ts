@@ -3,7 +3,9 @@ import { bugText } from "../../bug.ts";
 import { exitCode, type ExitCode } from "../../exit-code.ts";
 import type { Host } from "../../host.ts";
 import { readInput } from "../../input.ts";
+import { loaderHost } from "../../loader-host.ts";
 import { refuse, writeResult } from "../../output.ts";
+import { policyDates } from "../../policy-dates.ts";
 import { startProgress } from "../../progress.ts";
 import type { CheckOptions } from "./command.ts";
 
@@ -14,6 +16,8 @@ export async function runCheck(host: Host, paths: readonly string[], options: Ch
     progress.done();
     return refuse(host, input.problems);
   }
+  const { charter, cluster } = input.judged;
+  const policiesDated = charter?.lastUpdated === undefined ? undefined : await policyDates(loaderHost(host), host.cwd(), cluster);
   progress.step("asking the rules");
   const checked = check(input.judged, {
     problems: input.problems,
@@ -21,6 +25,7 @@ export async function runCheck(host: Host, paths: readonly string[], options: Ch
     onlyRules: options.rule ?? [],
     skipRules: options.skipRule ?? [],
     withAccounts: options.accounts === true,
+    ...(policiesDated !== undefined && { policiesDated }),
   });
   progress.done();
   if (checked.value === undefined) return refuse(host, checked.problems);

@@ -1,0 +1,52 @@
+import path from "node:path";
+import type { Cluster, LoaderHost } from "@demarc/kubernetes";
+
+/** When policies were changed last, as far as Git knows. */
+export interface PolicyDates {
+  /** ISO date of the latest commit that touched any of them. */
+  readonly changed: string;
+  /** Policy files that Git keeps. */
+  readonly files: number;
+}
+
+/** Folders asked; a page is held against what a team writes, not against a whole history. */
+const FOLDERS_MAX = 50;
+const LIMITS = { timeoutMs: 10_000, outputBytesMax: 1_000_000 };
+
+/** What a repository's own settings could make Git run or wait for is switched off: the input is not trusted. */
+const CAREFULLY = ["--no-pager", "-c", "core.fsmonitor=false", "-c", "log.showSignature=false"];
+
+/**
+ * Asks Git for the last change of the files that hold policies; undefined where there is no Git, or none of them is
+ * kept in a repository. Costs two runs of Git for each folder.
+ */
+export async function policyDates(files: LoaderHost, cwd: string, { networkPolicies }: Cluster): Promise<PolicyDates | undefined> {
+  if (files.run === undefined) return undefined;
+  const paths = new Set(networkPolicies.map(({ object }) => object.document.file.path).filter((file) => file !== "-"));
+  const byFolder = new Map<string, string[]>();
+  for (const file of paths) {
+    const folder = path.resolve(cwd, path.dirname(file));
+    byFolder.set(folder, [...(byFolder.get(folder) ?? []), path.basename(file)]);
+  }
+  let changed = "";
+  let kept = 0;
+  for (const [folder, names] of [...byFolder].slice(0, FOLDERS_MAX)) {
+    const listed = await git(files, folder, ["ls-files", "--", ...names]);
+    const tracked = listed.split("\n").filter((name) => name !== "").length;
+    if (tracked === 0) continue;
+    kept += tracked;
+    const date = (await git(files, folder, ["log", "-1", "--format=%cs", "--", ...names])).trim();
+    if (/^\d{4}-\d{2}-\d{2}$/.test(date) && date > changed) changed = date;
+  }
+  return changed === "" ? undefined : { changed, files: kept };
+}
+
+/** What Git prints; nothing where it is not there, or the folder is in no repository. */
+async function git(files: LoaderHost, folder: string, args: readonly string[]): Promise<string> {
+  try {
+    const result = await files.run?.("git", [...CAREFULLY, "-C", folder, ...args], LIMITS);
+    return result?.exitCode === 0 ? result.stdout : "";
+  } catch {
+    return "";
+  }
+}
