@@ -1,6 +1,6 @@
 import type { Charter } from "@demarc/charter";
 import { buildCluster, loadManifests, type ClusterOptions, type Manifests } from "@demarc/kubernetes";
-import { judge, type Judged } from "@demarc/operations";
+import { judge, semanticsOfCni, type Judged } from "@demarc/operations";
 import type { Problem } from "@demarc/source";
 import { findGuidelines } from "./guidelines.ts";
 import type { Host } from "./host.ts";
@@ -43,8 +43,7 @@ export function clusterOptions(options: InputOptions, charter: Charter | undefin
     defaultNamespace: options.namespace ?? "default",
     kubernetesVersion: options.kubernetesVersion ?? environment?.kubernetesVersion,
     podCidrs: options.podCidr ?? environment?.podCidrs ?? [],
-    // Cilium gives pods and nodes identities, and its address rules match neither (CIL-9).
-    semantics: environment?.cni?.toLowerCase().includes("cilium") === true ? { ipBlockMatchesPods: false } : {},
+    semantics: semanticsOfCni(environment?.cni),
   };
 }
 

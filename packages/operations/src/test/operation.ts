@@ -2,6 +2,7 @@ import { reachability, verdict, type Decision, type Reachability, type Ref, type
 import type { Cluster, ClusterOptions } from "@demarc/kubernetes";
 import type { Problem } from "@demarc/source";
 import { askedFlows } from "../asked-flows.ts";
+import { semanticsOfCni } from "../cni.ts";
 import { problem } from "../problem-codes.ts";
 import { protocolOf } from "../protocol.ts";
 import { causeText, refText } from "../place-names.ts";
@@ -11,14 +12,13 @@ import type { ProbeResult, SuiteResult, TestResult } from "./result.ts";
 
 /** How to build the cluster that a test is about. */
 export function clusterOptionsOf(options: TestOptions): ClusterOptions {
-  // Cilium gives pods and nodes identities, and its address rules match neither (CIL-9).
-  const ipBlockMatchesPods = options.ipBlockMatchesPods ?? (options.cni?.toLowerCase() === "cilium" ? false : undefined);
   return {
     defaultNamespace: options.defaultNamespace ?? "default",
     kubernetesVersion: options.kubernetesVersion,
     podCidrs: options.podCidrs ?? [],
     semantics: {
-      ...(ipBlockMatchesPods !== undefined && { ipBlockMatchesPods }),
+      ...semanticsOfCni(options.cni),
+      ...(options.ipBlockMatchesPods !== undefined && { ipBlockMatchesPods: options.ipBlockMatchesPods }),
       ...(options.selfTraffic !== undefined && { selfTraffic: options.selfTraffic }),
       ...(options.localNodeEgress !== undefined && { localNodeEgress: options.localNodeEgress }),
     },
