@@ -41,7 +41,7 @@ export interface Found {
   /** One concrete flow that shows it, e.g. `fraud-detection/fraud-api → financial-ml/mlserver:9000/TCP`. */
   readonly witness?: string;
   readonly flows?: readonly FlowGroup[];
-  /** Team id that has to act; default: owner of the object. */
+  /** Team id that has to act; default: who signs the object, else its owner. */
   readonly owner?: string;
   /** Id of the page's statement that it touches. */
   readonly statement?: string;

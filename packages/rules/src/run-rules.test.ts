@@ -102,6 +102,12 @@ describe("runRules", () => {
     expect(runRules([rule], context).findings.map(({ owner }) => owner)).toEqual([context.ownership.ofNamespace("financial-ml"), "platform"]);
   });
 
+  test("who signs an object has to act, wherever it lies", () => {
+    const signed = contextOf({ manifests: { "p.yaml": policyYaml("serving", "podSelector: {}").replace("namespace: financial-ml}", "namespace: financial-ml, labels: {managed-by: fraud-team}}") } });
+    const rule = ruleThat(() => [{ at: { object: 0, path: "" }, message: "a", next: [] }]);
+    expect(runRules([rule], signed).findings.map(({ owner }) => owner)).toEqual(["fraud"]);
+  });
+
   test("the place of a field is its key, where what it holds begins on a line below", () => {
     const text = policyYaml("serving", "podSelector:\n  matchLabels:\n    app: mlserver\npolicyTypes: [Ingress]");
     const placed = contextOf({ manifests: { "p.yaml": text } });

@@ -66,7 +66,7 @@ function needsOf(rule: Rule, context: RuleContext): string | undefined {
 }
 
 function settle(rule: Rule, found: Found, context: RuleContext, fingerprints: Map<string, number>): RawFinding {
-  const { cluster, ownership } = context;
+  const { cluster } = context;
   const object = isRef(found.at) ? cluster.object(found.at.object) : undefined;
   const text = [rule.id, identityOf(object, found), found.subject ?? subjectOf(object, found)];
   const fingerprint = fingerprintOf(text);
@@ -87,11 +87,17 @@ function settle(rule: Rule, found: Found, context: RuleContext, fingerprints: Ma
     details: found.details ?? [],
     ...(found.witness !== undefined && { witness: found.witness }),
     flows: found.flows ?? [],
-    owner: found.owner ?? (object ? ownership.ofObject(object) : ownerOfPage(context)),
+    owner: found.owner ?? (object ? whoActs(object, context) : ownerOfPage(context)),
     ...(found.statement !== undefined && { statement: found.statement }),
     next: found.next,
     weight: found.weight ?? 0,
   };
+}
+
+/** Whoever signs an object can change it; where nobody does, the owner of its namespace has to see to it. */
+function whoActs(object: KubernetesObject, { ownership }: RuleContext): string {
+  const authorship = ownership.authorshipOf(object);
+  return authorship?.by === "mark" ? authorship.team : ownership.ofObject(object);
 }
 
 function isRef(at: Ref | Location): at is Ref {

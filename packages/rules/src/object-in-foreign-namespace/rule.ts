@@ -33,7 +33,7 @@ export const objectInForeignNamespace: Rule = defineRule({
         at: { object: first.id, path: first.namespaceWritten ? "metadata.namespace" : "metadata.name" },
         related: objects.slice(1).map(({ id, kind, name }) => ({ at: { object: id, path: "metadata.name" }, message: `${kind} ${name}` })),
         message: `${authorship.team} writes ${count(objects.length, "object")} into ${where}, which ${owner === "platform" ? "belongs to the platform team" : `belongs to ${owner}`}: ${listSome(names, 4)}`,
-        details: [`told by ${authorship.because}`],
+        details: [`whose they are is told by this: ${authorship.because}`],
         owner: authorship.team,
         ...statementFor(context, objects),
         next: [

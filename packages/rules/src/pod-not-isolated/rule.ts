@@ -1,4 +1,5 @@
 import { count } from "../counting-words.ts";
+import { policyTypesYaml } from "../isolation-questions.ts";
 import { byNamespace, governed, isOnThePage, isolators, placeOfNamespace } from "../outside-questions.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 import { listWorkloads, workloadNames } from "../workload-names.ts";
@@ -38,14 +39,14 @@ export const podNotIsolated: Rule = defineRule({
 function inNamespace(context: RuleContext, namespace: string, workloads: readonly number[]): Found {
   const { cluster, ownership } = context;
   const both = workloads.filter((workload) => bareDirections(context, workload).length === 2);
-  const directions = [...new Set(workloads.flatMap((workload) => bareDirections(context, workload)))].sort();
+  const directions = (["ingress", "egress"] as const).filter((direction) => workloads.some((workload) => bareDirections(context, workload).includes(direction)));
   const how = both.length === workloads.length ? "in neither direction" : directions.length === 2 ? "in one or both directions" : `for ${directions[0] ?? ""}`;
   return {
     at: placeOfNamespace(context, namespace),
     message: `${count(workloadNames(cluster, workloads).length, "workload")} of ${namespace} ${workloads.length === 1 ? "is" : "are"} isolated ${how === "in neither direction" ? how : `not ${how}`}: ${listWorkloads(cluster, workloads, 4)}`.replace("isolated not", "not isolated"),
     details: ["what nothing isolates may talk to everybody, and everybody to it, as far as the other end allows (NP-1)"],
     owner: ownership.ofConcern("default-deny", ownership.ofNamespace(namespace)),
-    next: [`isolate all pods of ${namespace}: {podSelector: {}, policyTypes: [${directions.map((direction) => (direction === "ingress" ? "Ingress" : "Egress")).join(", ")}]}, then allow what they need`],
+    next: [`isolate all pods of ${namespace}: {podSelector: {}, ${policyTypesYaml(directions)}}, then allow what they need`],
     subject: directions.join(" "),
     weight: workloads.length,
   };
