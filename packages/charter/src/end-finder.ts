@@ -1,5 +1,6 @@
-import { addressSet, allTraffic, noTraffic, parseAddress, parseCidr, trafficOf, union, type AddressRange, type Traffic } from "@demarc/engine";
+import { addressSet, allTraffic, noTraffic, parseAddress, parseCidr, trafficOf, union, type Address, type AddressRange, type Traffic } from "@demarc/engine";
 import { resolveAddress, type Cluster, type Service } from "@demarc/kubernetes";
+import { apiServerEndpoints } from "./api-servers.ts";
 import type { Charter, External, FlowEnd, FlowPort, PackEnd } from "./charter.ts";
 
 /** Where packets arrive and on which ports, as a policy sees them there. */
@@ -93,17 +94,12 @@ export class EndFinder {
     return this.#cluster.services.filter(({ externalAddresses }) => externalAddresses.some((external) => external.address.toLowerCase() === name));
   }
 
-  /**
-   * Where the API server is: the charter's word, else the endpoints of `default/kubernetes`; and that Service's own
-   * address. No selector can name it: it is on the nodes' network.
-   */
+  /** Where the API server answers, and the address of Service `default/kubernetes` in front of it. */
   apiServer(): readonly Arrival[] {
     const service = this.#service("default", "kubernetes");
-    const given = this.#charter.environment.apiServers.flatMap(endpointOf);
-    const targets = (service?.ports ?? []).flatMap(({ addressTargets }) => addressTargets).map(({ address, port }) => ({ range: { family: address.family, first: address.value, last: address.value }, port }));
-    const endpoints = given.length > 0 ? given : targets;
+    const endpoints = apiServerEndpoints(this.#charter, this.#cluster);
     const ports = unique(endpoints.map(({ port }) => port));
-    const direct = ports.map((port): Arrival => ({ workloads: [], addresses: addressSet(endpoints.filter((endpoint) => endpoint.port === port).map(({ range }) => range)), traffic: trafficOf("TCP", port), seen: "always" }));
+    const direct = ports.map((port): Arrival => ({ workloads: [], addresses: addressSet(endpoints.filter((endpoint) => endpoint.port === port).map(({ address }) => rangeOf(address))), traffic: trafficOf("TCP", port), seen: "always" }));
     const front = (service?.clusterIPs ?? []).flatMap(rangesOf);
     const before = (service?.ports ?? []).reduce((traffic, { port }) => union(traffic, trafficOf("TCP", port)), noTraffic);
     return front.length === 0 || direct.length === 0 ? direct : [...direct, { workloads: [], addresses: front, traffic: before, seen: "if-judged-before-translation" }];
@@ -137,18 +133,13 @@ export function trafficOfPorts(ports: readonly FlowPort[]): Traffic {
 
 function rangesOf(text: string): readonly AddressRange[] {
   const address = parseAddress(text);
-  if (address !== undefined) return [{ family: address.family, first: address.value, last: address.value }];
+  if (address !== undefined) return [rangeOf(address)];
   const block = text.includes("/") ? parseCidr(text) : undefined;
   return block?.ok === true ? [block.range] : [];
 }
 
-/** `192.168.1.85:6443`, `[fd00::1]:6443`, or an address alone (then 6443, kube-apiserver's default). */
-function endpointOf(text: string): readonly { readonly range: AddressRange; readonly port: number }[] {
-  const [whole] = rangesOf(text);
-  if (whole !== undefined) return [{ range: whole, port: 6443 }];
-  const { host, port } = /^\[?(?<host>.*?)\]?(?::(?<port>\d{1,5}))?$/.exec(text)?.groups ?? {};
-  const [range] = rangesOf(host ?? "");
-  return range === undefined ? [] : [{ range, port: Number(port ?? 6443) }];
+function rangeOf({ family, value }: Address): AddressRange {
+  return { family, first: value, last: value };
 }
 
 export function unique<T>(items: readonly T[]): readonly T[] {

@@ -1,9 +1,8 @@
-import type { Charter, FlowEnd, PackEnd } from "@demarc/charter";
+import { apiServerEndpoints, type Charter, type FlowEnd, type PackEnd } from "@demarc/charter";
 import { formatAddress, type Address, type Labels, type Requirement } from "@demarc/engine";
 import type { Cluster, NetworkPolicy, PolicyRule, Service } from "@demarc/kubernetes";
 import { peersFor, peerYaml } from "./policy-advice.ts";
 import { namespaceIndex } from "./policy-rules.ts";
-import { apiServerEndpoints } from "./platform-services.ts";
 import type { RuleContext } from "./rule.ts";
 
 /** More candidates than this are no advice. */
@@ -84,7 +83,7 @@ function apiServerPeers(context: RuleContext, { ports }: PolicyRule): readonly s
 }
 
 function apiServerAddresses(context: RuleContext): readonly Address[] {
-  return apiServerEndpoints(context).map(({ address }) => address);
+  return apiServerEndpoints(context.charter, context.cluster).map(({ address }) => address);
 }
 
 function ingressControllerPeers({ cluster }: RuleContext, { namespace, subjects }: NetworkPolicy): readonly string[] {

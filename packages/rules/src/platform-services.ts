@@ -1,5 +1,6 @@
-import type { Address, Protocol } from "@demarc/engine";
-import { includes, parseAddress } from "@demarc/engine";
+import { apiServerEndpoints } from "@demarc/charter";
+import type { Protocol } from "@demarc/engine";
+import { includes } from "@demarc/engine";
 import { partyOfWorkload } from "./outside-questions.ts";
 import type { RuleContext } from "./rule.ts";
 
@@ -32,23 +33,11 @@ export function reachesDns(context: RuleContext, workload: number, protocol: "UD
   return openings.some(({ opening, port }) => includes(opening.atMost, protocol, port)) ? "maybe" : "no";
 }
 
-/** Where the API server listens: the endpoints of Service default/kubernetes, or what the charter says. */
-export function apiServerEndpoints({ cluster, charter }: RuleContext): readonly { readonly address: Address; readonly port: number }[] {
-  const given = (charter?.environment.apiServers ?? []).flatMap((text) => {
-    const { host = "", port = "6443" } = /^\[?(?<host>[^\]]*?)\]?(?::(?<port>\d{1,5}))?$/.exec(text)?.groups ?? {};
-    const address = parseAddress(host);
-    return address === undefined ? [] : [{ address, port: Number(port) }];
-  });
-  if (given.length > 0) return given;
-  const service = cluster.services.find(({ namespace, name }) => namespace === "default" && name === "kubernetes");
-  return service?.ports.flatMap(({ addressTargets }) => addressTargets) ?? [];
-}
-
 export const API_SERVER_NEEDED = "the API server's address (Service and EndpointSlice default/kubernetes, or `environment.apiServers` in demarc.yaml)";
 
 /** Whether a workload certainly reaches an endpoint of the API server. */
 export function reachesApiServer(context: RuleContext, workload: number): boolean {
-  return apiServerEndpoints(context).some(({ address, port }) => {
+  return apiServerEndpoints(context.charter, context.cluster).some(({ address, port }) => {
     const to = context.reachability.partyOf({ kind: "address", address });
     const protocol: Protocol = "TCP";
     return to >= 0 && includes(context.reachability.between(partyOfWorkload(context, workload), to, address.family).atLeast, protocol, port);

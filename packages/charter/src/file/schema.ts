@@ -1,6 +1,7 @@
-import { parseAddress, parseCidr } from "@demarc/engine";
+import { parseCidr } from "@demarc/engine";
 import { z } from "zod";
 import { kindOfAddress } from "../addresses.ts";
+import { parseApiServer } from "../api-servers.ts";
 import { isIsoDate } from "../dates.ts";
 import type { Entries, WrittenEnvironment, WrittenExample } from "./entries.ts";
 
@@ -64,7 +65,7 @@ const probe = z
 
 const apiServer = z
   .string({ error: "an address, with a port or without" })
-  .refine((value) => parseAddress(value) !== undefined || parseAddress(/^\[?(.*?)\]?:\d{1,5}$/.exec(value)?.[1] ?? "") !== undefined, "an address such as `192.0.2.10:6443`");
+  .refine((value) => parseApiServer(value) !== undefined, "an address such as `192.0.2.10:6443`");
 
 /** Lists of the charter by field; each entry stands for itself, so that one bad entry leaves the others. */
 export const entrySchemas: { readonly [K in keyof Entries]: z.ZodType<Entries[K]> } = {

@@ -1,5 +1,5 @@
 import { formatAddress, parseAddress, parseCidr } from "@demarc/engine";
-
+import { parseApiServer } from "../api-servers.ts";
 import type { Approval, Environment, FlowPort, Probe, Waiver } from "../charter.ts";
 import { readDate } from "../dates.ts";
 import { readPorts } from "../ports.ts";
@@ -178,7 +178,7 @@ function factProblem(fact: keyof Environment, value: string): string | undefined
     case "kubernetesVersion":
       return /^v?\d+\.\d+/.test(value) ? undefined : "no version";
     case "apiServers":
-      return listOf(value).every((text) => parseAddress(text) !== undefined || parseAddress(/^\[?(.*?)\]?:\d{1,5}$/.exec(text)?.[1] ?? "") !== undefined) ? undefined : "no list of addresses";
+      return listOf(value).every((text) => parseApiServer(text) !== undefined) ? undefined : "no list of addresses";
     default:
       return listOf(value).every((text) => parseCidr(text).ok) ? undefined : "no list of CIDRs";
   }

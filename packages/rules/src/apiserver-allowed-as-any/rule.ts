@@ -1,5 +1,5 @@
+import { apiServerEndpoints } from "@demarc/charter";
 import { formatAddress } from "@demarc/engine";
-import { apiServerEndpoints } from "../platform-services.ts";
 import { rulesInForce } from "../policy-rules.ts";
 import { describePorts, ruleName } from "../rule-effect.ts";
 import { defineRule, type Rule } from "../rule.ts";
@@ -13,7 +13,7 @@ export const apiserverAllowedAsAny: Rule = defineRule({
   statements: ["S2.F1a"],
 
   *find(context) {
-    const endpoints = apiServerEndpoints(context);
+    const endpoints = apiServerEndpoints(context.charter, context.cluster);
     const service = context.cluster.services.find(({ namespace, name }) => namespace === "default" && name === "kubernetes");
     const ports = new Set([6443, ...endpoints.map(({ port }) => port)]);
     for (const { policy, rule, ref } of rulesInForce(context.cluster)) {

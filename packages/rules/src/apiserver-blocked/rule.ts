@@ -1,8 +1,9 @@
+import { apiServerEndpoints } from "@demarc/charter";
 import { formatAddress } from "@demarc/engine";
 import { valueAt, stringAt } from "../field-path.ts";
 import { count } from "../counting-words.ts";
 import { byNamespace, governed, isolators, placeOfNamespace } from "../outside-questions.ts";
-import { API_SERVER_NEEDED, apiServerEndpoints, reachesApiServer } from "../platform-services.ts";
+import { API_SERVER_NEEDED, reachesApiServer } from "../platform-services.ts";
 import { defineRule, type Rule, type RuleContext } from "../rule.ts";
 import { listWorkloads, workloadName } from "../workload-names.ts";
 
@@ -18,12 +19,12 @@ export const apiserverBlocked: Rule = defineRule({
   statements: ["S2.F1a"],
 
   needs(context) {
-    return apiServerEndpoints(context).length === 0 && needy(context).length > 0 ? API_SERVER_NEEDED : undefined;
+    return apiServerEndpoints(context.charter, context.cluster).length === 0 && needy(context).length > 0 ? API_SERVER_NEEDED : undefined;
   },
 
   *find(context) {
     const { cluster, ownership } = context;
-    const endpoints = apiServerEndpoints(context);
+    const endpoints = apiServerEndpoints(context.charter, context.cluster);
     const cut = needy(context).filter((workload) => !reachesApiServer(context, workload));
     for (const [namespace, workloads] of byNamespace(context, cut)) {
       const [endpoint] = endpoints;

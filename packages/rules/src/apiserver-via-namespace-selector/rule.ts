@@ -1,6 +1,6 @@
+import { apiServerEndpoints } from "@demarc/charter";
 import { formatAddress } from "@demarc/engine";
 import { declaredPorts } from "../flow-text.ts";
-import { apiServerEndpoints } from "../platform-services.ts";
 import { rulesInForce, type WrittenRule } from "../policy-rules.ts";
 import { describePorts, ruleName } from "../rule-effect.ts";
 import { defineRule, type Rule, type RuleContext } from "../rule.ts";
@@ -17,7 +17,7 @@ export const apiserverViaNamespaceSelector: Rule = defineRule({
   statements: ["S2.F1a", "S2.F3b"],
 
   *find(context) {
-    const endpoints = apiServerEndpoints(context);
+    const endpoints = apiServerEndpoints(context.charter, context.cluster);
     for (const written of rulesInForce(context.cluster)) {
       if (!isMeantForApiServer(context, written)) continue;
       const { policy, rule, ref } = written;
