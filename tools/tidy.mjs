@@ -148,11 +148,19 @@ function unknownClauses(root) {
 function deadLinks(root) {
   return ownTexts(root)
     .filter(({ file }) => file.endsWith(".md"))
-    .flatMap(({ file, text }) =>
-      [...text.replaceAll(/^(`{3,})[\s\S]*?^\1$/gm, "").matchAll(/\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)/g)]
-        .filter(([, target]) => !existsSync(path.resolve(root, path.dirname(file), decodeURI(target))))
-        .map(([, target]) => `${file}: the link to ${target} leads nowhere`),
-    );
+    .flatMap(({ file, text }) => {
+      const prose = text.replaceAll(/^(`{3,})[\s\S]*?^\1$/gm, "");
+      const links = [...prose.matchAll(/\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)/g)].map(([, target]) => ({
+        target,
+        places: [path.resolve(root, path.dirname(file), decodeURI(target))],
+      }));
+      // Files of the repository that are named, not linked; with `<id>` or `*` they stand for many.
+      const named = [...prose.matchAll(/`((?:bench|conformance|docs|examples|packages|tools|transcripts)\/[\w./-]+\.(?:json|md|mjs|ts|txt|ya?ml))`/g)].map(([, target]) => ({
+        target,
+        places: [path.join(root, target), path.resolve(root, path.dirname(file), target)],
+      }));
+      return [...links, ...named].filter(({ places }) => !places.some((place) => existsSync(place))).map(({ target }) => `${file}: ${target} is not there`);
+    });
 }
 
 /**

@@ -112,7 +112,8 @@ function votesOf(facts: FileFacts): ReadonlySet<string> {
 function byFolder({ files, folders }: Folders, path: string): Authorship | undefined {
   const own = files.get(path);
   if (own === undefined) return undefined;
-  for (const name of foldersOf(path)) {
+  const [home, ...outer] = foldersOf(path);
+  for (const name of [home ?? "", ...outer]) {
     const folder = folders.get(name);
     if (folder === undefined) return undefined;
     const shown = name === "" ? "." : name;
@@ -124,7 +125,8 @@ function byFolder({ files, folders }: Folders, path: string): Authorship | undef
       if ((folder.votes.get(team) ?? 0) < most) return undefined;
       return { team, by: "folder", because: `every mark in \`${shown}/\` names ${team}` };
     }
-    if (folder.namespaceOwners.size > 1) return { team: "platform", by: "folder", because: `\`${shown}/\` makes namespaces of several teams, which takes the platform's rights` };
+    // Further out lie other repositories too: a file that writes for one team only is not told by theirs.
+    if (folder.namespaceOwners.size > 1 && (name === home || votesOf(own).size !== 1)) return { team: "platform", by: "folder", because: `\`${shown}/\` makes namespaces of several teams, which takes the platform's rights` };
     const others = [...folder.votes].map(([other, files]) => [other, files - (votesOf(own).has(other) ? 1 : 0)] as const).filter(([, files]) => files > 0);
     const [first] = others;
     if (first === undefined) continue;

@@ -141,6 +141,7 @@ describe("whose hand wrote an object", () => {
   });
 
   const configMap = (namespace: string, extra = ""): string => `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: settings, namespace: ${namespace}${extra} }\n`;
+  const namespace = (name: string): string => `apiVersion: v1\nkind: Namespace\nmetadata: { name: ${name} }\n`;
   const authorOf = (files: Readonly<Record<string, string>>, namespace: string): string | undefined => {
     const cluster = clusterOf(files);
     return ownership(charter, cluster).authorOf(objectOf(cluster, "ConfigMap", namespace, "settings"));
@@ -154,6 +155,8 @@ describe("whose hand wrote an object", () => {
     ["one neighbour does not", { "k8s/a.yaml": configMap("financial-ml"), "k8s/c.yaml": configMap("ingress-nginx") }, "ingress-nginx", undefined],
     ["marks of two teams in one folder tell nothing", { "k8s/a.yaml": configMap("financial-ml", `, annotations: { managed.by: ${team} }`), "k8s/b.yaml": configMap("kube-system", ", annotations: { managed.by: platform-team }"), "k8s/d.yaml": configMap("financial-mlops-pytorch", `, annotations: { managed.by: ${team} }`), "k8s/c.yaml": configMap("ingress-nginx") }, "ingress-nginx", undefined],
     ["neighbours of several teams do not", { "k8s/a.yaml": configMap("financial-ml"), "k8s/b.yaml": configMap("kube-system"), "k8s/d.yaml": configMap("financial-mlops-pytorch"), "k8s/c.yaml": configMap("ingress-nginx") }, "ingress-nginx", undefined],
+    ["a folder that makes namespaces of several teams is the platform's", { "cluster/ns.yaml": `${namespace("financial-ml")}---\n${namespace("kube-system")}`, "cluster/c.yaml": configMap("financial-ml") }, "financial-ml", "platform"],
+    ["a folder beside it is not, for the file that writes for one team", { "cluster/ns.yaml": `${namespace("financial-ml")}---\n${namespace("kube-system")}`, "k8s/c.yaml": configMap("financial-ml") }, "financial-ml", undefined],
     ["a folder within the team's folder is the team's", { "k8s/a.yaml": configMap("financial-ml"), "k8s/b.yaml": configMap("financial-mlops-pytorch"), "k8s/edge/c.yaml": configMap("ingress-nginx") }, "ingress-nginx", team],
     ["a namespace that the page does not name says nothing", { "k8s/a.yaml": configMap("fraud-detection"), "k8s/b.yaml": configMap("financial-ml"), "k8s/d.yaml": configMap("financial-mlops-pytorch"), "k8s/c.yaml": configMap("ingress-nginx") }, "ingress-nginx", team],
     ["standard input is no folder", { "-": configMap("kube-system") }, "kube-system", undefined],

@@ -31,7 +31,7 @@ export async function writeResult<K extends keyof Results>(
   host: Host,
   kind: K,
   result: Results[K],
-  options: OutputOptions & Partial<Pick<FormatOptions, "groupBy">>,
+  options: OutputOptions & Partial<Pick<FormatOptions, "groupBy" | "failOn">>,
   code: ExitCode,
 ): Promise<ExitCode> {
   const format = formats.find(({ name }) => name === options.output);
@@ -40,6 +40,7 @@ export async function writeResult<K extends keyof Results>(
     brief: options.all !== true,
     quiet: options.quiet === true,
     groupBy: options.groupBy ?? "none",
+    failOn: options.failOn ?? "warning",
     version,
   });
   // Commander lets only formats through that write this result.

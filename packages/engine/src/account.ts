@@ -4,7 +4,7 @@ import { listMembers } from "./membership.ts";
 import type { TierProfile } from "./profile.ts";
 import type { PairTraffic, RuleAccount } from "./opening.ts";
 import { nothing, type TrafficId } from "./traffic-table.ts";
-import { yes } from "./truth.ts";
+import { maybe, yes, type Truth } from "./truth.ts";
 import type { Direction, Ref, Rule, Tier } from "./world.ts";
 
 interface Found {
@@ -53,17 +53,21 @@ function makeAccount(bulk: Bulk, ref: Ref, found: readonly Found[]): RuleAccount
   const subjects = new Set<number>();
   const peers = new Set<number>();
   for (const one of found) {
-    const classes = classesOf(bulk, one);
+    const { certain, possible } = bulk.membership.classesOf(one.policy.policy.subject);
     const parties = peersOf(bulk, one.rule);
-    for (const c of classes) subjects.add(c);
+    for (const c of [...certain, ...possible]) subjects.add(c);
     for (const p of parties) peers.add(p);
     if (!speaks(one) || one.rule.action === "deny") continue;
-    for (const c of classes) for (const p of parties) account.add(one.rule, c, p);
+    for (const p of parties) {
+      for (const c of certain) account.add(one.rule, c, p, yes);
+      for (const c of possible) account.add(one.rule, c, p, maybe);
+    }
   }
   return {
     rule: ref,
     direction,
     carries: account.carries(),
+    certain: account.certain(),
     alone: account.alone(),
     coveredBy: account.coveredBy(),
     subjects: [...subjects].flatMap((c) => bulk.workloadsOf(c)).sort((a, b) => a - b),
@@ -77,11 +81,6 @@ function speaks({ decides, policy, direction }: Found): boolean {
   return policy.policy.standing === "in force" && (decides === "first-match" || policy.policy.isolates[direction]);
 }
 
-function classesOf(bulk: Bulk, { policy }: Found): readonly number[] {
-  const { certain, possible } = bulk.membership.classesOf(policy.policy.subject);
-  return [...certain, ...possible].sort((a, b) => a - b);
-}
-
 function peersOf(bulk: Bulk, rule: CompiledRule): readonly number[] {
   if (rule.peers.includes(anyPeer)) return bulk.parties.map((p) => p.id);
   const members = rule.peers.flatMap((peer) => ([4, 6] as const).map((family) => bulk.membership.of(peer, family)));
@@ -92,6 +91,7 @@ interface Carried {
   readonly source: number;
   readonly destination: number;
   carried: TrafficId;
+  certain: TrafficId;
   alone: TrafficId;
 }
 
@@ -111,18 +111,26 @@ class Accountant {
     this.#removed = removed;
   }
 
-  add(rule: CompiledRule, subject: number, peer: number): void {
+  add(rule: CompiledRule, subject: number, peer: number, selects: Truth): void {
+    const { traffic, sides } = this.#bulk;
     const [source, destination] = this.#direction === "egress" ? [subject, peer] : [peer, subject];
     for (const family of this.#bulk.families(source, destination)) {
-      const matched = this.#bulk.sides.matched(rule, { peer, destination, family }).most;
-      if (matched === nothing) continue;
-      const carried = this.#bulk.traffic.intersect(matched, this.#bulk.bounds(source, destination, family).most);
-      if (carried !== nothing) this.#carry(carried, { subject, peer, source, destination, family });
+      const matched = sides.matched(rule, { peer, destination, family });
+      if (matched.most === nothing) continue;
+      const passes = this.#bulk.bounds(source, destination, family);
+      const carried = traffic.intersect(matched.most, passes.most);
+      if (carried === nothing) continue;
+      const certain = selects === yes ? traffic.intersect(matched.least, passes.least) : nothing;
+      this.#carry({ carried, certain }, { subject, peer, source, destination, family });
     }
   }
 
   carries(): readonly PairTraffic[] {
     return this.#list((pair) => pair.carried);
+  }
+
+  certain(): readonly PairTraffic[] {
+    return this.#list((pair) => pair.certain);
   }
 
   alone(): readonly PairTraffic[] {
@@ -135,12 +143,13 @@ class Accountant {
       .sort((a, b) => b.pairs - a.pairs || a.rule.object - b.rule.object || (a.rule.path < b.rule.path ? -1 : 1));
   }
 
-  #carry(carried: TrafficId, at: Place): void {
+  #carry({ carried, certain }: Pick<Carried, "carried" | "certain">, at: Place): void {
     const { traffic, sides } = this.#bulk;
     const { subject, peer, source, destination, family } = at;
     const pair = this.#pairOf(source, destination);
     const left = this.#bulk.side(this.#direction, source, destination, family, this.#profileWithout(subject)).least;
     pair.carried = traffic.union(pair.carried, carried);
+    pair.certain = traffic.union(pair.certain, certain);
     pair.alone = traffic.union(pair.alone, traffic.subtract(carried, left));
     for (const other of this.#othersOf(subject)) {
       if (traffic.intersect(sides.matched(other, { peer, destination, family }).least, carried) === nothing) continue;
@@ -153,7 +162,7 @@ class Accountant {
   #pairOf(source: number, destination: number): Carried {
     const key = source * this.#bulk.parties.length + destination;
     let pair = this.#pairs.get(key);
-    if (pair === undefined) this.#pairs.set(key, (pair = { source, destination, carried: nothing, alone: nothing }));
+    if (pair === undefined) this.#pairs.set(key, (pair = { source, destination, carried: nothing, certain: nothing, alone: nothing }));
     return pair;
   }
 

@@ -21,6 +21,8 @@ export interface RuleAccount {
   readonly direction: Direction;
   /** Pairs whose traffic the rule matches and both ends let pass today; what is only possible is counted in. */
   readonly carries: readonly PairTraffic[];
+  /** The part of `carries` that this rule lets pass on its side, and both ends let pass, whatever is unknown. */
+  readonly certain: readonly PairTraffic[];
   /**
    * The part of `carries` that would no longer certainly pass this side if this rule alone were removed. Empty: the
    * rule can go, and nothing changes, whatever is unknown.

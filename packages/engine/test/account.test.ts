@@ -49,6 +49,38 @@ describe("the account of a rule", () => {
     );
   });
 
+  test("certain is what the rule lets pass in every way, and all that it carries where everything is known", () => {
+    fc.assert(
+      fc.property(world(everyDoubt), fc.nat(), (w, pick) => {
+        const rule = pickRule(w, pick, () => true);
+        if (rule === undefined) return;
+        const bulk = reachability(w);
+        const { carries, certain, direction } = bulk.account(rule.ref);
+        const carried = new Map(carries.map((p) => [`${p.source} ${p.destination}`, p.traffic]));
+        const alone = reachability(keepRule(w, rule));
+        for (const { source, destination, traffic } of certain) {
+          expect(covers(carried.get(`${source} ${destination}`) ?? noTraffic, traffic)).toBe(true);
+          const [from, to] = [source, destination].map((id) => alone.partyOf(memberOf(bulk.parties[id])));
+          const least = bulk.families(source, destination).map((family) => bulk.between(source, destination, family).atLeast).reduce(union, noTraffic);
+          expect(covers(least, traffic), "both ends let it pass").toBe(true);
+          if (w.tiers.length > 1) continue;
+          const side = alone.families(from ?? -1, to ?? -1).map((family) => alone[direction](from ?? -1, to ?? -1, family).atLeast).reduce(union, noTraffic);
+          expect(covers(side, traffic), "by this rule alone").toBe(true);
+        }
+      }),
+      { numRuns: runs(300) },
+    );
+    fc.assert(
+      fc.property(world(noDoubt), fc.nat(), (w, pick) => {
+        const rule = pickRule(w, pick, (r) => r.action === "allow");
+        if (rule === undefined) return;
+        const { carries, certain } = reachability(w).account(rule.ref);
+        expect(certain).toEqual(carries);
+      }),
+      { numRuns: runs(200) },
+    );
+  });
+
   test("with nothing alone, the rule can go and no pair changes, whatever is unknown", () => {
     let tried = 0;
     fc.assert(
@@ -118,7 +150,14 @@ function* pairsOfBoth(before: Reachability, after: Reachability): Generator<Comp
   }
 }
 
-function memberOf(party: Party): Endpoint {
+/** The world with this rule and no other in its direction; who is isolated stays so. */
+function keepRule(w: World, { ref, direction }: Rule): World {
+  const others = w.tiers.flatMap(({ policies }) => policies.flatMap(({ rules }) => rules)).filter((r) => r.direction === direction && (r.ref.object !== ref.object || r.ref.path !== ref.path));
+  return removeRules(w, others.map((r) => r.ref));
+}
+
+function memberOf(party: Party | undefined): Endpoint {
+  if (party === undefined) throw new Error("no such party");
   if (party.kind === "workloads") return { kind: "workload", workload: party.workloads[0] ?? 0 };
   const range = party.ranges[0];
   return { kind: "address", address: { family: range?.family ?? 4, value: range?.first ?? 0n } };

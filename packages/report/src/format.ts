@@ -11,6 +11,8 @@ export interface FormatOptions {
   /** Only what was asked for, no notes. */
   readonly quiet: boolean;
   readonly groupBy: "none" | "file" | "owner" | "rule";
+  /** The lightest severity that makes `check` fail. */
+  readonly failOn: "error" | "warning" | "info" | "none";
   /** Of Demarc, for formats that name their tool. */
   readonly version: string;
 }

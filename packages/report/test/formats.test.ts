@@ -63,10 +63,6 @@ Holds if the cluster's network plug-in enforces NetworkPolicy.
 1 finding: 1 error; 1 waived
   all for financial-mlops-pytorch
 
-chart/values.yaml:1:1  warning  unrendered-template
-  \`chart/values.yaml\` is a template
-  fix      render it
-
 app/network-policy.yaml:21:11  error  empty-peer-list-allows-all
   ingress rule 5 of serving-app-policy lets everybody in on 80, 8080, 9000/TCP
   because  an empty \`from\` means every source, not none
@@ -76,6 +72,10 @@ app/network-policy.yaml:21:11  error  empty-peer-list-allows-all
   next     name the peers instead
            or write down why everybody may
   id       01a2a320
+
+chart/values.yaml:1:1  warning  unrendered-template
+  \`chart/values.yaml\` is a template
+  fix      render it
 `);
   });
 

@@ -2,7 +2,7 @@ import type { CheckResult, Connectivity, Explanation, Finding, TestResult, Valid
 import type { FormatOptions } from "../src/format.ts";
 
 /** Options of a run without a terminal. */
-export const plain: FormatOptions = { colour: false, width: 80, brief: true, quiet: false, groupBy: "none", version: "0.0.0" };
+export const plain: FormatOptions = { colour: false, width: 80, brief: true, quiet: false, groupBy: "none", failOn: "warning", version: "0.0.0" };
 
 /** A name that tries what names can: move the cursor, forge a line, break out of markup. */
 export const hostileName = "mlserver\u001b[2J\u0007\n::error::forged\r\u202e|`<script>&\"'@team";
@@ -24,6 +24,7 @@ export const finding: Finding = {
   ],
   witness: "fraud-detection/fraud-api → financial-ml/mlserver:9000/TCP",
   next: ["name the peers instead", "write down why everybody may"],
+  request: [],
 };
 
 export const check: CheckResult = {

@@ -24,6 +24,8 @@ export interface RawFinding {
   readonly statement?: string;
   /** Most helpful first. */
   readonly next: readonly string[];
+  /** Lines to send to who has to agree; empty where nobody else has to. */
+  readonly request: readonly string[];
   readonly weight: number;
   /** Present when somebody took responsibility for leaving it so; shown in audits, not counted. */
   readonly waived?: WaivedBy;

@@ -23,8 +23,8 @@ export interface OpenedRule {
   readonly author: string;
   /** What it opens beyond what is agreed, by reason. */
   readonly parts: ReadonlyMap<Concerned, readonly SegmentPair[]>;
-  /** The required flows that `reverse` and `wider` speak of. */
-  readonly flows: readonly AgreedTraffic[];
+  /** The required flows that each reason speaks of: those that are exceeded, or whose way back is open. */
+  readonly flows: ReadonlyMap<Concerned, readonly AgreedTraffic[]>;
   /** The gravest reason for which something listens, or else the gravest: the rule is reported once, under this one. */
   readonly foremost: Concerned;
   /** Nothing at the other ends declares any of the ports: open, but to nobody today. */
@@ -55,12 +55,12 @@ export function openedFor(context: RuleContext, reason: Concerned): readonly Ope
 function openedBy(context: RuleContext, written: WrittenRule): OpenedRule | undefined {
   const agreements = agreementsOf(context);
   const parts = new Map<Concerned, SegmentPair[]>();
-  const flows = new Set<AgreedTraffic>();
-  for (const part of agreements.unagreed(context.reachability.account(written.ref).carries)) {
+  const flows = new Map<Concerned, Set<AgreedTraffic>>();
+  for (const part of agreements.unagreed(context.reachability.account(written.ref).certain)) {
     const { reason, about } = reasonOf(agreements.all, part, written.rule.direction);
     if (reason === undefined) continue;
     parts.set(reason, [...(parts.get(reason) ?? []), part]);
-    for (const flow of about) flows.add(flow);
+    flows.set(reason, new Set([...(flows.get(reason) ?? []), ...about]));
   }
   const listens = (reason: Concerned): boolean => reason === "external" || countExcess(context, parts.get(reason) ?? []) > 0;
   const heard = order.find((reason) => parts.has(reason) && listens(reason));
@@ -71,7 +71,7 @@ function openedBy(context: RuleContext, written: WrittenRule): OpenedRule | unde
     written,
     author: context.ownership.authorOf(object) ?? context.ownership.ofObject(object),
     parts,
-    flows: [...flows],
+    flows: new Map([...flows].map(([reason, about]) => [reason, [...about]])),
     foremost,
     idle: heard === undefined,
   };

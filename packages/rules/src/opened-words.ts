@@ -1,8 +1,10 @@
-import { formatTraffic, noTraffic, union, type Traffic } from "@demarc/engine";
+import { formatTraffic, includes, noTraffic, trafficOf, union, type Traffic } from "@demarc/engine";
+import { describeRanges } from "./address-text.ts";
 import type { SegmentPair } from "./agreements.ts";
-import { count, listSome } from "./counting-words.ts";
+import { listSome } from "./counting-words.ts";
 import type { Concerned, OpenedRule } from "./opened-flows.ts";
-import { describePorts, ruleName } from "./rule-effect.ts";
+import { requestLines } from "./request-lines.ts";
+import { ruleName } from "./rule-effect.ts";
 import type { Found, RuleContext } from "./rule.ts";
 import { countExcess, countWords, excessGroups, witnessOfExcess } from "./segment-text.ts";
 import { workloadName } from "./workload-names.ts";
@@ -19,7 +21,6 @@ export function sayOpened(context: RuleContext, opened: OpenedRule, own: Pick<Fo
     flows: excessGroups(context, mine),
     owner: author,
     weight: countExcess(context, mine),
-    subject: `${written.rule.direction} ${describePorts(written.rule.ports)} ${JSON.stringify(written.rule.peers)}`,
     ...own,
     ...(opened.idle && { severity: "info" as const }),
     details: [...(own.details ?? []), ...alsoOpens(context, opened), ...coveredElsewhere(context, opened)],
@@ -80,18 +81,32 @@ function coveredElsewhere(context: RuleContext, { written }: OpenedRule): readon
   return [`all of it passes by other rules too (${listSome(others, 3)}): narrowing this one alone changes nothing`];
 }
 
-/** The page's five lines, filled in for the first of the parts, to send to who must agree. */
-export function requestLines(context: RuleContext, parts: readonly SegmentPair[]): string {
-  const [part] = parts;
-  if (part === undefined) return "";
-  const from = endName(context, part.source);
-  const to = endName(context, part.destination);
-  const more = parts.length - 1;
-  return `if it is needed, ask for it: Request: allow ${from} to access ${to} · Source: ${from} · Destination: ${to} · Protocol: ${formatTraffic(part.excess)} · Justification: …${more > 0 ? ` (and ${count(more, "more pair")})` : ""}`;
+/**
+ * The page's five lines for the first destination of the parts, to send to who must agree: what is declared there, or
+ * all that is open where nothing is. Several destinations are several requests, so the others are counted.
+ */
+export function requestFor(context: RuleContext, parts: readonly SegmentPair[]): readonly string[] {
+  const toDeclared = parts.filter((part) => countExcess(context, [part]) > 0);
+  const asked = toDeclared.length > 0 ? toDeclared : parts;
+  const targets = [...new Set(asked.map(({ destination }) => endName(context, destination)))];
+  const [target] = targets;
+  if (target === undefined) return [];
+  const meant = asked.filter(({ destination }) => endName(context, destination) === target);
+  const sources = [...new Set(meant.map(({ source }) => endName(context, source)))].sort();
+  return requestLines({ sources, destination: target, traffic: declaredOf(context, meant), more: targets.length - 1 });
+}
+
+/** Of what is open, what somebody listens on; all of it where nobody does. */
+function declaredOf({ cluster }: RuleContext, parts: readonly SegmentPair[]): Traffic {
+  const listening = parts.flatMap(({ destination, excess }) =>
+    destination.kind === "addresses" ? [] : destination.workloads.flatMap((workload) => (cluster.world.workloads[workload]?.ports ?? []).filter(({ protocol, port }) => includes(excess, protocol, port))),
+  );
+  if (listening.length === 0) return trafficOfParts(parts);
+  return listening.reduce((traffic, { protocol, port }) => (protocol === "other" ? traffic : union(traffic, trafficOf(protocol, port))), noTraffic);
 }
 
 function endName(context: RuleContext, segment: SegmentPair["source"]): string {
-  if (segment.kind === "addresses") return "an address outside";
-  const names = [...new Set(segment.workloads.map((workload) => workloadName(context.cluster, workload)))];
-  return names.length === 1 ? (names[0] ?? "") : `${segment.namespace} (${listSome(names.map((name) => name.slice(segment.namespace.length + 1)), 3)})`;
+  if (segment.kind === "addresses") return describeRanges(segment.ranges);
+  const names = [...new Set(segment.workloads.map((workload) => workloadName(context.cluster, workload)))].sort();
+  return names.join(", ");
 }

@@ -1,4 +1,4 @@
-import { nameLabel, type Labels, type Selector } from "@demarc/engine";
+import { allTraffic, covers, formatCidrs, lastPort, nameLabel, type AddressRange, type Direction, type Labels, type Selector, type Traffic } from "@demarc/engine";
 import type { Cluster } from "@demarc/kubernetes";
 
 /** Labels that say what a pod is, best first; others are taken when none of these is there. */
@@ -95,7 +95,37 @@ export function scalarYaml(text: string): string {
   return isPlain ? text : JSON.stringify(text);
 }
 
-/** `80, 8080/TCP` as entries of `ports`: `[{protocol: TCP, port: 80}, {protocol: TCP, port: 8080}]`. */
-export function portsYaml(ports: readonly { readonly protocol: string; readonly port: number }[]): string {
-  return `[${ports.map(({ protocol, port }) => `{protocol: ${protocol}, port: ${port}}`).join(", ")}]`;
+/** Entries of `ports` to paste, e.g. `[{protocol: TCP, port: 80}, {protocol: UDP, port: 5000, endPort: 5010}]`. */
+export function portsYaml(ports: readonly PortEntry[]): string {
+  return `[${ports.map(({ protocol, port, endPort }) => `{protocol: ${protocol}${port === undefined ? "" : `, port: ${port}`}${endPort === undefined ? "" : `, endPort: ${endPort}`}}`).join(", ")}]`;
+}
+
+interface PortEntry {
+  readonly protocol: string;
+  readonly port?: number;
+  readonly endPort?: number;
+}
+
+/**
+ * A rule to paste, as an entry of `ingress` or `egress`: the peers, and exactly the ports of some traffic. Traffic
+ * that no list of ports can write (all of it) leaves `ports` out.
+ */
+export function ruleYaml(direction: Direction, peers: readonly string[], traffic: Traffic): string {
+  const ports = covers(traffic, allTraffic) ? "" : `, ports: ${portsYaml(portEntries(traffic))}`;
+  return `{${direction === "ingress" ? "from" : "to"}: [${peers.join(", ")}]${ports}}`;
+}
+
+function portEntries(traffic: Traffic): readonly PortEntry[] {
+  return (["tcp", "udp", "sctp"] as const).flatMap((key) =>
+    traffic[key].map(({ first, last }): PortEntry => {
+      const protocol = key.toUpperCase();
+      if (first === 1 && last === lastPort) return { protocol };
+      return first === last ? { protocol, port: first } : { protocol, port: first, endPort: last };
+    }),
+  );
+}
+
+/** Peers that name addresses. */
+export function peersForAddresses(ranges: readonly AddressRange[]): readonly string[] {
+  return formatCidrs(ranges).map((cidr) => `{ipBlock: {cidr: ${scalarYaml(cidr)}}}`);
 }

@@ -1,8 +1,8 @@
 import type { AgreedTraffic } from "@demarc/charter";
-import { formatCidrs, reachability, removeRules, type Direction, type Ref, type Traffic } from "@demarc/engine";
+import { addressSet, formatTraffic, intersect, isEmpty, reachability, removeRules, type AddressRange, type Direction, type Ref, type RuleAccount, type Traffic } from "@demarc/engine";
 import { agreementsOf } from "./agreements.ts";
 import { statusOfAgreement, type AgreedPair } from "./agreement-status.ts";
-import { peersFor, portsYaml, scalarYaml } from "./policy-advice.ts";
+import { peersFor, peersForAddresses, ruleYaml } from "./policy-advice.ts";
 import type { RuleContext } from "./rule.ts";
 
 /** Something agreed that passes today and would not without some rules. */
@@ -39,17 +39,37 @@ function keyOf({ source, destination }: AgreedPair): string {
 
 /** Rules that keep what would be lost, one for each peer, as entries of `egress` or `ingress` to paste. */
 export function replacementsFor(context: RuleContext, losses: readonly Loss[], direction: Direction): readonly string[] {
-  const rules = new Map<string, string>();
+  const rules = new Set<string>();
   for (const { agreed, pairs } of losses) {
     for (const { source, destination } of pairs) {
-      const peers = direction === "ingress" ? peersFor(context.cluster, [source]) : destination.kind === "workload" ? peersFor(context.cluster, [destination.workload]) : formatCidrs(destination.ranges).map((cidr) => `{ipBlock: {cidr: ${scalarYaml(cidr)}}}`);
-      const rule = `{${direction === "ingress" ? "from" : "to"}: [${peers.join(", ")}], ports: ${portsOf(agreed.traffic)}}`;
-      rules.set(rule, rule);
+      const peers = direction === "ingress" ? peersFor(context.cluster, [source]) : destination.kind === "workload" ? peersFor(context.cluster, [destination.workload]) : peersForAddresses(destination.ranges);
+      rules.add(ruleYaml(direction, peers, agreed.traffic));
     }
   }
-  return [...rules.values()].sort();
+  return [...rules].sort();
 }
 
-function portsOf(traffic: Traffic): string {
-  return portsYaml((["tcp", "udp", "sctp"] as const).flatMap((key) => traffic[key].flatMap(({ first, last }) => (first === last ? [{ protocol: key.toUpperCase(), port: first }] : []))));
+/**
+ * What is agreed of all that a rule lets pass for certain, as rules to paste in its place: never more than the rule
+ * itself, and nothing that the page requires is lost. Empty when nothing of it is agreed.
+ *
+ * @param clients  whether to name addresses that may come in, which is mostly everybody behind a load balancer
+ */
+export function agreedPartOf(context: RuleContext, account: RuleAccount, { clients = true }: { readonly clients?: boolean } = {}): readonly string[] {
+  const agreements = agreementsOf(context);
+  const byTraffic = new Map<string, { readonly traffic: Traffic; readonly workloads: Set<number>; readonly ranges: AddressRange[] }>();
+  for (const pair of account.certain) {
+    for (const { source, destination, traffic, agreed } of agreements.split(pair)) {
+      const kept = intersect(traffic, agreed);
+      if (isEmpty(kept)) continue;
+      const far = account.direction === "ingress" ? source : destination;
+      if (!clients && account.direction === "ingress" && far.kind === "addresses") continue;
+      const key = formatTraffic(kept);
+      const group = byTraffic.get(key) ?? { traffic: kept, workloads: new Set<number>(), ranges: [] };
+      byTraffic.set(key, group);
+      if (far.kind === "workloads") for (const workload of far.workloads) group.workloads.add(workload);
+      else group.ranges.push(...far.ranges);
+    }
+  }
+  return [...byTraffic.values()].map(({ traffic, workloads, ranges }) => ruleYaml(account.direction, [...peersFor(context.cluster, [...workloads]), ...peersForAddresses(addressSet(ranges))], traffic)).sort();
 }

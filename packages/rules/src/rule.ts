@@ -45,8 +45,10 @@ export interface Found {
   readonly owner?: string;
   /** Id of the page's statement that it touches. */
   readonly statement?: string;
-  /** What to do, most helpful first; imperative, concrete, complete enough to paste. */
+  /** What to do, most helpful first; imperative, concrete, complete enough to paste. One that begins with `then` goes on with the one before. */
   readonly next: readonly string[];
+  /** Where somebody else has to agree: the page's five lines, filled in. */
+  readonly request?: readonly string[];
   /** How much it hurts within its severity: flows that are open without need, or pods that are cut off. */
   readonly weight?: number;
   /**

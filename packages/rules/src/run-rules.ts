@@ -90,6 +90,7 @@ function settle(rule: Rule, found: Found, context: RuleContext, fingerprints: Ma
     owner: found.owner ?? (object ? whoActs(object, context) : ownerOfPage(context)),
     ...(found.statement !== undefined && { statement: found.statement }),
     next: found.next,
+    request: found.request ?? [],
     weight: found.weight ?? 0,
   };
 }

@@ -1,4 +1,4 @@
-import { allTraffic, equals, isEmpty, lastPort, rangesOf, someOf, type PortRange, type Traffic } from "@demarc/engine";
+import { allTraffic, complement, equals, isEmpty, lastPort, rangesOf, someOf, type PortRange, type Traffic } from "@demarc/engine";
 
 /** More ranges than this say less than their number does. */
 const RANGES_MAX = 8;
@@ -7,12 +7,18 @@ const RANGES_MAX = 8;
 export function describeTraffic(traffic: Traffic): string {
   if (isEmpty(traffic)) return "nothing";
   if (equals(traffic, allTraffic)) return "every port and protocol";
+  const left = complement(traffic);
+  if (countRanges(left) < countRanges(traffic) - 1) return `everything but ${describeTraffic(left)}`;
   const parts = (["TCP", "UDP", "SCTP"] as const).flatMap((protocol) => {
     const ranges = rangesOf(traffic, protocol);
     return ranges.length === 0 ? [] : [describePorts(ranges, protocol)];
   });
   if (traffic.other) parts.push("protocols without ports");
   return parts.join(" and ");
+}
+
+function countRanges(traffic: Traffic): number {
+  return traffic.tcp.length + traffic.udp.length + traffic.sctp.length + (traffic.other ? 1 : 0);
 }
 
 /** One port of the set, for a witness: `9000/TCP`. */

@@ -19,6 +19,7 @@ const finding: RawFinding = {
   flows: [],
   owner: "platform",
   next: [],
+  request: [],
   weight: 0,
 };
 const at = { file: "demarc.yaml", line: 1, column: 1 };

@@ -25,6 +25,8 @@ export interface Expected {
   readonly next?: readonly (string | RegExp)[];
   /** How many pieces of advice there are: for what must not be said. */
   readonly nextCount?: number;
+  /** Lines of the request, any of them. */
+  readonly request?: readonly (string | RegExp)[];
   /** `source → destination`, all of them, in order. */
   readonly flows?: readonly string[];
   /** `file:line message` */
@@ -120,6 +122,7 @@ function expectParts(finding: RawFinding | undefined, expected: Expected): void 
     details: finding.details,
     next: finding.next,
     nextCount: finding.next.length,
+    request: finding.request,
     flows: finding.flows.map(({ source, destination }) => `${source} → ${destination}`),
     related: finding.related.map(({ location, message }) => `${location.file}:${location.line} ${message}`),
   };

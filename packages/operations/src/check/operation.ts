@@ -106,6 +106,7 @@ function findingOf(raw: RawFinding): Finding {
     flows: raw.flows.map(({ source, destination, traffic }) => ({ source, destination, allowed: allowedOf(traffic) })),
     ...(raw.witness !== undefined && { witness: raw.witness }),
     next: raw.next,
+    request: raw.request,
   };
 }
 

@@ -52,6 +52,8 @@ export interface Finding {
   readonly witness?: string;
   /** What to do, most helpful first. */
   readonly next: readonly string[];
+  /** Five lines to send to who has to agree; empty where nobody else has to. */
+  readonly request: readonly string[];
 }
 
 export interface FindingFlow {
@@ -153,6 +155,7 @@ const findingShape = {
   flows: z.array(findingFlowSchema),
   witness: z.exactOptional(z.string()),
   next: z.array(z.string()),
+  request: z.array(z.string()),
 };
 
 const severityCount = { error: z.int(), warning: z.int(), info: z.int() };

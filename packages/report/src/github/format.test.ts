@@ -3,7 +3,7 @@ import { check } from "../../test/results.ts";
 import { github } from "./github.ts";
 
 test("a finding is an annotation at its line, with the rest of it in the text", () => {
-  expect(github(check).split("\n")[1]).toBe(
+  expect(github(check).split("\n")[0]).toBe(
     "::error file=app/network-policy.yaml,line=21,col=11,title=empty-peer-list-allows-all::ingress rule 5 of serving-app-policy lets everybody in on 80, 8080, 9000/TCP%0Awitness: fraud-detection/fraud-api → financial-ml/mlserver:9000/TCP%0Aowner: financial-mlops-pytorch%0Anext: name the peers instead%0Aor: write down why everybody may",
   );
 });

@@ -1,21 +1,23 @@
 import type { CheckResult, Finding, FindingSeverity } from "@demarc/operations";
 
 import { visible } from "@demarc/source";
+import { stepsOf } from "../steps.ts";
 
 const commands: Readonly<Record<FindingSeverity, string>> = { error: "error", warning: "warning", info: "notice" };
 
 /** Workflow commands of GitHub Actions: annotations at the lines of a pull request. */
 export function github({ findings, problems }: CheckResult): string {
-  const lines = [
-    ...problems.map(({ severity, code, message, location }) =>
-      annotation(severity === "note" ? "notice" : severity, code, message, location)),
-    ...findings.map((finding) => annotation(commands[finding.severity], finding.rule, textOf(finding), finding.location)),
-  ];
+  // A runner shows the first few of a step, so what can wait comes last.
+  const ofInput = (isGrave: boolean): readonly string[] =>
+    problems
+      .filter(({ severity }) => (severity === "error") === isGrave)
+      .map(({ severity, code, message, location }) => annotation(severity === "note" ? "notice" : severity, code, message, location));
+  const lines = [...ofInput(true), ...findings.map((finding) => annotation(commands[finding.severity], finding.rule, textOf(finding), finding.location)), ...ofInput(false)];
   return lines.map((line) => `${line}\n`).join("");
 }
 
 function textOf({ message, witness, owner, next }: Finding): string {
-  const lines = [message, ...(witness === undefined ? [] : [`witness: ${witness}`]), `owner: ${owner}`, ...next.map((step, index) => `${index === 0 ? "next" : "or"}: ${step}`)];
+  const lines = [message, ...(witness === undefined ? [] : [`witness: ${witness}`]), `owner: ${owner}`, ...stepsOf(next).map(({ word, text }) => `${word}: ${text}`)];
   return lines.map(visible).join("\n");
 }
 

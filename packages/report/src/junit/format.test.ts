@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { check, nothingFound, tests } from "../../test/results.ts";
+import { check, finding, nothingFound, plain, tests } from "../../test/results.ts";
 import { checkJunit, testJunit } from "./junit.ts";
 
 test("probes are test cases; a failed one says expected and actual", () => {
@@ -15,7 +15,13 @@ test("probes are test cases; a failed one says expected and actual", () => {
 `);
 });
 
-test("each finding is a failed case; nothing found is one that passed", () => {
-  expect(checkJunit(check)).toContain(`<testsuite name="demarc check" tests="1" failures="1">`);
-  expect(checkJunit(nothingFound)).toContain(`<testsuite name="demarc check" tests="1" failures="0">`);
+test("findings that make the command fail are failures, the others are noted; nothing found is one case that passed", () => {
+  expect(checkJunit(check, plain)).toContain(`<testsuite name="demarc check" tests="1" failures="1">`);
+  const light = { ...check, findings: [{ ...finding, severity: "info" as const }, { ...finding, severity: "warning" as const }] };
+  expect(checkJunit(light, plain)).toContain(`tests="2" failures="1">`);
+  expect(checkJunit(light, plain).match(/<failure|<system-out/g)).toEqual(["<system-out", "<failure"]);
+  expect(checkJunit(light, { ...plain, failOn: "error" })).toContain(`tests="2" failures="0">`);
+  expect(checkJunit(light, { ...plain, failOn: "info" })).toContain(`tests="2" failures="2">`);
+  expect(checkJunit(light, { ...plain, failOn: "none" })).toContain(`tests="2" failures="0">`);
+  expect(checkJunit(nothingFound, plain)).toContain(`<testsuite name="demarc check" tests="1" failures="0">`);
 });

@@ -1,16 +1,23 @@
-import type { CheckResult, Finding, TestResult } from "@demarc/operations";
+import type { CheckResult, Finding, FindingSeverity, TestResult } from "@demarc/operations";
 import { visible } from "@demarc/source";
-/** One test case for each finding (failed) and each rule that found nothing is not listed: JUnit knows no rules. */
-export function checkJunit(result: CheckResult): string {
-  const cases = result.findings.map((finding) =>
-    testCase(finding.rule, `${finding.location.file}:${finding.location.line} ${finding.message}`, finding.message, textOf(finding)));
+import type { FormatOptions } from "../format.ts";
+
+/** One test case for each finding; those that make `check` fail are failures. JUnit knows no rules, so those that found nothing are not listed. */
+export function checkJunit(result: CheckResult, { failOn }: FormatOptions): string {
+  const fails = ({ severity }: Finding): boolean => failOn !== "none" && order.indexOf(severity) <= order.indexOf(failOn);
+  const cases = result.findings.map((finding) => {
+    const name = `${finding.location.file}:${finding.location.line} ${finding.message}`;
+    return fails(finding) ? failure(finding.rule, name, finding.message, textOf(finding)) : noted(finding.rule, name, textOf(finding));
+  });
   const problems = result.problems
     .filter(({ severity }) => severity === "error")
-    .map(({ code, message, location }) => testCase(code, `${location === undefined ? "" : `${location.file}:${location.line} `}${message}`, message, ""));
+    .map(({ code, message, location }) => failure(code, `${location === undefined ? "" : `${location.file}:${location.line} `}${message}`, message, ""));
   const all = [...problems, ...cases];
   const body = all.length === 0 ? [`    <testcase classname="demarc" name="no findings"/>`] : all;
-  return suites([suite("demarc check", body, all.length)]);
+  return suites([suite("demarc check", body, problems.length + result.findings.filter(fails).length)]);
 }
+
+const order: readonly FindingSeverity[] = ["error", "warning", "info"];
 
 export function testJunit(result: TestResult): string {
   return suites(
@@ -20,7 +27,7 @@ export function testJunit(result: TestResult): string {
         probes.map((probe) => {
           const title = `${probe.from} → ${probe.to}${probe.port === null ? "" : `:${probe.port}`}/${probe.protocol} ${probe.expect}`;
           if (probe.passed) return `    <testcase classname=${attribute(name)} name=${attribute(title)}/>`;
-          return testCase(name, title, `expected ${probe.expect}, is ${probe.verdict}`, probe.reasons.join("\n"));
+          return failure(name, title, `expected ${probe.expect}, is ${probe.verdict}`, probe.reasons.join("\n"));
         }),
         probes.filter(({ passed }) => !passed).length,
       )),
@@ -39,7 +46,11 @@ function suite(name: string, cases: readonly string[], failures: number): string
   return `  <testsuite name=${attribute(name)} tests="${cases.length}" failures="${failures}">\n${cases.map((one) => `${one}\n`).join("")}  </testsuite>\n`;
 }
 
-function testCase(group: string, name: string, message: string, text: string): string {
+function noted(group: string, name: string, text: string): string {
+  return `    <testcase classname=${attribute(group)} name=${attribute(name)}>\n      <system-out>${escape(text)}</system-out>\n    </testcase>`;
+}
+
+function failure(group: string, name: string, message: string, text: string): string {
   return `    <testcase classname=${attribute(group)} name=${attribute(name)}>\n      <failure message=${attribute(message)}>${escape(text)}</failure>\n    </testcase>`;
 }
 

@@ -1,6 +1,7 @@
 import type { CheckResult, Finding } from "@demarc/operations";
 import type { FormatOptions } from "../format.ts";
 import { count } from "../layout.ts";
+import { stepsOf } from "../steps.ts";
 import { code, prose, row } from "./markdown.ts";
 
 /** A comment of a pull request may have 65,536 characters. */
@@ -48,7 +49,7 @@ function verdict({ findings, summary }: CheckResult): string {
   return `${parts.join(", ")}${waived}`;
 }
 
-function detail({ rule, location, message, details, witness, next, fingerprint }: Finding): string[] {
+function detail({ rule, location, message, details, witness, next, request, fingerprint }: Finding): string[] {
   return [
     `#### ${code(rule)} ${code(`${location.file}:${location.line}:${location.column}`)}`,
     "",
@@ -56,8 +57,9 @@ function detail({ rule, location, message, details, witness, next, fingerprint }
     "",
     ...details.map((text) => `- because: ${prose(text)}`),
     ...(witness === undefined ? [] : [`- witness: ${code(witness)}`]),
-    ...next.map((text, index) => `- ${index === 0 ? "next" : "or"}: ${prose(text)}`),
+    ...stepsOf(next).map(({ word, text }) => `- ${word}: ${prose(text)}`),
     `- id: ${code(fingerprint.slice(0, 8))}`,
+    ...(request.length === 0 ? [] : ["", "Request to send:", "", ...request.map((text) => `> ${prose(text)}  `)]),
     "",
   ];
 }

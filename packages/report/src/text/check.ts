@@ -2,6 +2,7 @@ import type { CheckResult, Finding, FindingSeverity, SeverityCount } from "@dema
 import type { FormatOptions } from "../format.ts";
 import { count, columns, line, paintOf, sentenceList, widthOf, wrap, type Paint, type TextOptions } from "../layout.ts";
 import { accountsText } from "./accounts.ts";
+import { stepsOf } from "../steps.ts";
 import { problemsText } from "./problems.ts";
 
 /** Findings beyond these are counted: a longer list is not read, and the worst come first. */
@@ -17,7 +18,9 @@ export function checkText(result: CheckResult, options: FormatOptions): string {
   const heads = options.brief ? worthReading([...together.keys()]) : result.findings;
   const blocks: string[][] = [headline(result, options, paint)];
   const problems = untold(result);
-  if (problems.length > 0) blocks.push(problemsText(problems, options, options.brief ? PROBLEMS_SHOWN : undefined));
+  const [grave, light] = [problems.filter(({ severity }) => severity === "error"), problems.filter(({ severity }) => severity !== "error")];
+  const shownProblems = options.brief ? PROBLEMS_SHOWN : undefined;
+  if (grave.length > 0) blocks.push(problemsText(grave, options, shownProblems));
   for (const group of groups(heads, result, options.groupBy)) {
     if (group.heading !== undefined) blocks.push([paint("strong", line(group.heading))]);
     for (const finding of group.findings) blocks.push([...findingText(finding, result, options, paint), ...(together.get(finding) ?? []).flatMap((other) => alsoText(other, options, paint))]);
@@ -25,6 +28,7 @@ export function checkText(result: CheckResult, options: FormatOptions): string {
   const shown = new Set(heads.flatMap((finding) => [finding, ...(together.get(finding) ?? [])]));
   const left = result.findings.filter((finding) => !shown.has(finding));
   if (left.length > 0) blocks.push(wrap(`… and ${left.length} more (${severityWords(countSeverities(left), false)}; ${ruleWords(left)}): --all shows them`, options.width, "", "  "));
+  if (light.length > 0) blocks.push(problemsText(light, options, shownProblems));
   if (!options.quiet) blocks.push(...closing(result, options, paint));
   return `${blocks.filter((block) => block.length > 0).map((block) => block.join("\n")).join("\n\n")}\n`;
 }
@@ -123,7 +127,8 @@ function findingText(finding: Finding, result: CheckResult, { width }: TextOptio
   if (finding.witness !== undefined) fact("witness", finding.witness);
   for (const { location, message } of finding.related) fact("see", `${location.file}:${location.line} ${message}`);
   fact("owner", ownerWords(finding, result));
-  finding.next.forEach((step, index) => { fact(index === 0 ? "next" : "", index === 0 ? step : `or ${step.replace(/^or /, "")}`); });
+  for (const { word, text } of stepsOf(finding.next)) fact(word === "next" ? word : "", word === "next" ? text : `${word} ${text}`);
+  finding.request.forEach((text, index) => { fact(index === 0 ? "ask" : "", text); });
   lines.push(paint("dim", `  ${"id".padEnd(9)}${finding.fingerprint.slice(0, 8)}`));
   return lines;
 }

@@ -3,9 +3,10 @@ import { isEmpty, type PairTraffic } from "@demarc/engine";
 import type { NetworkPolicy } from "@demarc/kubernetes";
 import { agreementsOf } from "../agreements.ts";
 import { count, listSome } from "../counting-words.ts";
-import { acceptedPolicies, speakingRules, type WrittenRule } from "../policy-rules.ts";
+import { acceptedPolicies, podSetOf, speakingRules, type WrittenRule } from "../policy-rules.ts";
 import { ruleName } from "../rule-effect.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
+import { pickWorkloads } from "../selector-questions.ts";
 
 interface Outside {
   readonly written: WrittenRule;
@@ -53,7 +54,7 @@ function outsideScope(context: RuleContext, author: string, written: WrittenRule
   // A rule for everybody is reported for that; here it is about peers that somebody chose.
   if (typeof written.rule.peers === "string") return [];
   const account = reachability.account(written.ref);
-  const foreign = foreignNamespaces(context, author, account.carries.length > 0 ? undeclared(context, account.carries) : peersOf(account), written.rule.direction);
+  const foreign = account.certain.length > 0 ? foreignNamespaces(context, author, undeclared(context, account.certain), written.rule.direction) : foreignPeers(context, author, written);
   if (foreign.length === 0) return [];
   const concern = words.map(([name]) => name).find((name) => ownership.ofConcern(name, author) !== author && foreign.some((namespace) => touches(written, name, namespace)));
   if (concern === undefined) return [];
@@ -71,8 +72,12 @@ function undeclared(context: RuleContext, pairs: readonly PairTraffic[]): readon
   );
 }
 
-function peersOf({ peers }: { readonly peers: readonly number[] }): readonly PairTraffic[] {
-  return peers.map((party) => ({ source: party, destination: party, traffic: { tcp: [], udp: [], sctp: [], other: false } }));
+/** Of a rule by which nothing passes today: whom its peers pick for certain. */
+function foreignPeers({ reachability, cluster, ownership }: RuleContext, author: string, { policy, rule }: WrittenRule): readonly string[] {
+  const peers = typeof rule.peers === "string" ? [] : rule.peers.filter(({ ipBlock }) => ipBlock === undefined);
+  const workloads = peers.flatMap((peer) => pickWorkloads({ reachability }, podSetOf(cluster, policy, peer)).certain);
+  const namespaces = workloads.map((workload) => cluster.workloads[workload]?.namespace ?? "");
+  return [...new Set(namespaces.filter((namespace) => ownership.ofNamespace(namespace) !== author))].sort();
 }
 
 function foreignNamespaces({ reachability, cluster, ownership }: RuleContext, author: string, pairs: readonly PairTraffic[], direction: "ingress" | "egress"): readonly string[] {
@@ -108,7 +113,7 @@ function say({ charter, ownership }: RuleContext, policy: NetworkPolicy, author:
     ...(line !== undefined && { statement: line.statement }),
     next: [
       ...(needless.length > 0 ? [`delete ${listSome(needless.map(({ written }) => written.rule.path), 6)}: nothing closes, other rules carry it`] : []),
-      ...(needless.length < outside.length ? [`hand the others to ${granter} with a request, and delete them here once its policy has them`] : []),
+      ...(needless.length < outside.length ? [`hand ${needless.length > 0 ? "the others" : "them"} to ${granter} with a request, and delete them here once its policy has them`] : []),
     ],
     weight: outside.length,
     subject: "scope",

@@ -55,6 +55,33 @@ checkRule(crossOwnerAllowWithoutApproval, {
       findings: [{ severity: "info", owner: "platform" }],
     },
     {
+      name: "what to keep is what is agreed of the rule, with its ports, and never more than the rule",
+      page: approved("2026-12-31", 9000),
+      manifests: open(", {port: 9500}"),
+      findings: [{ severity: "info", next: [/^keep only what is agreed of it, in the rule's place: `ingress: \[\{from: \[\{namespaceSelector: \{matchLabels: \{kubernetes\.io\/metadata\.name: fraud-detection\}\}, podSelector: .*\}\], ports: \[\{protocol: TCP, port: 9000\}\]\}\]`$/] }],
+    },
+    {
+      name: "a rule for a namespace with which the page agrees nothing is not turned into one for others",
+      manifests: open().replace("namespaceSelector: {}", "namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: fraud-detection}}"),
+      findings: [
+        {
+          next: ["delete the rule if nobody needs it: the page requires nothing of what it opens", "or, if it is needed, ask for it"],
+          request: [
+            "Request: Allow fraud-detection/fraud-api to access financial-ml/mlserver",
+            "Source: fraud-detection/fraud-api",
+            "Destination: financial-ml/mlserver:9000",
+            "Protocol: TCP",
+            "Justification: why it is needed",
+          ],
+        },
+      ],
+    },
+    {
+      name: "what a rule only perhaps lets pass is not told of it, though another rule lets it pass for certain",
+      manifests: policyYaml("serving", "podSelector: {}\npolicyTypes: [Ingress]\ningress: [{from: [{namespaceSelector: {matchLabels: {team: serving}}}]}, {ports: [{port: 9000}]}]"),
+      findings: [{ message: /^ingress rule 2 of serving opens 1 flow from fraud-detection on 9000\/TCP/ }],
+    },
+    {
       name: "the other end has to let it pass, or nothing is open",
       manifests: `${open()}---\n${policyYaml("deny", "podSelector: {}\npolicyTypes: [Egress]", "fraud-detection")}`,
       findings: [],

@@ -1,6 +1,7 @@
 import { neededPeers } from "../needed-peers.ts";
 import { openedFor, type OpenedRule } from "../opened-flows.ts";
-import { farNamespaces, farTeams, openedCount, openedName, requestLines, sayOpened } from "../opened-words.ts";
+import { farNamespaces, farTeams, openedCount, openedName, requestFor, sayOpened } from "../opened-words.ts";
+import { agreedPartOf } from "../replacement.ts";
 import { describePorts } from "../rule-effect.ts";
 import { defineRule, type Rule, type RuleContext } from "../rule.ts";
 
@@ -28,17 +29,18 @@ export const crossOwnerAllowWithoutApproval: Rule = defineRule({
         severity: opened.author === granter ? "info" : "error",
         message: `${openedName(opened)} opens ${openedCount(context, opened, "cross-team")} ${direction === "ingress" ? "from" : "to"} ${farNamespaces(context, opened, parts)} on ${describePorts(ports)}, and nobody agreed to ${teams.length > 1 ? "any of them" : "them"}`,
         ...(line !== undefined && { statement: line.statement }),
-        next: [
-          narrower(context, opened),
-          requestLines(context, parts),
-        ],
+        next: [narrower(context, opened), "or, if it is needed, ask for it"],
+        request: requestFor(context, parts),
       });
     }
   },
 });
 
-function narrower(context: RuleContext, { written: { policy, rule } }: OpenedRule): string {
+/** Never more than the rule itself: what is agreed of it, or for a rule without peers those that it could name. */
+function narrower(context: RuleContext, { written: { policy, rule, ref } }: OpenedRule): string {
+  const kept = agreedPartOf(context, context.reachability.account(ref));
+  if (kept.length > 0) return `keep only what is agreed of it, in the rule's place: \`${rule.direction}: [${kept.join(", ")}]\``;
   const list = rule.direction === "ingress" ? "from" : "to";
-  const peers = neededPeers(context, policy, rule);
-  return peers.length > 0 ? `narrow the rule to what the page needs: \`${list}: [${peers.join(", ")}]\`` : "narrow the rule: name namespace, pods and ports at the other end, or delete it if nobody needs it";
+  const peers = typeof rule.peers === "string" ? neededPeers(context, policy, rule) : [];
+  return peers.length > 0 ? `narrow the rule to what the page needs: \`${list}: [${peers.join(", ")}]\`` : "delete the rule if nobody needs it: the page requires nothing of what it opens";
 }

@@ -1,6 +1,7 @@
 import { opensDnsOnly, selectsDnsServersOnly } from "../dns-questions.ts";
 import { neededPeers } from "../needed-peers.ts";
 import { peersInForce, picksAll, type WrittenPeer } from "../policy-rules.ts";
+import { agreedPartOf } from "../replacement.ts";
 import { aloneWords, describePorts, effectOf, effectWords, ruleName } from "../rule-effect.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 
@@ -27,6 +28,7 @@ function say(context: RuleContext, written: WrittenPeer): Found {
   const alone = aloneWords(effect);
   const list = rule.direction === "ingress" ? "from" : "to";
   const needed = neededPeers(context, policy, rule);
+  const agreed = agreedPartOf(context, effect.account);
   const example = "{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: NAMESPACE}}, podSelector: {matchLabels: {KEY: VALUE}}}";
   return {
     at: { object: ref.object, path: peer.path },
@@ -37,7 +39,11 @@ function say(context: RuleContext, written: WrittenPeer): Found {
     ],
     ...(effect.witness !== undefined && { witness: effect.witness }),
     flows: effect.flows,
-    next: [`name those that need it: \`${list}: [${needed.length > 0 ? needed.join(", ") : example}]\``],
+    next: [
+      agreed.length > 0
+        ? `name those that need it, each with its ports; this is what the page needs of the rule: \`${rule.direction}: [${agreed.join(", ")}]\``
+        : `name those that need it: \`${list}: [${needed.length > 0 ? needed.join(", ") : example}]\``,
+    ],
     weight: effect.carries.flows,
   };
 }

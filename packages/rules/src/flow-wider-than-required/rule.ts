@@ -1,10 +1,13 @@
-import { formatTraffic, noTraffic, union } from "@demarc/engine";
+import { formatTraffic, noTraffic, union, type Traffic } from "@demarc/engine";
 import type { AgreedTraffic } from "@demarc/charter";
+import type { SegmentPair } from "../agreements.ts";
 import { listSome } from "../counting-words.ts";
 import { openedFor } from "../opened-flows.ts";
-import { openedCount, openedName, sayOpened } from "../opened-words.ts";
-import { peersFor } from "../policy-advice.ts";
+import { openedCount, openedName, requestFor, sayOpened } from "../opened-words.ts";
+import { agreedPartOf } from "../replacement.ts";
 import { defineRule, type Rule, type RuleContext } from "../rule.ts";
+import { describeTraffic } from "../traffic-text.ts";
+import { workloadName } from "../workload-names.ts";
 
 /** A policy rule opens a required flow and more than it: other ports, or other workloads of the namespaces. */
 export const flowWiderThanRequired: Rule = defineRule({
@@ -16,14 +19,24 @@ export const flowWiderThanRequired: Rule = defineRule({
 
   *find(context) {
     for (const opened of openedFor(context, "wider")) {
-      const [flow] = opened.flows;
+      const flows = opened.flows.get("wider") ?? [];
+      const [flow] = flows;
       if (flow === undefined) continue;
+      const parts = opened.parts.get("wider") ?? [];
+      const { rule, ref } = opened.written;
+      const kept = agreedPartOf(context, context.reachability.account(ref));
       yield sayOpened(context, opened, {
-        message: `${openedName(opened)} opens ${openedCount(context, opened, "wider")} more than the required flow ${flow.between.from.join(" and ")} → ${flow.between.to.join(" and ")} needs`,
-        details: [`the page needs ${formatTraffic(trafficOf(opened.flows))} (${flow.at.file}:${flow.at.line})`],
+        message: `${openedName(opened)} opens ${openedCount(context, opened, "wider")} more than the required flow ${flow.between.from.join(" and ")} → ${flow.between.to.join(" and ")} needs: ${excessWords(context, parts)}`,
+        details: [`the page needs ${formatTraffic(trafficOf(flows))} (${flow.at.file}:${flow.at.line})`],
         related: [{ at: flow.at, message: "the required flow" }],
         statement: flow.statement,
-        next: [narrower(context, opened.written.rule.direction, opened.flows)],
+        next: [
+          kept.length > 0
+            ? `keep only what is agreed of it, in the rule's place: \`${rule.direction}: [${kept.join(", ")}]\``
+            : "delete the rule: the page needs nothing of what it lets pass",
+          "or, if the rest is needed too, ask for it and write it on the page",
+        ],
+        request: requestFor(context, parts),
       });
     }
   },
@@ -33,8 +46,15 @@ function trafficOf(flows: readonly AgreedTraffic[]): AgreedTraffic["traffic"] {
   return flows.filter(({ portsKnown }) => portsKnown).reduce((traffic, flow) => union(traffic, flow.traffic), noTraffic);
 }
 
-function narrower(context: RuleContext, direction: "ingress" | "egress", flows: readonly AgreedTraffic[]): string {
-  const ends = [...new Set(flows.flatMap(({ sources, destinations }) => (direction === "ingress" ? sources : destinations).workloads))];
-  const peers = peersFor(context.cluster, ends);
-  return `name what the page needs: \`${direction === "ingress" ? "from" : "to"}: [${listSome(peers, 4)}]\` on ${formatTraffic(trafficOf(flows))}`;
+/** What is too much: which workloads at the far end, and on what. */
+function excessWords(context: RuleContext, parts: readonly SegmentPair[]): string {
+  const byDestination = new Map<string, Traffic>();
+  for (const { destination, excess } of parts) {
+    if (destination.kind === "addresses") continue;
+    for (const workload of destination.workloads) {
+      const name = workloadName(context.cluster, workload);
+      byDestination.set(name, union(byDestination.get(name) ?? noTraffic, excess));
+    }
+  }
+  return listSome([...byDestination].map(([name, traffic]) => `${name} on ${describeTraffic(traffic)}`).sort(), 3);
 }

@@ -27,7 +27,33 @@ checkRule(requiredFlowBlocked, {
     {
       name: "the destination's ingress holds it back",
       manifests: policyYaml("deny", "podSelector: {}\npolicyTypes: [Ingress]", "seldon-system"),
-      findings: [{ message: /the destination's ingress does not allow it$/, next: [/^add to a policy on seldon-system\/seldon-scheduler: ingress/] }],
+      findings: [{ message: /the destination's ingress does not allow it$/, next: [/^add to a policy on seldon-system\/seldon-scheduler: `ingress/] }],
+    },
+    {
+      name: "both ends hold it back: two steps, both needed, and the page's five lines to ask with",
+      manifests: `${policyYaml("deny", "podSelector: {}\npolicyTypes: [Egress]")}---\n${policyYaml("deny-in", "podSelector: {}\npolicyTypes: [Ingress]", "seldon-system")}`,
+      findings: [
+        {
+          message: /: neither end allows it$/,
+          witness: "financial-ml/mlserver → seldon-system/seldon-scheduler:9005/TCP",
+          flows: ["financial-ml/mlserver → seldon-system/seldon-scheduler"],
+          related: ["manifests.yaml:10 isolates the destination"],
+          next: [/^add to a policy on financial-ml\/mlserver: `egress: .*ports: \[\{protocol: TCP, port: 9005\}\]\}\]`$/, /^then add to a policy on seldon-system\/seldon-scheduler: `ingress: /],
+          request: ["Source: financial-ml/mlserver", "Destination: seldon-system/seldon-scheduler:9005", "Protocol: TCP"],
+        },
+      ],
+    },
+    {
+      name: "a range of ports is asked for as one",
+      page: guidelinesPage.replaceAll("TCP 9005", "TCP 9005-9010"),
+      manifests: policyYaml("deny", "podSelector: {}\npolicyTypes: [Egress]"),
+      findings: [{ next: [/ports: \[\{protocol: TCP, port: 9005, endPort: 9010\}\]/] }],
+    },
+    {
+      name: "two lines of the page that want the same are mended once",
+      page: guidelinesPage.replace("  - Seldon scheduler: TCP 9005", "  - Seldon scheduler: TCP 9005\n  3. **financial-ml** → **seldon-system**\n     - Agents: TCP 9005"),
+      manifests: policyYaml("deny", "podSelector: {}\npolicyTypes: [Egress]"),
+      findings: [{ related: [/^page\.md:24 the page requires it/, /^page\.md:26 the page requires it/] }],
     },
     {
       name: "another port than the page's is not enough",

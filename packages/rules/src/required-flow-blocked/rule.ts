@@ -1,9 +1,12 @@
-import { formatCidrs, formatTraffic, type Direction, type Ref, type Traffic } from "@demarc/engine";
+import type { AgreedTraffic } from "@demarc/charter";
+import { formatTraffic, type Direction, type Ref, type Traffic } from "@demarc/engine";
 import { agreementsOf } from "../agreements.ts";
 import { describeRanges } from "../address-text.ts";
-import { statusOfAgreement, type AgreedPair, type AgreementStatus } from "../agreement-status.ts";
+import { statusOfAgreement, type AgreedPair } from "../agreement-status.ts";
 import { count } from "../counting-words.ts";
-import { peersFor, portsYaml, scalarYaml } from "../policy-advice.ts";
+import { describeFlow, type End } from "../flow-text.ts";
+import { peersFor, peersForAddresses, ruleYaml } from "../policy-advice.ts";
+import { requestLines } from "../request-lines.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 import { workloadName } from "../workload-names.ts";
 
@@ -19,44 +22,67 @@ export const requiredFlowBlocked: Rule = defineRule({
   statements: ["S2.F1", "S2.F1a", "S2.F1b", "S2.F2", "S2.F2a", "S2.F2b", "S2.F3", "S2.F3a"],
 
   *find(context) {
+    const told = new Map<string, Requirement[]>();
     for (const agreed of agreementsOf(context).all) {
       if (agreed.must === "none") continue;
-      const status = statusOfAgreement(context, agreed);
-      if (status.outcome === "blocked" || status.outcome === "undetermined") yield say(context, status);
+      const { outcome, failing } = statusOfAgreement(context, agreed);
+      const [pair] = failing;
+      if (pair === undefined || (outcome !== "blocked" && outcome !== "undetermined")) continue;
+      const requirement = { agreed, pair, outcome, failing: failing.length, missing: outcome === "blocked" ? pair.blocked : pair.doubtful };
+      // Two lines of the page that want the same of the same workloads are mended once.
+      const key = JSON.stringify([outcome, pair.parties, formatTraffic(requirement.missing)]);
+      const group = told.get(key);
+      if (group === undefined) told.set(key, [requirement]);
+      else group.push(requirement);
     }
+    for (const [first, ...others] of told.values()) if (first !== undefined) yield say(context, first, others);
   },
 });
 
-function say(context: RuleContext, { agreed, failing, outcome }: AgreementStatus): Found {
-  const [first] = failing;
-  const pair = first === undefined ? "" : pairText(context, first);
-  const sides = first === undefined || outcome === "undetermined" ? [] : first.at;
-  const isolating = sides.flatMap((side) => isolatorsOf(context, first, side));
-  const missing = first === undefined ? agreed.traffic : outcome === "blocked" ? first.blocked : first.doubtful;
+interface Requirement {
+  readonly agreed: AgreedTraffic;
+  /** The pair that is told of; `failing` counts all. */
+  readonly pair: AgreedPair;
+  readonly failing: number;
+  readonly outcome: "blocked" | "undetermined";
+  readonly missing: Traffic;
+}
+
+function say(context: RuleContext, { agreed, pair, outcome, failing, missing }: Requirement, others: readonly Requirement[]): Found {
+  const sides = outcome === "undetermined" ? [] : pair.at;
+  const isolating = sides.flatMap((side) => isolatorsOf(context, pair, side).map((at) => ({ at, end: side === "egress" ? "source" : "destination" })));
+  const destination = destinationName(context, pair);
+  const flow = `${workloadName(context.cluster, pair.source)} → ${destination}`;
+  const reasons = [agreed, ...others.map((other) => other.agreed)];
   return {
-    at: isolating[0] ?? agreed.at,
+    at: isolating[0]?.at ?? agreed.at,
     severity: outcome === "blocked" ? "error" : "warning",
     message:
       outcome === "blocked"
-        ? `${pair} does not pass on ${formatTraffic(missing)}, and the page requires it: ${sideWords(sides)}`
-        : `whether ${pair} passes on ${formatTraffic(missing)}, which the page requires, hangs on what the input does not tell`,
-    related: [{ at: agreed.at, message: "the page requires it" }, ...isolating.slice(1, 4).map((at) => ({ at, message: `isolates ${at.object === isolating[0]?.object ? "it" : "the other end"} too` }))],
+        ? `${flow} does not pass on ${formatTraffic(missing)}, and the page requires it: ${sideWords(sides)}`
+        : `whether ${flow} passes on ${formatTraffic(missing)}, which the page requires, hangs on what the input does not tell`,
+    related: [...reasons.map(({ at }) => ({ at, message: "the page requires it" })), ...isolating.slice(1, 4).map(({ at, end }) => ({ at, message: `isolates the ${end}${end === isolating[0]?.end ? " too" : ""}` }))],
     details: [
-      ...(agreed.summary === "" ? [] : [`for: ${agreed.summary}`]),
-      ...(failing.length > 1 ? [`${count(failing.length, "pair")} of workloads fail alike`] : []),
+      ...reasons.flatMap(({ summary }) => (summary === "" ? [] : [`for: ${summary}`])),
+      ...(failing > 1 ? [`${count(failing, "pair")} of workloads fail alike`] : []),
     ],
-    ...(pair !== "" && { witness: `${pair}:${formatTraffic(missing)}` }),
-    owner: ownerOf(context, first, sides),
+    witness: describeFlow(context.cluster, { kind: "workload", workload: pair.source }, endOf(pair), missing),
+    flows: [{ source: workloadName(context.cluster, pair.source), destination, traffic: missing }],
+    owner: ownerOf(context, pair, sides),
     statement: agreed.statement,
-    next: first === undefined ? [] : sides.length === 0 ? ["give Demarc what is missing, or ask `demarc explain` for this flow"] : sides.map((side) => advice(context, first, side, missing)),
-    weight: failing.length * 10,
+    next: sides.length === 0 ? ["give Demarc what is missing, or ask `demarc explain` for this flow"] : sides.map((side, index) => `${index === 0 ? "" : "then "}${advice(context, pair, side, missing)}`),
+    ...(outcome === "blocked" && isBetweenTeams(context, pair) && { request: requestLines({ sources: [workloadName(context.cluster, pair.source)], destination, traffic: missing }) }),
+    weight: failing * 10,
     subject: agreed.id,
   };
 }
 
-function pairText({ cluster }: RuleContext, { source, destination }: AgreedPair): string {
-  const to = destination.kind === "workload" ? workloadName(cluster, destination.workload) : describeRanges(destination.ranges);
-  return `${workloadName(cluster, source)} → ${to}`;
+function destinationName({ cluster }: RuleContext, { destination }: AgreedPair): string {
+  return destination.kind === "workload" ? workloadName(cluster, destination.workload) : describeRanges(destination.ranges);
+}
+
+function endOf({ destination, parties }: AgreedPair): End {
+  return destination.kind === "workload" ? destination : { kind: "addresses", id: parties[1], ranges: destination.ranges };
 }
 
 function sideWords(sides: readonly Direction[]): string {
@@ -64,27 +90,32 @@ function sideWords(sides: readonly Direction[]): string {
   return sides[0] === "egress" ? "the source's egress does not allow it" : "the destination's ingress does not allow it";
 }
 
-function isolatorsOf({ reachability }: RuleContext, pair: AgreedPair | undefined, side: Direction): readonly Ref[] {
-  if (pair === undefined) return [];
+function isolatorsOf({ reachability }: RuleContext, pair: AgreedPair, side: Direction): readonly Ref[] {
   return reachability.isolatedBy(side === "egress" ? pair.parties[0] : pair.parties[1], side);
 }
 
-/** The side that has to move; with both, the destination's owner consents and the source's asks. */
-function ownerOf({ cluster, ownership }: RuleContext, pair: AgreedPair | undefined, sides: readonly Direction[]): string {
-  if (pair === undefined) return ownership.ofConcern("cross-team-flow");
-  const { destination } = pair;
-  const source = cluster.workloads[pair.source]?.namespace ?? "";
-  const target = destination.kind === "workload" ? (cluster.workloads[destination.workload]?.namespace ?? "") : undefined;
-  if (target !== undefined && ownership.ofFlow({ namespace: source }, { namespace: target }).kind === "cross-team") return ownership.ofConcern("cross-team-flow");
+/** The side that has to move; between teams, who the page gives such flows to. */
+function ownerOf(context: RuleContext, pair: AgreedPair, sides: readonly Direction[]): string {
+  const { ownership } = context;
+  if (isBetweenTeams(context, pair)) return ownership.ofConcern("cross-team-flow");
+  const { source, target } = namespacesOf(context, pair);
   return ownership.ofNamespace(sides[0] === "ingress" && target !== undefined ? target : source);
 }
 
+function isBetweenTeams(context: RuleContext, pair: AgreedPair): boolean {
+  const { source, target } = namespacesOf(context, pair);
+  return target !== undefined && context.ownership.ofFlow({ namespace: source }, { namespace: target }).kind === "cross-team";
+}
+
+function namespacesOf({ cluster }: RuleContext, { source, destination }: AgreedPair): { readonly source: string; readonly target: string | undefined } {
+  const namespaceOf = (workload: number): string => cluster.workloads[workload]?.namespace ?? "";
+  return { source: namespaceOf(source), target: destination.kind === "workload" ? namespaceOf(destination.workload) : undefined };
+}
+
 function advice({ cluster }: RuleContext, { source, destination }: AgreedPair, side: Direction, missing: Traffic): string {
-  const ports = (["tcp", "udp", "sctp"] as const).flatMap((key) => missing[key].flatMap(({ first, last }) => (first === last ? [{ protocol: key.toUpperCase(), port: first }] : [])));
-  const portsText = ports.length > 0 ? `, ports: ${portsYaml(ports)}` : "";
   if (side === "ingress" && destination.kind === "workload") {
-    return `add to a policy on ${workloadName(cluster, destination.workload)}: ingress: [{from: [${peersFor(cluster, [source]).join(", ")}]${portsText}}]`;
+    return `add to a policy on ${workloadName(cluster, destination.workload)}: \`ingress: [${ruleYaml(side, peersFor(cluster, [source]), missing)}]\``;
   }
-  const to = destination.kind === "workload" ? peersFor(cluster, [destination.workload]).join(", ") : formatCidrs(destination.ranges).map((cidr) => `{ipBlock: {cidr: ${scalarYaml(cidr)}}}`).join(", ");
-  return `add to a policy on ${workloadName(cluster, source)}: egress: [{to: [${to}]${portsText}}]`;
+  const peers = destination.kind === "workload" ? peersFor(cluster, [destination.workload]) : peersForAddresses(destination.ranges);
+  return `add to a policy on ${workloadName(cluster, source)}: \`egress: [${ruleYaml("egress", peers, missing)}]\``;
 }

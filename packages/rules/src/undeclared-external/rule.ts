@@ -1,9 +1,11 @@
-import { formatTraffic } from "@demarc/engine";
+import { addressSet, formatTraffic } from "@demarc/engine";
 import { describeRanges } from "../address-text.ts";
 import { openedFor } from "../opened-flows.ts";
 import { openedName, sayOpened, trafficOfParts } from "../opened-words.ts";
+import { agreedPartOf } from "../replacement.ts";
 import { describePorts } from "../rule-effect.ts";
 import { defineRule, type Rule } from "../rule.ts";
+import { describeTraffic } from "../traffic-text.ts";
 
 /** A policy rule lets pods out to addresses that are no external of the page and no approved destination. */
 export const undeclaredExternal: Rule = defineRule({
@@ -20,14 +22,21 @@ export const undeclaredExternal: Rule = defineRule({
       const parts = opened.parts.get("external") ?? [];
       const ranges = parts.flatMap(({ destination }) => (destination.kind === "addresses" ? destination.ranges : []));
       const externals = charter?.externals ?? [];
+      // What is listed with other ports is not unknown to the page.
+      const unlisted = addressSet(parts.flatMap(({ destination }) => (destination.kind === "addresses" && destination.asDestination.size === 0 ? destination.ranges : [])));
+      const kept = agreedPartOf(context, context.reachability.account(opened.written.ref));
       yield sayOpened(context, opened, {
-        message: `${openedName(opened)} lets ${opened.written.policy.namespace} out to ${describeRanges(ranges)} on ${describePorts(opened.written.rule.ports)}, which the page does not list`,
+        message: `${openedName(opened)} lets ${opened.written.policy.namespace} out to ${
+          unlisted.length > 0
+            ? `${describeRanges(unlisted)} on ${describePorts(opened.written.rule.ports)}, which the page does not list`
+            : `${describeRanges(ranges)} on more than the page lists: ${describeTraffic(trafficOfParts(parts))}`
+        }`,
         details: externals.length > 0 ? [`the page lists ${externals.map(({ name, address, port }) => `${name} ${address}${port === undefined ? "" : `:${port}`}`).join(", ")}`] : [],
         ...(line !== undefined && { statement: line.statement }),
         weight: ranges.length > 0 ? 5 : 0,
         next: [
-          `name the addresses that are needed: \`to: [{ipBlock: {cidr: …}}]\``,
-          `write them on the page under its external dependencies, with address and port (${formatTraffic(trafficOfParts(parts))} is open), and ask ${context.ownership.ofConcern("external-access")} to approve them`,
+          kept.length > 0 ? `keep only what is agreed of it, in the rule's place: \`egress: [${kept.join(", ")}]\`` : "name the addresses and ports that are needed, or delete the rule if none is",
+          `write ${unlisted.length > 0 ? "them" : "the other ports"} on the page under its external dependencies, with address and port (${formatTraffic(trafficOfParts(parts))} is open), and ask ${context.ownership.ofConcern("external-access")} to approve them`,
         ],
       });
     }

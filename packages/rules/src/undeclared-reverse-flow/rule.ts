@@ -12,7 +12,7 @@ export const undeclaredReverseFlow: Rule = defineRule({
 
   *find(context) {
     for (const opened of openedFor(context, "reverse")) {
-      const [flow] = opened.flows.filter(({ between }) => between.from.length > 0);
+      const [flow] = opened.flows.get("reverse") ?? [];
       if (flow === undefined) continue;
       const { direction } = opened.written.rule;
       yield sayOpened(context, opened, {
