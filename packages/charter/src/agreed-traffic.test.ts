@@ -71,7 +71,7 @@ describe("ends of all kinds", () => {
     ["an external with a cluster's DNS name", "## External dependencies\n\n- Scores: scores.fraud.svc.cluster.local:80\n", ["Scores none: web jobs → scorer TCP 8080"]],
     ["an external with a name that nobody resolves", "## External dependencies\n\n- Rates: rates.example.com:443\n", ["Rates none: web jobs →  TCP 443; `rates.example.com` is a name; give its addresses"]],
     ["a flow to an external asks for it", "## External dependencies\n\n- Rates: 198.51.100.8:443\n\n## Required flows\n\n- `claims/web` → Rates\n", ["claims-web-to-rates some: web → 198.51.100.8 TCP 443", "Rates none: web jobs → 198.51.100.8 TCP 443"]],
-    ["an approval for a load balancer's address is one for its pods", "## Approved requests\n\n| Id | From | To | Ports | Approved by |\n|---|---|---|---|---|\n| NET-1 | claims/web | 192.0.2.9 | TCP 80 | Fraud team |\n", ["NET-1 none: web → scorer TCP 8080", "NET-1 none: web → 192.0.2.9 TCP 80"]],
+    ["an approval for a load balancer's address is one for its pods", "## Approved requests\n\n| Id | From | To | Ports | Approved by |\n|---|---|---|---|---|\n| NET-1 | claims/web | 192.0.2.9 | TCP 80 | Platform team |\n", ["NET-1 none: web → scorer TCP 8080", "NET-1 none: web → 192.0.2.9 TCP 80"]],
     ["an approval for addresses", "## Approved requests\n\n| Id | From | To | Ports | Approved by |\n|---|---|---|---|---|\n| NET-2 | claims/web | 198.51.100.0/24 | TCP 443 | Platform team |\n", ["NET-2 none: web → 198.51.100.0-198.51.100.255 TCP 443"]],
     ["the API server by the page's word", "## Environment\n\n- API servers: 198.51.100.1:6443, 198.51.100.2\n\n## Required flows\n\n- `claims/web` → `kube-system`\n  - API server\n", ["claims-web-to-kube-system some: web →  TCP 6443; no workload of kube-system is in the input", "kubernetes-api/use-api in claims-web-to-kube-system some: web → 198.51.100.1-198.51.100.2 TCP 6443"]],
   ])("%s", (_what, text, expected) => {
@@ -82,7 +82,7 @@ describe("ends of all kinds", () => {
     ["2026-01-01", 1],
     ["2026-01-02", 0],
   ])("an approval that ends on 2026-01-01 counts on %s: %d", (day, count) => {
-    const charter = pageOf("## Approved requests\n\n| Id | From | To | Ports | Approved by | Expires |\n|---|---|---|---|---|---|\n| NET-3 | claims/web | fraud | TCP 8080 | Fraud team | 2026-01-01 |\n");
+    const charter = pageOf("## Approved requests\n\n| Id | From | To | Ports | Approved by | Expires |\n|---|---|---|---|---|---|\n| NET-3 | claims/web | fraud | TCP 8080 | Platform team | 2026-01-01 |\n");
     expect(agreed(charter, cluster, day)).toHaveLength(count);
   });
 });

@@ -1,6 +1,7 @@
 import type { AddressRange, Traffic } from "@demarc/engine";
 import type { Cluster } from "@demarc/kubernetes";
 import type { Location } from "@demarc/source";
+import { whyNotApproved } from "./approvals.ts";
 import type { Approval, Charter, External, FlowPort, Need, RequiredFlow } from "./charter.ts";
 import { EndFinder, trafficOfPorts, unique, type Arrival } from "./end-finder.ts";
 
@@ -51,7 +52,7 @@ export function agreedTraffic(charter: Charter, cluster: Cluster, today: string)
   return [
     ...charter.flows.flatMap((flow) => resolve.flow(flow)),
     ...charter.externals.flatMap((external) => resolve.external(external)),
-    ...charter.approvals.filter(({ expires }) => expires === undefined || today <= expires).flatMap((approval) => resolve.approval(approval)),
+    ...charter.approvals.filter((approval) => whyNotApproved(charter, approval, today) === undefined).flatMap((approval) => resolve.approval(approval)),
   ];
 }
 

@@ -30,6 +30,7 @@ export { readPage } from "./page/read-page.ts";
 export { CHARTER_PROBLEM_CODES, type CharterProblemCode, type CharterProblemCodeEntry } from "./problem-codes.ts";
 export type { AgreedTraffic, Ends } from "./agreed-traffic.ts";
 export { apiServerEndpoints } from "./api-servers.ts";
+export { whyNotApproved } from "./approvals.ts";
 export { agreedTraffic } from "./agreed-traffic.ts";
 export { concernsOfNamespace } from "./concerns.ts";
 export { readCharter, type CharterFile } from "./file/read-charter.ts";

@@ -45,9 +45,9 @@ describe("a tally of flows", () => {
   test.each([
     [{ flows: 0, foreign: new Map(), outside: "" }, "no flow to a declared port"],
     [{ flows: 0, foreign: new Map(), outside: "10.0.0.0/8" }, "10.0.0.0/8"],
-    [{ flows: 1, foreign: new Map([["platform", 1]]), outside: "" }, "1 flow, with a workload of platform"],
-    [{ flows: 3, foreign: new Map([["platform", 3]]), outside: "" }, "3 flows, all of them with workloads of platform"],
-    [{ flows: 73, foreign: new Map([["fraud", 4], ["platform", 31]]), outside: "any address outside the cluster" }, "73 flows, 31 of them with workloads of platform, 4 of them with workloads of fraud, and any address outside the cluster"],
+    [{ flows: 1, foreign: new Map([["platform", 1]]), outside: "" }, "1 flow, with a workload of the platform team"],
+    [{ flows: 3, foreign: new Map([["platform", 3]]), outside: "" }, "3 flows, all of them with workloads of the platform team"],
+    [{ flows: 73, foreign: new Map([["fraud", 4], ["platform", 31]]), outside: "any address outside the cluster" }, "73 flows, 31 of them with workloads of the platform team, 4 of them with workloads of team fraud, and any address outside the cluster"],
   ])("in words: %#", (counted, words) => {
     expect(describeTally(counted)).toBe(words);
   });

@@ -3,6 +3,7 @@ import type { Cluster } from "@demarc/kubernetes";
 import { describeRanges, isExample, someAddress } from "./address-text.ts";
 import { count } from "./counting-words.ts";
 import type { RuleContext } from "./rule.ts";
+import { teamWords } from "./team-words.ts";
 import { describeSomePort } from "./traffic-text.ts";
 import { workloadName } from "./workload-names.ts";
 
@@ -46,7 +47,7 @@ export function tally(context: RuleContext, pairs: readonly PairTraffic[], { dir
 export function describeTally({ flows, foreign, outside }: Tally): string {
   const teams = [...foreign].sort(([, a], [, b]) => b - a).slice(0, 2);
   const share = (number: number): string => (number === flows ? (flows === 1 ? "with a workload" : "all of them with workloads") : `${number} of them with workloads`);
-  const inside = [count(flows, "flow"), ...teams.map(([team, number]) => `${share(number)} of ${team}`)].join(", ");
+  const inside = [count(flows, "flow"), ...teams.map(([team, number]) => `${share(number)} of ${teamWords(team)}`)].join(", ");
   if (outside === "") return flows === 0 ? "no flow to a declared port" : inside;
   return flows === 0 ? outside : `${inside}, and ${outside}`;
 }

@@ -17,7 +17,7 @@ checkRule(appPolicyTouchesPlatformScope, {
   base: `${pods("financial-ml", "mlserver", "{containerPort: 9000}")}${pods("financial-mlops-pytorch", "trainer", "")}${pods("kube-system", "coredns", "{containerPort: 53, protocol: UDP}")}`,
   page: guidelinesPage,
   cases: [
-    { name: "DNS in an application's policy", manifests: egress("kube-system"), findings: [{ severity: "warning", message: "serving of financial-mlops-pytorch has 1 rule for what the page gives to platform: kube-system", statement: "S1.P1", owner: "financial-mlops-pytorch" }] },
+    { name: "DNS in an application's policy", manifests: egress("kube-system"), findings: [{ severity: "warning", message: "serving of team financial-mlops-pytorch has 1 rule for what the page gives to the platform team: kube-system", statement: "S1.P1", owner: "financial-mlops-pytorch" }] },
     { name: "the same in the platform's policy", manifests: egress("kube-system", ", labels: {managed-by: platform-team}"), findings: [] },
     { name: "the team's other namespace", manifests: egress("financial-mlops-pytorch"), findings: [] },
     { name: "rules for everybody are reported for that", manifests: policyYaml("serving", "podSelector: {}\npolicyTypes: [Egress]\negress: [{ports: [{protocol: UDP, port: 53}]}]"), findings: [] },

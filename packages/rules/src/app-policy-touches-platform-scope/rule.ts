@@ -7,6 +7,7 @@ import { acceptedPolicies, podSetOf, speakingRules, type WrittenRule } from "../
 import { ruleName } from "../rule-effect.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 import { pickWorkloads } from "../selector-questions.ts";
+import { teamWords } from "../team-words.ts";
 
 interface Outside {
   readonly written: WrittenRule;
@@ -107,13 +108,13 @@ function say({ charter, ownership }: RuleContext, policy: NetworkPolicy, author:
   return {
     at: { object: policy.object.id, path: "metadata.name" },
     related: outside.map(({ written, namespaces }) => ({ at: { object: written.ref.object, path: written.ref.path }, message: `${ruleName(policy, written.rule)}: ${listSome(namespaces, 4)}` })),
-    message: `${policy.name} of ${author} has ${count(outside.length, "rule")} for what the page gives to ${granter}: ${listSome(concerns.map(([, text]) => text), 5)}`,
+    message: `${policy.name} of ${teamWords(author)} has ${count(outside.length, "rule")} for what the page gives to ${teamWords(granter)}: ${listSome(concerns.map(([, text]) => text), 5)}`,
     details: outside.map(({ written, namespaces, needless: covered }) => `${written.rule.path}: ${written.rule.direction === "ingress" ? "from" : "to"} ${listSome(namespaces, 4)}${covered ? " (other rules let pass all of it)" : ""}`),
     owner: author,
     ...(line !== undefined && { statement: line.statement }),
     next: [
       ...(needless.length > 0 ? [`delete ${listSome(needless.map(({ written }) => written.rule.path), 6)}: nothing closes, other rules carry it`] : []),
-      ...(needless.length < outside.length ? [`hand ${needless.length > 0 ? "the others" : "them"} to ${granter} with a request, and delete them here once its policy has them`] : []),
+      ...(needless.length < outside.length ? [`hand ${needless.length > 0 ? "the others" : "them"} to ${teamWords(granter)} with a request, and delete them here once its policy has them`] : []),
     ],
     weight: outside.length,
     subject: "scope",

@@ -42,8 +42,9 @@ checkRule(crossOwnerAllowWithoutApproval, {
       ],
     },
     { name: "an approval that holds covers it", page: approved("2026-12-31", 9000), manifests: open(), findings: [] },
-    { name: "an approval for another port does not", page: approved("2026-12-31", 9001), manifests: open(), findings: [{ severity: "error" }] },
-    { name: "an approval that has expired does not", page: approved("2026-10-31", 9000), manifests: open(), findings: [{ severity: "error" }] },
+    { name: "an approval for another port does not", page: approved("2026-12-31", 9001), manifests: open(), findings: [{ severity: "error", details: ["NET-1 grants less: TCP 9001"] }] },
+    { name: "an approval that has expired does not", page: approved("2026-10-31", 9000), manifests: open(), findings: [{ severity: "error", details: ["NET-1 does not count: it ended on 2026-10-31"] }] },
+    { name: "one that nobody gave who may does not", page: approved("2026-12-31", 9000).replace("approvedBy: [platform]", "approvedBy: [ghosts]"), manifests: open(), findings: [{ severity: "error", details: ["NET-1 does not count: ghosts is no team of the page"] }] },
     {
       name: "ports that nobody declares are shown for information",
       manifests: policyYaml("serving", "podSelector: {}\npolicyTypes: [Ingress]\ningress: [{from: [{namespaceSelector: {}}], ports: [{port: 4317}]}]"),

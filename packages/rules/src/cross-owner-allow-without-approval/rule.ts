@@ -1,3 +1,6 @@
+import { whyNotApproved } from "@demarc/charter";
+import type { SegmentPair } from "../agreements.ts";
+import { listSome } from "../counting-words.ts";
 import { neededPeers } from "../needed-peers.ts";
 import { openedFor, type OpenedRule } from "../opened-flows.ts";
 import { farNamespaces, farTeams, openedCount, openedName, requestFor, sayOpened } from "../opened-words.ts";
@@ -29,6 +32,7 @@ export const crossOwnerAllowWithoutApproval: Rule = defineRule({
         severity: opened.author === granter ? "info" : "error",
         message: `${openedName(opened)} opens ${openedCount(context, opened, "cross-team")} ${direction === "ingress" ? "from" : "to"} ${farNamespaces(context, opened, parts)} on ${describePorts(ports)}, and nobody agreed to ${teams.length > 1 ? "any of them" : "them"}`,
         ...(line !== undefined && { statement: line.statement }),
+        details: approvalsThatFail(context, parts),
         next: [narrower(context, opened), "or, if it is needed, ask for it"],
         request: requestFor(context, parts),
       });
@@ -43,4 +47,16 @@ function narrower(context: RuleContext, { written: { policy, rule, ref } }: Open
   const list = rule.direction === "ingress" ? "from" : "to";
   const peers = typeof rule.peers === "string" ? neededPeers(context, policy, rule) : [];
   return peers.length > 0 ? `narrow the rule to what the page needs: \`${list}: [${peers.join(", ")}]\`` : "delete the rule if nobody needs it: the page requires nothing of what it opens";
+}
+
+/** Approvals for the same namespaces that do not cover it, each with the reason. */
+function approvalsThatFail({ charter, today }: RuleContext, parts: readonly SegmentPair[]): readonly string[] {
+  if (charter === undefined) return [];
+  const between = new Set(parts.flatMap(({ source, destination }) => (source.kind === "workloads" && destination.kind === "workloads" ? [`${source.namespace} ${destination.namespace}`] : [])));
+  return charter.approvals.flatMap((approval) => {
+    const { id, from, to, ports } = approval;
+    if ("cidr" in to || !between.has(`${from.namespace ?? ""} ${to.namespace ?? ""}`)) return [];
+    const reason = whyNotApproved(charter, approval, today);
+    return [reason === undefined ? `${id} grants less: ${listSome(ports.map(({ protocol, port }) => `${protocol} ${port}`), 5)}` : `${id} does not count: ${reason}`];
+  });
 }

@@ -41,7 +41,7 @@ checkRule(emptyPeerListAllowsAll, {
         {
           at: "manifests.yaml:8",
           severity: "error",
-          message: "ingress rule 1 of serving lets everybody in on 9000/TCP: 1 flow, with a workload of fraud-detection, and any address outside the cluster",
+          message: "ingress rule 1 of serving lets everybody in on 9000/TCP: 1 flow, with a workload of team fraud-detection, and any address outside the cluster",
           witness: "fraud-detection/fraud-api → financial-ml/seldon-envoy:9000/TCP",
           details: ["no other rule lets any of it pass"],
           flows: ["any address outside the cluster → financial-ml/seldon-envoy", "fraud-detection/fraud-api → financial-ml/seldon-envoy"],

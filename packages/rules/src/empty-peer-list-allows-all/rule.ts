@@ -1,3 +1,4 @@
+import { whyNotApproved } from "@demarc/charter";
 import type { PolicyRule } from "@demarc/kubernetes";
 import { loadBalancersOf, neededPeers } from "../needed-peers.ts";
 import { rulesInForce, type WrittenRule } from "../policy-rules.ts";
@@ -65,9 +66,9 @@ function isApprovedForAll({ charter, today }: RuleContext, { policy, rule }: Wri
   if (rule.direction !== "egress" || typeof rule.ports === "string") return undefined;
   const ports = rule.ports;
   return charter?.approvals.find(
-    ({ from, to, ports: granted, expires }) =>
-      "cidr" in to && to.cidr === "0.0.0.0/0" && from.namespace === policy.namespace && (expires === undefined || today <= expires) &&
-      ports.every(({ protocol = "TCP", port }) => granted.some((one) => one.protocol === protocol && one.port === port)),
+    (approval) =>
+      "cidr" in approval.to && approval.to.cidr === "0.0.0.0/0" && approval.from.namespace === policy.namespace && whyNotApproved(charter, approval, today) === undefined &&
+      ports.every(({ protocol = "TCP", port }) => approval.ports.some((one) => one.protocol === protocol && one.port === port)),
   )?.id;
 }
 

@@ -12,7 +12,7 @@ checkRule(emptyRuleAllowsAll, {
         {
           at: "manifests.yaml:7:13",
           severity: "error",
-          message: /^ingress rule 1 of envoy is empty and lets everybody in on every port: 16 flows, 10 of them with workloads of platform, and any address outside the cluster$/,
+          message: /^ingress rule 1 of envoy is empty and lets everybody in on every port: 16 flows, 10 of them with workloads of the platform team, and any address outside the cluster$/,
           witness: "ingress-nginx/controller → financial-ml/seldon-envoy:9000/TCP",
         },
       ],

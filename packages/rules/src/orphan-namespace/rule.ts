@@ -42,7 +42,10 @@ function unclaimed(context: RuleContext, charter: Charter, namespace: ClusterNam
   return {
     at: object ? { object: object.id, path: "metadata.name" } : pageOf(charter),
     message: `${maker} makes the namespace \`${name}\`, and the page gives it to nobody`,
-    details: renamed ? [`the page lists \`${renamed.name}\` of this team, which is not in the input: \`${name}\` may be its new name`] : [],
+    details: [
+      ...(renamed ? [`the page lists \`${renamed.name}\` of this team, which is not in the input: \`${name}\` may be its new name`] : []),
+      `until the page names it, ${maker}'s own flows from and to \`${name}\` are reported as flows between teams: mend this first`,
+    ],
     owner: maker,
     next: [
       renamed
@@ -50,7 +53,8 @@ function unclaimed(context: RuleContext, charter: Charter, namespace: ClusterNam
         : `add it to the page's list of namespaces: - \`${name}\` - what it is for`,
     ],
     subject: name,
-    weight: 10,
+    // Before what follows from it.
+    weight: Number.MAX_SAFE_INTEGER,
   };
 }
 

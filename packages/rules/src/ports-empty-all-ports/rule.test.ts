@@ -18,7 +18,7 @@ checkRule(portsEmptyAllPorts, {
         {
           at: "manifests.yaml:8",
           severity: "warning",
-          message: "ingress rule 1 of envoy lets seldon-system in on every port and protocol: 2 flows, all of them with workloads of platform",
+          message: "ingress rule 1 of envoy lets seldon-system in on every port and protocol: 2 flows, all of them with workloads of the platform team",
           details: ["the containers behind it declare 9000, 9003/TCP", "no other rule lets any of it pass"],
           witness: "seldon-system/seldon-scheduler → financial-ml/seldon-envoy:9000/TCP",
           next: ["add the ports that are needed, of these: `ports: [{protocol: TCP, port: 9000}, {protocol: TCP, port: 9003}]`"],
