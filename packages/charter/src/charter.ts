@@ -108,15 +108,25 @@ export interface RequiredFlow {
 
 export interface ForbiddenFlow {
   readonly id: string;
-  /** `anywhere` is every source, outside the cluster included. */
-  readonly from: readonly FlowEnd[] | "anywhere";
-  readonly to: readonly FlowEnd[] | "anywhere";
+  readonly from: ForbiddenSide;
+  readonly to: ForbiddenSide;
   /** Empty: on any port. */
   readonly ports: readonly FlowPort[];
   readonly text: string;
   readonly statement: string;
   readonly at: Location;
 }
+
+/** Names, or an end that no list of names could give. */
+export type ForbiddenSide = WideEnd | readonly ForbiddenEnd[];
+
+export type ForbiddenEnd = FlowEnd | { readonly external: string };
+
+/**
+ * `anywhere`: everybody, outside the cluster included. `others`: everybody to whom nothing is agreed (no required
+ * flow, external or approval). `outside`: addresses outside the cluster, but for externals as they are agreed.
+ */
+export type WideEnd = "anywhere" | "others" | "outside";
 
 /** One assertion of a ConnectivityTest; `from` and `to` as its documentation says. */
 export interface Probe {

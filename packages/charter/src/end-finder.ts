@@ -131,7 +131,7 @@ export function trafficOfPorts(ports: readonly FlowPort[]): Traffic {
   return ports.length === 0 ? allTraffic : ports.reduce((traffic, { protocol, port }) => union(traffic, trafficOf(protocol, port)), noTraffic);
 }
 
-function rangesOf(text: string): readonly AddressRange[] {
+export function rangesOf(text: string): readonly AddressRange[] {
   const address = parseAddress(text);
   if (address !== undefined) return [rangeOf(address)];
   const block = text.includes("/") ? parseCidr(text) : undefined;

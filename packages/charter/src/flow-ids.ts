@@ -1,10 +1,10 @@
-import type { FlowEnd } from "./charter.ts";
+import type { ForbiddenSide } from "./charter.ts";
 
 /** Ids of flows made of their ends, numbered where two would be equal: `financial-ml-to-seldon-system`. */
 export class FlowIds {
   readonly #counts = new Map<string, number>();
 
-  next(from: readonly FlowEnd[] | "anywhere", to: readonly FlowEnd[] | "anywhere", externals: readonly string[] = []): string {
+  next(from: ForbiddenSide, to: ForbiddenSide, externals: readonly string[] = []): string {
     const base = `${slug(names(from))}-to-${slug([...names(to), ...externals])}`.slice(0, 200).replace(/-+$/, "");
     const count = (this.#counts.get(base) ?? 0) + 1;
     this.#counts.set(base, count);
@@ -12,8 +12,9 @@ export class FlowIds {
   }
 }
 
-function names(ends: readonly FlowEnd[] | "anywhere"): readonly string[] {
-  return ends === "anywhere" ? [ends] : ends.map(({ namespace, workload }) => (workload === undefined ? namespace : `${namespace}-${workload}`));
+function names(side: ForbiddenSide): readonly string[] {
+  if (typeof side === "string") return [side];
+  return side.map((end) => ("external" in end ? end.external : end.workload === undefined ? end.namespace : `${end.namespace}-${end.workload}`));
 }
 
 function slug(parts: readonly string[]): string {

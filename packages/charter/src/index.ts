@@ -8,6 +8,9 @@ export type {
   Responsibility,
   RequiredFlow,
   ForbiddenFlow,
+  ForbiddenSide,
+  ForbiddenEnd,
+  WideEnd,
   Probe,
   FlowEnd,
   FlowPort,
@@ -32,7 +35,10 @@ export type { AgreedTraffic, Ends } from "./agreed-traffic.ts";
 export { apiServerEndpoints } from "./api-servers.ts";
 export { whyNotApproved } from "./approvals.ts";
 export { agreedTraffic } from "./agreed-traffic.ts";
+export type { ForbiddenTraffic, ForbiddenPart } from "./forbidden-traffic.ts";
+export { forbiddenTraffic } from "./forbidden-traffic.ts";
 export { concernsOfNamespace } from "./concerns.ts";
+export { sideText } from "./statements.ts";
 export { readCharter, type CharterFile } from "./file/read-charter.ts";
 export { renderCharter } from "./file/render-charter.ts";
 export { CHARTER_API_VERSION, charterJsonSchema } from "./file/schema.ts";

@@ -1,7 +1,8 @@
 import { nearestName, type Cluster } from "@demarc/kubernetes";
 import type { Location, Problem } from "@demarc/source";
-import type { Charter, FlowEnd, FlowPort, ForbiddenFlow, RequiredFlow } from "./charter.ts";
+import type { Charter, FlowEnd, ForbiddenEnd, ForbiddenFlow, ForbiddenSide, RequiredFlow } from "./charter.ts";
 import { isClusterNamespace } from "./concerns.ts";
+import { isOutsiders } from "./forbidden-traffic.ts";
 import { problem } from "./problem-codes.ts";
 import { formatPort, samePort } from "./ports.ts";
 import { sameEnd } from "./page/ends.ts";
@@ -84,12 +85,27 @@ function* requiredAndForbidden({ flows, forbidden }: Charter): Iterable<Problem>
 }
 
 function overlaps(flow: RequiredFlow, ban: ForbiddenFlow): boolean {
-  // "Anywhere" means everybody who is not on the list of required flows; only a named end contradicts it.
-  if (ban.from === "anywhere" || ban.to === "anywhere") return false;
-  const meet = (a: readonly FlowEnd[], b: readonly FlowEnd[]): boolean => a.some((one) => b.some((other) => one.namespace === other.namespace && (one.workload === undefined || other.workload === undefined || one.workload === other.workload)));
-  if (!meet(flow.from, ban.from) || !meet(flow.to, ban.to)) return false;
-  const ports = (list: readonly FlowPort[]): boolean => list.length === 0;
-  return ports(flow.ports) || ports(ban.ports) || flow.ports.some((port) => ban.ports.some((other) => samePort(port, other)));
+  const anyPort = flow.ports.length === 0 || ban.ports.length === 0;
+  if (!anyPort && !flow.ports.some((port) => ban.ports.some((other) => samePort(port, other)))) return false;
+  const to: readonly ForbiddenEnd[] = [...flow.to, ...flow.toExternals.map((external) => ({ external }))];
+  return flow.from.some((source) => isOf(ban.from, source) && to.some((destination) => isOf(ban.to, destination) && !staysInside(source, destination, ban)));
+}
+
+/** Whether some of what an end means is of a side. What is required is agreed, so it is neither `others` nor `outside`. */
+function isOf(side: ForbiddenSide, end: ForbiddenEnd): boolean {
+  if (typeof side === "string") return side === "anywhere";
+  return side.some((other) => {
+    if ("external" in end || "external" in other) return "external" in end && "external" in other && end.external === other.external;
+    const sameWorkload = end.workload === undefined || other.workload === undefined || end.workload === other.workload;
+    const sameLabels = [...(end.podLabels ?? [])].every(([key, value]) => (other.podLabels?.get(key) ?? value) === value);
+    return end.namespace === other.namespace && sameWorkload && sameLabels;
+  });
+}
+
+/** "Anywhere → `claims`" is not about what the pods of `claims` say to each other. */
+function staysInside(source: ForbiddenEnd, destination: ForbiddenEnd, { from, to }: ForbiddenFlow): boolean {
+  if ("external" in source || "external" in destination || source.namespace !== destination.namespace) return false;
+  return isOutsiders(from, to, source.namespace) || isOutsiders(to, from, source.namespace);
 }
 
 function* externalsTwice({ externals }: Charter): Iterable<Problem> {

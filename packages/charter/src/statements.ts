@@ -1,4 +1,4 @@
-import type { Charter, External, FlowEnd, Section, Statement } from "./charter.ts";
+import type { Charter, External, FlowEnd, ForbiddenEnd, ForbiddenSide, Section, Statement, WideEnd } from "./charter.ts";
 import { formatPort } from "./ports.ts";
 
 const sections: readonly Section[] = ["responsibilities", "architecture", "protocol", "application-policies", "principles", "troubleshooting", "footer"];
@@ -88,9 +88,15 @@ function externalText({ address, port, protocol }: External): string {
   return `${host}:${port}${protocol === "TCP" ? "" : `/${protocol}`}`;
 }
 
-export function forbiddenText(from: readonly FlowEnd[] | "anywhere", to: readonly FlowEnd[] | "anywhere", ports: Parts["forbidden"][number]["ports"]): string {
-  const side = (ends: readonly FlowEnd[] | "anywhere"): string => (ends === "anywhere" ? ends : endsText(ends));
-  return `${side(from)} → ${side(to)}${ports.length === 0 ? "" : ` (${ports.map(formatPort).join(", ")})`}`;
+const wideWords: Readonly<Record<WideEnd, string>> = { anywhere: "anywhere", others: "others", outside: "outside the cluster" };
+
+/** One side of a forbidden flow, in words that a page is read by. */
+export function sideText(side: ForbiddenSide, write: (end: ForbiddenEnd) => string = (end) => ("external" in end ? end.external : endText(end))): string {
+  return typeof side === "string" ? wideWords[side] : side.map(write).join(", ");
+}
+
+export function forbiddenText(from: ForbiddenSide, to: ForbiddenSide, ports: Parts["forbidden"][number]["ports"]): string {
+  return `${sideText(from)} → ${sideText(to)}${ports.length === 0 ? "" : ` (${ports.map(formatPort).join(", ")})`}`;
 }
 
 function groupBy<T>(items: readonly T[], key: (item: T) => string): ReadonlyMap<string, readonly T[]> {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Approval, Charter, Concern, External, FlowEnd, FlowPort, RequiredFlow } from "../src/charter.ts";
+import type { Approval, Charter, Concern, External, FlowEnd, FlowPort, ForbiddenEnd, ForbiddenSide, RequiredFlow, WideEnd } from "../src/charter.ts";
 import { FlowIds, letters } from "../src/flow-ids.ts";
 import { completeFlow, surroundingsOf } from "../src/complete-flow.ts";
 import type { FlowDraft } from "../src/needs.ts";
@@ -99,11 +99,19 @@ function flowsOf(seeds: readonly FlowSeed[], around: readonly External[], namesp
   });
 }
 
+interface SideSeed {
+  readonly wide: WideEnd | undefined;
+  readonly ends: readonly FlowEnd[];
+  readonly external: number | undefined;
+}
+
+const sideSeed: fc.Arbitrary<SideSeed> = fc.record({ wide: fc.constantFrom(undefined, undefined, "anywhere" as const, "others" as const, "outside" as const), ends: ends(1), external: fc.option(fc.nat(8), { nil: undefined, freq: 3 }) });
+
 const lists = fc.record({
   responsibilities: fc.array(fc.record({ pick: fc.nat(9), concerns: fc.uniqueArray(concern, { minLength: 1, maxLength: 3 }), mode: fc.constantFrom("owns" as const, "requests" as const), text }), { maxLength: 5 }),
   namespaces: fc.uniqueArray(fc.record({ name, pick: fc.nat(9), purpose: fc.oneof(fc.constant(""), text), again: fc.boolean() }), { maxLength: 4, selector: (one) => one.name }),
   flows: fc.array(flowSeed, { maxLength: 4 }),
-  forbidden: fc.array(fc.record({ from: fc.oneof(fc.constant("anywhere" as const), ends(1)), to: fc.oneof(fc.constant("anywhere" as const), ends(1)), ports }), { maxLength: 2 }),
+  forbidden: fc.array(fc.record({ from: sideSeed, to: sideSeed, ports }), { maxLength: 2 }),
   triggers: fc.array(text, { maxLength: 3 }),
   requestFields: fc.array(fc.record({ field: fc.constantFrom("description" as const, "ends" as const, "ports" as const, "justification" as const, "other" as const), text }), { maxLength: 3 }),
   example: fc.option(fc.record({ request: text, source: fc.oneof(name, text), destination: fc.oneof(fc.constant("seldon-system/seldon-scheduler:9005"), text), protocol: fc.oneof(fc.constant("TCP"), text), justification: text }), { nil: undefined }),
@@ -133,7 +141,7 @@ export const charters: fc.Arbitrary<Charter> = fc.record({ title: fc.oneof(fc.co
       return { ...line, team, statement: `S1.${kind}${(counts[kind] += 1)}`, at };
     }),
     flows: flowsOf(seed.flows, around, namespaces),
-    forbidden: forbiddenOf(seed.forbidden),
+    forbidden: forbiddenOf(seed.forbidden, around),
     externals: around,
     triggers: seed.triggers.map((line, index) => ({ id: `S3.W${index + 1}`, text: line, section: "protocol", at })),
     requestFields: seed.requestFields.map((field, index) => ({ ...field, statement: `S3.D${index + 1}`, at })),
@@ -162,9 +170,14 @@ function namespacesOf(seeds: readonly { readonly name: string; readonly pick: nu
   return namespaces;
 }
 
-function forbiddenOf(seeds: readonly { readonly from: FlowEnd[] | "anywhere"; readonly to: FlowEnd[] | "anywhere"; readonly ports: readonly FlowPort[] }[]): Charter["forbidden"] {
+function forbiddenOf(seeds: readonly { readonly from: SideSeed; readonly to: SideSeed; readonly ports: readonly FlowPort[] }[], around: readonly External[]): Charter["forbidden"] {
   const ids = new FlowIds();
-  return seeds.map(({ from, to, ports: on }, index) => ({ id: ids.next(from, to), from, to, ports: on, text: forbiddenText(from, to, on), statement: `S2.X${index + 1}`, at }));
+  const names = [...new Set(around.map((external) => external.name))];
+  const sideOf = ({ wide, ends: its, external }: SideSeed): ForbiddenSide => {
+    const picked = external === undefined ? undefined : names[external % Math.max(1, names.length)];
+    return wide ?? [...its, ...(picked === undefined ? [] : [{ external: picked }])] satisfies readonly ForbiddenEnd[];
+  };
+  return seeds.map(({ ports: on, ...seed }) => ({ from: sideOf(seed.from), to: sideOf(seed.to), ports: on })).map(({ from, to, ports: on }, index) => ({ id: ids.next(from, to), from, to, ports: on, text: forbiddenText(from, to, on), statement: `S2.X${index + 1}`, at }));
 }
 
 function exampleOf(lines: { readonly request: string; readonly source: string; readonly destination: string; readonly protocol: string; readonly justification: string }, namespaces: Charter["namespaces"], around: readonly External[]): Charter["requestExample"] {

@@ -1,5 +1,5 @@
 import type { Problem } from "@demarc/source";
-import type { Charter, FlowEnd, FlowPort } from "../src/charter.ts";
+import type { Charter, FlowEnd, FlowPort, ForbiddenSide } from "../src/charter.ts";
 
 /** What a page was read as, one line for each fact, short enough to be checked by eye against the page. */
 export function summaryOf(charter: Charter): readonly string[] {
@@ -31,8 +31,8 @@ function exampleText({ flow }: NonNullable<Charter["requestExample"]>): string {
   return flow === undefined ? "not a flow" : `${end(flow.from)} → ${end(flow.to)}${flow.service === undefined ? "" : ` service ${flow.service}`}${portsText([flow.port])}`;
 }
 
-function side(list: readonly FlowEnd[] | "anywhere"): string {
-  return list === "anywhere" ? list : ends(list);
+function side(its: ForbiddenSide): string {
+  return typeof its === "string" ? its : its.map((one) => ("external" in one ? `"${one.external}"` : end(one))).join(", ");
 }
 
 function ends(list: readonly FlowEnd[]): string {

@@ -1,7 +1,9 @@
-import type { Charter, Concern, External, FlowPort, FocusItem, Principle, Probe, RequestField, Responsibility, Team, TroubleshootingRoute } from "../charter.ts";
+import type { Charter, Concern, External, FlowPort, FocusItem, Principle, Probe, RequestField, Responsibility, Team, TroubleshootingRoute, WideEnd } from "../charter.ts";
 
 /** `namespace`, `namespace/workload`, or a mapping where labels are meant. */
 export type WrittenEnd = string | { readonly namespace: string; readonly workload?: string | undefined; readonly podLabels?: Readonly<Record<string, string>> | undefined };
+
+export type WrittenSide = WideEnd | readonly (WrittenEnd | { readonly external: string })[];
 
 /** The lists of `demarc.yaml`, entry by entry, as they are written. */
 export interface Entries {
@@ -19,8 +21,8 @@ export interface Entries {
   };
   readonly forbidden: {
     readonly id?: string | undefined;
-    readonly from: "anywhere" | readonly WrittenEnd[];
-    readonly to: "anywhere" | readonly WrittenEnd[];
+    readonly from: WrittenSide;
+    readonly to: WrittenSide;
     readonly ports?: readonly string[] | undefined;
     readonly text?: string | undefined;
     readonly statement?: string | undefined;

@@ -1,6 +1,6 @@
 import { field, readDocuments, stringField, type Document, type Location, type Problem, type Reading, type SourceFile } from "@demarc/source";
 import { z } from "zod";
-import type { Approval, Charter, CharterNamespace, External, FlowEnd, FlowPort, ForbiddenFlow, Inference, RequestExample, RequiredFlow, Responsibility, Statement, Team, Waiver } from "../charter.ts";
+import type { Approval, Charter, CharterNamespace, External, FlowEnd, FlowPort, ForbiddenFlow, ForbiddenSide, Inference, RequestExample, RequiredFlow, Responsibility, Statement, Team, Waiver } from "../charter.ts";
 import { kindOfAddress } from "../addresses.ts";
 import { isIsoDate } from "../dates.ts";
 import { FlowIds, letters } from "../flow-ids.ts";
@@ -17,7 +17,7 @@ import { APPLICATION } from "../page/team-register.ts";
 import { problem } from "../problem-codes.ts";
 import { canonicalStatements, compareStatements, forbiddenText, sectionOfStatement } from "../statements.ts";
 import { packsOfPurpose } from "../page/namespaces.ts";
-import type { Entries, WrittenEnd } from "./entries.ts";
+import type { Entries, WrittenEnd, WrittenSide } from "./entries.ts";
 import { EntryReader, type Entry } from "./entry-reader.ts";
 import { CHARTER_API_VERSION, entrySchemas, environmentSchema, exampleSchema } from "./schema.ts";
 
@@ -90,7 +90,7 @@ class CharterBuilder {
       namespaces,
       responsibilities: this.#responsibilities(teams),
       flows: completed.map(({ flow }): RequiredFlow => flow),
-      forbidden: this.#forbidden(),
+      forbidden: this.#forbidden(externals),
       externals,
       triggers: this.#numbered("triggers", "S3.W").map(({ value, statement, at }) => ({ id: statement, text: oneLine(value.text), section: "protocol", at })),
       requestFields: this.#numbered("requestFields", "S3.D").map(({ value, statement, at }) => ({ field: value.field ?? fieldOfText(value.text), text: oneLine(value.text), statement, at })),
@@ -177,14 +177,24 @@ class CharterBuilder {
     });
   }
 
-  #forbidden(): readonly ForbiddenFlow[] {
+  #forbidden(externals: readonly External[]): readonly ForbiddenFlow[] {
     const ids = new FlowIds();
-    return this.#entries("forbidden").map(({ value, at }, index) => {
-      const from = value.from === "anywhere" ? value.from : value.from.map(endOf);
-      const to = value.to === "anywhere" ? value.to : value.to.map(endOf);
+    return this.#entries("forbidden").map(({ value, path, at }, index) => {
+      const from = this.#side(value.from, [...path, "from"], externals);
+      const to = this.#side(value.to, [...path, "to"], externals);
       const ports = portsOf(value.ports);
       const derived = ids.next(from, to);
       return { id: value.id ?? derived, from, to, ports, text: value.text === undefined ? forbiddenText(from, to, ports) : oneLine(value.text), statement: value.statement ?? `S2.X${index + 1}`, at };
+    });
+  }
+
+  #side(written: WrittenSide, path: Entry<unknown>["path"], externals: readonly External[]): ForbiddenSide {
+    if (typeof written === "string") return written;
+    return written.map((end, position) => {
+      if (typeof end === "string" || !("external" in end)) return endOf(end);
+      const external = oneLine(end.external);
+      if (!externals.some(({ name }) => name === external)) this.#reader.wrong([...path, position, "external"], "the name of one of the charter's externals");
+      return { external };
     });
   }
 

@@ -1,5 +1,5 @@
 import { dump } from "js-yaml";
-import type { Charter, FlowEnd, RequiredFlow } from "../charter.ts";
+import type { Charter, FlowEnd, ForbiddenSide, RequiredFlow } from "../charter.ts";
 import { completeFlow, portsToWrite, surroundingsOf } from "../complete-flow.ts";
 import type { Surroundings } from "../needs.ts";
 import { formatPort } from "../ports.ts";
@@ -63,8 +63,8 @@ function endEntry(end: FlowEnd): string | object {
   return end.workload === undefined ? end.namespace : `${end.namespace}/${end.workload}`;
 }
 
-function sideEntry(ends: readonly FlowEnd[] | "anywhere"): string | readonly (string | object)[] {
-  return ends === "anywhere" ? ends : ends.map(endEntry);
+function sideEntry(side: ForbiddenSide): string | readonly (string | object)[] {
+  return typeof side === "string" ? side : side.map((end) => ("external" in end ? { external: end.external } : endEntry(end)));
 }
 
 function exampleEntry({ requestExample }: Charter): object | undefined {

@@ -31,7 +31,8 @@ const ports = z.array(port, { error: "a list of ports such as `TCP 9004`" }).max
 const labelled = z.strictObject({ namespace, workload: workload.optional(), podLabels: z.record(z.string().max(317), z.string().max(63), { error: "labels as a mapping" }).optional() });
 const end = z.union([z.string().regex(/^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?(?:\/[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?)?$/), labelled], { error: "`namespace`, `namespace/workload`, or a mapping with `namespace` and `podLabels`" });
 const ends = z.array(end, { error: "a list of ends" }).min(1, "at least one end").max(1000, "at most 1000 ends");
-const endsOrAnywhere = z.union([z.literal("anywhere"), ends], { error: "`anywhere`, or a list of ends" });
+const forbiddenEnd = z.union([end, z.strictObject({ external: text })], { error: "`namespace`, `namespace/workload`, a mapping with `namespace` and `podLabels`, or one with `external`" });
+const side = z.union([z.enum(["anywhere", "others", "outside"]), z.array(forbiddenEnd).min(1).max(1000)], { error: "`anywhere`, `others`, `outside`, or a list of at least one end" });
 
 const concern = z.enum(
   [
@@ -83,7 +84,7 @@ export const entrySchemas: { readonly [K in keyof Entries]: z.ZodType<Entries[K]
       statement,
     })
     .refine(({ to, toExternals }) => (to ?? []).length + (toExternals ?? []).length > 0, { path: ["to"], error: "at least one end in `to` or `toExternals`" }),
-  forbidden: z.strictObject({ id: id.optional(), from: endsOrAnywhere, to: endsOrAnywhere, ports, text: text.optional(), statement }),
+  forbidden: z.strictObject({ id: id.optional(), from: side, to: side, ports, text: text.optional(), statement }),
   externals: z.strictObject({ name: label, address, port: portNumber.optional(), protocol: protocol.default("TCP"), kind: z.enum(["load-balancer", "appliance", "saas"], { error: "`load-balancer`, `appliance` or `saas`" }).optional(), statement }),
   triggers: z.strictObject({ text, statement }),
   requestFields: z.strictObject({ field: z.enum(["description", "ends", "ports", "justification", "other"], { error: "`description`, `ends`, `ports`, `justification` or `other`" }).optional(), text, statement }),
@@ -144,7 +145,7 @@ export const fieldNames: readonly string[] = [
   "apiVersion", "kind", "metadata", "title", "spec", "manifests", "requestExample", "lastUpdated", "environment", ...Object.keys(entrySchemas), "id", "name", "role", "contact",
   "owner", "purpose", "statement", "team", "concerns", "mode", "text", "from", "to", "toExternals", "ports", "reasons", "address", "port", "protocol", "field", "focus", "file",
   "principle", "route", "urgency", "rule", "object", "fingerprint", "reason", "expires", "cidr", "approvedBy", "expect", "ipFamily", "namespace", "workload", "podLabels", "request",
-  "source", "destination", "justification", "cni", "kubernetesVersion", "podCidrs", "serviceCidrs", "nodeCidrs", "apiServers",
+  "source", "destination", "justification", "external", "cni", "kubernetesVersion", "podCidrs", "serviceCidrs", "nodeCidrs", "apiServers",
 ];
 
 const charterFile = z.strictObject({

@@ -1,5 +1,5 @@
 import { findPacks } from "@demarc/packs";
-import type { FlowEnd } from "../charter.ts";
+import type { FlowEnd, WideEnd } from "../charter.ts";
 import { readPorts, type WrittenPort } from "../ports.ts";
 import { isNamespaceName } from "./namespaces.ts";
 import { part, type Phrase } from "./phrase.ts";
@@ -15,14 +15,20 @@ export interface Known {
 export interface EndsRead {
   readonly ends: readonly FlowEnd[];
   readonly externals: readonly string[];
-  readonly anywhere: boolean;
+  /** Ends without a name; only forbidden flows may have them. */
+  readonly wide: readonly WideEnd[];
   /** Words that name a component instead of a namespace: they say what the flow is for. */
   readonly component: Phrase | undefined;
   readonly ports: readonly WrittenPort[];
 }
 
 const all = /^(?:both|all|each|every|any|either|these|those|our|the|all (?:three|four|five|six|\d+)|all (?:of )?(?:these|those)|all our|both our|all of our|all the|the two|the three|all managed|all application|every application|all team|the above|all listed)(?: of)?(?: (?:our|the|these|managed|application|app|team|own))?\s*namespaces?\b/i;
-const anywhere = /^(?:any(?:where|one|thing|body)?|everywhere|everyone|everything|all|outside(?: the cluster)?|(?:the )?(?:whole )?(?:internet|world|public)|external|\*|0\.0\.0\.0\/0|::\/0|any (?:source|destination|other namespace|pod|workload)s?|all (?:sources|destinations|other namespaces|pods|workloads)|other (?:teams|namespaces))\b/i;
+/** The first that begins a text is meant; a hyphen goes on with a name, such as `external-secrets`. */
+const wideEnds: readonly (readonly [WideEnd, RegExp])[] = [
+  ["others", /^(?:(?:any|every|all)(?:one|body|thing)?\s+(?:other|else)|others?)(?![\w-])/i],
+  ["outside", /^(?:outside(?: (?:of )?the cluster)?|(?:the )?(?:(?:whole|public|open) )*(?:internet|world|public)|external|0\.0\.0\.0\/0|::\/0)(?![\w-])/i],
+  ["anywhere", /^(?:\*|(?:any(?:where|one|thing|body)?|every(?:where|one|body|thing)|all|any (?:source|destination|pod|workload)s?|all (?:sources|destinations|pods|workloads))(?![\w-]))/i],
+];
 const decoration = /^(?:from|to|the|namespaces?|pods?(?: (?:in|of))?|all pods(?: (?:in|of))?|workloads?(?: (?:in|of))?|traffic from|ns|in)\s+/i;
 const tail = /\s*(?:\bnamespaces?|\bpods?|\bworkloads?|\bservices?|\bns)\s*$/i;
 
@@ -34,7 +40,7 @@ const tail = /\s*(?:\bnamespaces?|\bpods?|\bworkloads?|\bservices?|\bns)\s*$/i;
 export function readEnds(reading: PageReading, phrase: Phrase, known: Known): EndsRead | undefined {
   const pieces = piecesOf(phrase);
   let { ports } = readPorts(phrase.text);
-  const result: { ends: FlowEnd[]; externals: string[]; anywhere: boolean; component: Phrase | undefined } = { ends: [], externals: [], anywhere: false, component: undefined };
+  const result: { ends: FlowEnd[]; externals: string[]; wide: WideEnd[]; component: Phrase | undefined } = { ends: [], externals: [], wide: [], component: undefined };
   for (const piece of pieces) {
     const read = readEnd(reading, piece, known);
     if (read === undefined) return undefined;
@@ -42,7 +48,7 @@ export function readEnds(reading: PageReading, phrase: Phrase, known: Known): En
     if ((read.externals ?? []).length > 0) ports = ports.filter((port) => !readPorts(piece.text).ports.some((its) => its.port === port.port && its.protocol === port.protocol));
     result.ends.push(...read.ends.filter((end) => !result.ends.some((other) => sameEnd(end, other))));
     result.externals.push(...(read.externals ?? []).filter((name) => !result.externals.includes(name)));
-    result.anywhere ||= read.anywhere ?? false;
+    result.wide.push(...(read.wide ?? []).filter((end) => !result.wide.includes(end)));
     result.component ??= read.component;
   }
   return pieces.length === 0 ? undefined : { ...result, ports };
@@ -62,13 +68,15 @@ function readEnd(reading: PageReading, phrase: Phrase, known: Known): EndRead | 
   });
   const slash = /^`?([a-z0-9][-a-z0-9]*)`?\s*\/\s*`?([A-Za-z0-9][-.\w]*|\*)`?$/.exec(text);
   if (slash !== null && isNamespaceName(slash[1] ?? "")) return one(slash[1] ?? "", slash[2] === "*" ? undefined : slash[2]?.toLowerCase());
-  const inside = /^(?:the )?(.+?)\s+(?:in|of|\(|@)\s*(?:the\s+)?(?:namespaces?\s+)?([a-z0-9][-a-z0-9]*)\)?$/i.exec(text);
+  const inside = /^(?:the )?(.+?)\s+(?:(?:in|of)\s+|[(@]\s*)(?:the\s+)?(?:namespaces?\s+)?([a-z0-9][-a-z0-9]*)\)?$/i.exec(text);
   if (inside !== null && isNamespaceName(inside[2] ?? "") && isWorkload(inside[1] ?? "")) return one(inside[2] ?? "", inside[1]?.toLowerCase());
   const isCode = bare.spans.some(({ kind, start, end }) => kind === "code" && start === 0 && end === text.length);
   const external = isCode && isNamespaceName(text) ? undefined : (known.externals.find((name) => name === text) ?? known.externals.find((name) => sameName(name, text)));
   if (external !== undefined && !known.namespaces.some(({ name }) => name === text)) return { ends: [], externals: [external] };
-  if (isNamespaceName(text) && !anywhere.test(text)) return one(text);
-  if (anywhere.test(text)) return { ends: [], anywhere: true };
+  const wide = wideEnds.find(([, words]) => words.test(text))?.[0];
+  if (wide === "outside" && text.includes("/")) reading.infer(`\`${text}\` = addresses outside the cluster`, "nothing inside is named by its address", phrase.place());
+  if (wide !== undefined) return { ends: [], wide: [wide] };
+  if (isNamespaceName(text)) return one(text);
   const ofTeam = /^(?:the )?(.+?)(?:'s|’s| team| team's| team’s)(?: (?:own )?namespaces?)?$/i.exec(text);
   const team = ofTeam === null ? undefined : reading.teams.find(text);
   const owned = known.namespaces.filter(({ owner }) => owner === team);

@@ -1,5 +1,5 @@
 import type { Location } from "@demarc/source";
-import type { FlowEnd, FlowPort, ForbiddenFlow } from "../charter.ts";
+import type { FlowPort, ForbiddenFlow, ForbiddenSide } from "../charter.ts";
 import { FlowIds, letters } from "../flow-ids.ts";
 import type { FlowDraft } from "../needs.ts";
 import { readPorts, type WrittenPorts } from "../ports.ts";
@@ -65,21 +65,26 @@ function reasonsOf(flow: ListedFlow, statement: string): readonly { readonly tex
   });
 }
 
-/** Forbidden flows, `S2.X<n>`; their ends may be "anywhere". */
+/** Forbidden flows, `S2.X<n>`; an entry with an end such as "the internet" beside names is several. */
 export function readForbidden(reading: PageReading, sections: readonly PageSection[], known: Known): readonly ForbiddenFlow[] {
   const ids = new FlowIds();
-  return [...listFlows(reading, sections, known, true)].map((flow, index) => {
+  const pairs = [...listFlows(reading, sections, known, true)].flatMap((flow) => sidesOf(flow.from).flatMap((from) => sidesOf(flow.to).map((to) => ({ flow, from, to }))));
+  return pairs.map(({ flow, from, to }, index) => {
     const statement = `S2.X${index + 1}`;
     const at = reading.state(statement, "architecture", flow.whole);
-    const side = (ends: EndsRead): readonly FlowEnd[] | "anywhere" => (ends.anywhere ? "anywhere" : ends.ends);
-    const derived = ids.next(side(flow.from), side(flow.to));
-    return { id: flow.marks.get("id") ?? derived, from: side(flow.from), to: side(flow.to), ports: flow.ports, text: oneLine(flow.whole.text), statement, at };
+    const derived = ids.next(from, to);
+    return { id: flow.marks.get("id") ?? derived, from, to, ports: flow.ports, text: oneLine(flow.whole.text), statement, at };
   });
 }
 
+function sidesOf({ wide, ends, externals }: EndsRead): readonly ForbiddenSide[] {
+  const named = [...ends, ...externals.map((external) => ({ external }))];
+  return named.length === 0 ? wide : [...wide, named];
+}
+
 /** Every entry of the sections' lists, tables and headings that has two ends. */
-export function* listFlows(reading: PageReading, sections: readonly PageSection[], known: Known, mayBeAnywhere = false): Iterable<ListedFlow> {
-  const entries = new FlowEntries(reading, known, mayBeAnywhere);
+export function* listFlows(reading: PageReading, sections: readonly PageSection[], known: Known, mayBeWide = false): Iterable<ListedFlow> {
+  const entries = new FlowEntries(reading, known, mayBeWide);
   for (const section of sections) {
     const heading = section.heading === undefined ? undefined : withoutNumber(section.heading);
     const byHeading = heading !== undefined && section.level > 1 && !section.namesTopic && readArrows(heading) !== undefined;
@@ -94,12 +99,12 @@ export function* listFlows(reading: PageReading, sections: readonly PageSection[
 class FlowEntries {
   readonly #reading: PageReading;
   readonly #known: Known;
-  readonly #mayBeAnywhere: boolean;
+  readonly #mayBeWide: boolean;
 
-  constructor(reading: PageReading, known: Known, mayBeAnywhere: boolean) {
+  constructor(reading: PageReading, known: Known, mayBeWide: boolean) {
     this.#reading = reading;
     this.#known = known;
-    this.#mayBeAnywhere = mayBeAnywhere;
+    this.#mayBeWide = mayBeWide;
   }
 
   *block(block: PageBlock): Iterable<ListedFlow> {
@@ -214,7 +219,7 @@ class FlowEntries {
 
   #end(phrase: Phrase, whole: Phrase): EndsRead | undefined {
     const read = readEnds(this.#reading, phrase, this.#known);
-    if (read !== undefined && (this.#mayBeAnywhere || !read.anywhere)) return read;
+    if (read !== undefined && (this.#mayBeWide || read.wide.length === 0)) return read;
     this.#reading.report("flow-end-not-understood", phrase.place(), `${quote(phrase.text)} is no namespace and none of the page's externals`, {
       consequence: `the flow ${quote(whole.text)} is not checked`,
     });

@@ -1,9 +1,10 @@
-import type { Charter, CharterNamespace, External, FlowEnd, FlowPort, RequiredFlow, Responsibility } from "../charter.ts";
+import type { Charter, CharterNamespace, External, FlowEnd, FlowPort, ForbiddenSide, RequiredFlow, Responsibility } from "../charter.ts";
 import { portsToWrite, surroundingsOf } from "../complete-flow.ts";
 import { formatPort, readPorts } from "../ports.ts";
 import { formatMarks, type MarkKey } from "./marks.ts";
 import { bold, code, escapeText, table } from "./markdown-text.ts";
 import { readPage } from "./read-page.ts";
+import { sideText } from "../statements.ts";
 
 /**
  * The charter as a guidelines page. `readPage(renderPage(c))` is `c` but for places, for the wording of statements
@@ -146,7 +147,7 @@ class PageText {
   }
 
   #forbidden(): readonly string[] {
-    const side = (ends: readonly FlowEnd[] | "anywhere"): string => (ends === "anywhere" ? ends : ends.map(endText).join(", "));
+    const side = (its: ForbiddenSide): string => sideText(its, (end) => ("external" in end ? bold(end.external) : endText(end)));
     return this.#charter.forbidden.map(({ from, to, ports }, index) => `- ${side(from)} → ${side(to)}${portsText(ports)}${formatMarks(this.#marks("forbidden", index))}`);
   }
 
