@@ -43,8 +43,12 @@ export class Agreements {
    * What a pair of parties carries for certain, cut where an agreement begins or ends. What only may pass is no
    * opening that somebody could be asked to answer for; a workload with itself is left out.
    */
-  *split(pair: PairTraffic): Iterable<SegmentPair> {
-    const traffic = intersect(pair.traffic, this.#context.reachability.between(pair.source, pair.destination).atLeast);
+  split(pair: PairTraffic): Iterable<SegmentPair> {
+    return this.cut(pair, intersect(pair.traffic, this.#context.reachability.between(pair.source, pair.destination).atLeast));
+  }
+
+  /** Some traffic of a pair of parties, cut where an agreement begins or ends; a workload with itself is left out. */
+  *cut(pair: PairTraffic, traffic: Traffic): Iterable<SegmentPair> {
     if (isEmpty(traffic)) return;
     for (const source of this.segmentsOf(pair.source)) {
       for (const destination of this.segmentsOf(pair.destination)) {

@@ -25,6 +25,7 @@ import { exceptOutsideCidr } from "./except-outside-cidr/rule.ts";
 import { exceptUndoneByUnion } from "./except-undone-by-union/rule.ts";
 import { externalAddressOfAnotherService } from "./external-address-of-another-service/rule.ts";
 import { flowWiderThanRequired } from "./flow-wider-than-required/rule.ts";
+import { forbiddenFlowOpen } from "./forbidden-flow-open/rule.ts";
 import { ingressBackendBlocked } from "./ingress-backend-blocked/rule.ts";
 import { intendedAllowIsDeny } from "./intended-allow-is-deny/rule.ts";
 import { intendedDenyEgressNotApplied } from "./intended-deny-egress-not-applied/rule.ts";
@@ -105,6 +106,7 @@ export const rules: readonly Rule[] = [
   exceptUndoneByUnion,
   externalAddressOfAnotherService,
   flowWiderThanRequired,
+  forbiddenFlowOpen,
   ingressBackendBlocked,
   intendedAllowIsDeny,
   intendedDenyEgressNotApplied,

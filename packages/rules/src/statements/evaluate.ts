@@ -1,6 +1,7 @@
 import type { Problem } from "@demarc/source";
 import { architectureJudges } from "./architecture.ts";
 import { notCheckable, type Inquiry, type JudgedStatement, type Judge } from "./judgement.ts";
+import { forbiddenJudges } from "./forbidden.ts";
 import { principleJudges } from "./principles.ts";
 import { protocolJudges } from "./protocol.ts";
 import { responsibilityJudges } from "./responsibilities.ts";
@@ -31,6 +32,7 @@ export function evaluateStatements(context: RuleContext, { rules, run, pageProbl
   const judges = new Map<string, Judge>([
     ...responsibilityJudges(inquiry),
     ...architectureJudges(inquiry),
+    ...forbiddenJudges(inquiry),
     ...protocolJudges(inquiry),
     ...principleJudges(inquiry),
     ...routeJudges(inquiry),

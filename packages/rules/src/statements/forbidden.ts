@@ -1,0 +1,48 @@
+import { sideText } from "@demarc/charter";
+import { count, listSome } from "../counting-words.ts";
+import { forbiddenFlows, type ForbiddenStatus } from "../forbidden-flows.ts";
+import { describeTraffic } from "../traffic-text.ts";
+import { allOf, breaking, brokenBy, holds, notCheckable, type Inquiry, type Judge, type Judgement } from "./judgement.ts";
+
+/** Flows that the page forbids. */
+export function forbiddenJudges(inquiry: Inquiry): ReadonlyMap<string, Judge> {
+  const byStatement = new Map<string, ForbiddenStatus[]>();
+  for (const status of forbiddenFlows(inquiry.context)) {
+    const { statement } = status.forbidden.flow;
+    byStatement.set(statement, [...(byStatement.get(statement) ?? []), status]);
+  }
+  return new Map([...byStatement].map(([statement, statuses]) => [statement, () => allOf(statuses.map((status) => judge(inquiry, status)))]));
+}
+
+function judge(inquiry: Inquiry, status: ForbiddenStatus): Judgement {
+  const { flow, unresolved } = status.forbidden;
+  const rules = ["forbidden-flow-open"];
+  const found = status.outcome === "open" ? breaking(inquiry, rules, ({ statement, severity }) => statement === flow.statement && severity === "error") : [];
+  return brokenBy(inquiry, rules, found, () => {
+    switch (status.outcome) {
+      case "open":
+        return notCheckable("some of it passes, and that is waived");
+      case "undetermined":
+        return notCheckable(`whether ${sideText(flow.from)} → ${sideText(flow.to)} passes hangs on what the input does not tell`, ...status.doubts);
+      case "unresolved":
+        return notCheckable(...(unresolved.length > 0 ? unresolved : ["no workload that it speaks of is in the input"]));
+      case "closed":
+        return holds(...closedWords(status));
+    }
+  });
+}
+
+function closedWords({ forbidden: { flow, parts, exceptInside, exceptAgreed } }: ForbiddenStatus): readonly string[] {
+  const sources = new Set(parts.flatMap((part) => part.sources.workloads)).size;
+  const destinations = new Set(parts.flatMap((part) => part.destinations.workloads)).size;
+  const ends = [
+    sources > 0 ? `${count(sources, "workload")} of ${sideText(flow.from)}` : sideText(flow.from),
+    destinations > 0 ? `${count(destinations, "workload")} of ${sideText(flow.to)}` : sideText(flow.to),
+  ];
+  const [first] = parts;
+  return [
+    `nothing passes from ${ends.join(" to ")}${first === undefined || flow.ports.length === 0 ? "" : ` on ${describeTraffic(first.traffic)}`}`,
+    ...(exceptInside.length > 0 ? [`what pods of ${listSome(exceptInside, 3)} say to each other is not meant`] : []),
+    ...(exceptAgreed ? ["what the page or an approval agrees to is not meant"] : []),
+  ];
+}
