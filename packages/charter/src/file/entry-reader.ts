@@ -48,6 +48,13 @@ export class EntryReader {
     return read === undefined ? undefined : { value: read, path, at: this.document.locate(path) };
   }
 
+  /** Whether there is a mapping at `path`; if not, a problem. */
+  isMapping(path: Path): boolean {
+    const isThere = isMapping(valueAt(this.document.value, path));
+    if (!isThere) this.wrong(path, "a mapping");
+    return isThere;
+  }
+
   /** Reports each key of a mapping that is none of `known`. */
   keys(path: Path, known: readonly string[]): void {
     const value = valueAt(this.document.value, path);
@@ -68,10 +75,13 @@ export class EntryReader {
     const first = schema.safeParse(value);
     if (first.success) return first.data;
     const unknown = first.error.issues.filter((issue) => issue.code === "unrecognized_keys");
+    const told = new Set<string>();
     for (const issue of first.error.issues) {
       const at = [...path, ...stepsOf(issue.path)];
       if (issue.code === "unrecognized_keys") for (const key of issue.keys) this.#unknown(at, key, fieldNames);
-      else this.wrong(at, issue.message);
+      // A value that fails two checks is one mistake, and the first says most.
+      else if (!told.has(formatPath(at))) this.wrong(at, issue.code === "invalid_type" && issue.expected === "object" ? "a mapping" : issue.message);
+      if (issue.code !== "unrecognized_keys") told.add(formatPath(at));
     }
     if (unknown.length < first.error.issues.length) return undefined;
     // Only fields too many: the entry is read without them.

@@ -22,6 +22,7 @@ describe("what is wrong with a charter stands at its line and column", () => {
     ["a team twice", `${teams}    - { id: claims, role: application }`, ["7:13 charter-duplicate: the team `claims` is listed twice"]],
     ["the platform under another id", `  teams:\n    - { id: ops, role: platform }`, ["5:13 charter-wrong-value: `spec.teams[0].id` is `ops`, expected `platform` for the team with that role, and for no other"]],
     ["a bad CIDR", `  environment:\n    podCidrs: [10.42.0.0/33]`, ["5:16 charter-wrong-value: `spec.environment.podCidrs[0]` is `10.42.0.0/33`, expected a CIDR without host bits, e.g. `10.42.0.0/16`"]],
+    ["a CIDR with the address of one machine", `  environment:\n    podCidrs: [10.42.0.5/16]`, ["5:16 charter-wrong-value: `spec.environment.podCidrs[0]` is `10.42.0.5/16`, expected a CIDR without host bits, e.g. `10.42.0.0/16`"]],
     ["a day that does not exist", `  lastUpdated: 2025-02-29`, ["4:16 charter-wrong-value: `spec.lastUpdated` is `2025-02-29`, expected a date as year-month-day, e.g. `2025-07-07`"]],
     ["a port that is none", `${teams}  flows:\n    - { from: [claims], to: [fraud], ports: [TCP 65536] }`, ["8:46 charter-wrong-value: `spec.flows[0].ports[0]` is `TCP 65536`, expected a port from 1 to 65535"]],
     ["a flow to nowhere", `${teams}  flows:\n    - { from: [claims] }`, ["8:7 charter-missing-field: `spec.flows[0]` has no `to`, expected at least one end in `to` or `toExternals`"]],
@@ -33,6 +34,8 @@ describe("what is wrong with a charter stands at its line and column", () => {
     ["a waiver without an end", `  waivers:\n    - { rule: world-ingress, file: k8s/x.yaml, reason: spring, owner: claims }`, ["5:7 charter-missing-field: `spec.waivers[0]` has no `expires`, expected a date as year-month-day"]],
     ["a test of nothing", `  probes:\n    - { from: a/b, to: c/d, expect: allowed }`, ["5:7 charter-missing-field: `spec.probes[0]` has no `port`, expected a port for TCP, UDP and SCTP, and none for ICMP"]],
     ["two flows of one id", `${teams}  flows:\n    - { id: x, from: [claims], to: [fraud] }\n    - { id: x, from: [fraud], to: [claims] }`, ["9:13 charter-duplicate: two flows have the id `x`"]],
+    ["an entry that is none", `  externals: [null, 3, []]`, ["4:15 charter-wrong-value: `spec.externals[0]` is empty, expected a mapping", "4:21 charter-wrong-value: `spec.externals[1]` is `3`, expected a mapping", "4:24 charter-wrong-value: `spec.externals[2]` is an empty list, expected a mapping"]],
+    ["one mistake in a port, told once", `${teams}  flows:\n    - { from: [claims], to: [fraud], ports: [TCP 90-80, TCP http] }`, ["8:46 charter-wrong-value: `spec.flows[0].ports[0]` is `TCP 90-80`, expected a port such as `TCP 9004`", "8:57 charter-wrong-value: `spec.flows[0].ports[1]` is `TCP http`, expected a port such as `TCP 9004`"]],
     ["an unknown concern", `${teams}  responsibilities:\n    - { team: claims, concerns: [dns], text: DNS }`, ["8:34 charter-wrong-value: `spec.responsibilities[0].concerns[0]` is `dns`, expected a known concern, e.g. `default-deny`, or `other`"]],
   ])("%s", (_what, spec, expected) => {
     expect(problems(spec)).toEqual(expected);
@@ -44,6 +47,10 @@ describe("what is wrong with a charter stands at its line and column", () => {
     ["no version", "kind: Charter", "1:1 `apiVersion` is missing"],
     ["a list", "- kind: Charter", "1:1 `kind` is not `Charter`"],
     ["nothing", "", "1:1 the file is empty"],
+    ["a spec that is a list", "apiVersion: demarc.dev/v1alpha1\nkind: Charter\nspec: []", "3:7 `spec` is an empty list"],
+    ["a spec that is a word", "apiVersion: demarc.dev/v1alpha1\nkind: Charter\nspec: foo", "3:7 `spec` is `foo`"],
+    ["a spec that is empty", "apiVersion: demarc.dev/v1alpha1\nkind: Charter\nspec:", "3:1 `spec` is empty"],
+    ["no spec", "apiVersion: demarc.dev/v1alpha1\nkind: Charter", "1:1 the charter has no `spec`"],
   ])("%s is no charter", (_what, text, expected) => {
     const { value, problems: found } = readCharter({ path: "demarc.yaml", text });
     expect(value).toBeUndefined();

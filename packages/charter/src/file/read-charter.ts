@@ -19,7 +19,7 @@ import { canonicalStatements, compareStatements, forbiddenText, sectionOfStateme
 import { packsOfPurpose } from "../page/namespaces.ts";
 import type { Entries, WrittenEnd, WrittenSide } from "./entries.ts";
 import { EntryReader, type Entry } from "./entry-reader.ts";
-import { CHARTER_API_VERSION, entrySchemas, environmentSchema, exampleSchema } from "./schema.ts";
+import { CHARTER_API_VERSION, entrySchemas, environmentSchema, exampleSchema, metadataSchema } from "./schema.ts";
 
 export interface CharterFile {
   readonly charter: Charter;
@@ -56,9 +56,12 @@ function readDocument(document: Document, before: readonly Problem[]): Reading<C
   const reading = new PageReading("charter");
   const reader = new EntryReader(document, reading);
   reader.keys([], ["apiVersion", "kind", "metadata", "spec"]);
+  const start = document.locate([]);
+  // A charter of which nothing can be read would pass everything.
+  if (!reader.isMapping(["spec"])) return { value: undefined, problems: [...before, ...reading.problems(start)] };
+  if (field(value, "metadata") !== undefined) reader.one(["metadata"], metadataSchema);
   const { charter, problems } = new CharterBuilder(reader, reading).build();
   const manifests = reader.list(["spec", "manifests"], z.string({ error: "a path" }).min(1, "a path")).map((entry) => entry.value);
-  const start = document.locate([]);
   return { value: { charter, manifests }, problems: [...before, ...reading.problems(start), ...problems, ...lintCharter(charter)] };
 }
 
@@ -199,9 +202,10 @@ class CharterBuilder {
   }
 
   #externals(): readonly External[] {
-    return this.#entries("externals").map(({ value: { name, address, port, protocol, kind, statement }, at }, index) => ({
-      name: oneLine(name), address: kindOfAddress(address) === "dns" ? address.toLowerCase() : address, port, protocol, kind: kind ?? kindOfAddressText(address), statement: statement ?? `S2.E${index + 1}`, at,
-    }));
+    return this.#entries("externals").map(({ value: { name, address, port, protocol, kind, statement }, at }, index) => {
+      if (port === undefined) this.#reading.report("external-without-port", at, `${quote(oneLine(name))} has no port`, { consequence: "every port of it counts as agreed" });
+      return { name: oneLine(name), address: kindOfAddress(address) === "dns" ? address.toLowerCase() : address, port, protocol, kind: kind ?? kindOfAddressText(address), statement: statement ?? `S2.E${index + 1}`, at };
+    });
   }
 
   #example(known: Known): RequestExample | undefined {

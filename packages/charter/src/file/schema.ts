@@ -10,6 +10,8 @@ export const CHARTER_API_VERSION = "demarc.dev/v1alpha1";
 // One schema for the reader and for editors. Each `error` is what the field expects, as a message shows it.
 
 const text = z.string({ error: "text" }).trim().min(1, "some text").max(2000, "at most 2000 characters");
+/** May be empty. */
+const line = z.string({ error: "text" }).max(2000, "at most 2000 characters");
 /** Names are looked for in sentences. */
 const label = text.regex(/[\p{L}\p{N}]/u, "a name with at least one letter or digit");
 const statement = z.string({ error: "a statement id" }).regex(/^S[1-7]\.(?:[A-Z]?\d{1,6}[a-z]{0,4}|X)$/, "a statement id such as `S2.F1a`").optional();
@@ -18,7 +20,7 @@ const team = z.string({ error: "the id of a team" }).regex(/^[a-z0-9](?:[-a-z0-9
 const namespace = z.string({ error: "the name of a namespace" }).regex(/^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/, "the name of a namespace: at most 63 lower-case letters, digits and hyphens");
 const workload = z.string({ error: "the name of a workload or Service" }).regex(/^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/, "the name of a workload or Service").max(253, "at most 253 characters");
 const date = z.string({ error: "a date as year-month-day" }).refine(isIsoDate, "a date as year-month-day, e.g. `2025-07-07`").meta({ format: "date" });
-const cidr = z.string({ error: "a CIDR" }).refine((value) => parseCidr(value).ok, "a CIDR without host bits, e.g. `10.42.0.0/16`");
+const cidr = z.string({ error: "a CIDR" }).refine(isNetwork, "a CIDR without host bits, e.g. `10.42.0.0/16`");
 const address = z.string({ error: "an address" }).max(253, "at most 253 characters").refine((value) => kindOfAddress(value) !== undefined, "an IP address, a CIDR or a DNS name");
 const protocol = z.enum(["TCP", "UDP", "SCTP"], { error: "`TCP`, `UDP` or `SCTP`" });
 const portNumber = z.int({ error: "a port from 1 to 65535" }).min(1, "a port from 1 to 65535").max(65535, "a port from 1 to 65535");
@@ -68,10 +70,15 @@ const apiServer = z
   .string({ error: "an address, with a port or without" })
   .refine((value) => parseApiServer(value) !== undefined, "an address such as `192.0.2.10:6443`");
 
+function isNetwork(text: string): boolean {
+  const block = parseCidr(text);
+  return block.ok && !block.hostBits;
+}
+
 /** Lists of the charter by field; each entry stands for itself, so that one bad entry leaves the others. */
 export const entrySchemas: { readonly [K in keyof Entries]: z.ZodType<Entries[K]> } = {
   teams: teamEntry,
-  namespaces: z.strictObject({ name: namespace, owner: team, purpose: z.string({ error: "text" }).max(2000, "at most 2000 characters").optional(), statement }),
+  namespaces: z.strictObject({ name: namespace, owner: team, purpose: line.optional(), statement }),
   responsibilities: z.strictObject({ team, concerns: z.array(concern, { error: "a list of concerns" }).min(1, "at least one concern; `other` where none fits"), mode: z.enum(["owns", "requests"], { error: "`owns` or `requests`" }).default("owns"), text, statement }),
   flows: z
     .strictObject({
@@ -104,7 +111,7 @@ export const entrySchemas: { readonly [K in keyof Entries]: z.ZodType<Entries[K]
   inferences: z.strictObject({ text, from: text }),
 };
 
-export const exampleSchema: z.ZodType<WrittenExample> = z.strictObject({ request: z.string({ error: "text" }).max(2000).optional(), source: text, destination: text, protocol: z.string({ error: "text" }).max(200).optional(), justification: z.string({ error: "text" }).max(2000).optional(), statement });
+export const exampleSchema: z.ZodType<WrittenExample> = z.strictObject({ request: line.optional(), source: text, destination: text, protocol: line.optional(), justification: line.optional(), statement });
 
 export const environmentSchema: z.ZodType<WrittenEnvironment> = z.strictObject({
   cni: text.optional(),
@@ -114,6 +121,8 @@ export const environmentSchema: z.ZodType<WrittenEnvironment> = z.strictObject({
   nodeCidrs: z.array(cidr, { error: "a list of CIDRs" }).optional(),
   apiServers: z.array(apiServer, { error: "a list of addresses" }).optional(),
 });
+
+export const metadataSchema: z.ZodType<{ readonly title?: string | undefined }> = z.looseObject({ title: line.optional() });
 
 const descriptions: Readonly<Record<keyof Entries, string>> = {
   teams: "Teams; the one that runs the cluster has the id and the role `platform`.",
@@ -134,7 +143,7 @@ const descriptions: Readonly<Record<keyof Entries, string>> = {
   inferences: "What was taken to be meant when the page was imported.",
 };
 
-const lists = Object.fromEntries(Object.entries(entrySchemas).map(([name, schema]) => [name, z.array(schema).optional().describe(describedAs(name))]));
+const lists = Object.fromEntries(Object.entries(entrySchemas).map(([name, schema]) => [name, z.array(schema).nullish().describe(describedAs(name))]));
 
 function describedAs(name: string): string {
   return Object.entries(descriptions).find(([key]) => key === name)?.[1] ?? name;
@@ -151,13 +160,13 @@ export const fieldNames: readonly string[] = [
 const charterFile = z.strictObject({
   apiVersion: z.literal(CHARTER_API_VERSION),
   kind: z.literal("Charter"),
-  metadata: z.looseObject({ title: z.string().optional() }).optional(),
+  metadata: metadataSchema.nullish(),
   spec: z.strictObject({
-    manifests: z.array(z.string()).optional().describe("Files and folders to check, relative to this file."),
+    manifests: z.array(z.string()).nullish().describe("Files and folders to check, relative to this file."),
     ...lists,
-    requestExample: exampleSchema.optional().describe("The example of a request, line by line."),
-    lastUpdated: date.optional().describe("Day of the page's last review."),
-    environment: environmentSchema.optional().describe("Facts about the cluster that manifests do not tell."),
+    requestExample: exampleSchema.nullish().describe("The example of a request, line by line."),
+    lastUpdated: date.nullish().describe("Day of the page's last review."),
+    environment: environmentSchema.nullish().describe("Facts about the cluster that manifests do not tell."),
   }),
 });
 
