@@ -2,14 +2,16 @@ import { nearestName, type Cluster } from "@demarc/kubernetes";
 import type { Location, Problem } from "@demarc/source";
 import type { Charter, FlowEnd, ForbiddenEnd, ForbiddenFlow, ForbiddenSide, RequiredFlow } from "./charter.ts";
 import { isClusterNamespace } from "./concerns.ts";
+import { lintExternals } from "./external-lint.ts";
 import { isOutsiders } from "./forbidden-traffic.ts";
 import { problem } from "./problem-codes.ts";
 import { formatPort, samePort } from "./ports.ts";
 import { sameEnd } from "./page/ends.ts";
+import { lintExpiries, lintRegisters, lintWaivedRules, registerEntries } from "./register-lint.ts";
 
 /** Contradictions of a page with itself: what no manifest is needed for. */
 export function lintCharter(charter: Charter): readonly Problem[] {
-  return [...namespacesOwnedTwice(charter), ...concernsOwnedTwice(charter), ...flowsWithEqualEnds(charter), ...flowsTwice(charter), ...requiredAndForbidden(charter), ...externalsTwice(charter)];
+  return [...namespacesOwnedTwice(charter), ...concernsOwnedTwice(charter), ...flowsWithEqualEnds(charter), ...flowsTwice(charter), ...requiredAndForbidden(charter), ...externalsTwice(charter), ...lintExternals(charter), ...lintRegisters(charter)];
 }
 
 function* namespacesOwnedTwice({ namespaces }: Charter): Iterable<Problem> {
@@ -127,11 +129,20 @@ function endKey(end: FlowEnd): string {
 export interface PageFacts {
   /** ISO date of the last change of a policy, e.g. from Git. */
   readonly policiesChanged?: string;
+  /** ISO date of the run, for approvals that have run out. */
+  readonly today?: string;
+}
+
+/** What a charter is held against beside itself: the rules that there are (ids), and the day (ISO date). */
+export function lintFacts(charter: Charter, { rules, today }: { readonly rules: readonly string[]; readonly today: string }): readonly Problem[] {
+  return [...lintWaivedRules(charter, rules), ...lintExpiries(charter, today, { waivers: false })];
 }
 
 /** Contradictions between a page and the manifests: names that they do not know, and a page that is older than they are. */
 export function lintPage(charter: Charter, cluster: Cluster, facts: PageFacts = {}): readonly Problem[] {
-  return [...unknownNamespaces(charter, cluster), ...outdated(charter, facts)];
+  // Waivers that have run out are findings of `check`.
+  const expired = facts.today === undefined ? [] : lintExpiries(charter, facts.today, { waivers: true });
+  return [...unknownNamespaces(charter, cluster), ...outdated(charter, facts), ...expired];
 }
 
 function* unknownNamespaces(charter: Charter, cluster: Cluster): Iterable<Problem> {
@@ -139,8 +150,10 @@ function* unknownNamespaces(charter: Charter, cluster: Cluster): Iterable<Proble
   const known = new Set([...cluster.namespaces.filter(({ object }) => object !== undefined).map(({ name }) => name), ...cluster.objects.map(({ namespace }) => namespace)]);
   const told = new Set<string>();
   const listed = new Set(charter.namespaces.map(({ name }) => name));
-  const ends = charter.flows.flatMap(({ from, to, at }) => [...from, ...to].map(({ namespace }) => ({ name: namespace, at })));
-  for (const { name, at } of [...charter.namespaces, ...ends]) {
+  const sides = [...charter.flows, ...charter.forbidden].flatMap(({ from, to, at }) => [from, to].map((side) => ({ side, at })));
+  const ends = sides.flatMap(({ side, at }) => (typeof side === "string" ? [] : side.flatMap((end) => ("external" in end ? [] : [{ name: end.namespace, at }]))));
+  const registers = registerEntries(charter).flatMap(({ namespaces, at }) => namespaces.map((name) => ({ name, at })));
+  for (const { name, at } of [...charter.namespaces, ...ends, ...registers]) {
     // What comes with a cluster need not be among the manifests.
     if (known.has(name) || told.has(name) || (isClusterNamespace(name) && !listed.has(name))) continue;
     told.add(name);

@@ -11,12 +11,13 @@ export interface CharterProblemCodeEntry {
 export type CharterProblemCode =
   | "page-section-missing" | "page-section-not-understood" | "page-sentence-not-checked" | "page-too-many-problems"
   | "team-not-understood" | "team-missing" | "responsibility-unclear" | "responsibility-given-twice"
-  | "namespace-not-understood" | "namespace-owned-twice" | "namespace-without-owner" | "namespace-unknown"
+  | "namespace-not-understood" | "namespace-owned-twice" | "namespace-without-owner" | "namespace-unknown" | "namespace-unlisted"
   | "flow-not-understood" | "flow-end-not-understood" | "flow-ends-equal" | "flow-without-port" | "flow-reason-unclear" | "flow-twice"
   | "flow-required-and-forbidden" | "port-not-understood"
-  | "external-not-an-address" | "external-without-port" | "external-twice"
+  | "external-not-an-address" | "external-without-port" | "external-twice" | "external-too-wide" | "external-not-outside" | "external-address-unclear"
   | "request-field-missing" | "request-example-unclear" | "route-without-team"
   | "contact-not-addressable" | "date-not-understood" | "date-ambiguous" | "date-older-than-policies"
+  | "waiver-of-no-rule" | "entry-expired"
   | "waiver-not-understood" | "approval-not-understood" | "probe-not-understood" | "environment-not-understood"
   | "charter-not-a-charter" | "charter-unknown-field" | "charter-missing-field" | "charter-wrong-value" | "charter-unknown-team" | "charter-duplicate"
   | "charter-too-many-problems";
@@ -51,6 +52,7 @@ export const CHARTER_PROBLEM_CODES: Readonly<Record<CharterProblemCode, CharterP
   "namespace-owned-twice": { severity: "error", summary: "Two teams own the same namespace.", fix: "give the namespace to one team" },
   "namespace-without-owner": { severity: "warning", summary: "The page has several application teams and does not say whose a namespace is.", fix: "add the team, e.g. an `Owner` column or `(owner: payments)`" },
   "namespace-unknown": { severity: "warning", summary: "The page names a namespace that the manifests do not know.", fix: "correct the name, or give its manifests too" },
+  "namespace-unlisted": { severity: "note", summary: "An approval, a connectivity test or the example of a request speaks of no namespace that the page knows.", fix: "correct the names, or list the namespaces" },
   "flow-not-understood": { severity: "error", summary: "An entry of the list of flows does not say who talks to whom.", fix: "write it as `source` → `destination`: reason, TCP port" },
   "flow-end-not-understood": { severity: "error", summary: "An end of a flow is no namespace and none of the page's externals.", fix: "write the namespace in backticks" },
   "flow-ends-equal": { severity: "error", summary: "A flow's source and destination are the same namespace.", fix: "correct one end; traffic inside a namespace needs no entry" },
@@ -62,6 +64,9 @@ export const CHARTER_PROBLEM_CODES: Readonly<Record<CharterProblemCode, CharterP
   "external-not-an-address": { severity: "error", summary: "An external dependency has no address that could be checked.", fix: "give an IP address, a CIDR or a DNS name, and the port" },
   "external-without-port": { severity: "warning", summary: "An external dependency has no port, so every port of it counts as agreed.", fix: "add the port, e.g. `192.0.2.10:5000`" },
   "external-twice": { severity: "warning", summary: "The same address and port is listed twice.", fix: "merge the two entries" },
+  "external-too-wide": { severity: "warning", summary: "An external dependency is so large a block that it lists the internet.", fix: "list the addresses that are meant" },
+  "external-not-outside": { severity: "warning", summary: "An external dependency's address leads to no other machine: loopback, unspecified, multicast or reserved.", fix: "give the address at which pods reach it" },
+  "external-address-unclear": { severity: "warning", summary: "An external dependency's address has leading zeros, or bits beyond its prefix.", fix: "write it in its usual form, e.g. `10.0.0.0/24`" },
   "request-field-missing": { severity: "note", summary: "The fields of a request leave out one without which no flow can be computed.", fix: "ask for description, source and destination, ports and protocols, and justification" },
   "request-example-unclear": { severity: "warning", summary: "The example of a request cannot be read as a flow.", fix: "give `Source:`, `Destination:` (namespace/service:port) and `Protocol:`" },
   "route-without-team": { severity: "warning", summary: "A troubleshooting route does not say who acts.", fix: "name the team that acts" },
@@ -70,6 +75,8 @@ export const CHARTER_PROBLEM_CODES: Readonly<Record<CharterProblemCode, CharterP
   "date-ambiguous": { severity: "warning", summary: "A date can be read as two different days.", fix: "write it as year-month-day, e.g. `2025-07-07`" },
   "date-older-than-policies": { severity: "note", summary: "Policies were changed after the page.", fix: "review the page and set its date" },
   "waiver-not-understood": { severity: "error", summary: "A waiver lacks its rule, its reason, its owner, its end, or what it is for.", fix: "give rule, file or object or fingerprint, reason, owner and expiry" },
+  "waiver-of-no-rule": { severity: "error", summary: "A waiver names a rule that there is not, so it excuses nothing.", fix: "write the id of a rule; `demarc rules` lists them" },
+  "entry-expired": { severity: "warning", summary: "An approval or a waiver has run out.", fix: "renew it with a reason that holds today, or delete it" },
   "approval-not-understood": { severity: "error", summary: "An approval lacks its id, an end or who approved it.", fix: "give id, source, destination, ports and approvers" },
   "probe-not-understood": { severity: "error", summary: "A connectivity test lacks an end, its port or what is expected.", fix: "give from, to, port and `allowed` or `denied`" },
   "environment-not-understood": { severity: "warning", summary: "A fact about the cluster cannot be read.", fix: "use one of: CNI, Kubernetes version, pod CIDRs, service CIDRs, node CIDRs, API servers" },

@@ -16,7 +16,7 @@ describe("the three forms say the same", () => {
     fc.assert(
       fc.property(charters, (charter) => {
         const { value, problems } = readCharter({ path: "demarc.yaml", text: renderCharter(charter) });
-        expect(problems.filter(({ code }) => code.startsWith("charter-"))).toEqual([]);
+        expect(problems.filter(({ code, severity }) => severity === "error" && code.startsWith("charter-"))).toEqual([]);
         expect(withoutPlaces(value?.charter)).toEqual(withoutPlaces({ ...charter, inferences: value?.charter.inferences ?? [] }));
       }),
       { numRuns },

@@ -32,8 +32,12 @@ export function addInputOptions(command: Command): Command {
     .option("--progress", "say on standard error what is being done");
 }
 
+export interface TodayOption {
+  readonly today?: string;
+}
+
 export function addTodayOption(command: Command): Command {
-  return command.option("--today <date>", "day on which waivers and the page's date are judged", isoDate);
+  return command.option("--today <date>", "day on which waivers, approvals and the page's date are judged", isoDate);
 }
 
 /** The formats that write a command's result are the choices. */

@@ -63,6 +63,8 @@ export interface Reviewed {
   readonly findings: readonly RawFinding[];
   /** Ids of the rules that could be evaluated; one that broke or lacked its input is not among them. */
   readonly evaluated: ReadonlySet<string>;
+  /** Ids of all the rules that there are, asked or not. */
+  readonly known: ReadonlySet<string>;
 }
 
 export interface Rule {

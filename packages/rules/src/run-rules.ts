@@ -25,8 +25,10 @@ export interface RuleFault {
  * Asks every rule, and gives what they found a place, an owner and a fingerprint. A rule that throws is a
  * fault of Demarc and takes nobody else down. Cost: the rules' own, and one read of each document that a
  * finding stands in.
+ *
+ * @param known  ids of all the rules that there are, where `rules` are only some of them
  */
-export function runRules(rules: readonly Rule[], context: RuleContext): RuleRun {
+export function runRules(rules: readonly Rule[], context: RuleContext, known: readonly string[] = rules.map(({ id }) => id)): RuleRun {
   const findings: RawFinding[] = [];
   const notEvaluated: { rule: string; needs: string }[] = [];
   const faults: RuleFault[] = [];
@@ -55,7 +57,7 @@ export function runRules(rules: readonly Rule[], context: RuleContext): RuleRun 
   const exemptions = exemptionsOf(context).readable;
   const judged = findings.splice(0).map((finding) => waive(finding, exemptions, context.today));
   for (const rule of rules) {
-    if (rule.review !== undefined && evaluated.has(rule.id)) ask(rule, () => rule.review?.(context, { findings: judged, evaluated }) ?? []);
+    if (rule.review !== undefined && evaluated.has(rule.id)) ask(rule, () => rule.review?.(context, { findings: judged, evaluated, known: new Set(known) }) ?? []);
   }
   return { findings: [...judged, ...findings].sort(byHurt), notEvaluated, faults };
 }

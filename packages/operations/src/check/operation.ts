@@ -4,7 +4,7 @@ import { evaluateStatements, runRules, type RawFinding, type RuleContext, type R
 import type { Problem, Reading } from "@demarc/source";
 import { allowedOf } from "../ends.ts";
 import { teamsOf, type Judged } from "../judged.ts";
-import { chooseRules } from "../rule-list.ts";
+import { chooseRules, ruleList } from "../rule-list.ts";
 import { accountsOf } from "./accounts.ts";
 import type { CheckResult, Finding, InventoryReport, SeverityCount, StatementStatus } from "./result.ts";
 
@@ -36,10 +36,10 @@ export function check(judged: Judged, options: CheckOptions): Reading<CheckOutco
   const chosen = chooseRules(options.onlyRules, options.skipRules);
   if (chosen.problems.length > 0) return { value: undefined, problems: chosen.problems };
   const { cluster, charter } = judged;
-  const lint = charter === undefined ? [] : lintPage(charter, cluster, options.policiesDated && { policiesChanged: options.policiesDated.changed });
+  const lint = charter === undefined ? [] : lintPage(charter, cluster, { today: options.today, ...(options.policiesDated && { policiesChanged: options.policiesDated.changed }) });
   const pageProblems = [...options.problems, ...lint];
   const context: RuleContext = { ...judged, today: options.today };
-  const run = runRules(chosen.value, context);
+  const run = runRules(chosen.value, context, ruleList().map(({ id }) => id));
   const statements = statementsOf(context, options, { rules: chosen.value, run, pageProblems, datedFiles: options.policiesDated?.files ?? 0 });
   const standing = run.findings.filter(({ waived }) => waived === undefined);
   const reported = new Set(run.findings.map(({ rule }) => rule));

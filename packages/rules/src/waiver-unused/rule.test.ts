@@ -27,6 +27,7 @@ checkRule(waiverUnused, {
       findings: [{ at: "manifests.yaml:7", severity: "info", message: "the waiver of `empty-peer-list-allows-all` covers nothing that is found: edge is public" }],
     },
     { name: "a rule that nearly has that name was meant", manifests: policy("empty-peer-list-allow-all=edge is public@2027-01-01"), findings: [{ message: "the waiver of `empty-peer-list-allow-all` names no rule: edge is public", next: ["write `empty-peer-list-allows-all` for `empty-peer-list-allow-all`"] }] },
+    { name: "a rule that there is not is told, whatever its name", manifests: policy("no-such-thing=edge is public@2027-01-01"), findings: [{ severity: "warning", message: "the waiver of `no-such-thing` names no rule: edge is public", next: ["write the id of a rule for `no-such-thing`; `demarc rules` lists them"] }] },
     { name: "without a date it waives nothing", manifests: policy("empty-peer-list-allows-all=edge is public"), findings: [{ message: /^`empty-peer-list-allows-all=edge is public` in `demarc\.dev\/ignore` of NetworkPolicy edge waives nothing/ }] },
     { name: "one that has run out is `waiver-expired`", manifests: policy("empty-peer-list-allows-all=edge is public@2020-01-01", "[]"), findings: [] },
     { name: "of a rule that could not be evaluated nobody knows", manifests: policy("required-flow-blocked=later@2027-01-01"), findings: [] },

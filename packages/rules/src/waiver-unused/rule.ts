@@ -10,19 +10,21 @@ export const waiverUnused: Rule = defineRule({
 
   find: () => [],
 
-  *review(context, { findings, evaluated }) {
+  *review(context, { findings, evaluated, known }) {
     const { readable, unreadable } = exemptionsOf(context);
     for (const waiver of readable) {
       // One that has run out is `waiver-expired`.
       if (!holds(waiver, context.today) || findings.some((finding) => waiver.covers(finding))) continue;
-      const meant = evaluated.has(waiver.rule) ? undefined : nearestName(waiver.rule, evaluated);
+      const isKnown = known.has(waiver.rule);
       // Of a rule that did not run, nobody knows.
-      if (!evaluated.has(waiver.rule) && meant === undefined) continue;
+      if (isKnown && !evaluated.has(waiver.rule)) continue;
+      const meant = isKnown ? undefined : nearestName(waiver.rule, known);
       yield {
         at: waiver.location,
-        message: `the waiver of \`${waiver.rule}\` ${meant === undefined ? "covers nothing that is found" : "names no rule"}: ${waiver.reason}`,
+        ...(!isKnown && { severity: "warning" as const }),
+        message: `the waiver of \`${waiver.rule}\` ${isKnown ? "covers nothing that is found" : "names no rule"}: ${waiver.reason}`,
         owner: waiver.owner,
-        next: meant !== undefined ? [`write \`${meant}\` for \`${waiver.rule}\``] : ["delete it, if what it covered is mended", "or correct the file, object or fingerprint that it names"],
+        next: !isKnown ? [meant === undefined ? `write the id of a rule for \`${waiver.rule}\`; \`demarc rules\` lists them` : `write \`${meant}\` for \`${waiver.rule}\``] : ["delete it, if what it covered is mended", "or correct the file, object or fingerprint that it names"],
         subject: `${waiver.rule} ${waiver.reason}`,
       } satisfies Found;
     }

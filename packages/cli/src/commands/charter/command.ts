@@ -1,4 +1,5 @@
 import { defineCommand, type CommandDefinition } from "../../command.ts";
+import { addTodayOption, type TodayOption } from "../../shared-options.ts";
 
 export interface CharterOptions {
   readonly outputFile?: string;
@@ -16,6 +17,7 @@ export const charterCommand: CommandDefinition = defineCommand({
       .argument("<page>", "Markdown file, or - for standard input")
       .argument("[paths...]", "manifests that the charter is to name, relative to where it will stand")
       .option("--output-file <file>", "write it there instead of to standard output")
+      .addHelpText("after", IMPORT_EXAMPLES)
       .action(async (page: string, paths: readonly string[], options: CharterOptions) => {
         const { importPage } = await import("./run.ts");
         context.finish(await importPage(context.host, page, paths, options));
@@ -26,18 +28,21 @@ export const charterCommand: CommandDefinition = defineCommand({
       .description("Writes the guidelines page that says what a charter says.")
       .argument("[charter]", "charter file, or - for standard input", "demarc.yaml")
       .option("--output-file <file>", "write it there instead of to standard output")
+      .addHelpText("after", RENDER_EXAMPLES)
       .action(async (file: string, options: CharterOptions) => {
         const { renderCharterFile } = await import("./run.ts");
         context.finish(await renderCharterFile(context.host, file, options));
       });
-    charter
+    const validate = charter
       .command("validate")
       .summary("all errors of a charter or page")
       .description("Reads a charter, or a page, and tells every problem with its line.")
-      .argument("[file]", "charter (YAML) or page (Markdown), or - for standard input", "demarc.yaml")
-      .action(async (file: string) => {
+      .argument("[file]", "charter (YAML) or page (Markdown), or - for standard input", "demarc.yaml");
+    addTodayOption(validate)
+      .addHelpText("after", VALIDATE_EXAMPLES)
+      .action(async (file: string, options: TodayOption) => {
         const { validateCharter } = await import("./run.ts");
-        context.finish(await validateCharter(context.host, file));
+        context.finish(await validateCharter(context.host, file, options));
       });
   },
 });
@@ -46,4 +51,32 @@ const EXAMPLES = `
 Examples:
   $ demarc charter import docs/guidelines.md k8s/ platform/ > demarc.yaml
   $ demarc charter render demarc.yaml > docs/guidelines.md
-  $ demarc charter validate`;
+  $ demarc charter validate
+
+Exit codes: 0 done, 1 validate found errors, 2 the call or the input is wrong,
+3 a bug in Demarc.`;
+
+const IMPORT_EXAMPLES = `
+Examples:
+  $ demarc charter import docs/guidelines.md k8s/ platform/ > demarc.yaml
+  $ demarc charter import docs/guidelines.md --output-file demarc.yaml
+
+Exit codes: 0 written (what was not understood is told, and left out), 2 the
+call is wrong or nothing was understood, 3 a bug in Demarc.`;
+
+const RENDER_EXAMPLES = `
+Examples:
+  $ demarc charter render > docs/guidelines.md       # of demarc.yaml
+  $ demarc charter render team/demarc.yaml --output-file docs/guidelines.md
+
+Exit codes: 0 written, 2 the call is wrong or the charter has errors, 3 a bug in
+Demarc.`;
+
+const VALIDATE_EXAMPLES = `
+Examples:
+  $ demarc charter validate                          # of demarc.yaml
+  $ demarc charter validate docs/guidelines.md
+  $ demarc charter validate --today 2027-01-01       # what will have run out
+
+Exit codes: 0 no errors (warnings and notes are told), 1 errors, 2 the call is
+wrong or it is neither charter nor page, 3 a bug in Demarc.`;

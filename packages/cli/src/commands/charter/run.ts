@@ -1,11 +1,13 @@
-import { readCharter, readPage, renderCharter, renderPage, type Charter } from "@demarc/charter";
-import { problemsText } from "@demarc/report";
+import { lintFacts, readCharter, readPage, renderCharter, renderPage, type Charter } from "@demarc/charter";
+import { ruleList } from "@demarc/operations";
+import { count, problemsText } from "@demarc/report";
 import type { Problem, Reading, SourceFile } from "@demarc/source";
 import { exitCode, type ExitCode } from "../../exit-code.ts";
 import type { Host } from "../../host.ts";
 import { loaderHost } from "../../loader-host.ts";
 import { refuse, textOptions, writeText } from "../../output.ts";
 import { isError, readTextFile } from "../../text-file.ts";
+import type { TodayOption } from "../../shared-options.ts";
 import type { CharterOptions } from "./command.ts";
 
 /** What was not understood is told, and the rest is written: the charter is there to be completed by hand. */
@@ -27,15 +29,17 @@ export async function renderCharterFile(host: Host, file: string, options: Chart
   return writeText(host, renderPage(value.charter), options);
 }
 
-export async function validateCharter(host: Host, file: string): Promise<ExitCode> {
+export async function validateCharter(host: Host, file: string, options: TodayOption): Promise<ExitCode> {
   const text = await readTextFile(loaderHost(host), file, "the path of a charter or a page");
   if (text.value === undefined) return refuse(host, text.problems);
   const { value: charter, problems } = readEither(text.value);
-  const all = [...text.problems, ...problems];
-  if (charter === undefined) return refuse(host, all);
+  if (charter === undefined) return refuse(host, [...text.problems, ...problems]);
+  const facts = { rules: ruleList().map(({ id }) => id), today: options.today ?? new Date().toISOString().slice(0, 10) };
+  const all = [...text.problems, ...problems, ...lintFacts(charter, facts)];
   if (all.length > 0) host.stdout.write(`${problemsText(all, textOptions(host, {})).join("\n")}\n\n`);
   const errors = all.filter(isError).length;
-  host.stdout.write(`${charter.statements.length} statements read; ${errors} errors, ${all.length - errors} warnings and notes\n`);
+  const of = (severity: Problem["severity"], noun: string): string => count(all.filter((problem) => problem.severity === severity).length, noun);
+  host.stdout.write(`${count(charter.statements.length, "statement")} read; ${of("error", "error")}, ${of("warning", "warning")}, ${of("note", "note")}\n`);
   return errors > 0 ? exitCode.found : exitCode.clean;
 }
 
