@@ -23,4 +23,6 @@ const EXAMPLES = `
 Examples:
   $ source <(demarc completion bash)
   $ demarc completion zsh > "\${fpath[1]}/_demarc"
-  $ demarc completion fish > ~/.config/fish/completions/demarc.fish`;
+  $ demarc completion fish > ~/.config/fish/completions/demarc.fish
+
+Exit codes: 0 printed, 2 the call is wrong, 3 a bug in Demarc.`;

@@ -24,4 +24,6 @@ export const rulesCommand: CommandDefinition = defineCommand({
 const EXAMPLES = `
 Examples:
   $ demarc rules
-  $ demarc rules empty-peer-list-allows-all`;
+  $ demarc rules empty-peer-list-allows-all
+
+Exit codes: 0 printed, 2 the call is wrong, 3 a bug in Demarc.`;

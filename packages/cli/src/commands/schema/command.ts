@@ -20,4 +20,6 @@ export const schemaCommand: CommandDefinition = defineCommand({
 const EXAMPLES = `
 Examples:
   $ demarc schema
-  $ demarc schema check > check.schema.json`;
+  $ demarc schema check > check.schema.json
+
+Exit codes: 0 printed, 2 the call is wrong, 3 a bug in Demarc.`;
