@@ -3,6 +3,7 @@ import { z } from "zod";
 import { kindOfAddress } from "../addresses.ts";
 import { parseApiServer } from "../api-servers.ts";
 import { isIsoDate } from "../dates.ts";
+import { describeMembers } from "./descriptions.ts";
 import type { Entries, WrittenEnvironment, WrittenExample } from "./entries.ts";
 
 export const CHARTER_API_VERSION = "demarc.dev/v1alpha1";
@@ -124,30 +125,7 @@ export const environmentSchema: z.ZodType<WrittenEnvironment> = z.strictObject({
 
 export const metadataSchema: z.ZodType<{ readonly title?: string | undefined }> = z.looseObject({ title: line.optional() });
 
-const descriptions: Readonly<Record<keyof Entries, string>> = {
-  teams: "Teams; the one that runs the cluster has the id and the role `platform`.",
-  namespaces: "Namespaces of the page, whose they are and what runs there.",
-  responsibilities: "The responsibility matrix: which concern is whose.",
-  flows: "Required communication. Ports that are left out follow from the reasons where a knowledge pack knows them.",
-  forbidden: "Communication that must not be possible.",
-  externals: "Endpoints outside the pod network, one entry for each address and port.",
-  triggers: "When the platform team has to be asked.",
-  requestFields: "What a request has to say.",
-  focus: "What the application's own policies are for.",
-  principles: "Security principles.",
-  troubleshooting: "Who acts on which failure.",
-  waivers: "Findings that are excused, each until a day.",
-  approvals: "Requests that were granted.",
-  probes: "Connectivity that must hold, as in a ConnectivityTest.",
-  statements: "Wording of the page where it says more than the entries above.",
-  inferences: "What was taken to be meant when the page was imported.",
-};
-
-const lists = Object.fromEntries(Object.entries(entrySchemas).map(([name, schema]) => [name, z.array(schema).nullish().describe(describedAs(name))]));
-
-function describedAs(name: string): string {
-  return Object.entries(descriptions).find(([key]) => key === name)?.[1] ?? name;
-}
+const lists = Object.fromEntries(Object.entries(entrySchemas).map(([name, schema]) => [name, z.array(schema).nullish()]));
 
 /** Every field name that a charter has somewhere, for "did you mean". */
 export const fieldNames: readonly string[] = [
@@ -162,15 +140,16 @@ const charterFile = z.strictObject({
   kind: z.literal("Charter"),
   metadata: metadataSchema.nullish(),
   spec: z.strictObject({
-    manifests: z.array(z.string()).nullish().describe("Files and folders to check, relative to this file."),
+    manifests: z.array(z.string()).nullish(),
     ...lists,
-    requestExample: exampleSchema.nullish().describe("The example of a request, line by line."),
-    lastUpdated: date.nullish().describe("Day of the page's last review."),
-    environment: environmentSchema.nullish().describe("Facts about the cluster that manifests do not tell."),
+    requestExample: exampleSchema.nullish(),
+    lastUpdated: date.nullish(),
+    environment: environmentSchema.nullish(),
   }),
 });
 
 /** JSON Schema (2020-12) of `demarc.yaml` for editors, made of the very schema that reads it. */
 export function charterJsonSchema(): Readonly<Record<string, unknown>> {
-  return { ...z.toJSONSchema(charterFile, { io: "input", target: "draft-2020-12" }), title: "Demarc charter", description: "The guidelines page as data." };
+  const schema = z.toJSONSchema(charterFile, { io: "input", target: "draft-2020-12" });
+  return { ...describeMembers(schema), title: "Demarc charter", description: "The guidelines page as data." };
 }
