@@ -20,7 +20,8 @@ const closed = policyYaml("closed", "podSelector: {}\npolicyTypes: [Ingress, Egr
 const refused = policyYaml("refused", "podSelector: {}\npolicyTypes: [Egress]\negress: [{ports: [{port: 0}]}]", "claims");
 
 test.each([
-  ["`claims` → `fraud` (TCP 80)", closed, "holds", "nothing passes from 1 workload of claims to 1 workload of fraud on 80/TCP"],
+  ["`claims` → `fraud` (TCP 80)", closed, "holds", "nothing passes from claims (1 workload) to fraud (1 workload) on 80/TCP"],
+  ["anywhere → `claims` on TCP 22", closed, "holds", "nothing passes from anywhere (2 workloads) to claims (1 workload) on 22/TCP"],
   ["others → `claims`", closed, "holds", "what pods of claims say to each other is not meant"],
   ["`claims` → internet", closed, "holds", "what the page or an approval agrees to is not meant"],
   ["`claims` → `fraud`", refused, "not checkable", "whether claims → fraud passes hangs on what the input does not tell"],

@@ -1,4 +1,4 @@
-import { sideText } from "@demarc/charter";
+import { sideText, type ForbiddenSide } from "@demarc/charter";
 import { count, listSome } from "../counting-words.ts";
 import { forbiddenFlows, type ForbiddenStatus } from "../forbidden-flows.ts";
 import { describeTraffic } from "../traffic-text.ts";
@@ -32,13 +32,14 @@ function judge(inquiry: Inquiry, status: ForbiddenStatus): Judgement {
   });
 }
 
+/** An end with how many workloads it stands for. */
+function endWords(side: ForbiddenSide, ends: readonly { readonly workloads: readonly number[] }[]): string {
+  const workloads = new Set(ends.flatMap((end) => end.workloads)).size;
+  return workloads === 0 ? sideText(side) : `${sideText(side)} (${count(workloads, "workload")})`;
+}
+
 function closedWords({ forbidden: { flow, parts, exceptInside, exceptAgreed } }: ForbiddenStatus): readonly string[] {
-  const sources = new Set(parts.flatMap((part) => part.sources.workloads)).size;
-  const destinations = new Set(parts.flatMap((part) => part.destinations.workloads)).size;
-  const ends = [
-    sources > 0 ? `${count(sources, "workload")} of ${sideText(flow.from)}` : sideText(flow.from),
-    destinations > 0 ? `${count(destinations, "workload")} of ${sideText(flow.to)}` : sideText(flow.to),
-  ];
+  const ends = [endWords(flow.from, parts.map(({ sources }) => sources)), endWords(flow.to, parts.map(({ destinations }) => destinations))];
   const [first] = parts;
   return [
     `nothing passes from ${ends.join(" to ")}${first === undefined || flow.ports.length === 0 ? "" : ` on ${describeTraffic(first.traffic)}`}`,
