@@ -23,6 +23,8 @@ describe("contradictions of a page with itself", () => {
     ["flow-required-and-forbidden", "## Required flows\n\n- `claims` → `fraud`: TCP 80\n\n## Forbidden flows\n\n- anywhere → `fraud` on TCP 80\n", ["7: `anywhere → fraud on TCP 80` forbids what line 3 requires (claims-to-fraud)"]],
     ["flow-required-and-forbidden", "## Required flows\n\n- `claims` → `fraud`: TCP 80\n\n## Forbidden flows\n\n- `claims` → anywhere\n- anywhere → `fraud` on TCP 22\n", ["7: `claims → anywhere` forbids what line 3 requires (claims-to-fraud)"]],
     ["flow-required-and-forbidden", "## Required flows\n\n- `claims/web` → `claims/db`: TCP 5432\n\n## Forbidden flows\n\n- anywhere → `claims`\n", []],
+    ["flow-required-and-forbidden", "## Required flows\n\n- `claims` → `fraud`: scores\n\n## Forbidden flows\n\n- anywhere → `fraud` on TCP 22\n", []],
+    ["flow-required-and-forbidden", "## Required flows\n\n- `claims` → `fraud`: scores\n\n## Forbidden flows\n\n- `claims` → `fraud`\n", ["7: `claims → fraud` forbids what line 3 requires (claims-to-fraud)"]],
     ["flow-required-and-forbidden", "## Required flows\n\n- `claims/web` → `claims/db`: TCP 5432\n\n## Forbidden flows\n\n- anywhere → `claims/db`\n", ["7: `anywhere → claims/db` forbids what line 3 requires (claims-web-to-claims-db)"]],
     ["flow-required-and-forbidden", "## Required flows\n\n- `claims` → Rates: TCP 80\n\n## Forbidden flows\n\n- `claims/web` → Rates\n\n## External dependencies\n\n- Rates: 192.0.2.1:80\n", ["7: `claims/web → Rates` forbids what line 3 requires (claims-to-rates)"]],
     ["flow-end-not-understood", "## Required flows\n\n- `claims` → The Thing: TCP 80\n", ["3: `The Thing` is no namespace and none of the page's externals"]],

@@ -87,8 +87,8 @@ function* requiredAndForbidden({ flows, forbidden }: Charter): Iterable<Problem>
 }
 
 function overlaps(flow: RequiredFlow, ban: ForbiddenFlow): boolean {
-  const anyPort = flow.ports.length === 0 || ban.ports.length === 0;
-  if (!anyPort && !flow.ports.some((port) => ban.ports.some((other) => samePort(port, other)))) return false;
+  // A flow without ports is kept when anything passes, so one port less does not break it.
+  if (ban.ports.length > 0 && !flow.ports.some((port) => ban.ports.some((other) => samePort(port, other)))) return false;
   const to: readonly ForbiddenEnd[] = [...flow.to, ...flow.toExternals.map((external) => ({ external }))];
   return flow.from.some((source) => isOf(ban.from, source) && to.some((destination) => isOf(ban.to, destination) && !staysInside(source, destination, ban)));
 }
