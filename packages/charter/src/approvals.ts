@@ -10,7 +10,7 @@ import { isPlatformName, teamId } from "./team-names.ts";
 export function whyNotApproved(charter: Charter, { to, approvedBy, expires }: Approval, today: string): string | undefined {
   if (expires !== undefined && expires < today) return `it ended on ${expires}`;
   const platform = charter.teams.find(({ role }) => role === "platform")?.id ?? "platform";
-  const ownerOf = (namespace: string | undefined): string => charter.namespaces.find(({ name }) => name === namespace)?.owner ?? platform;
+  const ownerOf = (namespace: string): string => charter.namespaces.find(({ name }) => name === namespace)?.owner ?? platform;
   const target = "cidr" in to ? platform : ownerOf(to.namespace);
   const names = approvedBy.join(" and ");
   const teams = approvedBy.map((name) => teamOf(charter, name) ?? (isPlatformName(name) ? platform : undefined));
