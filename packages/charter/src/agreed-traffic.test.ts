@@ -29,6 +29,12 @@ describe("the example's page in the example's world", () => {
     expect(lines).toContain("seldon-core/modelgateway-to-scheduler in financial-ml-to-seldon-system every: seldon-modelgateway → seldon-scheduler TCP 9004");
   });
 
+  test("every pod that asks the cluster's DNS has to reach it, by whatever labels", () => {
+    expect(lines.filter((line) => line.startsWith("coredns/resolve"))).toEqual([
+      "coredns/resolve in financial-ml-and-financial-mlops-pytorch-to-kube-system every: mlserver seldon-envoy seldon-modelgateway drift-monitor financial-training-x7k2p-train notebook-0 → coredns TCP 53; UDP 53",
+    ]);
+  });
+
   test("deploying models is the API server's: its address must pass, its Service's may", () => {
     expect(lines.filter((line) => line.startsWith("kubernetes-api/use-api in financial-mlops-pytorch-to-financial-ml"))).toEqual([
       "kubernetes-api/use-api in financial-mlops-pytorch-to-financial-ml some: financial-training-x7k2p-train notebook-0 → 192.168.1.85 TCP 6443",
@@ -76,6 +82,17 @@ describe("ends of all kinds", () => {
     ["the API server by the page's word", "## Environment\n\n- API servers: 198.51.100.1:6443, 198.51.100.2\n\n## Required flows\n\n- `claims/web` → `kube-system`\n  - API server\n", ["claims-web-to-kube-system some: web →  TCP 6443; no workload of kube-system is in the input", "kubernetes-api/use-api in claims-web-to-kube-system some: web → 198.51.100.1-198.51.100.2 TCP 6443"]],
   ])("%s", (_what, text, expected) => {
     expect(agreed(pageOf(text), cluster)).toEqual(expected);
+  });
+
+  test.each(["None", "Default"])("a pod with dnsPolicy %s asks other servers than the cluster's", (dnsPolicy) => {
+    const named = clusterOf({
+      "k8s/all.yaml": [
+        "apiVersion: v1\nkind: Pod\nmetadata: { name: web, namespace: claims }\nspec: { containers: [{ name: web, image: web:1 }] }",
+        `apiVersion: v1\nkind: Pod\nmetadata: { name: probe, namespace: claims }\nspec: { dnsPolicy: ${dnsPolicy}, containers: [{ name: probe, image: probe:1 }] }`,
+        "apiVersion: v1\nkind: Pod\nmetadata: { name: coredns, namespace: kube-system, labels: { k8s-app: kube-dns } }\nspec: { containers: [{ name: coredns, image: coredns:1 }] }",
+      ].join("\n---\n"),
+    });
+    expect(agreed(pageOf("## Required flows\n\n- `claims` → `kube-system`\n  - DNS\n"), named)).toContain("coredns/resolve in claims-to-kube-system every: web → coredns TCP 53; UDP 53");
   });
 
   test.each([

@@ -1,5 +1,5 @@
 import type { AddressRange, Traffic } from "@demarc/engine";
-import type { Cluster } from "@demarc/kubernetes";
+import { asksClusterDns, type Cluster } from "@demarc/kubernetes";
 import type { Location } from "@demarc/source";
 import { whyNotApproved } from "./approvals.ts";
 import type { Approval, Charter, External, FlowPort, Need, RequiredFlow } from "./charter.ts";
@@ -100,7 +100,7 @@ class Resolver {
     const meant = new Set(this.#find.workloads(flow.from));
     const from = new Set(flow.from.map(({ namespace }) => namespace));
     // A flow of one workload has that workload's needs, not its namespace's.
-    const sources = this.#find.podsOf(need.source).filter((index) => meant.has(index) || !from.has(this.#cluster.workloads[index]?.namespace ?? ""));
+    const sources = this.#find.podsOf(need.source).filter((index) => (meant.has(index) || !from.has(this.#cluster.workloads[index]?.namespace ?? "")) && this.#isClient(need, index));
     const labelled = need.source.kind === "pods" && (need.source.labels.size > 0 || need.source.anyOf !== undefined);
     const asked: Asked = {
       id: `${need.id} in ${flow.id}`,
@@ -110,7 +110,8 @@ class Resolver {
       summary: need.summary,
       between: betweenOf(flow),
       sources: { workloads: sources, addresses: [] },
-      must: !need.required ? "none" : labelled ? "every" : "some",
+      // Labels say whose need it is; of clients that no label tells apart, only the pack can say that all have it.
+      must: !need.required ? "none" : labelled || need.clients !== undefined ? "every" : "some",
       unresolved: sources.length === 0 ? `no workload that it starts from is in the input (${need.pack})` : undefined,
     };
     if (need.destination.kind === "external") return this.#toExternals(need.destination.name, need.ports, asked);
@@ -118,6 +119,11 @@ class Resolver {
     const workloads = this.#find.podsOf(need.destination);
     const missing = workloads.length === 0 ? `no workload that it leads to is in the input (${need.pack})` : undefined;
     return arrive({ ...asked, unresolved: asked.unresolved ?? missing }, [{ workloads, addresses: [], traffic: trafficOfPorts(need.ports), seen: "always" }], need.ports.length > 0);
+  }
+
+  #isClient({ clients }: Need, index: number): boolean {
+    const workload = this.#cluster.workloads[index];
+    return workload !== undefined && (clients !== "cluster-dns" || asksClusterDns(workload));
   }
 
   /** Any workload of an application team may use an external; the page does not say which one has to. */

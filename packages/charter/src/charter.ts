@@ -165,6 +165,8 @@ export interface Need {
   readonly ports: readonly FlowPort[];
   /** False: pointless unless something else is there too. */
   readonly required: boolean;
+  /** `cluster-dns`: every source whose `dnsPolicy` asks the cluster's DNS; absent: see `AgreedTraffic.must`. */
+  readonly clients?: "cluster-dns";
 }
 
 /** Labels with the value `*` ask for the key alone. Of `anyOf` one set must match, besides `labels`. */

@@ -5,6 +5,7 @@ export type {
 } from "./cluster.ts";
 export type { ClusterOptions, Manifests, RawObject } from "./manifests.ts";
 export type { UnknownField } from "./decode.ts";
+export { asksClusterDns } from "./dns-policy.ts";
 export { buildCluster } from "./build-cluster.ts";
 export { compileLabelSelector } from "./label-selector.ts";
 export { nearestName } from "./near-name.ts";

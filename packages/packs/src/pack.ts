@@ -81,6 +81,11 @@ export interface PackFlow {
   readonly words: readonly string[];
   /** Without it the component does not do its job; others are needed for some of its features. */
   readonly required: boolean;
+  /**
+   * Which of its clients cannot do without it. `cluster-dns`: every pod whose `dnsPolicy` asks the cluster's DNS.
+   * Absent: some of each namespace, and nothing tells which.
+   */
+  readonly clients?: "cluster-dns";
   readonly source: string;
 }
 

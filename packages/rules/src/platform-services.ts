@@ -1,6 +1,7 @@
 import { apiServerEndpoints } from "@demarc/charter";
 import type { Protocol } from "@demarc/engine";
 import { includes } from "@demarc/engine";
+import { asksClusterDns } from "@demarc/kubernetes";
 import { partyOfWorkload } from "./outside-questions.ts";
 import type { RuleContext } from "./rule.ts";
 
@@ -31,6 +32,18 @@ export function reachesDns(context: RuleContext, workload: number, protocol: "UD
   if (openings.length === 0) return "yes";
   if (openings.some(({ opening, port }) => includes(opening.atLeast, protocol, port))) return "yes";
   return openings.some(({ opening, port }) => includes(opening.atMost, protocol, port)) ? "maybe" : "no";
+}
+
+export function usesClusterDns({ cluster }: RuleContext, workload: number): boolean {
+  const asked = cluster.workloads[workload];
+  return asked !== undefined && asksClusterDns(asked);
+}
+
+/** The sentence of the page by which pods of a namespace look up names, where it has one. */
+export function dnsStatement({ charter }: RuleContext, namespace: string): string | undefined {
+  const flows = (charter?.flows ?? []).filter(({ from }) => from.some((end) => end.namespace === namespace));
+  const reasons = flows.flatMap((flow) => flow.reasons);
+  return reasons.find(({ needs }) => needs.some(({ clients }) => clients === "cluster-dns"))?.statement ?? flows.find(({ ports }) => ports.some(({ port }) => port === 53))?.statement;
 }
 
 export const API_SERVER_NEEDED = "the API server's address (Service and EndpointSlice default/kubernetes, or `environment.apiServers` in demarc.yaml)";

@@ -19,7 +19,8 @@ export interface Expected {
   readonly message?: string | RegExp;
   readonly owner?: string;
   readonly witness?: string | RegExp;
-  readonly statement?: string;
+  /** Given as undefined: it cites none. */
+  readonly statement?: string | undefined;
   readonly weight?: number;
   readonly details?: readonly (string | RegExp)[];
   readonly next?: readonly (string | RegExp)[];

@@ -1,6 +1,6 @@
 import { count } from "../counting-words.ts";
 import { byNamespace, governed, isolators, placeOfNamespace } from "../outside-questions.ts";
-import { dnsServers, reachesDns } from "../platform-services.ts";
+import { dnsServers, dnsStatement, reachesDns, usesClusterDns } from "../platform-services.ts";
 import { defineRule, type Rule } from "../rule.ts";
 import { listWorkloads, workloadName } from "../workload-names.ts";
 
@@ -16,14 +16,16 @@ export const dnsTcpMissing: Rule = defineRule({
     const { cluster, ownership } = context;
     const server = dnsServers(context, "UDP")[0];
     if (server === undefined) return;
-    const half = governed(context).filter((workload) => isolators(context, workload, "egress").length > 0 && reachesDns(context, workload, "UDP") === "yes" && reachesDns(context, workload, "TCP") === "no");
+    const half = governed(context).filter((workload) => usesClusterDns(context, workload) && isolators(context, workload, "egress").length > 0 && reachesDns(context, workload, "UDP") === "yes" && reachesDns(context, workload, "TCP") === "no");
     for (const [namespace, workloads] of byNamespace(context, half)) {
+      const statement = dnsStatement(context, namespace);
       yield {
         at: isolators(context, workloads[0] ?? 0, "egress")[0] ?? placeOfNamespace(context, namespace),
         message: `${count(workloads.length, "workload")} of ${namespace} reach${workloads.length === 1 ? "es" : ""} DNS over UDP and not over TCP: ${listWorkloads(cluster, workloads, 4)}`,
         details: ["an answer that does not fit into a packet is cut off, and asked for again over TCP"],
         witness: `${workloadName(cluster, workloads[0] ?? 0)} → ${workloadName(cluster, server.workload)}:${server.port}/TCP`,
         owner: ownership.ofConcern("dns-egress", ownership.ofNamespace(namespace)),
+        ...(statement !== undefined && { statement }),
         next: [`add {protocol: TCP, port: ${server.port}} beside {protocol: UDP, port: ${server.port}} where DNS is allowed`],
         subject: namespace,
         weight: workloads.length,

@@ -2,11 +2,35 @@ import { checkRule } from "../../test/check-rule.ts";
 import { policyYaml, servingWorld } from "../../test/serving-world.ts";
 import { egressIsolatedWithoutDns } from "./rule.ts";
 
+const page = `
+  ## Responsibilities
+
+  ### Serving team
+
+  - Own policies
+
+  ## Namespaces
+
+  - \`financial-ml\`
+
+  ## Required flows
+
+  - \`financial-ml\` → \`kube-system\`
+    - DNS
+`;
+
 checkRule(egressIsolatedWithoutDns, {
   base: servingWorld,
   cases: [
     { name: "UDP 53 to the DNS pods is enough", manifests: policyYaml("serving", "podSelector: {}\npolicyTypes: [Egress]\negress: [{to: [{namespaceSelector: {}, podSelector: {matchLabels: {k8s-app: kube-dns}}}], ports: [{protocol: UDP, port: 53}]}]"), findings: [] },
     { name: "TCP 53 alone is not", manifests: policyYaml("serving", "podSelector: {}\npolicyTypes: [Egress]\negress: [{to: [{namespaceSelector: {}, podSelector: {matchLabels: {k8s-app: kube-dns}}}], ports: [{port: 53}]}]"), findings: [{ severity: "error", message: /^3 workloads of financial-ml cannot look up names/, weight: 30 }] },
     { name: "the DNS pods' own ingress counts as well", manifests: `${policyYaml("serving", "podSelector: {}\npolicyTypes: [Egress]\negress: [{}]")}---\n${policyYaml("serving", "podSelector: {matchLabels: {k8s-app: kube-dns}}\npolicyTypes: [Ingress]", "kube-system")}`, findings: [{ witness: /→ kube-system\/coredns:53\/UDP$/ }] },
+    { name: "it breaks the sentence of the page about the namespace", page, manifests: policyYaml("serving", "podSelector: {}\npolicyTypes: [Egress]"), findings: [{ statement: "S2.F1a" }] },
+    {
+      name: "and none that speaks of other namespaces",
+      page,
+      manifests: `apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: claims}\nspec: {containers: [{name: main, image: main}]}\n---\n${policyYaml("web", "podSelector: {}\npolicyTypes: [Egress]", "claims")}`,
+      findings: [{ statement: undefined }],
+    },
   ],
 });

@@ -1,6 +1,6 @@
 import { count } from "../counting-words.ts";
 import { byNamespace, governed, isolators, placeOfNamespace } from "../outside-questions.ts";
-import { DNS_NEEDED, dnsServers, reachesDns } from "../platform-services.ts";
+import { DNS_NEEDED, dnsServers, dnsStatement, reachesDns, usesClusterDns } from "../platform-services.ts";
 import { peersFor } from "../policy-advice.ts";
 import { defineRule, type Rule, type RuleContext } from "../rule.ts";
 import { listWorkloads, workloadName } from "../workload-names.ts";
@@ -16,14 +16,14 @@ export const egressIsolatedWithoutDns: Rule = defineRule({
   needs: (context) => (anyIsolated(context) && dnsServers(context, "UDP").length === 0 ? DNS_NEEDED : undefined),
 
   *find(context) {
-    const { cluster, charter, ownership } = context;
+    const { cluster, ownership } = context;
     const servers = dnsServers(context, "UDP");
-    const statement = charter?.flows.flatMap(({ reasons }) => reasons).find(({ needs }) => needs.some(({ pack }) => pack === "coredns"))?.statement;
-    const cut = governed(context).filter((workload) => asksClusterDns(context, workload) && isolators(context, workload, "egress").length > 0 && reachesDns(context, workload, "UDP") === "no");
+    const cut = governed(context).filter((workload) => usesClusterDns(context, workload) && isolators(context, workload, "egress").length > 0 && reachesDns(context, workload, "UDP") === "no");
     for (const [namespace, workloads] of byNamespace(context, cut)) {
       const first = workloads[0] ?? 0;
       const isolating = isolators(context, first, "egress");
       const server = servers[0];
+      const statement = dnsStatement(context, namespace);
       yield {
         at: isolating[0] ?? placeOfNamespace(context, namespace),
         related: isolating.slice(1, 3).map((at) => ({ at, message: "isolates egress too" })),
@@ -38,12 +38,6 @@ export const egressIsolatedWithoutDns: Rule = defineRule({
     }
   },
 });
-
-/** `Default` and `None` ask other servers than the cluster's. */
-function asksClusterDns({ cluster }: RuleContext, workload: number): boolean {
-  const policy = cluster.workloads[workload]?.pod.dnsPolicy;
-  return policy !== "None" && policy !== "Default";
-}
 
 function anyIsolated(context: RuleContext): boolean {
   return governed(context).some((workload) => isolators(context, workload, "egress").length > 0);
