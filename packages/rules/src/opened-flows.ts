@@ -1,6 +1,7 @@
 import type { AgreedTraffic } from "@demarc/charter";
-import type { Direction } from "@demarc/engine";
-import { agreementsOf, type SegmentPair } from "./agreements.ts";
+import { someOf, verdict, type Direction, type Endpoint } from "@demarc/engine";
+import { someAddress } from "./address-text.ts";
+import { agreementsOf, type Segment, type SegmentPair } from "./agreements.ts";
 import { rulesInForce, type WrittenRule } from "./policy-rules.ts";
 import type { RuleContext } from "./rule.ts";
 import { countExcess } from "./segment-text.ts";
@@ -58,7 +59,7 @@ function openedBy(context: RuleContext, written: WrittenRule): OpenedRule | unde
   const flows = new Map<Concerned, Set<AgreedTraffic>>();
   for (const part of agreements.unagreed(context.reachability.account(written.ref).certain)) {
     const { reason, about } = reasonOf(agreements.all, part, written.rule.direction);
-    if (reason === undefined) continue;
+    if (reason === undefined || !certainlyMatches(context, written, part)) continue;
     parts.set(reason, [...(parts.get(reason) ?? []), part]);
     flows.set(reason, new Set([...(flows.get(reason) ?? []), ...about]));
   }
@@ -75,6 +76,22 @@ function openedBy(context: RuleContext, written: WrittenRule): OpenedRule | unde
     foremost,
     idle: heard === undefined,
   };
+}
+
+/**
+ * A block may hold every pod whose address is not in the input (NP-43). What such a pod gets to for certain, by other
+ * rules, is theirs to answer for.
+ */
+function certainlyMatches({ cluster }: RuleContext, { rule, ref }: WrittenRule, { source, destination, excess }: SegmentPair): boolean {
+  if (typeof rule.peers === "string" || !rule.peers.some(({ ipBlock }) => ipBlock !== undefined)) return true;
+  const some = someOf(excess);
+  if (some === undefined) return false;
+  const { tiers } = verdict(cluster.world, { source: memberOf(source), destination: memberOf(destination), ...some })[rule.direction];
+  return tiers.some(({ matches }) => matches.some((match) => match.rule.object === ref.object && match.rule.path === ref.path && match.certainty === "certain"));
+}
+
+function memberOf(segment: Segment): Endpoint {
+  return segment.kind === "workloads" ? { kind: "workload", workload: segment.workloads[0] ?? 0 } : { kind: "address", address: someAddress(segment.ranges) };
 }
 
 interface Reasoned {

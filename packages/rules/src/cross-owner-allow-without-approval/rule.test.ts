@@ -51,9 +51,14 @@ checkRule(crossOwnerAllowWithoutApproval, {
       findings: [{ severity: "info", message: /opens TCP 4317, where nothing listens today, from fraud-detection/ }],
     },
     {
-      name: "the platform, to which the page gives such flows, is told for information",
+      name: "the platform, to which the page gives such flows, cannot agree to them alone",
       manifests: open().replace("namespace: financial-ml}", "namespace: financial-ml, labels: {managed-by: platform-team}}"),
-      findings: [{ severity: "info", owner: "platform" }],
+      findings: [{ severity: "error", owner: "platform" }],
+    },
+    {
+      name: "a block that may hold a pod does not answer for what another rule opens to it",
+      manifests: `${open()}---\n${policyYaml("edge", "podSelector: {}\npolicyTypes: [Ingress]\ningress: [{from: [{ipBlock: {cidr: 192.0.2.0/24}}], ports: [{port: 9000}]}]").replace("namespace: financial-ml}", "namespace: financial-ml, labels: {managed-by: platform-team}}")}`,
+      findings: [{ message: /^ingress rule 1 of serving/ }],
     },
     {
       name: "what to keep is what is agreed of the rule, with its ports, and never more than the rule",
