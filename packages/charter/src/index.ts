@@ -37,7 +37,7 @@ export { whyNotApproved } from "./approvals.ts";
 export { agreedTraffic } from "./agreed-traffic.ts";
 export type { ForbiddenTraffic, ForbiddenPart } from "./forbidden-traffic.ts";
 export { forbiddenTraffic } from "./forbidden-traffic.ts";
-export { concernsOfNamespace } from "./concerns.ts";
+export { concernsOfNamespace, decisiveConcerns } from "./concerns.ts";
 export { sideText } from "./statements.ts";
 export { readCharter, type CharterFile } from "./file/read-charter.ts";
 export { renderCharter } from "./file/render-charter.ts";

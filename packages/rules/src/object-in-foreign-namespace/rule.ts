@@ -1,4 +1,4 @@
-import { concernsOfNamespace, type Authorship } from "@demarc/charter";
+import { concernsOfNamespace, decisiveConcerns, type Authorship, type Concern } from "@demarc/charter";
 import type { KubernetesObject } from "@demarc/kubernetes";
 import { openedRules } from "../opened-flows.ts";
 import { count, listSome } from "../counting-words.ts";
@@ -8,6 +8,8 @@ interface Foreign {
   readonly authorship: Authorship;
   readonly owner: string;
   readonly namespace: string;
+  /** What makes it the owner's wherever it lies; absent where the namespace does. */
+  readonly concern: Concern | undefined;
   readonly objects: KubernetesObject[];
 }
 
@@ -24,15 +26,14 @@ export const objectInForeignNamespace: Rule = defineRule({
   statements: ["S1.P1", "S1.P3", "S1.P5", "S1.P6", "S1.A1"],
 
   *find(context) {
-    for (const { authorship, owner, namespace, objects } of foreignObjects(context)) {
+    for (const foreign of foreignObjects(context)) {
+      const { authorship, owner, namespace, objects } = foreign;
       const [first] = objects;
       if (first === undefined) continue;
-      const where = namespace === "" ? "cluster-wide objects" : `\`${namespace}\``;
-      const names = objects.map(({ kind, name }) => `${kind} ${name}`);
       yield {
         at: { object: first.id, path: first.namespaceWritten ? "metadata.namespace" : "metadata.name" },
         related: objects.slice(1).map(({ id, kind, name }) => ({ at: { object: id, path: "metadata.name" }, message: `${kind} ${name}` })),
-        message: `${authorship.team} writes ${count(objects.length, "object")} into ${where}, which ${owner === "platform" ? "belongs to the platform team" : `belongs to ${owner}`}: ${listSome(names, 4)}`,
+        message: `${authorship.team} writes ${whatIsForeign(foreign)}`,
         details: [`whose they are is told by this: ${authorship.because}`],
         owner: authorship.team,
         ...statementFor(context, objects),
@@ -40,12 +41,28 @@ export const objectInForeignNamespace: Rule = defineRule({
           `ask ${owner} to own ${objects.length === 1 ? "it" : "them"}: move the manifest${objects.length === 1 ? "" : "s"} to ${owner}'s repository, with a request that says what ${objects.length === 1 ? "it is" : "they are"} for`,
           ...(objects.some(({ kind }) => kind === "Ingress") ? [`or route from a namespace of ${authorship.team}: an Ingress can stand beside the Service that it leads to`] : []),
         ],
-        subject: `${authorship.team} in ${namespace}`,
+        subject: `${authorship.team} in ${foreign.concern ?? namespace}`,
         weight: objects.length,
       };
     }
   },
 });
+
+const wordsOfConcern: ReadonlyMap<Concern, string> = new Map([
+  ["cluster-wide-policy", "cluster-wide policy"],
+  ["service-mesh", "object of the service mesh"],
+  ["seldon-configuration", "object of Seldon's configuration"],
+]);
+
+/** Whose it is follows from what kind of thing it is, or else from where it lies. */
+function whatIsForeign({ concern, namespace, owner, objects }: Foreign): string {
+  const team = owner === "platform" ? "the platform team" : owner;
+  const full = listSome(objects.map((object) => `${object.kind} ${object.namespace === "" ? "" : `${object.namespace}/`}${object.name}`), 4);
+  const are = objects.length === 1 ? "is" : "are";
+  if (concern !== undefined) return `${count(objects.length, wordsOfConcern.get(concern) ?? "object")}, which ${are} ${team}'s to write wherever ${objects.length === 1 ? "it lies" : "they lie"}: ${full}`;
+  if (namespace === "") return `${count(objects.length, "cluster-wide object")}, which ${are} ${team}'s: ${full}`;
+  return `${count(objects.length, "object")} into \`${namespace}\`, which belongs to ${team}: ${listSome(objects.map(({ kind, name }) => `${kind} ${name}`), 4)}`;
+}
 
 function foreignObjects(context: RuleContext): Iterable<Foreign> {
   const { cluster, ownership } = context;
@@ -56,8 +73,9 @@ function foreignObjects(context: RuleContext): Iterable<Foreign> {
     if (authorship === undefined) continue;
     const owner = ownership.ofObject(object);
     if (owner === authorship.team || isDutyOf(context, authorship.team, object) || isWholeCluster(authorship) || isUnclaimed(context, object)) continue;
-    const key = JSON.stringify([authorship.team, owner, object.namespace]);
-    const group = found.get(key) ?? { authorship, owner, namespace: object.namespace, objects: [] };
+    const concern = decisiveConcerns.find((decisive) => ownership.concernsOf(object).includes(decisive));
+    const key = JSON.stringify([authorship.team, owner, concern ?? object.namespace]);
+    const group = found.get(key) ?? { authorship, owner, namespace: object.namespace, concern, objects: [] };
     group.objects.push(object);
     found.set(key, group);
   }
