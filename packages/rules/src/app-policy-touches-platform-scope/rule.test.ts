@@ -20,6 +20,17 @@ checkRule(appPolicyTouchesPlatformScope, {
     { name: "DNS in an application's policy", manifests: egress("kube-system"), findings: [{ severity: "warning", message: "serving of team financial-mlops-pytorch has 1 rule for what the page gives to the platform team: kube-system", statement: "S1.P1", owner: "financial-mlops-pytorch" }] },
     { name: "the same in the platform's policy", manifests: egress("kube-system", ", labels: {managed-by: platform-team}"), findings: [] },
     { name: "the team's other namespace", manifests: egress("financial-mlops-pytorch"), findings: [] },
+    { name: "a policy for nobody in the input decides nothing yet", manifests: egress("kube-system").replace("podSelector: {}", "podSelector: {matchLabels: {app: nobody}}"), findings: [] },
+    {
+      name: "a block names addresses, not the pods that might have them",
+      manifests: `${policyYaml("serving", "podSelector: {}\npolicyTypes: [Egress]\negress: [{to: [{ipBlock: {cidr: 192.0.2.0/24}}], ports: [{protocol: UDP, port: 53}]}]")}---\n${policyYaml("deny", "podSelector: {}\npolicyTypes: [Ingress]", "kube-system")}`,
+      findings: [],
+    },
+    {
+      name: "a peer that does not let it in is named all the same",
+      manifests: `${egress("kube-system")}---\n${policyYaml("deny", "podSelector: {}\npolicyTypes: [Ingress]", "kube-system")}`,
+      findings: [{ message: /^serving of financial-mlops-pytorch has 1 rule/ }],
+    },
     { name: "rules for everybody are reported for that", manifests: policyYaml("serving", "podSelector: {}\npolicyTypes: [Egress]\negress: [{ports: [{protocol: UDP, port: 53}]}]"), findings: [] },
   ],
 });

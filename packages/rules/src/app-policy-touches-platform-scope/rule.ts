@@ -1,5 +1,5 @@
 import { concernsOfNamespace, type Concern } from "@demarc/charter";
-import { isEmpty, type PairTraffic } from "@demarc/engine";
+import { isEmpty, noTraffic, type PairTraffic } from "@demarc/engine";
 import type { NetworkPolicy } from "@demarc/kubernetes";
 import { agreementsOf } from "../agreements.ts";
 import { count, listSome } from "../counting-words.ts";
@@ -54,6 +54,8 @@ function outsideScope(context: RuleContext, author: string, written: WrittenRule
   const { reachability, ownership } = context;
   // A rule for everybody is reported for that; here it is about peers that somebody chose.
   if (typeof written.rule.peers === "string") return [];
+  // Whether what it opens is agreed depends on whom it is for; `policy-selects-nothing` says that nobody is known.
+  if (written.policy.subjects.length === 0) return [];
   const account = reachability.account(written.ref);
   const foreign = account.certain.length > 0 ? foreignNamespaces(context, author, undeclared(context, account.certain), written.rule.direction) : foreignPeers(context, author, written);
   if (foreign.length === 0) return [];
