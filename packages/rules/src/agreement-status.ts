@@ -4,11 +4,13 @@ import type { RuleContext } from "./rule.ts";
 
 /** One source and one destination of something agreed, and what passes between them. */
 export interface AgreedPair {
-  /** Index of a workload. */
+  /** Index of a workload; others that fare the same are not told apart. */
   readonly source: number;
   readonly destination: { readonly kind: "workload"; readonly workload: number } | { readonly kind: "addresses"; readonly ranges: readonly AddressRange[] };
   /** Party ids. */
   readonly parties: readonly [source: number, destination: number];
+  /** How many pairs of workloads, replicas counted once, fare like this one. */
+  readonly alike: number;
   readonly opening: Opening;
   /** Of what is agreed: what certainly does not pass, and what may not. */
   readonly blocked: Traffic;
@@ -20,6 +22,8 @@ export interface AgreedPair {
 export interface AgreementStatus {
   readonly agreed: AgreedTraffic;
   readonly outcome: "holds" | "blocked" | "undetermined" | "unresolved";
+  /** All pairs that are asked about, whether they must pass or not. */
+  readonly pairs: readonly AgreedPair[];
   /** Pairs that must pass and do. */
   readonly open: readonly AgreedPair[];
   /** Pairs that must pass and do not, or may not; where some pair would do, the one that is nearest to passing. */
@@ -31,18 +35,25 @@ export interface AgreementStatus {
  * the sources at least one workload gets through. Cost: parties of the sources × parties of the destinations.
  */
 export function statusOfAgreement(context: RuleContext, agreed: AgreedTraffic): AgreementStatus {
-  if (agreed.unresolved !== undefined) return { agreed, outcome: "unresolved", open: [], failing: [] };
+  if (agreed.unresolved !== undefined) return { agreed, outcome: "unresolved", pairs: [], open: [], failing: [] };
   const pairs = pairsOf(context, agreed);
-  if (pairs.length === 0) return { agreed, outcome: "unresolved", open: [], failing: [] };
+  if (pairs.length === 0) return { agreed, outcome: "unresolved", pairs, open: [], failing: [] };
   const wanted = agreed.must === "every" ? pairs : bestByNamespace(context, pairs, agreed);
   const failing = wanted.filter((pair) => !passes(agreed, pair.opening.atLeast));
   const blocked = failing.filter((pair) => !passes(agreed, pair.opening.atMost));
   return {
     agreed,
     outcome: blocked.length > 0 ? "blocked" : failing.length > 0 ? "undetermined" : "holds",
+    pairs,
     open: wanted.filter((pair) => !failing.includes(pair)),
     failing: blocked.length > 0 ? blocked : failing,
   };
+}
+
+/** How many pairs of workloads are asked about, and between how many what is agreed passes for certain. */
+export function countPairs({ agreed, pairs }: AgreementStatus): { readonly all: number; readonly open: number } {
+  const sum = (of: readonly AgreedPair[]): number => of.reduce((total, { alike }) => total + alike, 0);
+  return { all: sum(pairs), open: sum(pairs.filter(({ opening }) => passes(agreed, opening.atLeast))) };
 }
 
 function passes({ traffic, portsKnown }: AgreedTraffic, opening: Traffic): boolean {
@@ -53,10 +64,10 @@ function pairsOf(context: RuleContext, agreed: AgreedTraffic): readonly AgreedPa
   const { reachability, cluster } = context;
   const sources = representatives(context, agreed.sources.workloads);
   const destinations = [
-    ...representatives(context, agreed.destinations.workloads).map((workload) => ({ kind: "workload" as const, workload })),
+    ...representatives(context, agreed.destinations.workloads).map(({ workload, groups }) => ({ kind: "workload" as const, workload, groups })),
     ...addressParties(context, agreed.destinations.addresses),
   ];
-  return sources.flatMap((source) =>
+  return sources.flatMap(({ workload: source, groups }) =>
     destinations.flatMap((destination): AgreedPair[] => {
       if (destination.kind === "workload" && destination.workload === source) return [];
       const from = reachability.partyOf({ kind: "workload", workload: source });
@@ -69,8 +80,9 @@ function pairsOf(context: RuleContext, agreed: AgreedTraffic): readonly AgreedPa
       return [
         {
           source,
-          destination: destination.kind === "workload" ? destination : { kind: "addresses", ranges: destination.ranges },
+          destination: destination.kind === "workload" ? { kind: "workload", workload: destination.workload } : { kind: "addresses", ranges: destination.ranges },
           parties: [from, to],
+          alike: destination.kind === "workload" ? countUnequal(groups, destination.groups) : groups.size,
           opening,
           blocked: subtract(wanted, opening.atMost),
           doubtful: subtract(wanted, opening.atLeast),
@@ -81,15 +93,30 @@ function pairsOf(context: RuleContext, agreed: AgreedTraffic): readonly AgreedPa
   );
 }
 
+interface Representative {
+  readonly workload: number;
+  /** What the workloads that it stands for belong to: a Deployment for its replicas. */
+  readonly groups: Set<string>;
+}
+
 /** One workload of each party and namespace: the others fare the same. */
-function representatives({ reachability, cluster }: RuleContext, workloads: readonly number[]): readonly number[] {
-  const seen = new Map<string, number>();
+function representatives({ reachability, cluster }: RuleContext, workloads: readonly number[]): readonly Representative[] {
+  const seen = new Map<string, Representative>();
   for (const workload of workloads) {
     const endpoint: Endpoint = { kind: "workload", workload };
-    const key = `${reachability.partyOf(endpoint)} ${cluster.workloads[workload]?.namespace ?? ""}`;
-    if (!seen.has(key)) seen.set(key, workload);
+    const { namespace = "", group = "" } = cluster.workloads[workload] ?? {};
+    const key = `${reachability.partyOf(endpoint)} ${namespace}`;
+    const before = seen.get(key);
+    if (before === undefined) seen.set(key, { workload, groups: new Set([group]) });
+    else before.groups.add(group);
   }
   return [...seen.values()];
+}
+
+/** Pairs of one of these and one of those, without those of one with itself. */
+function countUnequal(sources: ReadonlySet<string>, destinations: ReadonlySet<string>): number {
+  const shared = [...sources].filter((source) => destinations.has(source)).length;
+  return Math.max(1, sources.size * destinations.size - shared);
 }
 
 function addressParties({ reachability }: RuleContext, wanted: readonly AddressRange[]): readonly { readonly kind: "addresses"; readonly party: number; readonly ranges: readonly AddressRange[] }[] {

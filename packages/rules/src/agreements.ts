@@ -53,14 +53,19 @@ export class Agreements {
     for (const source of this.segmentsOf(pair.source)) {
       for (const destination of this.segmentsOf(pair.destination)) {
         if (isSelf(source, destination)) continue;
-        let agreed = noTraffic;
-        for (const index of source.asSource) {
-          const agreement = this.all[index];
-          if (agreement !== undefined && destination.asDestination.has(index)) agreed = union(agreed, agreement.traffic);
-        }
+        const agreed = this.agreedBetween(source, destination);
         yield { pair, source, destination, traffic, agreed, excess: subtract(traffic, agreed) };
       }
     }
+  }
+
+  agreedBetween(source: Segment, destination: Segment): Traffic {
+    let agreed = noTraffic;
+    for (const index of source.asSource) {
+      const agreement = this.all[index];
+      if (agreement !== undefined && destination.asDestination.has(index)) agreed = union(agreed, agreement.traffic);
+    }
+    return agreed;
   }
 
   /** The pairs' traffic that nothing agreed covers. */

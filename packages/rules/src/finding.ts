@@ -27,6 +27,8 @@ export interface RawFinding {
   /** Lines to send to who has to agree; empty where nobody else has to. */
   readonly request: readonly string[];
   readonly weight: number;
+  /** Present and true when it hangs on what the input does not tell. */
+  readonly undetermined?: boolean;
   /** Present when somebody took responsibility for leaving it so; shown in audits, not counted. */
   readonly waived?: WaivedBy;
 }

@@ -51,6 +51,8 @@ export interface Found {
   readonly request?: readonly string[];
   /** How much it hurts within its severity: flows that are open without need, or pods that are cut off. */
   readonly weight?: number;
+  /** True: whether it is so hangs on what the input does not tell. Such a finding breaks no sentence of the page. */
+  readonly undetermined?: boolean;
   /**
    * Stable text that tells this finding from others of the same rule on the same object. Default: what is
    * written at `at`, so that the finding survives when lines move or the rules of a policy change places.

@@ -94,6 +94,7 @@ function settle(rule: Rule, found: Found, context: RuleContext, fingerprints: Ma
     next: found.next,
     request: found.request ?? [],
     weight: found.weight ?? 0,
+    ...(found.undetermined === true && { undetermined: true }),
   };
 }
 

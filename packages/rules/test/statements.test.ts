@@ -10,11 +10,26 @@ import { contextOf } from "./pipeline.ts";
 
 const example = new URL("../../../examples/guidelines/", import.meta.url);
 
-/** Judges the example's page on some of its folders. */
-function judge(folders: readonly string[], { datedFiles = 0, extra = [] as readonly Problem[], page = readFileSync(new URL("page.md", example), "utf8") } = {}): ReadonlyMap<string, JudgedStatement> {
-  const manifests = Object.fromEntries(
-    folders.flatMap((folder) => readdirSync(new URL(`${folder}/`, example)).map((file) => [`${folder}/${file}`, readFileSync(new URL(`${folder}/${file}`, example), "utf8")])),
-  );
+interface Change {
+  readonly file: string;
+  readonly from: string | RegExp;
+  readonly to: string;
+}
+
+/** Judges the example's page on some of its folders, with changes to their files and with files beside them. */
+function judge(
+  folders: readonly string[],
+  { datedFiles = 0, extra = [] as readonly Problem[], page = readFileSync(new URL("page.md", example), "utf8"), changes = [] as readonly Change[], beside = {}, without = "" } = {},
+): ReadonlyMap<string, JudgedStatement> {
+  const manifests: Record<string, string> = { ...beside };
+  for (const folder of folders) {
+    for (const file of readdirSync(new URL(`${folder}/`, example))) if (`${folder}/${file}` !== without) manifests[`${folder}/${file}`] = readFileSync(new URL(`${folder}/${file}`, example), "utf8");
+  }
+  for (const { file, from, to } of changes) {
+    const before = manifests[file] ?? "";
+    manifests[file] = before.replace(from, to);
+    expect(manifests[file], `${file} holds ${String(from)}`).not.toBe(before);
+  }
   const { value: charter, problems } = readPage({ path: "page.md", text: page });
   const context = contextOf({ manifests, charter });
   const judged = evaluateStatements(context, { rules, run: runRules(rules, context), pageProblems: [...problems, ...extra], datedFiles });
@@ -42,7 +57,7 @@ describe("every sentence of the example's page", () => {
   });
 
   test("is broken where policies do not, with the findings that break it and a flow", () => {
-    expect(idsWith(bad, "broken")).toEqual(["S1.P1", "S1.P2", "S1.P3", "S1.A3", "S1.A4", "S2.F1", "S2.F2", "S2.E1", "S2.E2", "S2.E3", "S3.W1", "S3.W3", "S4.1", "S4.2", "S4.3", "S5.1", "S5.3", "S5.4"]);
+    expect(idsWith(bad, "broken")).toEqual(["S1.P1", "S1.P2", "S1.P3", "S1.A3", "S1.A4", "S2.F1", "S2.F2", "S2.F2b", "S2.F3", "S2.E1", "S2.E2", "S2.E3", "S3.W1", "S3.W3", "S4.1", "S4.2", "S4.3", "S5.1", "S5.3", "S5.4"]);
     expect(bad.get("S1.P2")?.findings.length).toBeGreaterThan(0);
     expect(bad.get("S1.P2")?.witness).toMatch(/ → financial-ml\//);
   });
@@ -75,7 +90,139 @@ describe("every sentence of the example's page", () => {
     expect(judged.get("S2.E2")).toMatchObject({ status: "holds" });
   });
 
-  test("reads the example of a request as a flow and says what it lacks", () => {
-    expect(good.get("S3.X")?.evidence[0]).toBe("read as financial-ml → seldon-system/seldon-scheduler:9005/TCP: open for 3 of 4 workloads; the others need egress at the source");
+  test("reads the example of a request as a flow, says what it lacks, and writes the two policies for it", () => {
+    expect(good.get("S3.X")?.evidence[1]).toBe(
+      "at the source: {apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: allow-financial-ml-to-seldon-scheduler, namespace: financial-ml}, spec: {podSelector: {}, policyTypes: [Egress], egress: [{to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: seldon-system}}, podSelector: {matchLabels: {app.kubernetes.io/name: seldon-scheduler}}}], ports: [{protocol: TCP, port: 9005}]}]}}",
+    );
+    expect(good.get("S3.X")?.evidence[2]).toMatch(/^at the destination: .*namespace: seldon-system}.*policyTypes: \[Ingress\]/);
+    expect(good.get("S3.X")?.evidence[0]).toBe("read as financial-ml → seldon-system/seldon-scheduler:9005/TCP: open for 3 of 4 workloads; financial-ml/drift-monitor needs egress at the source");
+  });
+});
+
+const policy = (name: string, namespace: string, team: string, spec: string): string => `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: ${namespace}, labels: {managed-by: ${team}}}\nspec: ${spec}\n`;
+const mlserver = "podSelector: {matchLabels: {seldon-server-name: mlserver}}";
+const fromFraud = "from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: fraud-detection}}}]";
+const own = "app-team/x.yaml";
+
+/** One change to the world that keeps to the page, and the sentences that it must not leave as they were. */
+interface Mutation {
+  readonly name: string;
+  readonly changes?: readonly Change[];
+  readonly beside?: Readonly<Record<string, string>>;
+  readonly without?: string;
+  readonly statuses: Readonly<Record<string, JudgedStatement["status"]>>;
+  readonly evidence?: Readonly<Record<string, RegExp>>;
+}
+
+describe("one change to policies that keep to the page", () => {
+  test.each<Mutation>([
+    {
+      name: "DNS for one workload of four",
+      changes: [{ file: "platform/20-dns.yaml", from: "podSelector: {}", to: "podSelector: {matchLabels: {seldon-server-name: mlserver}}" }],
+      statuses: { "S2.F3": "broken", "S2.F3a": "broken", "S2.F1": "holds" },
+      evidence: { "S2.F3": /cannot look up names/ },
+    },
+    {
+      name: "DNS over UDP alone: the flow is broken by its reason",
+      changes: [{ file: "platform/20-dns.yaml", from: /, {protocol: TCP, port: 53}/g, to: "" }],
+      statuses: { "S2.F3": "broken", "S2.F3a": "broken" },
+      evidence: { "S2.F3": /does not pass on TCP 53/ },
+    },
+    {
+      name: "one port of the scheduler's is missing",
+      changes: [{ file: "platform/30-cross-namespace.yaml", from: /{protocol: TCP, port: 9002}, /g, to: "" }],
+      statuses: { "S2.F2": "broken", "S2.F2a": "holds", "S2.F2b": "broken" },
+      evidence: { "S2.F2": /seldon-envoy → seldon-system\/seldon-scheduler does not pass on TCP 9002/ },
+    },
+    {
+      name: "the platform opens a flow that nobody agreed to",
+      beside: { "platform/x.yaml": policy("x", "financial-ml", "platform-team", `{${mlserver}, policyTypes: [Ingress], ingress: [{${fromFraud}, ports: [{port: 9001}]}]}`) },
+      statuses: { "S1.P2": "broken", "S5.1": "broken", "S5.3": "broken", "S3.W1": "holds" },
+      evidence: { "S5.3": /^27 flows to declared ports pass between teams and with the outside; nothing on the page asks for 1 of them$/ },
+    },
+    {
+      name: "a port where nothing listens is open all the same",
+      beside: { "platform/x.yaml": policy("x", "financial-ml", "platform-team", `{${mlserver}, policyTypes: [Ingress], ingress: [{${fromFraud}, ports: [{port: 7777}]}]}`) },
+      statuses: { "S5.1": "broken", "S5.3": "broken" },
+    },
+    {
+      name: "addresses outside that the page does not list are let in",
+      beside: { "platform/x.yaml": policy("x", "financial-ml", "platform-team", `{${mlserver}, policyTypes: [Ingress], ingress: [{from: [{ipBlock: {cidr: 198.51.100.0/24}}], ports: [{port: 9001}]}]}`) },
+      statuses: { "S5.1": "broken", "S5.3": "broken" },
+      evidence: { "S5.1": /^e\.g\. 198\.51\.100\.0 → financial-ml\/mlserver:9001\/TCP, by platform\/x\.yaml:4$/ },
+    },
+    {
+      name: "the application opens addresses that the page does not list",
+      beside: { [own]: policy("x", "financial-ml", "financial-mlops-pytorch", `{${mlserver}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 198.51.100.0/24}}], ports: [{port: 443}]}]}`) },
+      statuses: { "S1.A3": "broken", "S4.1": "broken", "S5.1": "broken", "S5.3": "broken", "S5.4": "broken", "S2.E1": "holds" },
+    },
+    {
+      name: "the application opens the way back",
+      beside: { [own]: policy("x", "financial-ml", "financial-mlops-pytorch", `{${mlserver}, policyTypes: [Ingress], ingress: [{from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: seldon-system}}}], ports: [{port: 9001}]}]}`) },
+      statuses: { "S1.P2": "broken", "S2.F2": "broken", "S2.F2a": "holds", "S2.F2b": "broken", "S3.W1": "broken", "S5.3": "broken", "S5.4": "broken" },
+      evidence: { "S2.F2b": /^2 flows from seldon-system to financial-ml pass, and the page requires only the other direction$/ },
+    },
+    {
+      name: "no policy at all: the way back is open too, and more than the page asks for",
+      without: "platform app-good",
+      statuses: { "S1.P4": "broken", "S2.F1": "broken", "S2.F2": "broken", "S2.F2a": "holds", "S2.F2b": "broken", "S2.F3": "broken", "S2.F3a": "holds", "S2.E1": "broken", "S5.1": "broken", "S5.2": "broken", "S5.3": "broken" },
+    },
+    {
+      name: "a refused default deny: what it was to keep closed hangs on it",
+      changes: [{ file: "platform/10-default-deny.yaml", from: "[Ingress, Egress]", to: "[Ingress, Egress, Foo]" }],
+      statuses: { "S1.P4": "broken", "S2.F2": "not checkable", "S2.F2a": "holds", "S2.F2b": "not checkable", "S5.1": "not checkable", "S5.2": "broken", "S5.3": "not checkable" },
+      evidence: { "S5.1": /hangs on financial-ml\/default-deny, which the API server refuses$/ },
+    },
+    {
+      name: "a refused policy that was to open a required flow",
+      changes: [{ file: "platform/30-cross-namespace.yaml", from: "port: 9000", to: "port: 99999" }],
+      statuses: { "S2.F1": "not checkable", "S5.1": "not checkable" },
+      evidence: { "S2.F1": /hangs on what the input does not tell: .*; the API server refuses financial-mlops-pytorch\/training-to-serving-egress$/ },
+    },
+    {
+      name: "one of two namespaces is not in the input",
+      without: "cluster/40-financial-mlops-pytorch.yaml",
+      statuses: { "S2.N2": "not checkable", "S2.F1": "not checkable", "S2.F2": "holds", "S2.F3": "not checkable", "S2.F3a": "not checkable", "S5.1": "not checkable", "S5.2": "not checkable", "S5.3": "not checkable", "S1.P1": "holds" },
+    },
+    {
+      name: "what serving needs is not in the input",
+      without: "cluster/20-seldon-system.yaml",
+      statuses: { "S2.F2": "not checkable", "S2.F2a": "not checkable", "S2.F2b": "not checkable", "S3.X": "not checkable", "S5.1": "not checkable", "S2.F3": "holds" },
+    },
+    {
+      name: "a namespace without its object",
+      changes: [{ file: "cluster/00-namespaces.yaml", from: /kind: Namespace\nmetadata:\n {2}name: financial-ml\n/, to: "kind: ConfigMap\nmetadata:\n  name: financial-ml\n" }],
+      statuses: { "S2.N1": "not checkable", "S2.N2": "holds" },
+    },
+    {
+      name: "the pods behind a load balancer are shut, though its address is not",
+      changes: [{ file: "platform/40-edge-and-shared.yaml", from: "values: [financial-ml, financial-mlops-pytorch, ingress-nginx]", to: "values: [financial-mlops-pytorch, ingress-nginx]" }],
+      statuses: { "S2.F1": "broken", "S2.F1b": "broken", "S2.E1": "holds" },
+      evidence: { "S2.E1": /^financial-mlops-pytorch\/financial-training-x7k2p-train reaches 192\.168\.1\.208:5000/ },
+    },
+    {
+      name: "the application says what its own server can do",
+      beside: { [own]: "apiVersion: mlops.seldon.io/v1alpha1\nkind: Server\nmetadata: {name: own, namespace: financial-ml, labels: {managed-by: financial-mlops-pytorch}}\nspec: {serverConfig: mlserver, capabilities: [lightgbm]}\n" },
+      statuses: { "S1.P7": "broken" },
+      evidence: { "S1.P7": /^app-team\/x\.yaml:3 Server financial-ml\/own says what its server can do/ },
+    },
+    {
+      name: "a rule for every pod is none for the application",
+      beside: { [own]: policy("x", "financial-ml", "financial-mlops-pytorch", "{podSelector: {}, policyTypes: [Ingress], ingress: [{from: [{podSelector: {}}], ports: [{port: 9001}]}]}") },
+      statuses: { "S4.2": "broken", "S4.3": "broken", "S1.A2": "holds" },
+      evidence: { "S4.2": /^9 of 10 rules name a workload of the application; the others are for every pod: app-team\/x\.yaml:4$/ },
+    },
+  ])("$name", ({ changes = [], beside = {}, without = "", statuses, evidence = {} }) => {
+    const judged = judge(["cluster", "platform", "app-good"].filter((folder) => !without.split(" ").includes(folder)), { changes, beside, without });
+    expect(Object.fromEntries(Object.keys(statuses).map((id) => [id, judged.get(id)?.status]))).toEqual(statuses);
+    for (const [id, said] of Object.entries(evidence)) expect(judged.get(id)?.evidence, id).toContainEqual(expect.stringMatching(said));
+  });
+
+  test("what holds names ports, how many of how many, and the rules that decide", () => {
+    const judged = judge(["cluster", "platform", "app-good"]);
+    expect(judged.get("S2.F3a")?.evidence[0]).toMatch(/^TCP 53; UDP 53: 6 of 6 pairs pass, e\.g\. financial-ml\/\S+ → kube-system\/coredns, by platform\/20-dns\.yaml:9 and platform\/20-dns\.yaml:33 \(/);
+    expect(judged.get("S2.F2b")?.evidence.map((said) => said.slice(0, 9))).toEqual(["TCP 9005:", "TCP 9002:", "TCP 9004:"]);
+    expect(judged.get("S2.F1")?.evidence[0]).toMatch(/^TCP 9000: 1 of 8 pairs passes, .* by platform\/30-cross-namespace\.yaml:14 and platform\/30-cross-namespace\.yaml:30/);
+    expect(judged.get("S5.1")?.evidence).toEqual(["27 flows to declared ports pass between namespaces and with the outside, all of them as the page requires, lists or approves"]);
   });
 });

@@ -57,6 +57,7 @@ function say(context: RuleContext, { agreed, pair, outcome, failing, missing }: 
   return {
     at: isolating[0]?.at ?? agreed.at,
     severity: outcome === "blocked" ? "error" : "warning",
+    undetermined: outcome === "undetermined",
     message:
       outcome === "blocked"
         ? `${flow} does not pass on ${formatTraffic(missing)}, and the page requires it: ${sideWords(sides)}`

@@ -3,6 +3,9 @@ import type { Problem } from "@demarc/source";
 import type { RawFinding } from "../finding.ts";
 import type { RuleContext } from "../rule.ts";
 
+/** What a judgement rests on: for an auditor, with numbers, names and places. At least one, so that no status stands alone. */
+export type Sentences = readonly [string, ...string[]];
+
 /** What can be said of one sentence of the page. */
 export interface Judgement {
   /**
@@ -11,8 +14,7 @@ export interface Judgement {
    * in the input that it speaks of.
    */
   readonly status: "holds" | "broken" | "not checkable" | "not in use";
-  /** Sentences for an auditor: numbers, names, places. Never empty. */
-  readonly evidence: readonly string[];
+  readonly evidence: Sentences;
   /** Fingerprints of the findings that break it. */
   readonly findings: readonly string[];
   /** One flow that breaks it. */
@@ -29,6 +31,8 @@ export interface Inquiry {
   readonly charter: Charter;
   /** Findings that nobody waived. */
   readonly findings: readonly RawFinding[];
+  /** Those that somebody answers for. */
+  readonly waived: readonly RawFinding[];
   /** Rules that were evaluated; silence of others proves nothing. */
   readonly evaluated: ReadonlySet<string>;
   /** Problems of the page itself. */
@@ -40,38 +44,52 @@ export interface Inquiry {
 /** Judges one sentence; made by the part of the charter that the sentence became. */
 export type Judge = () => Judgement;
 
-export function holds(...evidence: readonly string[]): Judgement {
+/** Sentences that differ; `otherwise` where there are none. */
+export function sentences(all: Iterable<string>, otherwise: string): Sentences {
+  const [first = otherwise, ...more] = new Set(all);
+  return [first, ...more];
+}
+
+export function holds(...evidence: Sentences): Judgement {
   return { status: "holds", evidence, findings: [] };
 }
 
-export function notInUse(...evidence: readonly string[]): Judgement {
+export function notInUse(...evidence: Sentences): Judgement {
   return { status: "not in use", evidence, findings: [] };
 }
 
-export function notCheckable(...evidence: readonly string[]): Judgement {
+export function notCheckable(...evidence: Sentences): Judgement {
   return { status: "not checkable", evidence, findings: [] };
 }
 
-export function broken(evidence: readonly string[], findings: readonly RawFinding[] = []): Judgement {
-  const witness = findings.find((finding) => finding.witness !== undefined)?.witness;
+/** `shown`: a flow that breaks it, where no finding gives one. */
+export function broken(evidence: Sentences, findings: readonly RawFinding[] = [], shown?: string): Judgement {
+  const witness = findings.find((finding) => finding.witness !== undefined)?.witness ?? shown;
   return { status: "broken", evidence, findings: findings.map(({ fingerprint }) => fingerprint), ...(witness !== undefined && { witness }) };
 }
 
-/** Findings of some rules that are more than information, worst first as they come. */
+/** `broken` by things, each said in a sentence; undefined where there are none. */
+export function brokenFor<T>(things: readonly T[], say: (thing: T) => string): Judgement | undefined {
+  const [first, ...more] = things;
+  return first === undefined ? undefined : broken([say(first), ...more.map(say)]);
+}
+
+/** Findings of some rules that are more than information and certain, worst first as they come. */
 export function breaking({ findings }: Inquiry, rules: readonly string[], test: (finding: RawFinding) => boolean = () => true): readonly RawFinding[] {
-  return findings.filter((finding) => rules.includes(finding.rule) && finding.severity !== "info" && test(finding));
+  return findings.filter((finding) => rules.includes(finding.rule) && finding.severity !== "info" && finding.undetermined !== true && test(finding));
 }
 
 /** Findings as evidence: the worst by place and message, the others counted. */
 export function told(findings: readonly RawFinding[], max = 2): readonly string[] {
-  const shown = findings.slice(0, max).map(({ location, message }) => `${location.file}:${location.line} ${message}`);
-  const more = findings.length - shown.length;
+  const all = [...new Set(findings.map(({ location, message }) => `${location.file}:${location.line} ${message}`))];
+  const shown = all.slice(0, max);
+  const more = all.length - shown.length;
   return more > 0 ? [...shown, `and ${more} more finding${more === 1 ? "" : "s"}`] : shown;
 }
 
 /** `broken` when something was found, else what `otherwise` says; rules that could not run make it not checkable. */
 export function brokenBy(inquiry: Inquiry, rules: readonly string[], found: readonly RawFinding[], otherwise: () => Judgement): Judgement {
-  if (found.length > 0) return broken(told(found), found);
+  if (found.length > 0) return broken(sentences(told(found), `findings of ${rules.join(", ")}`), found);
   const silent = rules.filter((rule) => !inquiry.evaluated.has(rule));
   return silent.length > 0 ? notCheckable(`not evaluated: ${silent.join(", ")}`) : otherwise();
 }
@@ -85,7 +103,7 @@ export function allOf(judgements: readonly Judgement[]): Judgement {
     const witness = same.find((judgement) => judgement.witness !== undefined)?.witness;
     return {
       status,
-      evidence: [...new Set(same.flatMap(({ evidence }) => evidence))],
+      evidence: sentences(same.flatMap(({ evidence }) => evidence), first.evidence[0]),
       findings: [...new Set(same.flatMap(({ findings }) => findings))],
       ...(witness !== undefined && { witness }),
     };

@@ -1,11 +1,13 @@
 import type { FocusItem, Principle } from "@demarc/charter";
 import type { NetworkPolicy } from "@demarc/kubernetes";
 import { count, listSome } from "../counting-words.ts";
-import { openedRules } from "../opened-flows.ts";
+import type { RawFinding } from "../finding.ts";
 import { picksAll, speakingRules } from "../policy-rules.ts";
 import { countExcess } from "../segment-text.ts";
 import { workloadNames } from "../workload-names.ts";
+import { beyondRules, crossesTeams, leavesCluster, openedBeyond, passing, refusedDoubts, touches, type EndsOfPair } from "./beyond.ts";
 import { breaking, broken, brokenBy, holds, notCheckable, notInUse, told, type Inquiry, type Judge, type Judgement } from "./judgement.ts";
+import { exampleOf } from "./passing-words.ts";
 import { applicationNamespaces, applicationPolicies, applicationTeams, handOf } from "./scope.ts";
 
 /** What the application's policies are to be about, and the principles. */
@@ -29,10 +31,8 @@ function judgeFocus(inquiry: Inquiry, item: FocusItem): Judgement {
   switch (item.focus) {
     case "intra-namespace":
       return judgeInside(inquiry, policies);
-    case "application-specific": {
-      const specific = policies.filter(({ podSelector, ingress, egress }) => !picksAll(podSelector) || [...(ingress ?? []), ...(egress ?? [])].some(({ peers }) => typeof peers !== "string" && peers.some((peer) => peer.podSelector !== undefined && !picksAll(peer.podSelector))));
-      return specific.length === 0 ? broken([`none of ${count(policies.length, "policy")} names a workload of the application`]) : holds(`${specific.length} of ${count(policies.length, "policy")} name workloads of the application`);
-    }
+    case "application-specific":
+      return judgeSpecific(inquiry, policies);
     case "pod-selector": {
       const sweeping = policies.filter((policy) => picksAll(policy.podSelector) && speakingRules(policy).length > 0);
       return sweeping.length > 0
@@ -44,6 +44,17 @@ function judgeFocus(inquiry: Inquiry, item: FocusItem): Judgement {
   }
 }
 
+/** A rule is the application's own when it says which of its workloads it is about, at one end at least. */
+function judgeSpecific({ context }: Inquiry, policies: readonly NetworkPolicy[]): Judgement {
+  const rules = policies.flatMap((policy) => speakingRules(policy));
+  if (rules.length === 0) return holds("the policies of the application teams only isolate");
+  const general = rules.filter(({ policy, rule }) => picksAll(policy.podSelector) && (typeof rule.peers === "string" || !rule.peers.some(({ namespaceSelector, podSelector }) => namespaceSelector === undefined && podSelector !== undefined && !picksAll(podSelector))));
+  const share = `${rules.length - general.length} of ${count(rules.length, "rule")} name a workload of the application`;
+  if (general.length === 0) return holds(share);
+  const places = general.map(({ ref }) => context.cluster.locate(ref)).map(({ file, line }) => `${file}:${line}`);
+  return broken([`${share}; the others are for every pod: ${listSome(places, 4)}`]);
+}
+
 /** Rules whose traffic stays in the team's namespaces, or goes to what the page lists. */
 function judgeInside(inquiry: Inquiry, policies: readonly NetworkPolicy[]): Judgement {
   const { context } = inquiry;
@@ -51,45 +62,85 @@ function judgeInside(inquiry: Inquiry, policies: readonly NetworkPolicy[]): Judg
   const rules = policies.flatMap((policy) => speakingRules(policy));
   if (rules.length === 0) return holds("the policies of the application teams only isolate");
   const leaving = rules.filter(({ rule, ref }) => {
-    if (typeof rule.peers === "string") return true;
-    const account = context.reachability.account(ref);
-    return account.peers.some((id) => {
+    // A block may hold any pod whose address is not known; what it names is addresses.
+    if (typeof rule.peers === "string" || rule.peers.some(({ ipBlock }) => ipBlock !== undefined)) return true;
+    return context.reachability.account(ref).peers.some((id) => {
       const party = context.reachability.parties[id];
-      return party?.kind === "workloads" && party.workloads.some((workload) => !own.has(context.cluster.workloads[workload]?.namespace ?? ""));
+      return party?.kind === "addresses" || party?.workloads.some((workload) => !own.has(context.cluster.workloads[workload]?.namespace ?? "")) === true;
     });
   });
-  const scope = breaking(inquiry, ["app-policy-touches-platform-scope", "cross-owner-allow-without-approval"], ({ owner }) => applicationTeams(inquiry).includes(owner));
+  const teams = applicationTeams(inquiry);
+  const scope = breaking(inquiry, ["app-policy-touches-platform-scope"], ({ owner }) => teams.includes(owner));
+  const beyond = openedBeyond(inquiry, (_part, _reason, { author }) => teams.includes(author)).findings;
+  const found = inquiry.findings.filter((finding) => scope.includes(finding) || beyond.includes(finding));
   const share = `${rules.length - leaving.length} of ${count(rules.length, "rule")} stay inside the team's namespaces`;
-  return scope.length > 0 ? broken([share, ...told(scope)], scope) : holds(share, ...(leaving.length > 0 ? ["the others go to what the page lists or approves"] : []));
+  if (found.length > 0) return broken([share, ...told(found)], found);
+  return brokenBy(inquiry, ["app-policy-touches-platform-scope", ...beyondRules], [], () => holds(share, ...(leaving.length > 0 ? ["the others go to what the page lists or approves"] : [])));
 }
 
-const tooWide = [
-  "cross-owner-allow-without-approval", "undeclared-reverse-flow", "flow-wider-than-required", "undeclared-external", "empty-peer-list-allows-all",
-  "empty-rule-allows-all", "ports-empty-all-ports", "world-ingress", "world-egress",
-];
+const tooWide = ["empty-peer-list-allows-all", "empty-rule-allows-all", "ports-empty-all-ports", "world-ingress", "world-egress"];
 
 function judgePrinciple(inquiry: Inquiry, { principle, text }: Principle): Judgement {
   switch (principle) {
-    case "least-privilege": {
-      const found = breaking(inquiry, tooWide);
-      if (found.length === 0) return brokenBy(inquiry, ["cross-owner-allow-without-approval"], [], () => holds("what is open between teams, between namespaces and to the outside is what the page requires or lists"));
-      const excess = openedRules(inquiry.context).reduce((sum, { parts }) => sum + [...parts.values()].reduce((flows, list) => flows + countExcess(inquiry.context, list), 0), 0);
-      return broken([`${count(excess, "flow")} to declared ports are open that nothing on the page asks for, counted by the rules that open them`, ...told(found)], found);
-    }
+    case "least-privilege":
+      return judgePassing(inquiry, {
+        test: () => true,
+        found: [...openedBeyond(inquiry, () => true).findings, ...breaking(inquiry, tooWide)],
+        rules: [...beyondRules, ...tooWide],
+        scope: "between namespaces and with the outside",
+      });
     case "defence-in-depth":
       return judgeLayers(inquiry);
     case "documentation": {
-      const rules = ["cross-owner-allow-without-approval", "undeclared-external", "undeclared-reverse-flow"];
-      return brokenBy(inquiry, rules, breaking(inquiry, rules), () => holds("every flow between teams and to the outside that a policy opens is on the page or approved"));
+      const test = (part: EndsOfPair): boolean => crossesTeams(part) || leavesCluster(part);
+      return judgePassing(inquiry, { test, found: [...openedBeyond(inquiry, test).findings, ...breaking(inquiry, ["world-ingress"])], rules: [...beyondRules, "world-ingress"], scope: "between teams and with the outside" });
     }
     case "coordination": {
-      const rules = ["app-policy-touches-platform-scope", "cross-owner-allow-without-approval", "object-in-foreign-namespace"];
+      const rules = ["app-policy-touches-platform-scope", "object-in-foreign-namespace"];
       const teams = applicationTeams(inquiry);
-      return brokenBy(inquiry, rules, breaking(inquiry, rules, ({ owner }) => teams.includes(owner)), () => holds("no policy of an application team opens what the platform's keep closed, or decides what is the platform's"));
+      const found = new Set([...breaking(inquiry, rules, ({ owner }) => teams.includes(owner)), ...openedBeyond(inquiry, (_part, _reason, { author }) => teams.includes(author)).findings]);
+      return brokenBy(inquiry, [...rules, ...beyondRules], inquiry.findings.filter((finding) => found.has(finding)), () => holds("no policy of an application team opens what the platform's keep closed, or decides what is the platform's"));
     }
     case "other":
       return notCheckable(`what \`${text}\` asks of policies is not known`);
   }
+}
+
+interface PassingQuestion {
+  readonly test: (part: EndsOfPair) => boolean;
+  readonly found: readonly RawFinding[];
+  /** The rules whose silence it rests on. */
+  readonly rules: readonly string[];
+  readonly scope: string;
+}
+
+/**
+ * What passes is what is agreed. Findings say what breaks it; what passes without any of them (where nothing isolates,
+ * or a policy lets addresses in) breaks it as well. A refused policy may have been meant to close the rest, or to open it.
+ */
+function judgePassing(inquiry: Inquiry, { test, found, rules, scope }: PassingQuestion): Judgement {
+  const { context } = inquiry;
+  const own = applicationNamespaces(inquiry);
+  const named = [...new Set([...own, ...inquiry.charter.flows.flatMap(({ from, to }) => [...from, ...to].map(({ namespace }) => namespace))])];
+  const absent = named.filter((name) => !context.cluster.workloads.some(({ namespace }) => namespace === name));
+  const ownEnd = touches(own);
+  const { flows, beyond } = passing(inquiry, (part) => ownEnd(part) && test(part));
+  const unasked = countExcess(context, beyond);
+  const counted = `${count(flows, "flow")} to declared ports pass ${scope}`;
+  const waived = inquiry.waived.filter(({ rule }) => rules.includes(rule));
+  if (found.length > 0 || (beyond.length > 0 && waived.length === 0)) {
+    const worst = inquiry.findings.filter((finding) => found.includes(finding));
+    const bare = worst.length > 0 ? [] : breaking(inquiry, ["pod-not-isolated"]);
+    const share = unasked > 0 ? `nothing on the page asks for ${unasked === flows ? "any of them" : `${unasked} of them`}` : "beyond them pass some to undeclared ports, or with addresses outside, that nothing on the page asks for";
+    const example = exampleOf(context, beyond);
+    return broken([`${counted}; ${share}`, ...(example === undefined ? [] : [example.words]), ...told([...worst, ...bare])], [...worst, ...bare], example?.flow);
+  }
+  return brokenBy(inquiry, rules, [], () => {
+    if (absent.length > 0) return notCheckable(`no workload of ${listSome(absent, 4)} is in the input`);
+    const refused = refusedDoubts(inquiry, (part) => ownEnd(part) && test(part));
+    if (refused.length > 0) return notCheckable(`${counted}; what more may pass hangs on ${listSome(refused, 4)}, which the API server refuses`);
+    return holds(`${counted}, ${beyond.length > 0 ? `${unasked} of them` : "all of them"} as the page requires, lists or approves`, ...(waived.length > 0 ? [`${count(waived.length, "finding")} about others are waived`] : []));
+  });
 }
 
 /** Each pod of the page's namespaces is isolated by the platform; what the application adds comes on top. */
@@ -98,13 +149,14 @@ function judgeLayers(inquiry: Inquiry): Judgement {
   const own = new Set(applicationNamespaces(inquiry));
   const platform = inquiry.charter.teams.find(({ role }) => role === "platform")?.id ?? "platform";
   const pods = context.cluster.workloads.flatMap(({ namespace, origin }, index) => (own.has(namespace) && origin !== "pack" && context.cluster.world.workloads[index]?.hostNetwork !== true ? [index] : []));
-  if (pods.length === 0) return notCheckable("no workload of the page's namespaces is in the input");
+  const absent = [...own].filter((name) => !pods.some((workload) => context.cluster.workloads[workload]?.namespace === name));
   const byPlatform = (workload: number, direction: "ingress" | "egress"): boolean => {
     const party = context.reachability.partyOf({ kind: "workload", workload });
     return context.reachability.isolatedBy(party, direction).some(({ object }) => handOf(context, context.cluster.object(object)) === platform);
   };
   const bare = pods.filter((workload) => !byPlatform(workload, "ingress") || !byPlatform(workload, "egress"));
   if (bare.length > 0) return broken([`the platform's layer is missing under ${listSome(workloadNames(context.cluster, bare), 6)}`]);
+  if (absent.length > 0) return notCheckable(`no workload of ${listSome(absent, 4)} is in the input`);
   const covered = new Set(applicationPolicies(inquiry).flatMap(({ subjects }) => subjects));
   return holds(`the platform's policies isolate all ${count(workloadNames(context.cluster, pods).length, "workload")} of the page's namespaces; the application's select ${pods.filter((workload) => covered.has(workload)).length} of them as well`);
 }

@@ -1,8 +1,8 @@
 import type { RequestExample, RequestField, Statement } from "@demarc/charter";
-import { trafficOf } from "@demarc/engine";
-import { statusOfAgreement } from "../agreement-status.ts";
 import { count, listSome } from "../counting-words.ts";
-import { allOf, breaking, broken, brokenBy, holds, notCheckable, notInUse, type Inquiry, type Judge, type Judgement } from "./judgement.ts";
+import { beyondRules, crossesTeams, openedBeyond } from "./beyond.ts";
+import { allOf, broken, brokenBy, holds, notCheckable, notInUse, type Inquiry, type Judge, type Judgement } from "./judgement.ts";
+import { judgeExample } from "./request-example.ts";
 import { applicationTeams } from "./scope.ts";
 
 /** When to ask the platform team, what a request must hold, and the example. */
@@ -26,9 +26,9 @@ function judgeTrigger(inquiry: Inquiry, { text }: Statement): Judgement {
 }
 
 function judgeCrossing(inquiry: Inquiry): Judgement {
-  const rules = ["cross-owner-allow-without-approval"];
   const teams = applicationTeams(inquiry);
-  return brokenBy(inquiry, rules, breaking(inquiry, rules, ({ owner }) => teams.includes(owner)), () => holds("no policy of an application team opens a flow to another team that is not on the page or approved", ...contact(inquiry)));
+  const { findings } = openedBeyond(inquiry, (part, _reason, { author }) => crossesTeams(part) && teams.includes(author));
+  return brokenBy(inquiry, beyondRules, findings, () => holds("no policy of an application team opens a flow to another team that is not on the page or approved", ...contact(inquiry)));
 }
 
 function judgeObjects(inquiry: Inquiry, concern: "ingress" | "service-mesh", what: string): Judgement {
@@ -68,39 +68,4 @@ function judgeField({ charter }: Inquiry, { field, text }: RequestField): Judgem
   const value = part(example);
   if (value === "") return broken([`the page's own example (line ${example.at.line}) does not have it`]);
   return holds(`the form of the page has it: \`${value}\``, "no requests are in the input");
-}
-
-/** The example is read as a flow, and that flow is judged. */
-function judgeExample(inquiry: Inquiry, { flow, statement, at, request }: RequestExample): Judgement {
-  if (flow === undefined) return notCheckable("no flow can be read from it: give Source, Destination with port, and Protocol");
-  const { context } = inquiry;
-  const drift = breaking(inquiry, ["doc-drift"], (finding) => finding.statement === statement);
-  if (drift.length > 0) return brokenBy(inquiry, [], drift, () => holds());
-  const { cluster } = context;
-  const inside = (namespace: string): readonly number[] => cluster.workloads.flatMap((workload, index) => (workload.namespace === namespace ? [index] : []));
-  const service = cluster.services.find(({ namespace, name }) => namespace === flow.to.namespace && name === flow.service);
-  const named = cluster.workloads.flatMap(({ namespace, name }, index) => (namespace === flow.to.namespace && name === flow.service ? [index] : []));
-  const destinations = service !== undefined ? service.workloads : named.length > 0 ? named : inside(flow.to.namespace);
-  const sources = inside(flow.from.namespace);
-  const what = `${flow.from.namespace} → ${flow.to.namespace}/${flow.service ?? "*"}:${flow.port.port}/${flow.port.protocol}`;
-  if (sources.length === 0 || destinations.length === 0) return notCheckable(`read as ${what}, whose ends are not in the input`);
-  const status = statusOfAgreement(context, {
-    id: statement,
-    kind: "required",
-    statement,
-    at,
-    summary: request,
-    between: { from: [flow.from.namespace], to: [flow.to.namespace] },
-    sources: { workloads: sources, addresses: [] },
-    destinations: { workloads: destinations, addresses: [] },
-    traffic: trafficOf(flow.port.protocol, flow.port.port),
-    portsKnown: true,
-    must: "every",
-    unresolved: undefined,
-  });
-  const total = status.open.length + status.failing.length;
-  const halves = [...new Set(status.failing.flatMap((pair) => pair.at))];
-  return holds(
-    `read as ${what}: ${status.failing.length === 0 ? "already open, no change needed" : `open for ${status.open.length} of ${total} workloads; the others need ${halves.map((side) => (side === "egress" ? "egress at the source" : "ingress at the destination")).join(" and ")}`}`,
-  );
 }

@@ -1,9 +1,13 @@
 import type { Concern, Responsibility } from "@demarc/charter";
 import { agreementsOf } from "../agreements.ts";
 import { count, listSome } from "../counting-words.ts";
-import { picksAll } from "../policy-rules.ts";
-import { allOf, breaking, broken, brokenBy, holds, notCheckable, notInUse, type Inquiry, type Judge, type Judgement } from "./judgement.ts";
-import { applicationNamespaces, applicationPolicies, applicationTeams, handOf, isolatesAll, policiesBy, requestIds } from "./scope.ts";
+import type { KubernetesObject } from "@demarc/kubernetes";
+import { isList } from "@demarc/source";
+import { valueAt } from "../field-path.ts";
+import { picksAll, speakingRules } from "../policy-rules.ts";
+import { beyondRules, crossesTeams, openedBeyond } from "./beyond.ts";
+import { allOf, breaking, broken, brokenBy, brokenFor, holds, notCheckable, notInUse, sentences, told, type Inquiry, type Judge, type Judgement } from "./judgement.ts";
+import { applicationNamespaces, applicationPolicies, applicationTeams, handOf, isolatesAll, placeOf, policiesBy, requestIds } from "./scope.ts";
 
 /** Lines of the matrix: each concern of a line is judged by what the policies and objects do. */
 export function responsibilityJudges(inquiry: Inquiry): ReadonlyMap<string, Judge> {
@@ -13,7 +17,7 @@ export function responsibilityJudges(inquiry: Inquiry): ReadonlyMap<string, Judg
 function judgeLine(inquiry: Inquiry, line: Responsibility): Judgement {
   const cited = breaking(inquiry, ["object-in-foreign-namespace", "app-policy-touches-platform-scope"], ({ statement }) => statement === line.statement);
   const judgements = line.concerns.map((concern) => judgeConcern(inquiry, line, concern));
-  if (cited.length > 0) judgements.push(brokenBy(inquiry, [], cited, () => holds()));
+  if (cited.length > 0) judgements.push(broken(sentences(told(cited), line.text), cited));
   return allOf(judgements);
 }
 
@@ -25,7 +29,7 @@ function judgeConcern(inquiry: Inquiry, line: Responsibility, concern: Concern):
     case "dns-egress":
       return judgeKubeSystem(inquiry, line);
     case "cross-team-flow":
-      return judgeCrossTeam(inquiry);
+      return judgeCrossTeam(inquiry, line);
     case "ingress":
       return judgeByObjects(inquiry, line, concern, "ingress or load balancer");
     case "service-mesh":
@@ -52,29 +56,32 @@ function judgeConcern(inquiry: Inquiry, line: Responsibility, concern: Concern):
 function judgeClusterWide(inquiry: Inquiry, { team }: Responsibility): Judgement {
   const { cluster, ownership } = inquiry.context;
   const wide = cluster.objects.filter((object) => ownership.concernsOf(object).includes("cluster-wide-policy"));
-  const foreign = wide.filter((object) => handOf(inquiry.context, object) !== team);
-  if (foreign.length > 0) return broken(foreign.map(({ kind, name }) => `${kind} ${name} is not ${team}'s`));
+  const foreign = brokenFor(wide.filter((object) => handOf(inquiry.context, object) !== team), ({ kind, name }) => `${kind} ${name} is not ${team}'s`);
+  if (foreign !== undefined) return foreign;
   return wide.length === 0 ? notInUse("no cluster-wide policy is in the input") : holds(`${count(wide.length, "cluster-wide policy")}, all ${team}'s`);
 }
 
 function judgeKubeSystem(inquiry: Inquiry, { team }: Responsibility): Judgement {
   const { context } = inquiry;
   const written = policiesBy(inquiry, () => true).filter(({ namespace }) => namespace === "kube-system");
-  const foreign = written.filter(({ object }) => handOf(context, object) !== team);
-  if (foreign.length > 0) return broken(foreign.map(({ name }) => `policy kube-system/${name} is not ${team}'s`));
+  const foreign = brokenFor(written.filter(({ object }) => handOf(context, object) !== team), ({ name }) => `policy kube-system/${name} is not ${team}'s`);
+  if (foreign !== undefined) return foreign;
   const needs = policiesBy(inquiry, (author) => author === team).filter(({ object }) => context.ownership.concernsOf(object).includes("dns-egress"));
   if (written.length + needs.length === 0) return notInUse(`no policy of ${team} speaks of kube-system or DNS`);
   return holds(`${count(written.length + needs.length, "policy")} for kube-system and DNS (${listSome([...written, ...needs].map(({ namespace, name }) => `${namespace}/${name}`), 4)}), all ${team}'s`);
 }
 
-function judgeCrossTeam(inquiry: Inquiry): Judgement {
-  const rules = ["cross-owner-allow-without-approval"];
-  const found = breaking(inquiry, rules);
-  return brokenBy(inquiry, rules, found, () => {
-    const crossing = policiesBy(inquiry, () => true).filter(({ object }) => inquiry.context.ownership.concernsOf(object).includes("cross-team-flow"));
+/** Whoever the page gives such policies to writes them; others name the request by which they do. */
+function judgeCrossTeam(inquiry: Inquiry, { team }: Responsibility): Judgement {
+  const beyond = openedBeyond(inquiry, crossesTeams);
+  return brokenBy(inquiry, beyondRules, beyond.findings, () => {
+    const { context } = inquiry;
+    const crossing = policiesBy(inquiry, () => true).filter(({ object }) => context.ownership.concernsOf(object).includes("cross-team-flow"));
     if (crossing.length === 0) return notInUse("no policy names pods of another team");
-    const requested = crossing.filter((policy) => requestIds(policy).length > 0);
-    return holds(`${count(crossing.length, "policy")} for flows between teams, none of which opens more than is agreed; ${requested.length} carry a request id`);
+    const others = crossing.filter(({ object }) => handOf(context, object) !== team);
+    const unasked = brokenFor(others.filter((policy) => requestIds(policy).length === 0), ({ namespace, name, object }) => `policy ${namespace}/${name} of ${handOf(context, object)} names pods of another team, and no request`);
+    if (unasked !== undefined) return unasked;
+    return holds(`${count(crossing.length, "policy")} for flows between teams, none of which opens more than is agreed; ${crossing.length - others.length} of ${team}${others.length > 0 ? `, ${others.length} of others with a request id` : ""}`);
   });
 }
 
@@ -88,11 +95,13 @@ function judgeByObjects(inquiry: Inquiry, { team }: Responsibility, concern: Con
 }
 
 function judgeDefaultDeny(inquiry: Inquiry, { team }: Responsibility): Judgement {
-  const namespaces = applicationNamespaces(inquiry).filter((name) => inquiry.context.cluster.namespaces.some((namespace) => namespace.name === name));
-  if (namespaces.length === 0) return notCheckable("none of the page's namespaces is in the input");
+  const namespaces = applicationNamespaces(inquiry);
   const denying = policiesBy(inquiry, (author) => author === team).filter(isolatesAll);
   const without = namespaces.filter((name) => !denying.some(({ namespace }) => namespace === name));
-  if (without.length === 0) return holds(`${listSome(namespaces, 4)}: a policy of ${team} isolates all pods in both directions`);
+  if (namespaces.length === 0) return notCheckable("the page gives no namespace to an application team");
+  if (without.length === 0) return holds(`${listSome(namespaces, 4)}: a policy of ${team} isolates all pods in both directions (${listSome(namespaces.flatMap((name) => denying.find(({ namespace }) => namespace === name) ?? []).map(({ object }) => placeOf(inquiry, object)), 4)})`);
+  const absent = without.filter((name) => !inquiry.context.cluster.namespaces.some((namespace) => namespace.name === name));
+  if (absent.length === without.length) return notCheckable(`${listSome(absent, 4)} ${absent.length === 1 ? "is" : "are"} not in the input`);
   const instead = policiesBy(inquiry, (author) => author !== team).filter(isolatesAll).filter(({ namespace }) => without.includes(namespace));
   return broken([
     `no policy of ${team} isolates all pods of ${listSome(without, 4)} in both directions`,
@@ -106,38 +115,55 @@ function judgeSeldonConfiguration(inquiry: Inquiry, line: Responsibility): Judge
   return brokenBy(inquiry, rules, found, () => {
     const { cluster, ownership } = inquiry.context;
     const objects = cluster.objects.filter((object) => ownership.concernsOf(object).includes("seldon-configuration"));
-    const foreign = objects.filter((object) => applicationTeams(inquiry).includes(ownership.authorOf(object) ?? ""));
-    if (foreign.length > 0) return broken(foreign.map(({ kind, namespace, name }) => `${kind} ${namespace}/${name} is from an application team's hand`));
+    const foreign = brokenFor(objects.filter((object) => applicationTeams(inquiry).includes(ownership.authorOf(object) ?? "")), ({ kind, namespace, name }) => `${kind} ${namespace}/${name} is from an application team's hand`);
+    if (foreign !== undefined) return foreign;
     if (objects.length === 0) return notCheckable("the namespace that Seldon's configuration lies in is not in the input");
     return holds(`${listSome(objects.map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`), 3)} is there, not from an application team's hand`);
   });
 }
 
+/** Each model finds a server, and who says what servers can do is not the team that needs it. */
 function judgeDiscovery(inquiry: Inquiry): Judgement {
   const rules = ["seldon-requirements-unsatisfied"];
   return brokenBy(inquiry, rules, breaking(inquiry, rules), () => {
-    const { objects } = inquiry.context.cluster;
-    const models = objects.filter(({ kind, apiVersion }) => kind === "Model" && apiVersion.startsWith("mlops.seldon.io/"));
-    const servers = objects.filter(({ kind, apiVersion }) => kind === "Server" && apiVersion.startsWith("mlops.seldon.io/"));
-    return models.length === 0 ? notInUse("no model is in the input") : holds(`${count(models.length, "model")}, each with a server that has its capabilities (${count(servers.length, "server")})`);
+    const { cluster, ownership } = inquiry.context;
+    const lists = cluster.objects.filter((object) => !cluster.overwritten.has(object.id) && ownership.concernsOf(object).includes("service-discovery") && saysCapabilities(object));
+    const foreign = brokenFor(lists.filter((object) => applicationTeams(inquiry).includes(ownership.authorOf(object) ?? "")), (object) => `${placeOf(inquiry, object)} ${object.kind} ${object.namespace}/${object.name} says what its server can do, from an application team's hand`);
+    if (foreign !== undefined) return foreign;
+    const of = (kind: string): readonly KubernetesObject[] => cluster.objects.filter((object) => object.kind === kind && object.apiVersion.startsWith("mlops.seldon.io/"));
+    const models = of("Model");
+    return models.length === 0 && lists.length === 0
+      ? notInUse("no model and no server is in the input")
+      : holds(`${count(models.length, "model")}, each with a server that has its capabilities (${count(of("Server").length, "server")}); ${count(lists.length, "list")} of capabilities, none from an application team's hand`);
   });
+}
+
+/** A configuration of servers lists what they can do; a server may add to it, or replace it. */
+function saysCapabilities({ kind, value }: KubernetesObject): boolean {
+  return kind === "ServerConfig" || ["spec.capabilities", "spec.extraCapabilities"].some((path) => isList(valueAt(value, path)));
 }
 
 function judgeApplicationPolicies(inquiry: Inquiry): Judgement {
   const policies = applicationPolicies(inquiry);
   const own = applicationNamespaces(inquiry);
-  const astray = policies.filter(({ namespace }) => !own.includes(namespace));
-  if (astray.length > 0) return broken(astray.map(({ namespace, name, object }) => `policy ${namespace}/${name} of ${handOf(inquiry.context, object)} lies outside of the namespaces that the page gives it`));
+  const astray = brokenFor(policies.filter(({ namespace }) => !own.includes(namespace)), ({ namespace, name, object }) => `policy ${namespace}/${name} of ${handOf(inquiry.context, object)} lies outside of the namespaces that the page gives it`);
+  if (astray !== undefined) return astray;
   return policies.length === 0 ? notInUse("no policy of an application team is in the input") : holds(`${count(policies.length, "policy")} of application teams, all in their own namespaces`);
 }
 
 function judgeSameTeam(inquiry: Inquiry): Judgement {
+  const { reachability, cluster } = inquiry.context;
   const own = applicationNamespaces(inquiry);
-  const inside = applicationPolicies(inquiry).filter(({ namespace }) => own.includes(namespace));
-  const serving = inside.filter(({ ingress, egress }) => [...(ingress ?? []), ...(egress ?? [])].some(({ peers }) => typeof peers !== "string"));
-  return serving.length === 0
+  const isOwn = (party: number): boolean => {
+    const members = reachability.parties[party];
+    return members?.kind === "workloads" && members.workloads.some((workload) => own.includes(cluster.workloads[workload]?.namespace ?? ""));
+  };
+  const rules = applicationPolicies(inquiry).filter(({ namespace }) => own.includes(namespace)).flatMap((policy) => speakingRules(policy));
+  const inside = rules.filter(({ rule, ref }) => typeof rule.peers !== "string" && reachability.account(ref).peers.some(isOwn));
+  const policies = [...new Set(inside.map(({ policy }) => `${policy.namespace}/${policy.name}`))];
+  return inside.length === 0
     ? notInUse("no policy of an application team names pods of its own")
-    : holds(`${count(serving.length, "policy")} of application teams speak of services of their own namespaces: ${listSome(serving.map(({ namespace, name }) => `${namespace}/${name}`), 4)}`);
+    : holds(`${count(inside.length, "rule")} of application teams' policies name pods of their own namespaces, in ${listSome(policies, 4)}`);
 }
 
 function judgePodToPod(inquiry: Inquiry): Judgement {
@@ -149,16 +175,16 @@ function judgePodToPod(inquiry: Inquiry): Judgement {
 }
 
 function judgeExternalAccess(inquiry: Inquiry): Judgement {
-  const rules = ["undeclared-external", "cross-owner-allow-without-approval"];
   const teams = applicationTeams(inquiry);
-  const found = breaking(inquiry, rules, ({ rule, owner, details }) => teams.includes(owner) && (rule === "undeclared-external" || details.some((detail) => detail.includes("the page does not list"))));
-  return brokenBy(inquiry, rules, found, () => {
+  const { findings } = openedBeyond(inquiry, (_part, reason, { author }) => reason === "external" && teams.includes(author));
+  return brokenBy(inquiry, beyondRules, findings, () => {
     const agreements = agreementsOf(inquiry.context).all.filter(({ kind }) => kind === "external");
     const reaching = applicationPolicies(inquiry).filter(({ object }) => inquiry.context.ownership.concernsOf(object).includes("external-access"));
     if (agreements.length === 0 && reaching.length === 0) return notInUse("the page lists no external service, and no policy reaches one");
-    if (reaching.length === 0) return holds("no policy of an application team opens an address outside");
+    if (reaching.length === 0) return notInUse("no policy of an application team opens an address outside");
     const unnamed = reaching.filter((policy) => requestIds(policy).length === 0);
-    if (unnamed.length > 0 && inquiry.charter.approvals.length === 0) return broken(unnamed.map(({ namespace, name }) => `${namespace}/${name} opens addresses outside and names no request or approval`));
+    const unasked = inquiry.charter.approvals.length === 0 ? brokenFor(unnamed, ({ namespace, name }) => `${namespace}/${name} opens addresses outside and names no request or approval`) : undefined;
+    if (unasked !== undefined) return unasked;
     return holds(`${count(reaching.length, "policy")} open addresses outside, all on the page, by request ${listSome([...new Set(reaching.flatMap((policy) => [...requestIds(policy)]))], 3)}`);
   });
 }

@@ -1,6 +1,6 @@
 import type { Statement, TroubleshootingRoute } from "@demarc/charter";
 import { count } from "../counting-words.ts";
-import { broken, holds, notCheckable, type Inquiry, type Judge, type Judgement } from "./judgement.ts";
+import { broken, brokenFor, holds, notCheckable, type Inquiry, type Judge, type Judgement } from "./judgement.ts";
 
 /** Troubleshooting routes and the footer. */
 export function routeJudges(inquiry: Inquiry): ReadonlyMap<string, Judge> {
@@ -29,7 +29,8 @@ function judgeRoute({ charter }: Inquiry, { route, team, urgency, text }: Troubl
 function judgeFooter(inquiry: Inquiry, statement: Statement): Judgement {
   const { pageProblems } = inquiry;
   const wrong = pageProblems.filter(({ location, severity }) => severity !== "note" && location?.line === statement.at.line);
-  if (wrong.length > 0) return broken(wrong.map(({ message }) => message));
+  const judgement = brokenFor(wrong, ({ message }) => message);
+  if (judgement !== undefined) return judgement;
   return isDate(inquiry, statement) ? judgeDate(inquiry) : holds(`\`${statement.text}\` can be addressed`);
 }
 
@@ -41,8 +42,8 @@ function isDate({ charter }: Inquiry, { at, text }: Statement): boolean {
 function judgeDate({ charter, context, pageProblems, datedFiles }: Inquiry): Judgement {
   const date = charter.lastUpdated?.date ?? "";
   if (date > context.today) return broken([`the page says that it was updated on ${date}, which is yet to come`]);
-  const older = pageProblems.filter(({ code }) => code === "date-older-than-policies");
-  if (older.length > 0) return broken(older.map(({ message }) => message));
+  const older = brokenFor(pageProblems.filter(({ code }) => code === "date-older-than-policies"), ({ message }) => message);
+  if (older !== undefined) return older;
   return datedFiles > 0
     ? holds(`the page was updated on ${date}, and none of ${count(datedFiles, "policy file")} has changed since`)
     : notCheckable(`the page was updated on ${date}; when the policies were changed last is not in the input: run in a Git repository`);

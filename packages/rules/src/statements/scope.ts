@@ -19,6 +19,12 @@ export function handOf({ ownership }: RuleContext, object: KubernetesObject): st
   return ownership.authorOf(object) ?? ownership.ofObject(object);
 }
 
+/** e.g. `platform/10-default-deny.yaml:4` */
+export function placeOf({ context }: Inquiry, object: KubernetesObject): string {
+  const { file, line } = context.cluster.locate({ object: object.id, path: "metadata.name" });
+  return `${file}:${line}`;
+}
+
 export function policiesBy(inquiry: Inquiry, test: (team: string) => boolean): readonly NetworkPolicy[] {
   return acceptedPolicies(inquiry.context.cluster).filter(({ object }) => test(handOf(inquiry.context, object)));
 }

@@ -1,0 +1,146 @@
+import { isEmpty, someOf, subtract, verdict, type Endpoint } from "@demarc/engine";
+import { someAddress } from "../address-text.ts";
+import { agreementsOf, type Segment, type SegmentPair } from "../agreements.ts";
+import type { RawFinding } from "../finding.ts";
+import { openedRules, type Concerned, type OpenedRule } from "../opened-flows.ts";
+import type { RuleContext } from "../rule.ts";
+import { countExcess } from "../segment-text.ts";
+import type { Inquiry } from "./judgement.ts";
+
+/** Rules that report what policies open and nobody agreed to; silence of one that could not run proves nothing. */
+export const beyondRules: readonly string[] = ["cross-owner-allow-without-approval", "undeclared-reverse-flow", "flow-wider-than-required", "undeclared-external"];
+
+/** The ends of a pair, whatever passes between them. */
+export type EndsOfPair = Pick<SegmentPair, "source" | "destination">;
+
+export interface OpenedBeyond {
+  /** What says so, worst first. */
+  readonly findings: readonly RawFinding[];
+  /** The parts that were asked for. */
+  readonly parts: readonly SegmentPair[];
+}
+
+/**
+ * What policies open and nobody agreed to, of the kind that `test` asks for, without what somebody waived. A policy
+ * rule is reported once, under its gravest reason, so the findings of one reason are not all that is opened for it:
+ * hence the parts are asked, and the findings are those of their rules.
+ */
+export function openedBeyond({ context, findings }: Inquiry, test: (part: SegmentPair, reason: Concerned, opened: OpenedRule) => boolean): OpenedBeyond {
+  const byRule = new Map<string, RawFinding>();
+  for (const finding of findings) if (beyondRules.includes(finding.rule)) byRule.set(keyOf(finding.object, finding.policyRule), finding);
+  const found = new Set<RawFinding>();
+  const parts: SegmentPair[] = [];
+  for (const opened of openedRules(context)) {
+    const { written } = opened;
+    const finding = byRule.get(keyOf(written.policy.object, written.ref.path));
+    const meant = finding === undefined ? [] : [...opened.parts].flatMap(([reason, its]) => its.filter((part) => test(part, reason, opened)));
+    if (finding === undefined || meant.length === 0) continue;
+    found.add(finding);
+    parts.push(...meant);
+  }
+  return { findings: findings.filter((finding) => found.has(finding)), parts };
+}
+
+function keyOf(object: { readonly kind: string; readonly namespace: string; readonly name: string } | undefined, path: string | undefined): string {
+  return JSON.stringify([object?.kind, object?.namespace, object?.name, path]);
+}
+
+/** Whether the two ends are different teams' workloads. */
+export function crossesTeams({ source, destination }: EndsOfPair): boolean {
+  return source.kind === "workloads" && destination.kind === "workloads" && source.team !== destination.team;
+}
+
+/** Whether it leads out of the cluster, or from outside into it. */
+export function leavesCluster({ source, destination }: EndsOfPair): boolean {
+  return source.kind === "addresses" || destination.kind === "addresses";
+}
+
+export interface Passing {
+  /** Flows to declared ports that certainly pass. */
+  readonly flows: number;
+  /** What of it nobody agreed to, undeclared ports and addresses with it. */
+  readonly beyond: readonly SegmentPair[];
+}
+
+/**
+ * What certainly passes between the page's namespaces and others, or with addresses outside, for whatever reason: a
+ * policy opens it, or nothing isolates. What stays in one namespace is its team's own, and pods on the host network
+ * are their nodes. Cost: the openings of the whole cluster, once.
+ */
+export function passing(inquiry: Inquiry, test: (part: SegmentPair) => boolean = () => true): Passing {
+  const parts = (known.get(inquiry) ?? remember(inquiry, [...crossing(inquiry)])).filter(test);
+  return { flows: countExcess(inquiry.context, parts.map((part) => ({ ...part, excess: part.traffic }))), beyond: parts.filter(({ excess }) => !isEmpty(excess)) };
+}
+
+const known = new WeakMap<Inquiry, readonly SegmentPair[]>();
+
+function remember(inquiry: Inquiry, parts: readonly SegmentPair[]): readonly SegmentPair[] {
+  known.set(inquiry, parts);
+  return parts;
+}
+
+function* crossing(inquiry: Inquiry): Iterable<SegmentPair> {
+  const { context } = inquiry;
+  const agreements = agreementsOf(context);
+  const isMeant = isBetweenNamespaces(inquiry);
+  for (const { source, destination, opening } of context.reachability.openings()) {
+    for (const part of agreements.split({ source, destination, traffic: opening.atLeast })) if (isMeant(part)) yield part;
+  }
+}
+
+/**
+ * Refused policies on which it hangs whether more passes than is agreed: a default deny that the API server does not
+ * take may be the only one. Other doubts (a block that may hold a pod) are no ground to doubt a whole sentence.
+ * Cost: none where no policy is refused, else the openings of the whole cluster.
+ */
+export function refusedDoubts(inquiry: Inquiry, test: (part: EndsOfPair) => boolean): readonly string[] {
+  const { context } = inquiry;
+  const { cluster, reachability } = context;
+  const agreements = agreementsOf(context);
+  const isMeant = isBetweenNamespaces(inquiry);
+  if (cluster.networkPolicies.every(({ object }) => object.refusals.length === 0)) return [];
+  const names = new Set<string>();
+  for (const { source: from, destination: to, opening } of reachability.openings()) {
+    const doubt = subtract(opening.atMost, opening.atLeast);
+    if (isEmpty(doubt)) continue;
+    for (const source of agreements.segmentsOf(from)) {
+      for (const destination of agreements.segmentsOf(to)) {
+        if (!isMeant({ source, destination }) || !test({ source, destination })) continue;
+        const some = someOf(subtract(doubt, agreements.agreedBetween(source, destination)));
+        if (some === undefined) continue;
+        const { egress, ingress } = verdict(cluster.world, { source: endpointOf(source), destination: endpointOf(destination), ...some });
+        for (const cause of [...egress.causes, ...ingress.causes]) if (cause.kind === "refused-policy") names.add(nameOf(cluster.object(cause.policy.object)));
+      }
+    }
+  }
+  return [...names].sort();
+}
+
+function nameOf({ namespace, name }: { readonly namespace: string; readonly name: string }): string {
+  return `${namespace}/${name}`;
+}
+
+/** Some end of a segment, for a verdict; its members fare alike. */
+export function endpointOf(segment: Segment): Endpoint {
+  return segment.kind === "workloads" ? { kind: "workload", workload: segment.workloads[0] ?? 0 } : { kind: "address", address: someAddress(segment.ranges) };
+}
+
+/** With an end in a namespace that the page names, not within one namespace, and not to or from pods that are their node. */
+function isBetweenNamespaces({ context, charter }: Inquiry): (part: EndsOfPair) => boolean {
+  const named = new Set([...charter.namespaces.map(({ name }) => name), ...charter.flows.flatMap(({ from, to }) => [...from, ...to].map(({ namespace }) => namespace))]);
+  const isNamed = (end: Segment): boolean => end.kind === "workloads" && named.has(end.namespace);
+  return (part) => (isNamed(part.source) || isNamed(part.destination)) && !staysInside(part) && !onHostNetwork(context, part.source) && !onHostNetwork(context, part.destination);
+}
+
+/** Whether an end is in one of some namespaces. */
+export function touches(namespaces: readonly string[]): (part: EndsOfPair) => boolean {
+  return ({ source, destination }) => [source, destination].some((end) => end.kind === "workloads" && namespaces.includes(end.namespace));
+}
+
+function staysInside({ source, destination }: EndsOfPair): boolean {
+  return source.kind === "workloads" && destination.kind === "workloads" && source.namespace === destination.namespace;
+}
+
+function onHostNetwork({ cluster }: RuleContext, end: Segment): boolean {
+  return end.kind === "workloads" && end.workloads.every((workload) => cluster.world.workloads[workload]?.hostNetwork === true);
+}

@@ -1,0 +1,132 @@
+import type { RequiredFlow } from "@demarc/charter";
+import { agreementsOf, type SegmentPair } from "../agreements.ts";
+import { statusOfAgreement, type AgreementStatus } from "../agreement-status.ts";
+import { count, listSome } from "../counting-words.ts";
+import { countExcess } from "../segment-text.ts";
+import { beyondRules, openedBeyond, passing, refusedDoubts, type EndsOfPair } from "./beyond.ts";
+import { breaking, broken, brokenBy, holds, notCheckable, sentences, told, type Inquiry, type Judge, type Judgement } from "./judgement.ts";
+import { exampleOf, passingWords } from "./passing-words.ts";
+
+const flowRules: readonly string[] = ["required-flow-blocked", "egress-isolated-without-dns", "dns-tcp-missing"];
+
+/** Required flows, each with what its reasons come down to. */
+export function flowJudges(inquiry: Inquiry): ReadonlyMap<string, Judge> {
+  const judges = new Map<string, Judge>();
+  for (const flow of inquiry.charter.flows) {
+    judges.set(flow.statement, () => judgeFlow(inquiry, flow));
+    for (const reason of flow.reasons) if (reason.statement !== flow.statement) judges.set(reason.statement, () => judgeReason(inquiry, flow, reason));
+  }
+  return judges;
+}
+
+/** The heading of a flow: what its reasons need passes, and neither the way back nor anything wider is open. */
+function judgeFlow(inquiry: Inquiry, flow: RequiredFlow): Judgement {
+  const statements = [flow.statement, ...flow.reasons.map(({ statement }) => statement)];
+  const found = breaking(inquiry, flowRules, ({ statement }) => statement !== undefined && statements.includes(statement));
+  if (found.length > 0) return brokenBy(inquiry, flowRules, found, () => nothingAsked(inquiry, flow.statement));
+  const too = brokenByOpening(inquiry, flow, "reverse") ?? brokenByOpening(inquiry, flow, "wider") ?? doubtOfOpening(inquiry, flow, ["reverse", "wider"]);
+  if (too !== undefined) return too;
+  return brokenBy(inquiry, [...flowRules.slice(0, 1), ...beyondRules], [], () => {
+    const own = statusesOf(inquiry, [flow.statement]);
+    const reasons = statusesOf(inquiry, statements.slice(1));
+    const unread = flow.reasons.filter(({ needs, statement }) => needs.length === 0 && statement !== flow.statement).map(({ text }) => `not checked: \`${text}\` names no service or port`);
+    // The heading itself is asked for only where no reason says what it is made of.
+    const isMade = own.every(({ agreed }) => agreed.must === "none");
+    return judgeStatuses(inquiry, flow, flow.statement, isMade ? reasons : own, { beside: isMade ? [] : reasons, notes: unread });
+  });
+}
+
+type Reason = RequiredFlow["reasons"][number];
+
+function judgeReason(inquiry: Inquiry, flow: RequiredFlow, { statement, text }: Reason): Judgement {
+  const found = breaking(inquiry, flowRules, (finding) => finding.statement === statement);
+  if (found.length > 0) return brokenBy(inquiry, flowRules, found, () => nothingAsked(inquiry, statement));
+  const directed = speaksOfDirection(text);
+  const reverse = directed ? (brokenByOpening(inquiry, flow, "reverse") ?? doubtOfOpening(inquiry, flow, ["reverse"])) : undefined;
+  return reverse ?? brokenBy(inquiry, [...flowRules.slice(0, 1), ...(directed ? beyondRules : [])], [], () => judgeStatuses(inquiry, flow, statement, statusesOf(inquiry, [statement])));
+}
+
+/** "Runtime communication" is about who talks to whom, and the arrow above says which way; "model scheduling" is about what has to work. */
+function speaksOfDirection(text: string): boolean {
+  return /\b(?:communicat\w*|traffic|connect\w*|talks?)\b/i.test(text);
+}
+
+function statusesOf({ context }: Inquiry, statements: readonly string[]): readonly AgreementStatus[] {
+  return agreementsOf(context).all.filter(({ kind, statement }) => kind === "required" && statements.includes(statement)).map((agreed) => statusOfAgreement(context, agreed));
+}
+
+function isUnresolved({ outcome }: AgreementStatus): boolean {
+  return outcome === "unresolved";
+}
+
+/**
+ * Nothing that must pass is blocked: `required-flow-blocked` says so. What hangs on the input is no `holds`, nor is a
+ * sentence about two namespaces of which one is not in the input.
+ */
+function judgeStatuses(inquiry: Inquiry, flow: RequiredFlow, statement: string, asked: readonly AgreementStatus[], { beside = [] as readonly AgreementStatus[], notes = [] as readonly string[] } = {}): Judgement {
+  const { context } = inquiry;
+  if (asked.length === 0) return nothingAsked(inquiry, statement);
+  const must = asked.filter(({ agreed }) => agreed.must !== "none");
+  const doubtful = [...must, ...beside].filter(({ outcome, agreed }) => outcome === "undetermined" && agreed.must !== "none");
+  if (doubtful.length > 0) return notCheckable(...sentences(doubtful.map((status) => doubtWords(inquiry, status)), "it hangs on what the input does not tell"));
+  const required = must.filter(({ outcome }) => outcome === "holds");
+  const kept = required.length > 0 ? required : asked.filter(({ agreed, open }) => agreed.must === "none" && open.length > 0);
+  const unresolved = (kept.length > 0 ? must : asked).filter(isUnresolved);
+  const missing = unresolved.map(({ agreed }) => agreed.unresolved ?? `nothing in the input that it speaks of: ${agreed.summary}`);
+  const absent = flow.from.filter(({ namespace }) => !context.cluster.workloads.some((workload) => workload.namespace === namespace)).map(({ namespace }) => `no workload of ${namespace} is in the input`);
+  const passes = kept.map((status) => passingWords(context, status));
+  // Where nobody is there who needs it, nothing is missing; where somebody is, and not what it needs, nobody knows.
+  if (absent.length > 0 || unresolved.some(({ agreed }) => agreed.sources.workloads.length > 0)) return notCheckable(...sentences([...absent, ...missing, ...passes], "nothing is known of it"));
+  if (kept.length > 0) return holds(...sentences([...passes, ...missing.map((what) => `not checked: ${what}`), ...notes], "nothing is known of it"));
+  return missing.length > 0 ? notCheckable(...sentences(missing, "nothing is known of it")) : nothingAsked(inquiry, statement, asked);
+}
+
+function doubtWords({ context }: Inquiry, { agreed, failing }: AgreementStatus): string {
+  const refused = context.cluster.networkPolicies.filter(({ object }) => object.refusals.length > 0).map(({ namespace, name }) => `${namespace}/${name}`);
+  const because = failing.length > 0 && refused.length > 0 ? `; the API server refuses ${listSome(refused, 3)}` : "";
+  return `whether it passes hangs on what the input does not tell: ${agreed.summary}${because}`;
+}
+
+function nothingAsked(inquiry: Inquiry, statement: string, optional: readonly AgreementStatus[] = []): Judgement {
+  if (optional.length > 0) return notCheckable(...sentences(optional.map(({ agreed }) => `needed only where it is used, and it does not pass: ${agreed.summary}`), "nothing is known of it"));
+  return notCheckable("it names no service or port that could be asked for", ...problemsAt(inquiry, statement));
+}
+
+function problemsAt({ charter, pageProblems }: Inquiry, id: string): readonly string[] {
+  const line = charter.statements.find((statement) => statement.id === id)?.at.line;
+  return pageProblems.filter(({ location }) => location?.line === line).flatMap(({ fix }) => (fix === undefined ? [] : [fix]));
+}
+
+/** More than the arrow says: what passes the other way, or beyond what is needed, whether a policy opens it or nothing isolates. */
+function brokenByOpening(inquiry: Inquiry, flow: RequiredFlow, way: "reverse" | "wider"): Judgement | undefined {
+  const { context } = inquiry;
+  const isMeant = between(flow, way);
+  const listens = (part: SegmentPair): boolean => isMeant(part) && countExcess(context, [part]) > 0;
+  const parts = passing(inquiry, isMeant).beyond.filter(listens);
+  const { findings } = openedBeyond(inquiry, listens);
+  if (parts.length === 0 || (findings.length === 0 && inquiry.waived.some(({ rule }) => beyondRules.includes(rule)))) return undefined;
+  const flows = count(countExcess(context, parts), "flow");
+  const [from, to] = [namesOf(flow.from), namesOf(flow.to)];
+  const words = way === "reverse" ? `${flows} from ${to} to ${from} pass, and the page requires only the other direction` : `${flows} from ${from} to ${to} pass beyond what the page needs`;
+  const example = exampleOf(context, parts);
+  return broken([words, ...(example === undefined ? [] : [example.words]), ...told(findings)], findings, example?.flow);
+}
+
+/** Where nothing is broken: whether a policy that the API server refuses was to keep it so. */
+function doubtOfOpening(inquiry: Inquiry, flow: RequiredFlow, ways: readonly ("reverse" | "wider")[]): Judgement | undefined {
+  const tests = ways.map((way) => between(flow, way));
+  const refused = refusedDoubts(inquiry, (part) => tests.some((isMeant) => isMeant(part)));
+  return refused.length === 0 ? undefined : notCheckable(`what passes beyond what the page needs, or the other way, hangs on ${listSome(refused, 4)}, which the API server refuses`);
+}
+
+/** Whether something goes from one namespace of a flow to another, or the way back. */
+function between({ from, to }: RequiredFlow, way: "reverse" | "wider"): (part: EndsOfPair) => boolean {
+  const [sources, destinations] = way === "reverse" ? [to, from] : [from, to];
+  const has = (ends: RequiredFlow["from"], end: SegmentPair["source"]): boolean => end.kind === "workloads" && ends.some(({ namespace }) => namespace === end.namespace);
+  return ({ source, destination }) => has(sources, source) && has(destinations, destination);
+}
+
+function namesOf(ends: RequiredFlow["from"]): string {
+  return listSome([...new Set(ends.map(({ namespace }) => namespace))], 4);
+}
+

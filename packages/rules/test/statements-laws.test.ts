@@ -1,0 +1,104 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { readPage } from "@demarc/charter";
+import { verdict } from "@demarc/engine";
+import { isList, readDocuments } from "@demarc/source";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { rules } from "../src/registry.ts";
+import type { RuleContext } from "../src/rule.ts";
+import { runRules } from "../src/run-rules.ts";
+import { evaluateStatements } from "../src/statements/evaluate.ts";
+import type { JudgedStatement } from "../src/statements/judgement.ts";
+import { contextOf } from "./pipeline.ts";
+
+const runs = Number(process.env["DEMARC_RUNS"] ?? 1);
+const example = new URL("../../../examples/guidelines/", import.meta.url);
+const page = readPage({ path: "page.md", text: readFileSync(new URL("page.md", example), "utf8") });
+
+interface Written {
+  readonly path: string;
+  readonly value: unknown;
+}
+
+/** The objects of some folders, one a file. */
+function objectsOf(...folders: readonly string[]): readonly Written[] {
+  return folders.flatMap((folder) =>
+    readdirSync(new URL(`${folder}/`, example)).flatMap((file) => {
+      const { value } = readDocuments({ path: file, text: readFileSync(new URL(`${folder}/${file}`, example), "utf8") });
+      return value.map((document, index) => ({ path: `${folder}/${index}-${file}`, value: document.value }));
+    }),
+  );
+}
+
+interface World {
+  readonly context: RuleContext;
+  readonly judged: ReadonlyMap<string, JudgedStatement>;
+}
+
+function judge(written: readonly Written[]): World {
+  const context = contextOf({ manifests: Object.fromEntries(written.map(({ path, value }) => [path, JSON.stringify(value, undefined, 1)])), charter: page.value });
+  const judged = evaluateStatements(context, { rules, run: runRules(rules, context), pageProblems: page.problems });
+  return { context, judged: new Map(judged.map((one) => [one.statement.id, one])) };
+}
+
+/** Leaves an object out, or one rule of a policy. */
+function without(written: readonly Written[], cuts: ReadonlyMap<number, number>): readonly Written[] {
+  return written.flatMap(({ path, value }, index) => {
+    const cut = cuts.get(index);
+    if (cut === undefined) return [{ path, value }];
+    const copy: unknown = structuredClone(value);
+    const spec: unknown = Reflect.get(Object(copy), "spec");
+    const lists = ["ingress", "egress"].map((key): unknown => Reflect.get(Object(spec), key)).filter(isList);
+    const list = lists[cut % Math.max(1, lists.length)];
+    if (cut === 0 || !Array.isArray(list) || list.length === 0) return [];
+    list.splice(cut % list.length, 1);
+    return [{ path, value: copy }];
+  });
+}
+
+/** Every flow to a declared port that passes, by verdicts one by one. */
+function allowed({ cluster }: RuleContext): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const [source, from] of cluster.workloads.entries()) {
+    for (const [destination, to] of cluster.workloads.entries()) {
+      for (const { protocol, port } of cluster.world.workloads[destination]?.ports ?? []) {
+        if (source === destination || from.namespace === to.namespace || from.pod.hostNetwork || to.pod.hostNetwork) continue;
+        const { outcome } = verdict(cluster.world, { source: { kind: "workload", workload: source }, destination: { kind: "workload", workload: destination }, protocol, port });
+        if (outcome === "allowed") found.add(`${from.group} → ${to.group} ${protocol} ${port}`);
+      }
+    }
+  }
+  return found;
+}
+
+const own = ["financial-ml/", "financial-mlops-pytorch/"];
+const touchesOwn = (flow: string): boolean => own.some((name) => flow.startsWith(name) || flow.includes(` → ${name}`));
+
+describe("the page's sentences, whatever is taken away", () => {
+  const good = objectsOf("cluster", "platform", "app-good");
+  const agreed = allowed(judge(good).context);
+  const worlds = { good, bad: objectsOf("cluster", "platform", "app") };
+  const cut = fc.constantFrom("good" as const, "bad" as const).chain((name) => {
+    // Workloads stay: without them nothing passes that could be held against a sentence.
+    const removable = worlds[name].flatMap(({ value }, index) => (/^(?:NetworkPolicy|Namespace)$/.test(String(Reflect.get(Object(value), "kind"))) ? [index] : []));
+    return fc.record({ name: fc.constant(name), cuts: fc.array(fc.tuple(fc.constantFrom(...removable), fc.nat({ max: 3 })), { maxLength: 4 }) });
+  });
+
+  test("each has evidence, and what holds does", { timeout: 120_000 * Math.max(1, runs) }, () => {
+    fc.assert(
+      fc.property(cut, ({ name, cuts }) => {
+        const { context, judged } = judge(without(worlds[name], new Map(cuts)));
+        for (const [id, { evidence }] of judged) expect([evidence.length > 0, evidence.every((said) => said.trim() !== "")], id).toEqual([true, true]);
+        const passes = allowed(context);
+        const holds = (id: string): boolean => judged.get(id)?.status === "holds";
+        const beyond = [...passes].filter((flow) => touchesOwn(flow) && !agreed.has(flow));
+        if (holds("S5.1")) expect(beyond).toEqual([]);
+        // What nobody agreed to is never silent, nor what is needed and shut.
+        if (holds("S2.F2b")) expect(beyond.filter((flow) => flow.startsWith("seldon-system/") && flow.includes(" → financial-ml/"))).toEqual([]);
+        const pods = [...new Set(context.cluster.workloads.flatMap(({ group }) => (own.some((name) => group.startsWith(name)) ? [group] : [])))];
+        if (holds("S2.F3a")) for (const pod of pods) for (const protocol of ["UDP", "TCP"]) expect([...passes].some((flow) => flow.startsWith(`${pod} → kube-system/`) && flow.endsWith(` ${protocol} 53`)), `${pod} ${protocol}`).toBe(true);
+      }),
+      { numRuns: 12 * runs },
+    );
+  });
+});
