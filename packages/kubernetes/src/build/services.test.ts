@@ -162,8 +162,13 @@ describe("what a Service says of itself", () => {
     ]);
   });
 
+  test("what is left of a load balancer counts no more when the type has changed; other addresses do", () => {
+    const text = `${service("{type: ClusterIP, loadBalancerIP: 192.168.1.201, externalIPs: [192.168.1.202], ports: [{port: 80}]}", ", annotations: {metallb.io/loadBalancerIPs: 192.168.1.204}")}status: {loadBalancer: {ingress: [{ip: 192.168.1.200}]}}\n`;
+    expect(only(clusterOf(text)).externalAddresses.map(({ address }) => address)).toEqual(["192.168.1.202"]);
+  });
+
   test("an address can be located where it is written", () => {
-    const text = service("{ports: [{port: 80}]}", ", annotations: {metallb.io/loadBalancerIPs: 192.168.1.204}");
+    const text = service("{type: LoadBalancer, ports: [{port: 80}]}", ", annotations: {metallb.io/loadBalancerIPs: 192.168.1.204}");
     const cluster = clusterOf(text);
     const [address] = only(cluster).externalAddresses;
     const place = cluster.locate({ object: 0, path: address?.path ?? "" });

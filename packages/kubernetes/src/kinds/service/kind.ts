@@ -55,7 +55,7 @@ function readService(object: KubernetesObject): ServiceFacts["service"] {
     selector: type === "ExternalName" || selector.size === 0 ? undefined : selector, // SVC-1
     ports: listOf(field(spec, "ports")).flatMap((port, i) => readPort(port, `spec.ports[${i}]`)),
     clusterIPs: type === "ExternalName" ? [] : clusterIps.filter((address) => address !== "None"),
-    externalAddresses: readExternalAddresses(object),
+    externalAddresses: readExternalAddresses(object, type),
     externalName: type === "ExternalName" ? textOf(field(spec, "externalName")) : undefined,
     externalTrafficPolicy: textOf(field(spec, "externalTrafficPolicy")) === "Local" ? "Local" : "Cluster",
     internalTrafficPolicy: textOf(field(spec, "internalTrafficPolicy")) === "Local" ? "Local" : "Cluster",
@@ -84,23 +84,29 @@ function readPort(value: unknown, path: string): ServiceFacts["service"]["ports"
   ];
 }
 
-/** Each address once per place that says it, in the order status, spec, annotations. */
-function readExternalAddresses(object: KubernetesObject): ServiceFacts["service"]["externalAddresses"] {
-  const found: { address: string; path: string; source: "status" | "spec" | "annotation" }[] = [];
-  listOf(field(object.value, "status", "loadBalancer", "ingress")).forEach((ingress, i) => {
+type ExternalAddresses = ServiceFacts["service"]["externalAddresses"];
+
+/**
+ * Each address once per place that says it, in the order status, spec, annotations. What a load balancer has or is to
+ * have counts while the Service is one: the API server clears the status when the type changes.
+ */
+function readExternalAddresses(object: KubernetesObject, type: ServiceFacts["service"]["type"]): ExternalAddresses {
+  const anyType = listOf(field(object.value, "spec", "externalIPs")).flatMap((ip, i): ExternalAddresses => (typeof ip === "string" ? [{ address: ip, path: `spec.externalIPs[${i}]`, source: "spec" }] : []));
+  const found = type === "LoadBalancer" ? [...readBalanced(object), ...anyType, ...readAnnotated(object)] : anyType;
+  return found.filter(({ address }) => parseAddress(address) !== undefined);
+}
+
+function readBalanced(object: KubernetesObject): ExternalAddresses {
+  const given = listOf(field(object.value, "status", "loadBalancer", "ingress")).flatMap((ingress, i): ExternalAddresses => {
     const ip = isMapping(ingress) ? nonEmptyTextOf(field(ingress, "ip")) : undefined;
-    if (ip !== undefined) found.push({ address: ip, path: `status.loadBalancer.ingress[${i}].ip`, source: "status" });
+    return ip === undefined ? [] : [{ address: ip, path: `status.loadBalancer.ingress[${i}].ip`, source: "status" }];
   });
   const wished = nonEmptyTextOf(field(object.value, "spec", "loadBalancerIP"));
-  if (wished !== undefined) found.push({ address: wished, path: "spec.loadBalancerIP", source: "spec" });
-  listOf(field(object.value, "spec", "externalIPs")).forEach((ip, i) => {
-    if (typeof ip === "string") found.push({ address: ip, path: `spec.externalIPs[${i}]`, source: "spec" });
-  });
-  for (const key of loadBalancerAnnotations) {
-    for (const address of (object.annotations.get(key) ?? "").split(",")) {
-      const trimmed = address.trim();
-      if (trimmed !== "") found.push({ address: trimmed, path: formatPath(["metadata", "annotations", key]), source: "annotation" });
-    }
-  }
-  return found.filter(({ address }) => parseAddress(address) !== undefined);
+  return wished === undefined ? given : [...given, { address: wished, path: "spec.loadBalancerIP", source: "spec" }];
+}
+
+function readAnnotated(object: KubernetesObject): ExternalAddresses {
+  return loadBalancerAnnotations.flatMap((key) =>
+    (object.annotations.get(key) ?? "").split(",").flatMap((address): ExternalAddresses => (address.trim() === "" ? [] : [{ address: address.trim(), path: formatPath(["metadata", "annotations", key]), source: "annotation" }])),
+  );
 }
