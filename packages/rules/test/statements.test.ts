@@ -1,5 +1,5 @@
 import { readFileSync, readdirSync } from "node:fs";
-import { readPage } from "@demarc/charter";
+import { readPage, type Charter } from "@demarc/charter";
 import type { Problem } from "@demarc/source";
 import { describe, expect, test } from "vitest";
 import { rules } from "../src/registry.ts";
@@ -19,7 +19,7 @@ interface Change {
 /** Judges the example's page on some of its folders, with changes to their files and with files beside them. */
 function judge(
   folders: readonly string[],
-  { datedFiles = 0, extra = [] as readonly Problem[], page = readFileSync(new URL("page.md", example), "utf8"), changes = [] as readonly Change[], beside = {}, without = "" } = {},
+  { datedFiles = 0, extra = [] as readonly Problem[], page = readFileSync(new URL("page.md", example), "utf8"), changes = [] as readonly Change[], beside = {}, without = "", waivers = [] as Charter["waivers"] } = {},
 ): ReadonlyMap<string, JudgedStatement> {
   const manifests: Record<string, string> = { ...beside };
   for (const folder of folders) {
@@ -30,7 +30,8 @@ function judge(
     manifests[file] = before.replace(from, to);
     expect(manifests[file], `${file} holds ${String(from)}`).not.toBe(before);
   }
-  const { value: charter, problems } = readPage({ path: "page.md", text: page });
+  const { value, problems } = readPage({ path: "page.md", text: page });
+  const charter = { ...value, waivers };
   const context = contextOf({ manifests, charter });
   const judged = evaluateStatements(context, { rules, run: runRules(rules, context), pageProblems: [...problems, ...extra], datedFiles });
   return new Map(judged.map((one) => [one.statement.id, one]));
@@ -201,6 +202,18 @@ describe("one change to policies that keep to the page", () => {
       evidence: { "S2.E1": /^financial-mlops-pytorch\/financial-training-x7k2p-train reaches 192\.168\.1\.208:5000/ },
     },
     {
+      name: "a Service is no load balancer any more",
+      changes: [{ file: "cluster/50-shared-services.yaml", from: "type: LoadBalancer", to: "type: ClusterIP" }],
+      statuses: { "S2.F1": "broken", "S2.F1b": "broken", "S2.E1": "broken", "S2.E2": "holds" },
+      evidence: { "S2.F1b": /^no Service of the input has the address 192\.168\.1\.208/ },
+    },
+    {
+      name: "a load balancer answers on another port than the page's",
+      changes: [{ file: "cluster/50-shared-services.yaml", from: "port: 5000,", to: "port: 5001," }],
+      statuses: { "S2.F1b": "broken", "S2.E1": "broken" },
+      evidence: { "S2.F1b": /^Service mlflow\/mlflow answers on 192\.168\.1\.208, but not on port 5000/ },
+    },
+    {
       name: "the application says what its own server can do",
       beside: { [own]: "apiVersion: mlops.seldon.io/v1alpha1\nkind: Server\nmetadata: {name: own, namespace: financial-ml, labels: {managed-by: financial-mlops-pytorch}}\nspec: {serverConfig: mlserver, capabilities: [lightgbm]}\n" },
       statuses: { "S1.P7": "broken" },
@@ -216,6 +229,14 @@ describe("one change to policies that keep to the page", () => {
     const judged = judge(["cluster", "platform", "app-good"].filter((folder) => !without.split(" ").includes(folder)), { changes, beside, without });
     expect(Object.fromEntries(Object.keys(statuses).map((id) => [id, judged.get(id)?.status]))).toEqual(statuses);
     for (const [id, said] of Object.entries(evidence)) expect(judged.get(id)?.evidence, id).toContainEqual(expect.stringMatching(said));
+  });
+
+  test("what somebody answers for breaks nothing, and is told", () => {
+    const waivers = [{ rule: "cross-owner-allow-without-approval", file: "platform/x.yaml", reason: "a trial", owner: "platform", expires: "2099-01-01", at: { file: "demarc.yaml", line: 1, column: 1 } }];
+    const beside = { "platform/x.yaml": policy("x", "financial-ml", "platform-team", `{${mlserver}, policyTypes: [Ingress], ingress: [{${fromFraud}, ports: [{port: 9001}]}]}`) };
+    const judged = judge(["cluster", "platform", "app-good"], { beside, waivers });
+    expect(judged.get("S1.P2")).toMatchObject({ status: "holds" });
+    expect(judged.get("S5.3")).toMatchObject({ status: "holds", evidence: [expect.stringMatching(/^27 flows .* 26 of them as the page requires/), "but for what is waived: 1 finding of cross-owner-allow-without-approval"] });
   });
 
   test("what holds names ports, how many of how many, and the rules that decide", () => {

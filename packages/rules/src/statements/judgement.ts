@@ -1,5 +1,6 @@
 import type { Charter, Statement } from "@demarc/charter";
 import type { Problem } from "@demarc/source";
+import { count, listSome } from "../counting-words.ts";
 import type { RawFinding } from "../finding.ts";
 import type { RuleContext } from "../rule.ts";
 
@@ -87,11 +88,18 @@ export function told(findings: readonly RawFinding[], max = 2): readonly string[
   return more > 0 ? [...shown, `and ${more} more finding${more === 1 ? "" : "s"}`] : shown;
 }
 
-/** `broken` when something was found, else what `otherwise` says; rules that could not run make it not checkable. */
+/**
+ * `broken` when something was found, else what `otherwise` says; rules that could not run make it not checkable. What
+ * somebody answers for breaks nothing, and is not passed over in silence either.
+ */
 export function brokenBy(inquiry: Inquiry, rules: readonly string[], found: readonly RawFinding[], otherwise: () => Judgement): Judgement {
   if (found.length > 0) return broken(sentences(told(found), `findings of ${rules.join(", ")}`), found);
   const silent = rules.filter((rule) => !inquiry.evaluated.has(rule));
-  return silent.length > 0 ? notCheckable(`not evaluated: ${silent.join(", ")}`) : otherwise();
+  if (silent.length > 0) return notCheckable(`not evaluated: ${silent.join(", ")}`);
+  const judgement = otherwise();
+  const waived = inquiry.waived.filter(({ rule }) => rules.includes(rule));
+  if (judgement.status !== "holds" || waived.length === 0) return judgement;
+  return holds(...judgement.evidence, `but for what is waived: ${count(waived.length, "finding")} of ${listSome([...new Set(waived.map(({ rule }) => rule))])}`);
 }
 
 /** Several judgements of one sentence: the worst of them, with the evidence of all that agree with it. */

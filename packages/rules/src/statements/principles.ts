@@ -34,10 +34,11 @@ function judgeFocus(inquiry: Inquiry, item: FocusItem): Judgement {
     case "application-specific":
       return judgeSpecific(inquiry, policies);
     case "pod-selector": {
-      const sweeping = policies.filter((policy) => picksAll(policy.podSelector) && speakingRules(policy).length > 0);
+      const allowing = policies.filter((policy) => speakingRules(policy).length > 0);
+      const sweeping = allowing.filter(({ podSelector }) => picksAll(podSelector));
       return sweeping.length > 0
         ? broken([`${listSome(sweeping.map(({ namespace, name }) => `${namespace}/${name}`), 4)} select${sweeping.length === 1 ? "s" : ""} every pod`])
-        : holds(`${count(policies.length, "policy")}, each with a pod selector`);
+        : holds(allowing.length === 0 ? "the policies of the application teams only isolate" : `${count(allowing.length, "policy")} that ${allowing.length === 1 ? "allows" : "allow"} something, each with a pod selector`);
     }
     case "other":
       return notCheckable(`what \`${item.text}\` asks of a policy is not known`);
@@ -139,7 +140,7 @@ function judgePassing(inquiry: Inquiry, { test, found, rules, scope }: PassingQu
     if (absent.length > 0) return notCheckable(`no workload of ${listSome(absent, 4)} is in the input`);
     const refused = refusedDoubts(inquiry, (part) => ownEnd(part) && test(part));
     if (refused.length > 0) return notCheckable(`${counted}; what more may pass hangs on ${listSome(refused, 4)}, which the API server refuses`);
-    return holds(`${counted}, ${beyond.length > 0 ? `${unasked} of them` : "all of them"} as the page requires, lists or approves`, ...(waived.length > 0 ? [`${count(waived.length, "finding")} about others are waived`] : []));
+    return holds(`${counted}, ${unasked > 0 ? `${flows - unasked} of them` : "all of them"} as the page requires, lists or approves`);
   });
 }
 

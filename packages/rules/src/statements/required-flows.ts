@@ -1,10 +1,11 @@
-import type { RequiredFlow } from "@demarc/charter";
+import type { External, Need, RequiredFlow } from "@demarc/charter";
 import { agreementsOf, type SegmentPair } from "../agreements.ts";
 import { statusOfAgreement, type AgreementStatus } from "../agreement-status.ts";
 import { count, listSome } from "../counting-words.ts";
 import { countExcess } from "../segment-text.ts";
 import { beyondRules, openedBeyond, passing, refusedDoubts, type EndsOfPair } from "./beyond.ts";
-import { breaking, broken, brokenBy, holds, notCheckable, sentences, told, type Inquiry, type Judge, type Judgement } from "./judgement.ts";
+import { misplaced } from "./externals.ts";
+import { breaking, broken, brokenBy, brokenFor, holds, notCheckable, sentences, told, type Inquiry, type Judge, type Judgement } from "./judgement.ts";
 import { exampleOf, passingWords } from "./passing-words.ts";
 
 const flowRules: readonly string[] = ["required-flow-blocked", "egress-isolated-without-dns", "dns-tcp-missing"];
@@ -24,7 +25,7 @@ function judgeFlow(inquiry: Inquiry, flow: RequiredFlow): Judgement {
   const statements = [flow.statement, ...flow.reasons.map(({ statement }) => statement)];
   const found = breaking(inquiry, flowRules, ({ statement }) => statement !== undefined && statements.includes(statement));
   if (found.length > 0) return brokenBy(inquiry, flowRules, found, () => nothingAsked(inquiry, flow.statement));
-  const too = brokenByOpening(inquiry, flow, "reverse") ?? brokenByOpening(inquiry, flow, "wider") ?? doubtOfOpening(inquiry, flow, ["reverse", "wider"]);
+  const too = leadsNowhere(inquiry, flow.reasons) ?? brokenByOpening(inquiry, flow, "reverse") ?? brokenByOpening(inquiry, flow, "wider") ?? doubtOfOpening(inquiry, flow, ["reverse", "wider"]);
   if (too !== undefined) return too;
   return brokenBy(inquiry, [...flowRules.slice(0, 1), ...beyondRules], [], () => {
     const own = statusesOf(inquiry, [flow.statement]);
@@ -38,12 +39,29 @@ function judgeFlow(inquiry: Inquiry, flow: RequiredFlow): Judgement {
 
 type Reason = RequiredFlow["reasons"][number];
 
-function judgeReason(inquiry: Inquiry, flow: RequiredFlow, { statement, text }: Reason): Judgement {
+function judgeReason(inquiry: Inquiry, flow: RequiredFlow, reason: Reason): Judgement {
+  const { statement, text } = reason;
   const found = breaking(inquiry, flowRules, (finding) => finding.statement === statement);
   if (found.length > 0) return brokenBy(inquiry, flowRules, found, () => nothingAsked(inquiry, statement));
+  const nowhere = leadsNowhere(inquiry, [reason]);
+  if (nowhere !== undefined) return nowhere;
   const directed = speaksOfDirection(text);
   const reverse = directed ? (brokenByOpening(inquiry, flow, "reverse") ?? doubtOfOpening(inquiry, flow, ["reverse"])) : undefined;
   return reverse ?? brokenBy(inquiry, [...flowRules.slice(0, 1), ...(directed ? beyondRules : [])], [], () => judgeStatuses(inquiry, flow, statement, statusesOf(inquiry, [statement])));
+}
+
+/** Packets that are let through to an external where nobody answers do not keep a flow. */
+function leadsNowhere(inquiry: Inquiry, reasons: readonly Reason[]): Judgement | undefined {
+  const places = reasons.flatMap(({ needs }) => needs.filter(({ required }) => required).flatMap((need) => externalsOf(inquiry, need)));
+  return brokenFor([...new Set(places.flatMap((external) => misplaced(inquiry, external) ?? []))], (words) => words);
+}
+
+/** The endpoints of an external on a need's ports, or all of them where none has those. */
+function externalsOf({ charter }: Inquiry, { destination, ports }: Need): readonly External[] {
+  if (destination.kind !== "external") return [];
+  const named = charter.externals.filter(({ name }) => name === destination.name);
+  const meant = named.filter(({ port }) => ports.some((its) => its.port === port));
+  return meant.length > 0 ? meant : named;
 }
 
 /** "Runtime communication" is about who talks to whom, and the arrow above says which way; "model scheduling" is about what has to work. */
