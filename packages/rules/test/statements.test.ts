@@ -186,6 +186,11 @@ describe("one change to policies that keep to the page", () => {
       statuses: { "S2.N2": "not checkable", "S2.F1": "not checkable", "S2.F2": "holds", "S2.F3": "not checkable", "S2.F3a": "not checkable", "S5.1": "not checkable", "S5.2": "not checkable", "S5.3": "not checkable", "S1.P1": "holds" },
     },
     {
+      name: "the other of two namespaces that share something is not in the input",
+      without: "cluster/30-financial-ml.yaml",
+      statuses: { "S2.F1": "not checkable", "S2.F1a": "holds", "S2.F1b": "not checkable" },
+    },
+    {
       name: "what serving needs is not in the input",
       without: "cluster/20-seldon-system.yaml",
       statuses: { "S2.F2": "not checkable", "S2.F2a": "not checkable", "S2.F2b": "not checkable", "S3.X": "not checkable", "S5.1": "not checkable", "S2.F3": "holds" },

@@ -91,12 +91,18 @@ function judgeStatuses(inquiry: Inquiry, flow: RequiredFlow, statement: string, 
   const kept = required.length > 0 ? required : asked.filter(({ agreed, open }) => agreed.must === "none" && open.length > 0);
   const unresolved = (kept.length > 0 ? must : asked).filter(isUnresolved);
   const missing = unresolved.map(({ agreed }) => agreed.unresolved ?? `nothing in the input that it speaks of: ${agreed.summary}`);
-  const absent = flow.from.filter(({ namespace }) => !context.cluster.workloads.some((workload) => workload.namespace === namespace)).map(({ namespace }) => `no workload of ${namespace} is in the input`);
+  const asking = new Set([...flow.from.map(({ namespace }) => namespace), ...flow.reasons.filter((reason) => reason.statement === statement).flatMap(clientNamespaces)]);
+  const absent = [...asking].filter((name) => !context.cluster.workloads.some(({ namespace }) => namespace === name)).map((name) => `no workload of ${name} is in the input`);
   const passes = kept.map((status) => passingWords(context, status));
   // Where nobody is there who needs it, nothing is missing; where somebody is, and not what it needs, nobody knows.
   if (absent.length > 0 || unresolved.some(({ agreed }) => agreed.sources.workloads.length > 0)) return notCheckable(...sentences([...absent, ...missing, ...passes], "nothing is known of it"));
   if (kept.length > 0) return holds(...sentences([...passes, ...missing.map((what) => `not checked: ${what}`), ...notes], "nothing is known of it"));
   return missing.length > 0 ? notCheckable(...sentences(missing, "nothing is known of it")) : nothingAsked(inquiry, statement, asked);
+}
+
+/** Namespaces whose workloads, whatever their labels, need what a reason speaks of: "sharing between" two is both. */
+function clientNamespaces({ needs }: Reason): readonly string[] {
+  return needs.flatMap(({ source }) => (source.kind === "pods" && source.labels.size === 0 && source.anyOf === undefined ? source.namespaces : []));
 }
 
 function doubtWords({ context }: Inquiry, { agreed, failing }: AgreementStatus): string {
