@@ -2,7 +2,7 @@ import type { MarkdownPage } from "@demarc/source";
 import type { Charter } from "../charter.ts";
 import { isAddressable } from "../contacts.ts";
 import { readDate } from "../dates.ts";
-import { phrasesOf, type PageSection } from "./outline.ts";
+import { phrasesOf, type PageBlock, type PageSection } from "./outline.ts";
 import { oneLine, part, type Phrase, phraseOfCode, quote, writtenLines } from "./phrase.ts";
 import { type PageReading } from "./reading.ts";
 import { APPLICATION, readTeam } from "./team-register.ts";
@@ -71,8 +71,19 @@ function* footerEntries(page: MarkdownPage, sections: readonly PageSection[]): I
     for (const block of section.blocks) {
       if (block.kind === "prose") for (const line of block.lines) for (const written of footerLines(line)) yield* entriesOfLine(written);
       else if (isFooter && block.kind === "list") for (const phrase of phrasesOf(block)) yield* entriesOfFooter(phrase);
+      else if (section.topic === "responsibilities" && block.kind === "table") yield* contactsOfTeams(block);
       else if (isFooter && block.kind === "table") for (const row of block.rows) yield* entriesOfRow(block.header.map(({ text }) => columnOf(text)), row);
     }
+  }
+}
+
+/** A table of teams and what they answer for may say how to reach them too. */
+function* contactsOfTeams({ header, rows }: Extract<PageBlock, { kind: "table" }>): Iterable<Entry> {
+  const columns = header.map(({ text }) => columnOf(text));
+  const [owner, contact] = [columns.indexOf("owner"), columns.indexOf("contact")];
+  for (const row of rows) {
+    const [team, value] = [row[owner], row[contact]];
+    if (team !== undefined && value !== undefined && team.text !== "" && !/^[\s–—-]*$/.test(value.text)) yield { label: team.text, value, whole: value };
   }
 }
 

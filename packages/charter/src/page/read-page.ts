@@ -69,6 +69,7 @@ function readSections(reading: PageReading, page: MarkdownPage, sections: readon
     reading.inferences.push(...inferences);
     reading.add(problems);
   }
+  for (const { id, name, known: first, at } of reading.teams.aliases()) reading.infer(`${quote(name)} and ${quote(first)} are one team, ${id}`, "a page has one team that runs the cluster", at);
   for (const struck of struckOnPage(page)) reading.report("page-text-struck", struck.place(), `${quote(struck.text)} is struck through`, { consequence: "it counts as not written" });
   if (page.blocks.length > 0) reportGaps(reading, page, sections);
   return {
