@@ -27,6 +27,7 @@ export function readFlows(reading: PageReading, sections: readonly PageSection[]
 function readRequired(reading: PageReading, flows: readonly ListedFlow[]): readonly FlowDraft[] {
   const drafts: FlowDraft[] = [];
   const ids = new FlowIds();
+  const taken = new Set<string>();
   let count = 0;
   for (const flow of flows) {
     const continues = flow.continues || flow.marks.has("as");
@@ -39,8 +40,12 @@ function readRequired(reading: PageReading, flows: readonly ListedFlow[]): reado
     for (const reason of reasons) if (reason.statement !== statement) reading.state(reason.statement, "architecture", reason.phrase);
     const inline = flow.inline === undefined ? [] : [{ text: reasonText(flow.inline.text), statement, at: flow.inline.place() }];
     const derived = ids.next(flow.from.ends, flow.to.ends, flow.to.externals);
+    const marked = flow.marks.get("id");
+    if (marked !== undefined && taken.has(marked)) reading.report("charter-duplicate", flow.whole.place(), `two flows are marked as \`${marked}\``, { consequence: `this one is \`${derived}\`` });
+    const id = marked === undefined || taken.has(marked) ? derived : marked;
+    taken.add(id);
     drafts.push({
-      id: flow.marks.get("id") ?? derived,
+      id,
       from: flow.from.ends,
       to: flow.to.ends,
       toExternals: flow.to.externals,

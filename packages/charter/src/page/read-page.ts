@@ -5,7 +5,7 @@ import { completeFlow, surroundingsOf } from "../complete-flow.ts";
 import type { Known } from "./ends.ts";
 import { readExternals } from "./externals.ts";
 import { readFlows } from "./flows.ts";
-import { readFooter, teamsDeclared } from "./footer.ts";
+import { isUnknownFooterLine, readFooter, teamsDeclared } from "./footer.ts";
 import { readNamespaces } from "./namespaces.ts";
 import { outlineOf, phrasesOf, struckOnPage, type PageSection } from "./outline.ts";
 import { readFocus, readPrinciples, readTroubleshooting } from "./principles.ts";
@@ -17,7 +17,7 @@ import { topicOfTable, type Topic } from "./topics.ts";
 import { compareStatements } from "../statements.ts";
 import { withTopicsByContent } from "./topics-by-content.ts";
 import { hasArrow, readArrows } from "./arrows.ts";
-import { oneLine, type Phrase, quote, sentencesOf } from "./phrase.ts";
+import { oneLine, type Phrase, quote, sentencesOf, writtenLines } from "./phrase.ts";
 
 /**
  * Reads a guidelines page as a charter. Sections are told by what their headings (or columns, or entries) mean;
@@ -158,6 +158,9 @@ function reportUnread(reading: PageReading, section: PageSection): void {
   if (topic === "example" || topic === "environment") return;
   for (const block of section.blocks) {
     if (block.kind !== "prose") continue;
+    for (const line of block.lines.flatMap(writtenLines).filter(isUnknownFooterLine)) {
+      reading.report("page-sentence-not-checked", line.place(), `${quote(line.text)} is read neither as a date nor as a contact`, { fix: "write `Last updated: 2025-07-07`, `Contact: …` or `Platform contact: …`" });
+    }
     for (const sentence of block.lines.flatMap(sentencesOf)) {
       if (reading.isTaken(sentence) || !soundsRequired(sentence, topic)) continue;
       reading.report("page-sentence-not-checked", sentence.place(), `${quote(sentence.text.replace(/[.!?]+$/, ""))} is checked by nothing`);

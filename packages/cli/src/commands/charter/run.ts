@@ -1,4 +1,4 @@
-import { readCharter, readPage, renderCharter, renderPage, type Charter } from "@demarc/charter";
+import { isContradiction, readCharter, readPage, renderCharter, renderPage, type Charter } from "@demarc/charter";
 import { problemsText } from "@demarc/report";
 import type { Problem, Reading, SourceFile } from "@demarc/source";
 import { exitCode, type ExitCode } from "../../exit-code.ts";
@@ -22,7 +22,8 @@ export async function renderCharterFile(host: Host, file: string, options: Chart
   const text = await readTextFile(loaderHost(host), file, "the path of a charter (demarc.yaml)");
   if (text.value === undefined) return refuse(host, text.problems);
   const { value, problems } = readCharter(text.value);
-  if (value === undefined || problems.some(isError)) return refuse(host, [...text.problems, ...problems]);
+  // A charter that contradicts itself has a page that says the same; one that was not read as a whole has none.
+  if (value === undefined || problems.some((problem) => isError(problem) && !isContradiction(problem))) return refuse(host, [...text.problems, ...problems]);
   tell(host, [...text.problems, ...problems]);
   return writeText(host, renderPage(value.charter), options);
 }
