@@ -43,4 +43,4 @@ export { readCharter, type CharterFile } from "./file/read-charter.ts";
 export { renderCharter } from "./file/render-charter.ts";
 export { CHARTER_API_VERSION, charterJsonSchema } from "./file/schema.ts";
 export { renderPage } from "./page/render-page.ts";
-export { lintFacts, lintPage, type PageFacts } from "./lint.ts";
+export { isContradiction, lintFacts, lintPage, type PageFacts } from "./lint.ts";

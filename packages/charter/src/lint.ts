@@ -4,10 +4,17 @@ import type { Charter, FlowEnd, ForbiddenEnd, ForbiddenFlow, ForbiddenSide, Requ
 import { isClusterNamespace } from "./concerns.ts";
 import { lintExternals } from "./external-lint.ts";
 import { isOutsiders } from "./forbidden-traffic.ts";
-import { problem } from "./problem-codes.ts";
+import { problem, type CharterProblemCode } from "./problem-codes.ts";
 import { formatPort, samePort } from "./ports.ts";
 import { sameEnd } from "./page/ends.ts";
 import { lintExpiries, lintRegisters, lintWaivedRules, registerEntries } from "./register-lint.ts";
+
+const contradictions: ReadonlySet<string> = new Set<CharterProblemCode>(["namespace-owned-twice", "responsibility-given-twice", "flow-ends-equal", "flow-twice", "flow-required-and-forbidden", "external-twice"]);
+
+/** True for problems of what a page or charter says, all of which was read; others mean that something of it was not. */
+export function isContradiction({ code }: Pick<Problem, "code">): boolean {
+  return contradictions.has(code);
+}
 
 /** Contradictions of a page with itself: what no manifest is needed for. */
 export function lintCharter(charter: Charter): readonly Problem[] {

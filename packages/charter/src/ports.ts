@@ -32,11 +32,11 @@ const writings: readonly RegExp[] = [
   // 53/UDP, 53/TCP+UDP, 9004 (TCP), 5000 tcp
   new RegExp(String.raw`(?<![\w.-])(?<numbers>${number})\s*(?:\/\s*|\(\s*|\s)(?<protocols>${protocol}(?:\s*(?:\/|\+|&|\band\b)\s*${protocol})*)\b(?!\s*(?:ports?\s*)?:?\s*\d)\)?`, "gi"),
   // TCP 9004, 9005; UDP and TCP 53; TCP/UDP port 53; gRPC on 9004
-  new RegExp(String.raw`(?<!\w)(?<protocols>${protocols})\s*(?:\bon\b\s*)?(?:\bports?\b\s*)?[:/]?\s*(?<numbers>${numbers})(?![\w.])`, "gi"),
+  new RegExp(String.raw`(?<!\w)(?<protocols>${protocols})\s*(?:\bon\b\s*)?(?:\bports?\b\s*)?[:/]?\s*(?<numbers>${numbers})(?!\w|\.\w)`, "gi"),
   // port 5000, ports 9002, 9004 and 9005, Ports: 80/443
-  new RegExp(String.raw`\bports?\b\s*[:=]?\s*(?<numbers>${numbers})(?![\w.]|\/\d)(?:\s*[/(]?\s*(?<protocols>${protocols})\b\)?)?`, "gi"),
+  new RegExp(String.raw`\bports?\b\s*[:=]?\s*(?<numbers>${numbers})(?!\w|\.\w|\/\d)(?:\s*[/(]?\s*(?<protocols>${protocols})\b\)?)?`, "gi"),
   // host:5000, *:443, [fd00::1]:443
-  new RegExp(String.raw`(?<=[a-z\]*_)-]|\.\d{1,3}|[a-z-]\d{1,5}|(?:^|[\s(,]))[:](?<numbers>\d{1,6})(?![\w.:]|-\w)`, "gi"),
+  new RegExp(String.raw`(?<=[a-z\]*_)-]|\.\d{1,3}|[a-z-]\d{1,5}|(?:^|[\s(,]))[:](?<numbers>\d{1,6}(?:[-–]\d{1,6})?)(?![\w:]|\.\w|-\w)`, "gi"),
 ];
 
 /** In a column of ports bare numbers are ports too. */
@@ -86,6 +86,11 @@ export function readProtocols(text: string | undefined): readonly FlowPort["prot
     found.add(word === "udp" ? "UDP" : word === "sctp" ? "SCTP" : "TCP");
   }
   return [...found];
+}
+
+/** What is wrong with a stretch that looks like a port, as a message says it. */
+export function portMistake(text: string, why: WrittenPorts["mistakes"][number]["why"]): string {
+  return why === "out-of-range" ? `\`${text}\` is no port` : `\`${text}\` is more than ${RANGE_PORTS_MAX} ports, which is no list of them`;
 }
 
 /** e.g. `TCP 9004` */

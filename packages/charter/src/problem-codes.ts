@@ -9,10 +9,10 @@ export interface CharterProblemCodeEntry {
 }
 
 export type CharterProblemCode =
-  | "page-section-missing" | "page-section-not-understood" | "page-sentence-not-checked" | "page-too-many-problems"
+  | "page-section-missing" | "page-section-not-understood" | "page-sentence-not-checked" | "page-text-struck" | "page-column-not-read" | "page-too-many-problems"
   | "team-not-understood" | "team-missing" | "responsibility-unclear" | "responsibility-given-twice"
   | "namespace-not-understood" | "namespace-owned-twice" | "namespace-without-owner" | "namespace-unknown" | "namespace-unlisted"
-  | "flow-not-understood" | "flow-end-not-understood" | "flow-ends-equal" | "flow-without-port" | "flow-reason-unclear" | "flow-twice"
+  | "flow-not-understood" | "flow-end-not-understood" | "flow-not-settled" | "flow-ends-equal" | "flow-without-port" | "flow-reason-unclear" | "flow-twice"
   | "flow-required-and-forbidden" | "port-not-understood"
   | "external-not-an-address" | "external-without-port" | "external-twice" | "external-too-wide" | "external-not-outside" | "external-address-unclear"
   | "request-field-missing" | "request-example-unclear" | "route-without-team"
@@ -39,6 +39,16 @@ export const CHARTER_PROBLEM_CODES: Readonly<Record<CharterProblemCode, CharterP
     summary: "A sentence sounds like a requirement, but stands outside the lists and tables that are read.",
     fix: "make it an item of the section's list",
   },
+  "page-text-struck": {
+    severity: "note",
+    summary: "Something on the page is struck through, so it counts as not written.",
+    fix: "remove it, or take the marks off when it still holds",
+  },
+  "page-column-not-read": {
+    severity: "note",
+    summary: "A table has a column that says nothing which is known, so its cells are left out.",
+    fix: "name it after what it holds, e.g. `From`, `To`, `Port`, `Reason`, `Owner`, `Contact`, or leave it for people",
+  },
   "page-too-many-problems": { severity: "warning", summary: "The page has more problems than are shown.", fix: "mend those that are shown first" },
   "team-not-understood": { severity: "warning", summary: "A heading or column among the responsibilities names no team.", fix: "name the team, e.g. `Payments team responsibilities`" },
   "team-missing": { severity: "warning", summary: "The page names no application team, or no platform team.", fix: "add a list of responsibilities with the team's name as its heading" },
@@ -55,6 +65,11 @@ export const CHARTER_PROBLEM_CODES: Readonly<Record<CharterProblemCode, CharterP
   "namespace-unlisted": { severity: "note", summary: "An approval, a connectivity test or the example of a request speaks of no namespace that the page knows.", fix: "correct the names, or list the namespaces" },
   "flow-not-understood": { severity: "error", summary: "An entry of the list of flows does not say who talks to whom.", fix: "write it as `source` → `destination`: reason, TCP port" },
   "flow-end-not-understood": { severity: "error", summary: "An end of a flow is no namespace and none of the page's externals.", fix: "write the namespace in backticks" },
+  "flow-not-settled": {
+    severity: "warning",
+    summary: "A flow is qualified (optional, planned, removed, until a day), or the page does not say whether it is allowed or forbidden.",
+    fix: "say that it is required, or forbid it; list what was granted until a day under `Approved requests`, and remove what is gone",
+  },
   "flow-ends-equal": { severity: "error", summary: "A flow's source and destination are the same namespace.", fix: "correct one end; traffic inside a namespace needs no entry" },
   "flow-without-port": { severity: "warning", summary: "A flow names no port, and none follows from its reasons.", fix: "add the ports, e.g. `(TCP 9004, 9005)`" },
   "flow-reason-unclear": { severity: "warning", summary: "A reason of a flow names no service and no port that could be checked.", fix: "name the service and its port, e.g. `- API server: TCP 6443`" },

@@ -14,7 +14,7 @@ export const at = { file: "demarc.yaml", line: 1, column: 1 };
 /** Texts that people write, and texts that look like Markdown, YAML or the readers' own words. */
 const pieces = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom("training", "serving", "MLflow", "DNS", "deploys models", "artifacts", "sharing", "the platform team", "least privilege", "escalate", "namespace", "API server") },
-  { weight: 2, arbitrary: fc.constantFrom("*", "**", "_", "`", "~~", "[x]", "](y)", "![z]", "|", "<b>", "</b>", "<!--", "&amp;", "#", "##", "- ", "1. ", "> ", "\\", "^", "---", "===", ": ", " → ", "->", "(TCP 1)", "https://a.example/b_c", "a@b.example", "www.example.com", "[concerns: other]", "{}", "null", "yes", "0x10", "!!str", "%", "@", "'", '"', "é", "日本", "🎮") },
+  { weight: 2, arbitrary: fc.constantFrom("*", "**", "_", "`", "~~", "[x]", "](y)", "![z]", "|", "<b>", "</b>", "<!--", "&amp;", "#", "##", "- ", "1. ", "> ", "\\", "^", "---", "===", ": ", " → ", "->", "(TCP 1)", "https://a.example/b_c", "a@b.example", "www.example.com", "[concerns: other]", "optional", "denied", "TCP 70000", "{}", "null", "yes", "0x10", "!!str", "%", "@", "'", '"', "é", "日本", "🎮") },
   { weight: 1, arbitrary: fc.string({ unit: "grapheme", maxLength: 8 }) },
 );
 export const text: fc.Arbitrary<string> = fc

@@ -299,6 +299,16 @@ describe("charter", () => {
     expect(parts(again)).toBe(parts(readFileSync(path.join(cwd, "demarc.yaml"), "utf8")));
   });
 
+  test("what is imported renders, though it contradicts itself", async () => {
+    const text = "# Rules\n\n## Required flows\n\n- `claims` → `claims`: TCP 80\n- `claims` → `fraud`: TCP 81\n- `claims` → `fraud`: TCP 81, forbidden\n- `claims` → `fraud`: TCP 70000\n\n## External dependencies\n\n- Rates: 192.0.2.7:0\n";
+    const cwd = folder("contradiction", { "page.md": text });
+    expect((await demarc(["charter", "import", "page.md", "--output-file", "demarc.yaml"], { cwd })).exitCode).toBe(0);
+    const rendered = await demarc(["charter", "render"], { cwd });
+    expect(rendered.exitCode).toBe(0);
+    expect(rendered.stderr).toContain("flow-ends-equal");
+    expect(rendered.stdout).toContain("`claims` → `fraud` (TCP 81)");
+  });
+
   test("validate tells a page from a charter, and counts", async () => {
     expect((await demarc(["charter", "validate", `${example}/page.md`])).stdout).toMatch(/\d+ statements read; 0 errors/);
     const cwd = folder("charter", { "demarc.yaml": "apiVersion: demarc.dev/v1alpha1\nkind: Charter\nspec:\n  waivers:\n    - {rule: world-egress}\n" });

@@ -1,10 +1,17 @@
 import { part, type Phrase } from "./phrase.ts";
 
+export interface ArrowedPair {
+  readonly from: Phrase;
+  readonly to: Phrase;
+  /** The source stands behind the arrow, so that ports at the end of the entry stand behind it: "`api` ← `web` TCP 80". */
+  readonly portsAtSource: boolean;
+}
+
 export interface Arrowed {
   /** Words before the first arrow that are no end: "Model serving: `a` → `b`". */
   readonly lead: Phrase | undefined;
   /** In order of the flow: each is a source and a destination. */
-  readonly pairs: readonly { readonly from: Phrase; readonly to: Phrase }[];
+  readonly pairs: readonly ArrowedPair[];
   /** What follows the last end: reason and ports. */
   readonly rest: Phrase | undefined;
 }
@@ -22,9 +29,15 @@ function isMarked(phrase: Phrase, index: number): boolean {
   return phrase.spans.some(({ kind, start, end }) => kind !== "link" && start <= index && index < end);
 }
 
+/** True for texts with an arrow that is drawn, not said. */
+export function hasArrow(text: string): boolean {
+  return /[→⟶⇒➜↔⇔←⇐]|[-=]+>|<[-=]+/u.test(text);
+}
+
 /** Takes a sentence apart at its arrows, or at the verb that stands for one; undefined when it has none. */
-export function readArrows(phrase: Phrase): Arrowed | undefined {
-  const bySymbol = [...phrase.text.matchAll(symbols)].filter((match) => !isMarked(phrase, match.index + (match[0].length - match[0].trimStart().length)));
+export function readArrows(written: Phrase): Arrowed | undefined {
+  const phrase = withoutMarkedFlows(written);
+  const bySymbol = symbolsOutsideNames(phrase);
   const matches = bySymbol.length > 0 ? bySymbol : firstOf(phrase.text, verbs) ?? (/^\s*(?:from\s|`|\*)/i.test(phrase.text) || wordsBeforeTo(phrase.text) <= 4 ? firstOf(phrase.text, preposition) : undefined);
   if (matches === undefined || matches.length === 0 || matches.length > 20) return undefined;
   const pieces: Phrase[] = [];
@@ -43,13 +56,23 @@ export function readArrows(phrase: Phrase): Arrowed | undefined {
   return { lead, pairs: pairsOf(pieces, matches), rest };
 }
 
+function symbolsOutsideNames(phrase: Phrase): RegExpExecArray[] {
+  return [...phrase.text.matchAll(symbols)].filter((match) => !isMarked(phrase, match.index + (match[0].length - match[0].trimStart().length)));
+}
+
+/** Marks around a whole flow ("`a → b:80`") make no name of it, unless an arrow stands outside of them too. */
+function withoutMarkedFlows(phrase: Phrase): Phrase {
+  const isFlow = ({ kind, text }: Phrase["spans"][number]): boolean => kind !== "link" && [...text.matchAll(symbols)].some(({ index, 0: arrow }) => index > 0 && index + arrow.length < text.length);
+  return phrase.spans.some(isFlow) && symbolsOutsideNames(phrase).length === 0 ? { ...phrase, spans: phrase.spans.filter((span) => !isFlow(span)) } : phrase;
+}
+
 function pairsOf(pieces: readonly Phrase[], matches: readonly RegExpExecArray[]): Arrowed["pairs"] {
   return matches.flatMap((match, index) => {
     const left = pieces[index];
     const right = pieces[index + 1];
     if (left === undefined || right === undefined) return [];
-    if (match.groups?.["both"] !== undefined) return [{ from: left, to: right }, { from: right, to: left }];
-    return match.groups?.["backward"] !== undefined ? [{ from: right, to: left }] : [{ from: left, to: right }];
+    if (match.groups?.["both"] !== undefined) return [{ from: left, to: right, portsAtSource: false }, { from: right, to: left, portsAtSource: true }];
+    return match.groups?.["backward"] !== undefined ? [{ from: right, to: left, portsAtSource: true }] : [{ from: left, to: right, portsAtSource: false }];
   });
 }
 

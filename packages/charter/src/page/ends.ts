@@ -1,6 +1,6 @@
 import { findPacks } from "@demarc/packs";
 import type { FlowEnd, WideEnd } from "../charter.ts";
-import { readPorts, type WrittenPort } from "../ports.ts";
+import { readPorts, type WrittenPort, type WrittenPorts } from "../ports.ts";
 import { isNamespaceName } from "./namespaces.ts";
 import { part, type Phrase } from "./phrase.ts";
 import type { PageReading } from "./reading.ts";
@@ -20,6 +20,7 @@ export interface EndsRead {
   /** Words that name a component instead of a namespace: they say what the flow is for. */
   readonly component: Phrase | undefined;
   readonly ports: readonly WrittenPort[];
+  readonly mistakes: WrittenPorts["mistakes"];
 }
 
 const all = /^(?:both|all|each|every|any|either|these|those|our|the|all (?:three|four|five|six|\d+)|all (?:of )?(?:these|those)|all our|both our|all of our|all the|the two|the three|all managed|all application|every application|all team|the above|all listed)(?: of)?(?: (?:our|the|these|managed|application|app|team|own))?\s*namespaces?\b/i;
@@ -29,7 +30,7 @@ const wideEnds: readonly (readonly [WideEnd, RegExp])[] = [
   ["outside", /^(?:outside(?: (?:of )?the cluster)?|(?:the )?(?:(?:whole|public|open) )*(?:internet|world|public)|external|0\.0\.0\.0\/0|::\/0)(?![\w-])/i],
   ["anywhere", /^(?:\*|(?:any(?:where|one|thing|body)?|every(?:where|one|body|thing)|all|any (?:source|destination|pod|workload)s?|all (?:sources|destinations|pods|workloads))(?![\w-]))/i],
 ];
-const decoration = /^(?:from|to|the|namespaces?|pods?(?: (?:in|of))?|all pods(?: (?:in|of))?|workloads?(?: (?:in|of))?|traffic from|ns|in)\s+/i;
+const decoration = /^(?:also|and|then|additionally,?|furthermore,?|from|to|the|namespaces?|pods?(?: (?:in|of))?|all pods(?: (?:in|of))?|workloads?(?: (?:in|of))?|traffic from|ns|in)\s+/i;
 const tail = /\s*(?:\bnamespaces?|\bpods?|\bworkloads?|\bservices?|\bns)\s*$/i;
 
 /**
@@ -39,19 +40,20 @@ const tail = /\s*(?:\bnamespaces?|\bpods?|\bworkloads?|\bservices?|\bns)\s*$/i;
  */
 export function readEnds(reading: PageReading, phrase: Phrase, known: Known): EndsRead | undefined {
   const pieces = piecesOf(phrase);
-  let { ports } = readPorts(phrase.text);
+  let { ports, mistakes } = readPorts(phrase.text);
   const result: { ends: FlowEnd[]; externals: string[]; wide: WideEnd[]; component: Phrase | undefined } = { ends: [], externals: [], wide: [], component: undefined };
   for (const piece of pieces) {
     const read = readEnd(reading, piece, known);
     if (read === undefined) return undefined;
     // An external's name may look like ports.
+    if ((read.externals ?? []).length > 0) mistakes = mistakes.filter(({ text }) => !piece.text.includes(text));
     if ((read.externals ?? []).length > 0) ports = ports.filter((port) => !readPorts(piece.text).ports.some((its) => its.port === port.port && its.protocol === port.protocol));
     result.ends.push(...read.ends.filter((end) => !result.ends.some((other) => sameEnd(end, other))));
     result.externals.push(...(read.externals ?? []).filter((name) => !result.externals.includes(name)));
     result.wide.push(...(read.wide ?? []).filter((end) => !result.wide.includes(end)));
     result.component ??= read.component;
   }
-  return pieces.length === 0 ? undefined : { ...result, ports };
+  return pieces.length === 0 ? undefined : { ...result, ports, mistakes };
 }
 
 type EndRead = Pick<EndsRead, "ends"> & Partial<EndsRead>;
@@ -119,13 +121,20 @@ function strip(phrase: Phrase): Phrase {
   const remark = bracket?.[0].replace(/[()[\]{}]/g, " ").trim() ?? "";
   // "scheduler (seldon-system)" names the namespace in brackets; "financial-ml (all pods)" does not.
   if (bracket !== null && !(isNamespaceName(remark) && !isNamespaceName(text.slice(0, bracket.index).trim()))) text = text.slice(0, bracket.index);
-  text = text.replace(/\s*:\d{1,5}(?:\/\w+)?\s*$/, "").replace(/\s+(?:on\s+)?(?:ports?\s+[\d,\s/]+|(?:tcp|udp)[\s/:]*[\d,\s]+)$/i, "");
+  text = withoutPorts(text).replace(/\s*:\d{1,5}(?:\/\w+)?\s*$/, "").replace(/\s+(?:on\s+)?(?:ports?\s+[\d,\s/]+|(?:tcp|udp)[\s/:]*[\d,\s]+)$/i, "");
   for (let match = decoration.exec(text); match !== null; match = decoration.exec(text)) {
     start += match[0].length;
     text = text.slice(match[0].length);
   }
   text = text.replace(tail, "").replace(/[\s:.]+$/, "");
   return part(phrase, start, start + text.length);
+}
+
+/** Takes off the ports that a text ends with. */
+function withoutPorts(text: string): string {
+  const { ports, mistakes } = readPorts(text);
+  const last = [...ports, ...mistakes].find(({ end, start }) => start > 0 && end >= text.trimEnd().length);
+  return last === undefined ? text : text.slice(0, last.start).replace(/\s+(?:on|at|via)\s*$/i, "").trimEnd();
 }
 
 function allNamespaces(reading: PageReading, phrase: Phrase, known: Known): EndRead | undefined {

@@ -1,6 +1,6 @@
 import { isPrivateAddress, kindOfAddress, readAddresses, type WrittenAddress } from "../addresses.ts";
 import type { External, FlowPort } from "../charter.ts";
-import { readPorts, readProtocols } from "../ports.ts";
+import { portMistake, readPorts, readProtocols, type WrittenPorts } from "../ports.ts";
 import { phrasesOf, type PageBlock, type PageItem, type PageSection } from "./outline.ts";
 import type { Phrase } from "./phrase.ts";
 import { type PageReading } from "./reading.ts";
@@ -11,15 +11,25 @@ import { oneLine, quote } from "./phrase.ts";
 export function readExternals(reading: PageReading, sections: readonly PageSection[]): readonly External[] {
   const externals: External[] = [];
   let count = 0;
-  const add = (phrase: Phrase, name: string, text: string, ports: string, hints: string): void => {
+  const add = (phrase: Phrase, name: ExternalName, text: string, ports: string, hints: string): void => {
     const found = readAddresses(text);
     if (found.length === 0) {
       reading.report("external-not-an-address", phrase.place(), `${quote(phrase.text)} gives no address`, { consequence: "traffic to it counts as undocumented" });
       return;
     }
-    const statement = `S2.E${(count += 1)}`;
-    const at = reading.state(statement, "architecture", phrase);
-    for (const address of found) externals.push(...externalsOf(reading, { phrase, name, address, ports: portsText(text, ports, found), hints, statement, at }));
+    const writtenPorts = portsOf(text, ports, found);
+    let last: string | undefined;
+    for (const [index, address] of found.entries()) {
+      const its = typeof name === "string" ? name : name(address, index);
+      // Addresses of one name are one statement.
+      const statement = `S2.E${its === last ? count : count + 1}`;
+      const read = externalsOf(reading, { phrase, name: its, address, ports: writtenPorts[index] ?? { ports: [], mistakes: [] }, hints, statement, at: phrase.place() });
+      if (read.length === 0) continue;
+      if (its !== last) count += 1;
+      last = its;
+      reading.state(statement, "architecture", phrase);
+      externals.push(...read);
+    }
   };
   for (const section of sections) {
     for (const block of section.blocks) readBlock(reading, block, add);
@@ -27,7 +37,9 @@ export function readExternals(reading: PageReading, sections: readonly PageSecti
   return externals;
 }
 
-type Add = (phrase: Phrase, name: string, text: string, ports: string, hints: string) => void;
+/** One name for all addresses of an entry, or one for each. */
+type ExternalName = string | ((address: WrittenAddress, index: number) => string);
+type Add = (phrase: Phrase, name: ExternalName, text: string, ports: string, hints: string) => void;
 
 function readBlock(reading: PageReading, block: PageBlock, add: Add): void {
   if (block.kind === "list") for (const item of block.items) readItem(item, add);
@@ -44,9 +56,10 @@ function readItem(item: PageItem, add: Add): void {
   }
   const bold = boldName(item.phrase);
   const details = item.blocks.flatMap((block) => [...phrasesOf(block)].map(({ text }) => text));
-  const own = bold === undefined ? item.phrase.text : " ".repeat(bold.end) + item.phrase.text.slice(bold.end);
+  const written = bold === undefined ? item.phrase.text : " ".repeat(bold.end) + item.phrase.text.slice(bold.end);
+  const own = readAddresses(written).length > 0 ? written : withLink(item.phrase, written);
   const text = [own, ...details].join("\n");
-  add(item.phrase, bold?.name ?? nameOf(item.phrase), text, details.filter((line) => /^\s*ports?\b/i.test(line)).join(" "), [item.phrase.text, ...details].join(" "));
+  add(item.phrase, bold?.name ?? namesOf(item.phrase), text, details.filter((line) => /^\s*ports?\b/i.test(line)).join(" "), [item.phrase.text, ...details].join(" "));
 }
 
 function readTable(reading: PageReading, table: Extract<PageBlock, { kind: "table" }>, add: Add): void {
@@ -59,7 +72,8 @@ function readTable(reading: PageReading, table: Extract<PageBlock, { kind: "tabl
     if (whole === undefined) continue;
     const kind = columns.indexOf("kind");
     const portText = columns.flatMap((name, index) => (name === "ports" || name === "protocol" ? cell(index) : [])).join(" ");
-    const where = address >= 0 ? cell(address) : row.map(({ text }) => text).join("\n");
+    const linked = row[address];
+    const where = linked !== undefined ? withLink(linked, linked.text) : row.map(({ text }) => text).join("\n");
     const named = nameColumn >= 0 ? nameColumn : row.findIndex(({ text }, index) => index !== address && text !== "");
     const phrase = row[named] ?? whole;
     if (named < 0 || phrase.text === "") reading.infer(`the external ${quote(where)} has its address for a name`, "the table names none", whole.place());
@@ -67,11 +81,17 @@ function readTable(reading: PageReading, table: Extract<PageBlock, { kind: "tabl
   }
 }
 
+/** "[Sentry](https://sentry.example.com)" has its address in the link that it begins with. */
+function withLink(phrase: Phrase, text: string): string {
+  const link = phrase.spans.find(({ kind, start, url }) => kind === "link" && start === 0 && url !== undefined);
+  return link?.url === undefined || readAddresses(text).length > 0 ? text : `${text} ${link.url}`;
+}
+
 interface Entry {
   readonly phrase: Phrase;
   readonly name: string;
   readonly address: WrittenAddress;
-  readonly ports: string;
+  readonly ports: WrittenPorts;
   readonly hints: string;
   readonly statement: string;
   readonly at: External["at"];
@@ -79,12 +99,15 @@ interface Entry {
 
 function externalsOf(reading: PageReading, entry: Entry): readonly External[] {
   const { address, name, statement, at } = entry;
-  if (address.port !== undefined && (address.port < 1 || address.port > 65535)) {
-    reading.report("port-not-understood", at, `${quote(String(address.port))} is no port`, { expected: "1 to 65535" });
-  }
-  const written = readPorts(entry.ports, "ports").ports;
-  const own = address.port !== undefined && address.scheme === undefined && address.port >= 1 && address.port <= 65535;
-  const ports = own ? [{ port: address.port, protocol: address.protocol ?? protocolNear(entry) ?? written.find(({ port, protocolWritten }) => port === address.port && protocolWritten)?.protocol }] : written.map(({ port, protocol, protocolWritten }) => ({ port, protocol: protocolWritten ? protocol : undefined }));
+  const own = address.port !== undefined && address.scheme === undefined;
+  const isPort = address.port !== undefined && address.port >= 1 && address.port <= 65535;
+  const written = entry.ports.ports;
+  const mistakes = address.port !== undefined && own ? (isPort ? [] : [`\`${address.port}\` is no port`]) : entry.ports.mistakes.map(({ text, why }) => portMistake(text, why));
+  const ports = own && isPort ? [{ port: address.port, protocol: address.protocol ?? protocolNear(entry) ?? written.find(({ port, protocolWritten }) => port === address.port && protocolWritten)?.protocol }] : own ? [] : written.map(({ port, protocol, protocolWritten }) => ({ port, protocol: protocolWritten ? protocol : undefined }));
+  // What is no port must not come to mean every port.
+  const isLost = mistakes.length > 0 && ports.length === 0;
+  for (const message of mistakes) reading.report("port-not-understood", at, message, { expected: "1 to 65535", consequence: isLost ? `${quote(name)} is left out, so traffic to it counts as undocumented` : "it is left out" });
+  if (isLost) return [];
   if (ports.length === 0 && address.port !== undefined && address.scheme !== undefined) {
     reading.infer(`port ${address.port} of ${quote(name)}`, `the scheme \`${address.scheme}\``, at);
     ports.push({ port: address.port, protocol: "TCP" });
@@ -94,11 +117,18 @@ function externalsOf(reading: PageReading, entry: Entry): readonly External[] {
     reading.report("external-without-port", at, `${quote(name)} has no port`, { consequence: "every port of it counts as agreed" });
     return [{ name, address: address.address, port: undefined, protocol: protocolNear(entry) ?? "TCP", kind, statement, at }];
   }
-  return ports.map(({ port, protocol }) => {
-    if (protocol === undefined) reading.infer(`${quote(name)} is reached by TCP on ${port}`, "no protocol is written", at);
-    return { name, address: address.address, port, protocol: protocol ?? "TCP", kind, statement, at };
-  });
+  const guessed = ports.filter(({ protocol }) => protocol === undefined).map(({ port }) => port);
+  const streams = guessed.filter((port) => !datagramServices.has(port));
+  if (streams.length > 0) reading.infer(`${quote(name)} is reached by TCP on ${streams.join(", ")}`, "no protocol is written", at);
+  for (const port of guessed) {
+    const service = datagramServices.get(port);
+    if (service !== undefined) reading.infer(`${quote(name)} is reached by UDP on ${port}`, `no protocol is written, and ${service} is spoken over UDP`, at);
+  }
+  return ports.map(({ port, protocol }) => ({ name, address: address.address, port, protocol: protocol ?? (datagramServices.has(port) ? "UDP" : "TCP"), kind, statement, at }));
 }
+
+/** Services that IANA's registry has on UDP, and nothing else that is in use on the same port over TCP. */
+const datagramServices: ReadonlyMap<number, string> = new Map([[69, "TFTP"], [123, "NTP"], [161, "SNMP"], [162, "SNMP"], [500, "IKE"], [514, "syslog"], [1812, "RADIUS"], [1813, "RADIUS"], [4500, "IKE"]]);
 
 /** `192.0.2.10:514/UDP`, "UDP 192.0.2.10:514" */
 function protocolNear({ phrase, hints }: Entry): FlowPort["protocol"] | undefined {
@@ -123,13 +153,25 @@ export function kindOfAddressText(address: string): External["kind"] {
   return inside ? "appliance" : "saas";
 }
 
-/** Ports that stand in the text outside its addresses. */
-function portsText(text: string, ports: string, found: readonly WrittenAddress[]): string {
-  if (ports !== "") return ports;
+/** For each address its ports: right behind it, else of their own column or line, else what stands in the text outside the addresses. */
+function portsOf(text: string, ports: string, found: readonly WrittenAddress[]): readonly WrittenPorts[] {
+  const behind = found.map((address, index) => portsBehind(text.slice(address.end, found[index + 1]?.start)));
   let rest = text;
   for (const { start, end } of found) rest = rest.slice(0, start) + " ".repeat(end - start) + rest.slice(end);
-  const named = readPorts(rest).ports;
-  return named.map(({ protocol, port, protocolWritten }) => (protocolWritten ? `${protocol} ${port}` : `port ${port}`)).join(", ");
+  const ends = new Set(found.filter((_, index) => !isEmpty(behind[index])).map(({ end }) => end));
+  const written = readPorts(rest);
+  const shared = ports === "" ? { ...written, ports: written.ports.filter(({ start }) => !ends.has(start)) } : readPorts(ports, "ports");
+  return behind.map((its) => (isEmpty(its) ? shared : its));
+}
+
+function isEmpty(written: WrittenPorts | undefined): boolean {
+  return written === undefined || written.ports.length + written.mistakes.length === 0;
+}
+
+/** A range right behind an address, which is no part of the address itself: `192.0.2.7:8000-8010`. */
+function portsBehind(text: string): WrittenPorts {
+  const { ports, mistakes } = readPorts(text);
+  return { ports: ports.filter(({ start }) => start === 0), mistakes: mistakes.filter(({ start }) => start === 0) };
 }
 
 /** A bold beginning is the name, even where it looks like an address, if an address follows. */
@@ -140,15 +182,27 @@ function boldName(phrase: Phrase): { readonly name: string; readonly end: number
   return isName ? { name: oneLine(bold.text.replace(/[:\s]+$/, "")), end: bold.end } : undefined;
 }
 
-/** The name is what stands before the address, up to a colon or dash. */
-function nameOf(phrase: Phrase): string {
-  const [first] = readAddresses(phrase.text);
+/** The name is what stands before the address, up to a colon or dash; without one each address is named by what stands behind it. */
+function namesOf(phrase: Phrase): ExternalName {
+  const found = readAddresses(phrase.text);
+  const [first] = found;
   const before = phrase.text.slice(0, first?.start ?? phrase.text.length).replace(/\b(?:at|on|via|is|runs at|lives at|reachable at|tcp|udp|under)\s*$/i, "").replace(/[\s:@(–—,=|-]+$/, "");
   const cut = /^(.{2,}?)(?:\s*[:–—(]|\s-\s|→|->)/.exec(before)?.[1] ?? before;
   const name = oneLine(cut.replace(/^(?:the|our)\s+/i, ""));
-  if (name !== "") return name;
-  const after = first === undefined ? "" : oneLine(phrase.text.slice(first.end).replace(/^[\s:@()–—,=|-]+/, "").replace(/[.)\s]+$/, ""));
-  return after === "" ? (first?.address ?? oneLine(phrase.text)) : after.slice(0, 80);
+  if (name !== "" || first === undefined) return name === "" ? oneLine(phrase.text) : name;
+  return (address, index) => {
+    const behind = phrase.text.slice(address.end, found[index + 1]?.start ?? phrase.text.length);
+    return nameBehind(behind) ?? address.address;
+  };
+}
+
+/** "(camera gateway), " and " - Oracle" name the address before them; ports do not. */
+function nameBehind(text: string): string | undefined {
+  const { ports, mistakes } = readPorts(text);
+  const withoutPorts = [...ports, ...mistakes].reduce((left, { start, end }) => left.slice(0, start) + " ".repeat(end - start) + left.slice(end), text);
+  const inside = /^\s*\(([^()]*\p{L}[^()]*)\)/u.exec(withoutPorts)?.[1] ?? withoutPorts;
+  const name = oneLine(inside.replace(/^[\s:@()–—,;=|.-]+/, "").replace(/[\s,;.)(]+$/, "").replace(/^(?:and|or)$/i, ""));
+  return /[\p{L}\p{N}]/u.test(name) ? name.slice(0, 80) : undefined;
 }
 
 function isLabelled(text: string): boolean {

@@ -1,5 +1,5 @@
-import type { MarkdownBlock, MarkdownItem, MarkdownPage, SourceFile } from "@demarc/source";
-import { oneLine, type Phrase, phraseOf, phraseOfCode } from "./phrase.ts";
+import type { MarkdownBlock, MarkdownItem, MarkdownPage, MarkdownText, SourceFile } from "@demarc/source";
+import { isStruck, oneLine, type Phrase, phraseOf, phraseOfCode, struckPhrases } from "./phrase.ts";
 import { topicOfHeading, type Topic } from "./topics.ts";
 
 /** A heading and what stands under it, up to the next heading. */
@@ -31,13 +31,14 @@ export interface PageItem {
 const PSEUDO_HEADING = 7;
 
 /**
- * The page as sections in order. Quotes are read as if they stood in the page; markup is left out.
+ * The page as sections in order. Quotes are read as if they stood in the page; markup is left out, and so is what
+ * is struck through, with all that stands below it.
  *
  * @param names  headings that are names: a team called "Network flows" is no section on flows
  */
 export function outlineOf(page: MarkdownPage, names: ReadonlySet<string> = new Set()): readonly PageSection[] {
   const sections: PageSection[] = [];
-  const flow = flatten(page.blocks);
+  const flow = withoutStruckSections(flatten(page.blocks));
   const titles = flow.filter((block) => block.kind === "heading" && block.level === 1).length;
   let open: PageSection[] = [];
   let current = openSection(sections, [], undefined, 0, true);
@@ -65,6 +66,34 @@ export function outlineOf(page: MarkdownPage, names: ReadonlySet<string> = new S
     if (read !== undefined) current.blocks.push(read);
   }
   return sections;
+}
+
+/** What is struck through anywhere on the page, in order. */
+export function struckOnPage({ file, blocks }: MarkdownPage): readonly Phrase[] {
+  return [...textsOf(blocks)].flatMap((text) => struckPhrases(file, text));
+}
+
+function* textsOf(blocks: readonly MarkdownBlock[]): Iterable<MarkdownText> {
+  for (const block of blocks) {
+    if (block.kind === "heading" || block.kind === "paragraph") yield block;
+    else if (block.kind === "quote") yield* textsOf(block.blocks);
+    else if (block.kind === "table") for (const row of [block.header, ...block.rows]) yield* row;
+    else if (block.kind === "list") {
+      for (const item of block.items) {
+        yield item;
+        yield* textsOf(item.blocks);
+      }
+    }
+  }
+}
+
+/** A heading that is struck through takes its section with it. */
+function withoutStruckSections(blocks: readonly MarkdownBlock[]): readonly MarkdownBlock[] {
+  let struck = Number.POSITIVE_INFINITY;
+  return blocks.filter((block) => {
+    if (block.kind === "heading" && block.level <= struck) struck = isStruck(block) ? block.level : Number.POSITIVE_INFINITY;
+    return struck === Number.POSITIVE_INFINITY;
+  });
 }
 
 /** All phrases that stand in a block, items within items included, in order. */
@@ -120,16 +149,20 @@ function isLeadIn(file: SourceFile, block: MarkdownBlock, next: MarkdownBlock | 
 function blockOf(file: SourceFile, block: MarkdownBlock): PageBlock | undefined {
   switch (block.kind) {
     case "list":
-      return { kind: "list", items: block.items.map((item) => itemOf(file, item)) };
+      return { kind: "list", items: block.items.filter((item) => !isStruck(item)).map((item) => itemOf(file, item)) };
     case "table":
-      return { kind: "table", header: block.header.map((cell) => phraseOf(file, cell)), rows: block.rows.map((row) => row.map((cell) => phraseOf(file, cell))) };
+      return { kind: "table", header: block.header.map((cell) => phraseOf(file, cell)), rows: block.rows.filter((row) => !isStruckRow(row)).map((row) => row.map((cell) => phraseOf(file, cell))) };
     case "paragraph":
-      return { kind: "prose", phrase: phraseOf(file, block), lines: block.lines.map((line) => phraseOf(file, line)) };
+      return isStruck(block) ? undefined : { kind: "prose", phrase: phraseOf(file, block), lines: block.lines.filter((line) => !isStruck(line)).map((line) => phraseOf(file, line)) };
     case "code":
       return { kind: "code", lines: block.lines.map(phraseOfCode), language: block.language };
     default:
       return undefined;
   }
+}
+
+function isStruckRow(row: readonly MarkdownText[]): boolean {
+  return row.some(isStruck) && row.every((cell) => isStruck(cell) || cell.text.trim() === "");
 }
 
 function itemOf(file: SourceFile, item: MarkdownItem): PageItem {

@@ -21,11 +21,32 @@ export interface Span {
 /** Longer sentences are no sentences; the patterns that read them are tried at each position. */
 const PHRASE_LENGTH_MAX = 4_000;
 
-/** A phrase of a heading, paragraph, item or cell. */
+/** A phrase of a heading, paragraph, item or cell. Struck text is not there: blanks stand for it, so that offsets stay. */
 export function phraseOf(file: SourceFile, text: MarkdownText): Phrase {
+  const struck = [...struckOf(text.inlines, 0)];
+  const whole = wholePhrase(file, text, struck);
+  return struck.length === 0 ? whole : part(whole, 0);
+}
+
+/** What is struck through in a text, each stretch as a phrase. */
+export function struckPhrases(file: SourceFile, text: MarkdownText): readonly Phrase[] {
+  return [...struckOf(text.inlines, 0)].map(([start, end]) => part(wholePhrase(file, text, []), start, end));
+}
+
+/** True when all that a text says is struck through, but for a remark in brackets: "~~old proxy~~ (gone since May)". */
+export function isStruck(text: MarkdownText): boolean {
+  const struck = [...struckOf(text.inlines, 0)];
+  return struck.length > 0 && !/[\p{L}\p{N}]/u.test(blank(text.text, struck).replace(/\([^()]*\)/g, ""));
+}
+
+function blank(text: string, stretches: readonly (readonly [start: number, end: number])[]): string {
+  return stretches.reduce((left, [start, end]) => left.slice(0, start) + " ".repeat(end - start) + left.slice(end), text);
+}
+
+function wholePhrase(file: SourceFile, text: MarkdownText, struck: readonly (readonly [start: number, end: number])[]): Phrase {
   return {
-    text: clean(text.text),
-    spans: spansOf(text.inlines, 0),
+    text: clean(blank(text.text, struck)),
+    spans: spansOf(text.inlines, 0).filter((span) => !struck.some(([start, end]) => start <= span.start && span.end <= end)),
     place: (start = 0, end = text.text.length) => {
       if (start === 0 && end >= text.text.length) return text.at;
       const at = placeInText(file, text, start, end);
@@ -92,6 +113,19 @@ export function writtenLines(phrase: Phrase): readonly Phrase[] {
   return [...lines, part(phrase, start)];
 }
 
+/** The sentences of a line; a name that is marked may begin one in lower case. */
+export function sentencesOf(line: Phrase): readonly Phrase[] {
+  const sentences: Phrase[] = [];
+  let start = 0;
+  for (const match of line.text.matchAll(/(?<!\b(?:e\.g|i\.e|etc|vs|cf|no|nr))[.!?]\s+/gi)) {
+    const end = match.index + match[0].length;
+    if (!/^[\p{Lu}\p{N}"“(]/u.test(line.text.slice(end, end + 2)) && !line.spans.some((span) => span.start === end)) continue;
+    sentences.push(part(line, start, match.index + 1));
+    start = end;
+  }
+  return [...sentences, part(line, start)].filter(({ text }) => text !== "");
+}
+
 /** Replaces each control or invisible character by a blank, so that offsets stay; longer texts are cut. */
 export function clean(text: string): string {
   const visible = text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00a0\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, " ");
@@ -110,6 +144,17 @@ function spansOf(inlines: readonly MarkdownInline[], before: number): readonly S
     start = end;
   }
   return spans;
+}
+
+/** Stretches of a text that are struck through, as offsets in it. */
+function* struckOf(inlines: readonly MarkdownInline[], before: number): Iterable<readonly [start: number, end: number]> {
+  let start = before;
+  for (const inline of inlines) {
+    const end = start + inline.text.length;
+    if (inline.kind === "strike") yield [start, end];
+    else yield* struckOf(inline.children, start);
+    start = end;
+  }
 }
 
 /** Text as it may stand in a message or a record: one line, nothing invisible. */

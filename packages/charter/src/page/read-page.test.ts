@@ -80,4 +80,36 @@ describe("date and contacts", () => {
     expect(value.lastUpdated?.date).toBe("2026-02-01");
     expect(value.teams.map(({ id, contact }) => `${id} ${contact?.replaceAll("'", "") ?? ""}`).sort()).toEqual(["claims claims@insurer.example", "platform #platform"]);
   });
+
+  const teams = "## Responsibilities\n\n### Infrastructure team\n\n- Default deny\n\n### Storefront team\n\n- Own policies\n\n### Search team\n\n- Own policies\n\n---\n\n";
+  const contacts = (line: string): readonly string[] => readPage({ path: "page.md", text: teams + line }).value.teams.map(({ id, contact }) => `${id} ${contact ?? "-"}`);
+
+  test.each([
+    ["Contacts: storefront@shop.example; Infrastructure: https://jira.shop.example/INFRA", ["platform https://jira.shop.example/INFRA", "storefront storefront@shop.example", "search -"]],
+    ["Contact: Storefront — web@shop.example, Search — #search", ["platform -", "storefront web@shop.example", "search #search"]],
+    ["Contact: Storefront, web@shop.example, +49 89 1234567", ["platform -", "storefront Storefront, web@shop.example, +49 89 1234567", "search -"]],
+    ["Platform contact: Core: #core, Edge: #edge", ["platform Core: #core, Edge: #edge", "storefront -", "search -"]],
+  ])("%s", (line, expected) => {
+    expect(contacts(line)).toEqual(expected);
+  });
+
+  test("what looks like a date or contact under a label that is not known is told, and so is a page without any", () => {
+    const { problems: found } = readPage({ path: "page.md", text: `${teams}Stand: 01.02.2026\nKontakt: web@shop.example\n` });
+    expect(found.filter(({ code, message }) => code === "page-sentence-not-checked" || /updated|reach/.test(message)).map(({ location, message }) => `${location?.line ?? 0} ${message}`)).toEqual([
+      "1 the page does not say when it was last updated",
+      "1 the page does not say how to reach its teams",
+      "17 `Stand: 01.02.2026` is read neither as a date nor as a contact",
+      "18 `Kontakt: web@shop.example` is read neither as a date nor as a contact",
+    ]);
+  });
+
+  test("a last change on no day is no date", () => {
+    expect(problems(`${teams}Last change: Feb 30, 2026\nContact: web@shop.example\n`)).toEqual(["17:14 date-not-understood"]);
+  });
+});
+
+test("two flows that are marked with one id have two ids", () => {
+  const { value, problems: found } = readPage({ path: "page.md", text: "## Required flows\n\n- `a` → `b`: TCP 80 [id: x]\n- `b` → `c`: TCP 80 [id: x]\n" });
+  expect(value.flows.map(({ id }) => id)).toEqual(["x", "b-to-c"]);
+  expect(problemsOf(found)).toContain("4:4 charter-duplicate");
 });

@@ -4,10 +4,10 @@ import { lintCharter } from "../lint.ts";
 import { completeFlow, surroundingsOf } from "../complete-flow.ts";
 import type { Known } from "./ends.ts";
 import { readExternals } from "./externals.ts";
-import { readFlows, readForbidden } from "./flows.ts";
-import { readFooter, teamsDeclared } from "./footer.ts";
+import { readFlows } from "./flows.ts";
+import { isUnknownFooterLine, readFooter, teamsDeclared } from "./footer.ts";
 import { readNamespaces } from "./namespaces.ts";
-import { outlineOf, phrasesOf, type PageSection } from "./outline.ts";
+import { outlineOf, phrasesOf, struckOnPage, type PageSection } from "./outline.ts";
 import { readFocus, readPrinciples, readTroubleshooting } from "./principles.ts";
 import { readExample, readFields, readTriggers } from "./protocol.ts";
 import { PageReading } from "./reading.ts";
@@ -16,7 +16,8 @@ import { readResponsibilities } from "./responsibilities.ts";
 import { topicOfTable, type Topic } from "./topics.ts";
 import { compareStatements } from "../statements.ts";
 import { withTopicsByContent } from "./topics-by-content.ts";
-import { oneLine, quote } from "./phrase.ts";
+import { hasArrow, readArrows } from "./arrows.ts";
+import { oneLine, type Phrase, quote, sentencesOf, writtenLines } from "./phrase.ts";
 
 /**
  * Reads a guidelines page as a charter. Sections are told by what their headings (or columns, or entries) mean;
@@ -51,8 +52,7 @@ function readSections(reading: PageReading, page: MarkdownPage, sections: readon
   const namespaces = readNamespaces(reading, about("namespaces"));
   const externals = readExternals(reading, about("externals"));
   const known: Known = { namespaces, externals: [...new Set(externals.map(({ name }) => name))] };
-  const drafts = readFlows(reading, about("flows"), known);
-  const forbidden = readForbidden(reading, about("forbidden"), known);
+  const { required: drafts, forbidden } = readFlows(reading, sections.filter(({ topic }) => topic === "flows" || topic === "forbidden"), known);
   const approvals = readApprovals(reading, about("approvals"), known);
   const triggers = readTriggers(reading, about("triggers"));
   const requestFields = readFields(reading, about("fields"));
@@ -69,6 +69,8 @@ function readSections(reading: PageReading, page: MarkdownPage, sections: readon
     reading.inferences.push(...inferences);
     reading.add(problems);
   }
+  for (const { id, name, known: first, at } of reading.teams.aliases()) reading.infer(`${quote(name)} and ${quote(first)} are one team, ${id}`, "a page has one team that runs the cluster", at);
+  for (const struck of struckOnPage(page)) reading.report("page-text-struck", struck.place(), `${quote(struck.text)} is struck through`, { consequence: "it counts as not written" });
   if (page.blocks.length > 0) reportGaps(reading, page, sections);
   return {
     title: oneLine(sections.find(({ heading, level }) => heading !== undefined && level === 1)?.heading?.text ?? ""),
@@ -139,27 +141,41 @@ function reportGaps(reading: PageReading, page: MarkdownPage, sections: readonly
   for (const section of sections) reportUnread(reading, section);
 }
 
-/** Lists that nothing says anything about, and sentences of known sections that sound like requirements. */
+/** Lists that nothing says anything about, and sentences that sound like requirements or say who can be asked. */
 function reportUnread(reading: PageReading, section: PageSection): void {
   const { heading, topic } = section;
   if (topic === undefined) {
     const items = section.blocks.filter((block) => block.kind === "list" || block.kind === "table").flatMap((block) => [...phrasesOf(block)]);
     const [first] = items;
     const place = heading ?? first;
-    if (first === undefined || place === undefined) return;
-    const title = heading === undefined ? "a list" : quote(heading.text);
-    reading.report("page-section-not-understood", place.place(), `${title} does not say what it lists`, { consequence: `its ${items.length} entries are not checked` });
-    return;
-  }
-  if (topic === "example" || topic === "footer" || topic === "environment") return;
-  for (const block of section.blocks) {
-    if (block.kind !== "prose") continue;
-    for (const match of block.phrase.text.matchAll(/[^.!?\n]+/g)) {
-      if (!/\b(?:must|shall|never|only|always|forbidden|prohibited|not allowed|required)\b/i.test(match[0])) continue;
-      if (/[→⟶⇒➜]|[-=]+>/u.test(match[0])) continue;
-      reading.report("page-sentence-not-checked", block.phrase.place(match.index + (match[0].length - match[0].trimStart().length), match.index + match[0].length), `${quote(match[0])} is checked by nothing`);
+    if (first !== undefined && place !== undefined) {
+      const title = heading === undefined ? "a list" : quote(heading.text);
+      // Flows that are lost are more than a list for people.
+      const severity = items.some(({ text }) => hasArrow(text)) ? { severity: "warning" as const } : {};
+      reading.report("page-section-not-understood", place.place(), `${title} does not say what it lists`, { consequence: `its ${items.length} entries are not checked`, ...severity });
     }
   }
+  if (topic === "example" || topic === "environment") return;
+  for (const block of section.blocks) {
+    if (block.kind !== "prose") continue;
+    for (const line of block.lines.flatMap(writtenLines).filter(isUnknownFooterLine)) {
+      reading.report("page-sentence-not-checked", line.place(), `${quote(line.text)} is read neither as a date nor as a contact`, { fix: "write `Last updated: 2025-07-07`, `Contact: …` or `Platform contact: …`" });
+    }
+    for (const sentence of block.lines.flatMap(sentencesOf)) {
+      if (reading.isTaken(sentence) || !soundsRequired(sentence, topic)) continue;
+      reading.report("page-sentence-not-checked", sentence.place(), `${quote(sentence.text.replace(/[.!?]+$/, ""))} is checked by nothing`);
+    }
+  }
+}
+
+const demand = /\b(?:must|shall|never|only|always|forbidden|prohibited|not allowed|required)\b/i;
+const network = /\b(?:traffic|ports?|connect(?:s|ions?|ivity)?|access|network|reach(?:es)?|talks?|ingress|egress|internet|open|namespaces?|pods?|polic(?:y|ies)|flows?|tls|dns)\b/i;
+
+/** Outside the known sections only what is about the network: a page may say that everybody must read it. */
+function soundsRequired(sentence: Phrase, topic: Topic | undefined): boolean {
+  if (topic === "footer") return false;
+  if (demand.test(sentence.text)) return topic !== undefined || network.test(sentence.text);
+  return (topic === "flows" || topic === "forbidden") && sentence.spans.some(({ kind }) => kind === "code") && readArrows(sentence) !== undefined;
 }
 
 function byPlace(a: Problem, b: Problem): number {

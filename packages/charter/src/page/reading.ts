@@ -14,6 +14,7 @@ export class PageReading {
   readonly teams: TeamRegister = new TeamRegister();
   readonly #problems: Problem[] = [];
   readonly #stated = new Set<string>();
+  readonly #taken = new Set<string>();
   readonly #of: "page" | "charter";
   #left = 0;
 
@@ -30,6 +31,15 @@ export class PageReading {
       if (this.#problems.length < PROBLEMS_MAX) this.#problems.push(found);
       else this.#left += 1;
     }
+  }
+
+  /** A sentence of the prose that was read as something. */
+  take(sentence: Phrase): void {
+    this.#taken.add(placeKey(sentence));
+  }
+
+  isTaken(sentence: Phrase): boolean {
+    return this.#taken.has(placeKey(sentence));
   }
 
   /** Something that the page does not say and we take to be meant. */
@@ -50,4 +60,9 @@ export class PageReading {
     const code = this.#of === "page" ? "page-too-many-problems" : "charter-too-many-problems";
     return [...this.#problems, problem(code, `${this.#left} more problems of the ${this.#of} are not shown`, at)];
   }
+}
+
+function placeKey(phrase: Phrase): string {
+  const { line, column } = phrase.place();
+  return `${line}:${column}`;
 }

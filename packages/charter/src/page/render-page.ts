@@ -1,6 +1,7 @@
 import type { Charter, CharterNamespace, External, FlowEnd, FlowPort, ForbiddenSide, RequiredFlow, Responsibility } from "../charter.ts";
 import { portsToWrite, surroundingsOf } from "../complete-flow.ts";
 import { formatPort, readPorts } from "../ports.ts";
+import { isPlainReason } from "./flows.ts";
 import { formatMarks, type MarkKey } from "./marks.ts";
 import { bold, code, escapeText, table } from "./markdown-text.ts";
 import { readPage } from "./read-page.ts";
@@ -137,7 +138,7 @@ class PageText {
       const head = `${index + 1}. ${this.#ends(flow)}${isPlain ? `: ${escapeText(inline.text)}` : ""}${formatMarks(marks)}`;
       const below = flow.reasons.filter((reason) => !isPlain || reason !== inline);
       const indent = " ".repeat(`${index + 1}. `.length);
-      return [head, ...below.map((reason) => `${indent}- ${escapeText(reason.text)}${formatMarks(reason.statement === flow.statement ? [["reason", "flow"]] : endsLikeMarks(reason.text) ? [["reason", "own"]] : [])}`)];
+      return [head, ...below.map((reason) => `${indent}- ${escapeText(reason.text)}${formatMarks(reason.statement === flow.statement ? [["reason", "flow"]] : endsLikeMarks(reason.text) || !isPlainReason(reason.text) ? [["reason", "own"]] : [])}`)];
     });
   }
 

@@ -1,5 +1,6 @@
 import type { Location } from "@demarc/source";
-import type { Concern, Responsibility } from "../charter.ts";
+import type { Concern, Responsibility, Team } from "../charter.ts";
+import { reportColumns } from "./columns.ts";
 import { oneOf, readMarks } from "./marks.ts";
 import { phrasesOf, type PageBlock, type PageItem, type PageSection } from "./outline.ts";
 import { oneLine, type Phrase, quote, split } from "./phrase.ts";
@@ -18,7 +19,7 @@ const concernWords: readonly (readonly [Concern, RegExp])[] = [
   ["service-mesh", /\bmesh\b|\bistio\b|\blinkerd\b|\bconsul connect\b|\bmtls\b|\bsidecars?\b/],
   ["seldon-configuration", /\bseldon\b[^,;.]*\bconfig|\bseldon-config\b|\binference servers? (?:definitions?|config)/],
   ["service-discovery", /\bservice discovery\b|\b(?:server )?capabilit(?:y|ies)\b|\bservice registry\b/],
-  ["application-policy", /\b(?:application|app|workload|product|team)[- ]specific\b|\b(?:application|app|workload)(?:[- ]level)? (?:network )?polic|\b(?:with)?in(?:side)? (?:our|their|its|the team's|your) (?:own )?(?:\w+ )?namespaces?\b|\b(?:own|our|their|its|your) (?:\w+ )?polic|\bpolic(?:y|ies) (?:of|for) (?:our|the|their|its|your) (?:own )?(?:application|app|service|workload|pod)s?\b/],
+  ["application-policy", /\b(?:application|app|workload|product|team)[- ]specific\b|\b(?:application|app|workload)(?:[- ]level)? (?:network )?polic|\b(?:with)?in(?:side)? (?:(?:our|their|its|the team's|your) (?:own )?|own )(?:\w+ )?namespaces?\b|\b(?:own|our|their|its|your) (?:\w+ )?polic|\bpolic(?:y|ies) (?:of|for) (?:our|the|their|its|your) (?:own )?(?:application|app|service|workload|pod)s?\b/],
   ["same-team-flow", /\bservice[- ]to[- ]service\b|\bbetween (?:our|their|its|your) (?:own )?(?:\w+ )?(?:services|namespaces|components|workloads)\b/],
   ["external-access", /\bexternals?\b|\boutside (?:the cluster|services?|systems?|world)|\bthird[- ]party\b|\boutbound\b|(?<!from the )\binternet\b|\begress to\b|\bsaas\b/],
   ["intra-namespace-flow", /\bpod[- ]to[- ]pod\b|\bintra[- ]namespace\b|\b(?:inside|within) (?:a|one|the|our|their|its|your|each) (?:own |same )?namespaces?\b|\beast[- ]west\b/],
@@ -26,8 +27,10 @@ const concernWords: readonly (readonly [Concern, RegExp])[] = [
 
 /** A request that somebody else decides: the team has to ask, not to own. */
 const asking = /\b(?:approv(?:al|als|es|ed by)|sign[- ]?off|request(?:s|ed|ing)?|propos(?:e|es|als?)|submit(?:s|ted)?|asks?|document(?:s|ed)? for)\b/;
-const cellOwns = /^(?:r|a|r\/a|a\/r|ra|ar|x|✓|✔|✅|☑|yes|y|owns?|owner|responsible|accountable|leads?|does|decides|primary|●|•)$/i;
+const cellOwns = /^(?:(?:r|a|r\/a|a\/r|ra|ar|x|✓|✔|✅|☑|yes|y|owner|leads?|does|decides|primary|●|•)$|(?:owns?|responsible|accountable|approves?|grants?)\b)/i;
 const cellAsks = /^(?:requests?|asks?|proposes?|submits?)\b/i;
+/** Neither: consulted, informed, or not concerned. */
+const cellWatches = /^(?:[-–—]*|c|i|c\/i|i\/c|ci|s|no|n|n\/a|none|✗|✘|❌|(?:is |are )?(?:consulted|informed|consults?|supports?|advises?|reviews?|helps?|follows?)\b.*)$/i;
 
 const allConcerns: readonly Concern[] = [...concernWords.map(([concern]) => concern), "other"];
 
@@ -89,36 +92,44 @@ class MatrixReading {
   }
 
   #table(table: Extract<PageBlock, { kind: "table" }>, team: string | undefined): void {
-    const columns = table.header.map(({ text }) => columnOf(text));
-    const owner = columns.indexOf("owner");
-    const concern = columns.findIndex((name, index) => index !== owner && (name === "concern" || name === "name"));
-    const what = concern < 0 ? (owner === 0 ? 1 : 0) : concern;
-    const teams = table.header.map(({ text }, index) => (index === what || index === owner ? undefined : readTeam(text)));
+    const columns = columnsOf(table);
+    reportColumns(this.#reading, table.header, (index) => columns.known.has(index));
     for (const row of table.rows) {
-      const line = row[what];
+      const line = row[columns.what];
       if (line === undefined || line.text === "") continue;
-      const cell = owner >= 0 ? row[owner] : undefined;
-      if (cell !== undefined && cell.text !== "") {
-        const id = this.#reading.teams.name(cell.text, cell.place());
+      const cell = columns.owner >= 0 ? row[columns.owner] : undefined;
+      if (columns.teams.length > 0) this.#raci(row, line, columns.teams);
+      else if (cell !== undefined && cell.text !== "") {
+        const id = this.#teamOfRow(cell, row[columns.role]);
         if (id === undefined) this.#reading.report("team-not-understood", cell.place(), `${quote(cell.text)} names no team`, { consequence: `${quote(line.text)} is nobody's` });
-        else if (owner < what && columns[what] === "concern") for (const piece of split(line, /(?:;|\n)\s*/g)) this.add(id, piece);
+        else if (columns.owner < columns.what) for (const piece of split(line, /(?:;|\n)\s*/g)) this.add(id, piece);
         else this.add(id, line);
-      } else if (teams.some((named) => named !== undefined)) this.#raci(row, line, table.header, teams);
-      else if (team !== undefined) this.add(team, line);
+      } else if (team !== undefined) this.add(team, line);
       else this.#reading.report("team-not-understood", line.place(), `${quote(line.text)} is given to no team`);
     }
   }
 
+  /** A column of roles says which team is the platform, whatever it is called. */
+  #teamOfRow(cell: Phrase, role: Phrase | undefined): string | undefined {
+    const said = role === undefined || role.text === "" ? undefined : roleOf(role.text);
+    if (role !== undefined && role.text !== "" && said === undefined) {
+      this.#reading.report("team-not-understood", role.place(), `${quote(role.text)} is no role of a team`, { expected: "`platform` or `application`", consequence: "the team's name decides" });
+    }
+    return said === undefined ? this.#reading.teams.name(cell.text, cell.place()) : this.#reading.teams.nameAs(said, cell.text, cell.place());
+  }
+
   /** One column for each team; the cells say who owns and who asks. */
-  #raci(row: readonly Phrase[], line: Phrase, header: readonly Phrase[], teams: readonly ({ readonly id: string } | undefined)[]): void {
+  #raci(row: readonly Phrase[], line: Phrase, teams: readonly TeamColumn[]): void {
     let given = false;
-    for (const [index, named] of teams.entries()) {
+    for (const { index, heading } of teams) {
       const cell = row[index];
-      const heading = header[index];
-      if (named === undefined || cell === undefined || heading === undefined) continue;
+      if (cell === undefined) continue;
       const text = cell.text.trim();
-      const owns = cellOwns.test(text) || /^(?:owns?|responsible|accountable)\b/i.test(text);
-      if (!owns && !cellAsks.test(text)) continue;
+      const owns = cellOwns.test(text);
+      if (!owns && !cellAsks.test(text)) {
+        if (!cellWatches.test(text)) this.#reading.report("team-not-understood", cell.place(), `${quote(text)} says neither that ${quote(heading.text)} owns ${quote(line.text)} nor that it asks`, { expected: "R, A, ✓ or `owns`; `requests`; C, I or a dash" });
+        continue;
+      }
       const id = this.#reading.teams.name(heading.text, heading.place());
       if (id === undefined) continue;
       this.add(id, line, [], owns ? "owns" : "requests");
@@ -145,6 +156,45 @@ class MatrixReading {
   #unclear(phrase: Phrase, at: Location): void {
     this.#reading.report("responsibility-unclear", at, `${quote(phrase.text)} is no concern that can be checked`, { consequence: "it is kept and shown, but checked by nothing" });
   }
+}
+
+interface TeamColumn {
+  readonly index: number;
+  readonly heading: Phrase;
+}
+
+interface MatrixColumns {
+  /** The column of what teams answer for. */
+  readonly what: number;
+  /** The column of teams; -1 when each team has its own. */
+  readonly owner: number;
+  readonly role: number;
+  /** Columns of one team each; empty when a column names the team of each row. */
+  readonly teams: readonly TeamColumn[];
+  /** Columns that are read, contacts among them, which are read with those at the foot. */
+  readonly known: ReadonlySet<number>;
+}
+
+function columnsOf({ header, rows }: Extract<PageBlock, { kind: "table" }>): MatrixColumns {
+  const names = header.map(({ text }) => columnOf(text));
+  const named = header.flatMap((heading, index) => ((names[index] === undefined || names[index] === "owner") && readTeam(heading.text) !== undefined ? [{ index, heading }] : []));
+  // "Owner" or "Team" heads the column of teams; "Platform Team" may be that or a team's own column.
+  const plain = names.findIndex((name, index) => name === "owner" && (!named.some((team) => team.index === index) || /\bown|accountable|responsible/i.test(header[index]?.text ?? "")));
+  const says = (pattern: RegExp, index: number): boolean => rows.some((row) => pattern.test(row[index]?.text.trim() ?? ""));
+  const isMatrix = plain < 0 && named.some(({ index }) => says(cellOwns, index) || says(cellAsks, index));
+  const owner = isMatrix ? -1 : plain >= 0 ? plain : names.indexOf("owner");
+  const role = names.indexOf("role");
+  const isFree = (index: number): boolean => index !== owner && index !== role && names[index] !== "contact" && names[index] !== "id";
+  const concern = names.findIndex((name, index) => isFree(index) && (name === "concern" || name === "name"));
+  const what = concern >= 0 ? concern : header.findIndex((_, index) => isFree(index) && (isMatrix ? names[index] !== "owner" : true));
+  const teams = isMatrix ? named.filter(({ index }) => index !== what) : [];
+  const known = new Set([what, owner, role, ...teams.map(({ index }) => index), ...names.flatMap((name, index) => (name === "contact" || name === "id" ? [index] : []))]);
+  return { what, owner, role, teams, known };
+}
+
+/** A role in the words of a cell: "platform", "application team", "product". */
+function roleOf(text: string): Team["role"] | undefined {
+  return readTeam(text)?.id === "platform" ? "platform" : /\b(?:app(?:lication)?|product|tenant|workload|dev(?:elopment|elopers?)?|feature|service|consumer|user|stream[- ]aligned)s?\b/i.test(text) ? "application" : undefined;
 }
 
 /** The team that a section's heading names, or a heading around it. */

@@ -18,9 +18,19 @@ const decorations = [
   /[\s:–—-]+$/,
 ];
 
+export interface TeamAlias {
+  readonly id: string;
+  readonly name: string;
+  /** The name that came first. */
+  readonly known: string;
+  readonly at: Location;
+}
+
 /** Teams as the page names them. A name is kept as first written; later names of the same team find it. */
 export class TeamRegister {
   readonly #teams = new Map<string, { id: string; name: string; role: Team["role"]; contact: string | undefined; at: Location }>();
+
+  readonly #aliases: TeamAlias[] = [];
 
   /** A team as a table of teams gives it; its name then stands for its id wherever it is written. */
   declare(id: string, name: string, at: Location): void {
@@ -35,7 +45,31 @@ export class TeamRegister {
     if (found === undefined) return undefined;
     const known = this.#teams.get(found.id);
     if (known === undefined) this.#teams.set(found.id, { ...found, contact: undefined, at });
+    else if (found.id === "platform") return this.#alias(found.id, found.name, at);
     return found.id;
+  }
+
+  /** A team whose role is written beside its name, which then is what the name stands for. */
+  nameAs(role: Team["role"], text: string, at: Location): string | undefined {
+    const found = this.exact(text) ?? (readTeam(text)?.role === role ? this.name(text, at) : undefined);
+    if (found !== undefined) return found;
+    const id = role === "platform" ? "platform" : teamId(text);
+    if (id === "") return undefined;
+    if (this.#teams.has(id)) return this.name(text, at) === id ? id : this.#alias(id, text, at);
+    this.declare(id, text, at);
+    return id;
+  }
+
+  #alias(id: string, text: string, at: Location): string {
+    const known = this.#teams.get(id);
+    const isSame = known === undefined || teamId(known.name) === teamId(text) || this.#aliases.some(({ name }) => teamId(name) === teamId(text));
+    if (!isSame) this.#aliases.push({ id, name: oneLine(text), known: known.name, at });
+    return id;
+  }
+
+  /** Names that count as a team which another name was first: two platform teams are one. */
+  aliases(): readonly TeamAlias[] {
+    return this.#aliases;
   }
 
   /** The team of exactly this name. */
@@ -97,7 +131,7 @@ export function readTeam(text: string): { readonly id: string; readonly name: st
   if (owned.test(name)) return { id: APPLICATION, name: "Application team", role: "application" };
   if (generic.test(name)) {
     const id = inside === undefined ? "" : teamId(inside);
-    return id === "" ? { id: APPLICATION, name: "Application team", role: "application" } : { id, name: inside ?? id, role: "application" };
+    return id === "" ? { id: APPLICATION, name: genericName(name), role: "application" } : { id, name: inside ?? id, role: "application" };
   }
   if (name === "" || isPlatformName(name)) {
     const shown = name === "" ? (inside ?? "") : name;
@@ -108,6 +142,12 @@ export function readTeam(text: string): { readonly id: string; readonly name: st
   if (/^(?:who|what|which|when|how|why|whose|matrix|raci|division|split|table|list|roles?|model|scope|section|this|and|overview|general|summary|everyone|everybody|nobody|both|others?|n-a|none|tbd|all)(?:-|$)/.test(id)) return undefined;
   // A sentence is no name.
   return id === "" || id.split("-").length > 5 ? undefined : { id, name, role: "application" };
+}
+
+/** "every application team" is the application team; what it is called is kept as it is written. */
+function genericName(name: string): string {
+  const bare = name.replace(/^(?:(?:the|each|every|all|any|your|our) )+/i, "");
+  return /\b(?:team|squad)$/i.test(bare) ? `${bare.slice(0, 1).toUpperCase()}${bare.slice(1)}` : "Application team";
 }
 
 function teamWords(text: string): string {

@@ -44,7 +44,7 @@ const headings: readonly (readonly [Topic, RegExp])[] = [
   ["externals", /\bexternals?\b|\boutside\b|third[- ]party|off[- ]cluster|beyond the cluster|\bupstreams?\b|\boutbound\b|\binternet\b|\bsaas\b|egress (?:destinations|allow-?list)/],
   [
     "flows",
-    /\b(?:required|allowed|permitted|needed|necessary|agreed|expected)\b.*\b(?:communications?|flows?|traffic|connections?|connectivity|paths?|access)\b|\b(?:cross|inter)[- ]namespace\b|\b(?:communication|traffic|flow|connection|connectivity|network) (?:matrix|flows?|map|paths?|table)\b|who (?:talks|speaks|may talk|can talk|calls)\b|\bdata ?flows?\b|^(?:the )?(?:flows|connections|traffic)\b/,
+    /\b(?:required|allowed|permitted|needed|necessary|agreed|expected)\b.*\b(?:communications?|flows?|traffic|connections?|connectivity|paths?|access)\b|\b(?:cross|inter)[- ]namespace\b|\b(?:communication|traffic|flow|connection|connectivity|network) (?:matrix|flows?|map|paths?|table)\b|who (?:talks|speaks|may talk|can talk|calls)\b|\bdata ?flows?\b|^(?:the )?(?:flows|connections|traffic)\b|^(?:the )?(?:network )?communications?(?: (?:paths?|rules?|requirements?))?$/,
   ],
   ["namespaces", /\bnamespaces?\b|\btenancy\b|\bzones?\b/],
   ["principles", /\bprinciples?\b|\btenets?\b|ground rules|golden rules|\bguiding\b|\bmaxims?\b/],
@@ -69,6 +69,7 @@ export function topicOfHeading(heading: string): Topic | undefined {
 
 /** What the columns of a table say that it lists, whatever the heading above it says. */
 export function topicOfTable(header: readonly string[], heading: Topic | undefined): Topic | undefined {
+  if (isFlowMatrix(header)) return heading === "forbidden" ? heading : "flows";
   const columns = header.map(columnOf);
   const has = (...names: readonly (ColumnName | undefined)[]): boolean => names.every((name) => columns.includes(name));
   if (has("source", "destination")) {
@@ -83,12 +84,20 @@ export function topicOfTable(header: readonly string[], heading: Topic | undefin
   return heading;
 }
 
+/** A table with sources before its rows and destinations above its columns: its first heading says "from \\ to". */
+export function isFlowMatrix(header: readonly string[]): boolean {
+  return header.length > 2 && /^\W*(?:from|sources?)\s*\W+\s*(?:to|destinations?)\W*$|^\W*(?:to|destinations?)\s*\W+\s*(?:from|sources?)\W*$/i.test(header[0] ?? "");
+}
+
 export type ColumnName =
   | "source" | "destination" | "direction" | "ports" | "protocol" | "reason" | "namespace" | "owner" | "purpose" | "address" | "name"
-  | "concern" | "expect" | "approver" | "expires" | "id" | "waived-rule" | "contact" | "kind" | "file" | "object" | "fingerprint" | "for" | "family";
+  | "concern" | "expect" | "approver" | "expires" | "id" | "waived-rule" | "contact" | "kind" | "file" | "object" | "fingerprint" | "for" | "family" | "standing" | "role";
 
 const columnWords: readonly (readonly [ColumnName, RegExp])[] = [
   ["waived-rule", /^(?:waived )?(?:rule|check)s?$/],
+  ["standing", /^(?:allow(?:ed)?|permit(?:ted)?|status|state|required|needed|mandatory|enabled|active|action|effect|decision|permission|access|open)\??$/],
+  ["role", /^(?:roles?|(?:type|kind) of team|team type)$/],
+  ["concern", /^(?:responsible|accountable) for\b|^in charge of\b|^(?:takes care of|looks after|owns|decides|handles|duties)\b/],
   ["family", /\bip family\b|\bfamily\b/],
   ["file", /^files?$|^paths?$/],
   ["object", /^objects?$/],

@@ -29,7 +29,7 @@ checkRule(appPolicyTouchesPlatformScope, {
     {
       name: "a peer that does not let it in is named all the same",
       manifests: `${egress("kube-system")}---\n${policyYaml("deny", "podSelector: {}\npolicyTypes: [Ingress]", "kube-system")}`,
-      findings: [{ message: /^serving of financial-mlops-pytorch has 1 rule/ }],
+      findings: [{ message: /^serving of team financial-mlops-pytorch has 1 rule/ }],
     },
     { name: "rules for everybody are reported for that", manifests: policyYaml("serving", "podSelector: {}\npolicyTypes: [Egress]\negress: [{ports: [{protocol: UDP, port: 53}]}]"), findings: [] },
   ],

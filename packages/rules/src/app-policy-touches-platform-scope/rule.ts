@@ -1,5 +1,5 @@
 import { concernsOfNamespace, type Concern } from "@demarc/charter";
-import { isEmpty, noTraffic, type PairTraffic } from "@demarc/engine";
+import { isEmpty, type PairTraffic } from "@demarc/engine";
 import type { NetworkPolicy } from "@demarc/kubernetes";
 import { agreementsOf } from "../agreements.ts";
 import { count, listSome } from "../counting-words.ts";

@@ -2,7 +2,7 @@ import { sideText, type ForbiddenSide } from "@demarc/charter";
 import { count, listSome } from "../counting-words.ts";
 import { forbiddenFlows, type ForbiddenStatus } from "../forbidden-flows.ts";
 import { describeTraffic } from "../traffic-text.ts";
-import { allOf, breaking, brokenBy, holds, notCheckable, type Inquiry, type Judge, type Judgement } from "./judgement.ts";
+import { allOf, breaking, brokenBy, holds, notCheckable, sentences, type Inquiry, type Judge, type Judgement, type Sentences } from "./judgement.ts";
 
 /** Flows that the page forbids. */
 export function forbiddenJudges(inquiry: Inquiry): ReadonlyMap<string, Judge> {
@@ -25,7 +25,7 @@ function judge(inquiry: Inquiry, status: ForbiddenStatus): Judgement {
       case "undetermined":
         return notCheckable(`whether ${sideText(flow.from)} → ${sideText(flow.to)} passes hangs on what the input does not tell`, ...status.doubts);
       case "unresolved":
-        return notCheckable(...(unresolved.length > 0 ? unresolved : ["no workload that it speaks of is in the input"]));
+        return notCheckable(...sentences(unresolved, "no workload that it speaks of is in the input"));
       case "closed":
         return holds(...closedWords(status));
     }
@@ -38,7 +38,7 @@ function endWords(side: ForbiddenSide, ends: readonly { readonly workloads: read
   return workloads === 0 ? sideText(side) : `${sideText(side)} (${count(workloads, "workload")})`;
 }
 
-function closedWords({ forbidden: { flow, parts, exceptInside, exceptAgreed } }: ForbiddenStatus): readonly string[] {
+function closedWords({ forbidden: { flow, parts, exceptInside, exceptAgreed } }: ForbiddenStatus): Sentences {
   const ends = [endWords(flow.from, parts.map(({ sources }) => sources)), endWords(flow.to, parts.map(({ destinations }) => destinations))];
   const [first] = parts;
   return [

@@ -23,7 +23,7 @@ export function judgeExample(inquiry: Inquiry, example: RequestExample): Judgeme
 /** As an approval of it would be read, a Service's port as that of its pods with it. */
 function statusesOf({ context, charter }: Inquiry, { statement, at }: RequestExample, flow: AskedFlow): readonly AgreementStatus[] {
   const to = flow.service === undefined ? flow.to : { ...flow.to, workload: flow.service };
-  const granted = { ...charter, flows: [], externals: [], approvals: [{ id: statement, from: flow.from, to, ports: [flow.port], approvedBy: [], at }] };
+  const granted = { ...charter, flows: [], externals: [], approvals: [{ id: statement, from: flow.from, to, ports: [flow.port], approvedBy: ["platform"], at }] };
   return agreedTraffic(granted, context.cluster, context.today).map((agreed) => statusOfAgreement(context, { ...agreed, must: "every" }));
 }
 

@@ -1,4 +1,4 @@
-import { lintFacts, readCharter, readPage, renderCharter, renderPage, type Charter } from "@demarc/charter";
+import { isContradiction, lintFacts, readCharter, readPage, renderCharter, renderPage, type Charter } from "@demarc/charter";
 import { ruleList } from "@demarc/operations";
 import { count, problemsText } from "@demarc/report";
 import type { Problem, Reading, SourceFile } from "@demarc/source";
@@ -24,7 +24,8 @@ export async function renderCharterFile(host: Host, file: string, options: Chart
   const text = await readTextFile(loaderHost(host), file, "the path of a charter (demarc.yaml)");
   if (text.value === undefined) return refuse(host, text.problems);
   const { value, problems } = readCharter(text.value);
-  if (value === undefined || problems.some(isError)) return refuse(host, [...text.problems, ...problems]);
+  // A charter that contradicts itself has a page that says the same; one that was not read as a whole has none.
+  if (value === undefined || problems.some((problem) => isError(problem) && !isContradiction(problem))) return refuse(host, [...text.problems, ...problems]);
   tell(host, [...text.problems, ...problems]);
   return writeText(host, renderPage(value.charter), options);
 }
