@@ -127,7 +127,8 @@ function push(byPort: Map<number, number[]>, port: number, index: number): void 
   else list.push(index);
 }
 
-function hostBlockYaml(address: Address): string {
+/** A peer that is one address. */
+export function hostBlockYaml(address: Address): string {
   return blockYaml(`${formatAddress(address)}/${address.family === 4 ? 32 : 128}`);
 }
 
