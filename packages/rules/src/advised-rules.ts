@@ -1,6 +1,6 @@
 import { apiServerEndpoints } from "@demarc/charter";
 import type { Address, Direction } from "@demarc/engine";
-import { hostBlockYaml } from "./needed-peers.ts";
+import { blockYaml, hostBlockYaml } from "./needed-peers.ts";
 import { peersFor, portsYaml } from "./policy-advice.ts";
 import type { RuleContext } from "./rule.ts";
 
@@ -57,9 +57,18 @@ export function peersOf(context: RuleContext, workload: number): readonly string
   const found = workloads[workload];
   if (found?.hostNetwork !== true) return peersFor(context.cluster, [workload]);
   const own = found.addresses.length > 0 ? found.addresses : (nodes[found.node ?? -1]?.addresses ?? []);
-  const addresses = own.length > 0 ? own : nodes.flatMap((node) => node.addresses);
-  return addresses.length > NODES_MAX ? [] : addresses.map(hostBlockYaml);
+  return own.length > 0 ? own.map(hostBlockYaml) : nodePeers(context);
 }
+
+/** The nodes, by their addresses, or else by the networks that the charter gives them; empty where neither is known. */
+export function nodePeers({ cluster, charter }: RuleContext): readonly string[] {
+  const addresses = cluster.nodes.flatMap((_, index) => cluster.world.nodes[index]?.addresses ?? []);
+  const networks = (charter?.environment.nodeCidrs ?? []).map(blockYaml);
+  return addresses.length === 0 || (addresses.length > NODES_MAX && networks.length > 0) ? networks : addresses.length > NODES_MAX ? [] : addresses.map(hostBlockYaml);
+}
+
+/** Stands for what the reader has to fill in where `nodePeers` knows none. */
+export const NODE_NETWORK = "{ipBlock: {cidr: NODE_NETWORK}}";
 
 /** Rules that let out to the API server, at its own addresses and ports; empty where they are not known. */
 export function apiServerRules(context: RuleContext): readonly AdvisedRule[] {

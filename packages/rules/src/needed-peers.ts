@@ -132,6 +132,7 @@ export function hostBlockYaml(address: Address): string {
   return blockYaml(`${formatAddress(address)}/${address.family === 4 ? 32 : 128}`);
 }
 
-function blockYaml(cidr: string): string {
+/** A peer that is one block. */
+export function blockYaml(cidr: string): string {
   return `{ipBlock: {cidr: ${cidr.includes(":") ? JSON.stringify(cidr) : cidr}}}`;
 }
