@@ -25,7 +25,8 @@ export function* blocksInForce(context: RuleContext): Iterable<WrittenBlock> {
   }
 }
 
-function readBlock(block: NonNullable<PolicyPeer["ipBlock"]>): Pick<WrittenBlock, "range" | "excepted" | "ranges" | "hostBits"> | undefined {
+/** The addresses that a block means; undefined where its CIDR cannot be read. */
+export function readBlock(block: NonNullable<PolicyPeer["ipBlock"]>): Pick<WrittenBlock, "range" | "excepted" | "ranges" | "hostBits"> | undefined {
   const reading = parseCidr(block.cidr);
   if (!reading.ok) return undefined;
   const excepted = block.except.flatMap((text) => {
