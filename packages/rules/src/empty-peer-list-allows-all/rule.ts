@@ -1,5 +1,6 @@
 import type { PolicyRule } from "@demarc/kubernetes";
-import { loadBalancersOf, neededPeers } from "../needed-peers.ts";
+import { nameApiServer } from "../advised-rules.ts";
+import { loadBalancersOf, missesApiServer, neededPeers } from "../needed-peers.ts";
 import { rulesInForce, type WrittenRule } from "../policy-rules.ts";
 import { aloneWords, describePorts, effectOf, effectWords, ruleName, type RuleEffect } from "../rule-effect.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
@@ -51,6 +52,7 @@ function advice(context: RuleContext, { policy, rule }: WrittenRule): readonly s
     needed.length > 0
       ? `name the peers instead, as far as they are needed: \`${list}: [${needed.join(", ")}]\``
       : `name the workloads that need it, by namespace and label: \`${list}: [${example}]\``,
+    ...(missesApiServer(context, rule) ? [`if the API server is meant, ${nameApiServer(context)}`] : []),
     ...balancers.map(({ name, externalAddresses }) => `add the addresses of those who come through the load balancer ${name} (${externalAddresses[0]?.address ?? ""}), e.g. \`{ipBlock: {cidr: 192.0.2.0/24}}\`, on a policy that selects its pods only`),
     ...(needed.length === 0 && balancers.length === 0 ? [`for addresses outside the cluster, name them: \`${list}: [{ipBlock: {cidr: 192.0.2.0/24}}]\``] : []),
   ];
