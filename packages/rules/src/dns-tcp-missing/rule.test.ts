@@ -11,7 +11,7 @@ checkRule(dnsTcpMissing, {
     {
       name: "the DNS pods' own ingress leaves TCP out: reported there",
       manifests: `${policyYaml("serving", "podSelector: {}\npolicyTypes: [Egress]\negress: [{to: [{namespaceSelector: {}}]}]")}---\n${policyYaml("dns", "podSelector: {matchLabels: {k8s-app: kube-dns}}\npolicyTypes: [Ingress]\ningress: [{ports: [{protocol: UDP, port: 53}]}]", "kube-system")}`,
-      findings: [{ at: "manifests.yaml:11", message: /kube-system\/coredns does not let TCP 53 in from there$/ }],
+      findings: [{ at: "manifests.yaml:11", message: / can ask DNS over UDP only: kube-system\/coredns does not let TCP 53 in from there$/ }],
     },
   ],
 });

@@ -32,6 +32,6 @@ export const dnsTcpMissing: Rule = defineRule({
       };
     }
     const refused = governed(context).filter((workload) => isRefusedByDns(context, workload, "TCP") && !isRefusedByDns(context, workload, "UDP"));
-    yield* refusedByDns(context, refused, "TCP", "reach DNS over UDP and not over TCP");
+    yield* refusedByDns(context, refused, "TCP", "can ask DNS over UDP only");
   },
 });

@@ -14,7 +14,11 @@ checkRule(unreachableService, {
     { name: "Services that one default deny closes are one thing to do", manifests: ["a", "b", "c"].map((name) => pod(name) + service(name)).join("") + deny(), findings: [{ message: /^nobody can reach 3 Services of shop \(a, b and c\): /, related: [/Service b too$/, /Service c too$/] }] },
     { name: "peers that find each other by a headless Service are its clients", manifests: brokers + service("kafka", "kafka", "clusterIP: None, ") + deny() + peers, findings: [] },
     { name: "of another Service its own pods are not", manifests: brokers + service("kafka") + deny() + peers, findings: [{}] },
-    { name: "a headless Service of one pod has no peers", manifests: pod("kafka") + service("kafka", "kafka", "clusterIP: None, ") + deny() + peers, findings: [{}] },
+    { name: "also a headless Service of which one pod runs now", manifests: pod("kafka") + service("kafka", "kafka", "clusterIP: None, ") + deny() + peers, findings: [] },
+    { name: "but not where they let each other in no more than anybody else", manifests: brokers + service("kafka", "kafka", "clusterIP: None, ") + deny(), findings: [{}] },
+    { name: "a rule on the Service's own port is another rule's to mend", manifests: pod("web") + service("web") + pod("client") + policyYaml("web", "podSelector: {matchLabels: {app: web}}\npolicyTypes: [Ingress]\ningress: [{from: [{podSelector: {}}], ports: [{port: 80}]}]", "shop"), findings: [] },
+    { name: "unless it opens the pods' port too, for somebody who is not there", manifests: pod("web") + service("web") + policyYaml("web", "podSelector: {matchLabels: {app: web}}\npolicyTypes: [Ingress]\ningress: [{from: [{podSelector: {matchLabels: {app: nobody}}}], ports: [{port: 80}, {port: 8080}]}]", "shop"), findings: [{}] },
+    { name: "DNS is another rule's as well", manifests: `${pod("coredns").replace("app: coredns", "app: coredns, k8s-app: kube-dns")}${service("coredns")}${pod("client")}${deny()}`, findings: [] },
     {
       name: "where the clients' egress keeps them in, the advice is for that",
       manifests: `${pod("web")}${service("web")}${pod("client", "cli")}${deny("cli")}${policyYaml("web", "podSelector: {}\npolicyTypes: [Ingress]\ningress: [{from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: cli}}}], ports: [{port: 8080}]}]", "shop")}`,

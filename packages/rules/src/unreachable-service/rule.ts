@@ -2,15 +2,17 @@ import { includes } from "@demarc/engine";
 import type { Service } from "@demarc/kubernetes";
 import { rulesFor, rulesYaml, type AdvisedTarget } from "../advised-rules.ts";
 import { count, listSome } from "../counting-words.ts";
-import { isOnePod } from "../flow-groups.ts";
 import { partyOfWorkload } from "../outside-questions.ts";
+import { dnsServers } from "../platform-services.ts";
+import { rulesInForce } from "../policy-rules.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 import { listWorkloads } from "../workload-names.ts";
 
 /**
  * Services whose pods nobody in the cluster and no address outside can reach on any of their target ports. Those that
- * let nobody in are one finding for a namespace; of others it is the clients' egress that keeps them in. Load balancers
- * and node ports are `loadbalancer-blocked`.
+ * let nobody in are one finding for a namespace; of others it is the clients' egress that keeps them in. Others say it of
+ * load balancers and node ports (`loadbalancer-blocked`), of DNS (`egress-isolated-without-dns`), and where a rule opens
+ * the Service's port in place of the pods' (`service-port-instead-of-target-port`).
  */
 export const unreachableService: Rule = defineRule({
   id: "unreachable-service",
@@ -21,7 +23,7 @@ export const unreachableService: Rule = defineRule({
   *find(context) {
     const closed = new Map<string, Unreached[]>();
     for (const service of context.cluster.services) {
-      if (service.type === "LoadBalancer" || service.type === "NodePort") continue;
+      if (service.type === "LoadBalancer" || service.type === "NodePort" || isDns(context, service) || isOpenedAtItsOwnPort(context, service)) continue;
       const targets = service.ports.flatMap(({ targets: list, protocol }) => list.map((target) => ({ ...target, protocol })));
       const clients = targets.length === 0 ? undefined : keptInClients(context, service, targets);
       if (clients === undefined) continue;
@@ -43,6 +45,24 @@ interface Target {
   readonly protocol: "TCP" | "UDP" | "SCTP";
 }
 
+function isDns(context: RuleContext, { workloads }: Service): boolean {
+  const servers = new Set(dnsServers(context, "UDP").map(({ workload }) => workload));
+  return workloads.length > 0 && workloads.every((workload) => servers.has(workload));
+}
+
+/** Whether some ingress rule for its pods names a port of the Service where none of them listens. */
+function isOpenedAtItsOwnPort({ cluster }: RuleContext, { ports }: Service): boolean {
+  return [...rulesInForce(cluster)].some(({ policy: { subjects }, rule }) => {
+    if (rule.direction !== "ingress" || typeof rule.ports === "string") return false;
+    const named = new Set(rule.ports.map(({ port, protocol }) => `${port ?? ""} ${protocol ?? "TCP"}`));
+    const listens = (number: number, protocol: string): boolean => subjects.some((index) => cluster.world.workloads[index]?.ports.some((declared) => declared.port === number && declared.protocol === protocol));
+    return ports.some(({ port, protocol, targets }) => {
+      const here = targets.filter(({ workload }) => subjects.includes(workload));
+      return here.length > 0 && named.has(`${port} ${protocol}`) && !listens(port, protocol) && here.every((target) => target.port !== port && !named.has(`${target.port} ${protocol}`));
+    });
+  });
+}
+
 /**
  * Undefined where somebody may reach a target; else the workloads that a target may let in, none of which is let out.
  * A Service's own pods are its clients where it is headless: peers find each other by it.
@@ -56,7 +76,7 @@ function keptInClients(context: RuleContext, service: Service, targets: readonly
     const to = partyOfWorkload(context, workload);
     for (const party of reachability.parties) {
       const isOwn = party.kind === "workloads" && party.workloads.every((index) => service.workloads.includes(index));
-      if (isOwn && (!service.headless || (party.id === to && isOnePod(context, to)))) continue;
+      if (isOwn && !service.headless) continue;
       if (includes(reachability.between(party.id, to).atMost, protocol, port)) return undefined;
       if (party.kind === "workloads" && includes(reachability.ingress(party.id, to).atMost, protocol, port)) for (const index of party.workloads) letIn.add(index);
     }
