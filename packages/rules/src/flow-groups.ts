@@ -53,7 +53,7 @@ function collect(outside: OutsideFlows, names: ReadonlySet<string>, ranges: read
 }
 
 /** A pod that is alone has no other of its kind to talk to; what it says to itself is no policy's business (NP-60). */
-function isOnePod({ cluster, reachability }: RuleContext, id: number): boolean {
+export function isOnePod({ cluster, reachability }: RuleContext, id: number): boolean {
   const party = reachability.parties[id];
   if (party?.kind !== "workloads" || party.workloads.length !== 1) return false;
   return (cluster.workloads[party.workloads[0] ?? -1]?.replicas ?? 1) <= 1;

@@ -1,6 +1,7 @@
 import { apiServerEndpoints, type Charter, type FlowEnd, type PackEnd } from "@demarc/charter";
 import { formatAddress, type Address, type Labels, type Requirement } from "@demarc/engine";
 import type { Cluster, NetworkPolicy, PolicyRule, Service } from "@demarc/kubernetes";
+import { publishedServices } from "./ingress-services.ts";
 import { peersFor, peerYaml } from "./policy-advice.ts";
 import { namespaceIndex } from "./policy-rules.ts";
 import type { RuleContext } from "./rule.ts";
@@ -39,7 +40,7 @@ function peersOfCharter(context: RuleContext, charter: Charter, policy: NetworkP
     const [near, far] = rule.direction === "ingress" ? [flow.to, flow.from] : [flow.from, flow.to];
     if (!near.some((end) => end.namespace === policy.namespace)) continue;
     const needs = flow.reasons.flatMap((reason) => reason.needs).filter((need) => need.ports.some(({ port }) => opens(rule, port)));
-    for (const need of needs) peers.push(...peersOfPackEnd(context, rule.direction === "ingress" ? need.source : need.destination, far));
+    for (const need of needs) peers.push(...peersOfPackEnd(context, rule.direction === "ingress" ? need.source : need.destination, far, rule));
     const isMeant = flow.ports.some(({ port }) => opens(rule, port)) || (rule.direction === "ingress" && flow.ports.length === 0);
     if (needs.length === 0 && isMeant) peers.push(...far.map(peerOfEnd));
   }
@@ -55,8 +56,8 @@ function peersOfAddress({ cluster }: RuleContext, address: string): readonly str
   return [...(service === undefined ? [] : peersFor(cluster, service.workloads)), ...block];
 }
 
-function peersOfPackEnd(context: RuleContext, end: PackEnd, allowed: readonly FlowEnd[]): readonly string[] {
-  if (end.kind === "api-server") return apiServerAddresses(context).map(hostBlockYaml);
+function peersOfPackEnd(context: RuleContext, end: PackEnd, allowed: readonly FlowEnd[], rule: PolicyRule): readonly string[] {
+  if (end.kind === "api-server") return apiServerBlocks(context, rule);
   if (end.kind !== "pods") return [];
   const namespaces = end.namespaces.filter((name) => allowed.some(({ namespace }) => namespace === name));
   return namespaces.map((namespace) => peerYaml({ namespace, pods: labelsThatPick(context, namespace, end) }));
@@ -77,21 +78,28 @@ function peerOfEnd({ namespace, podLabels }: FlowEnd): string {
 }
 
 /** A rule for these ports and no others is meant for the API server, which is no pod that a selector could pick. */
-function apiServerPeers(context: RuleContext, { ports }: PolicyRule): readonly string[] {
-  if (typeof ports === "string" || !ports.every(({ port }) => typeof port === "number" && apiServerPorts.includes(port))) return [];
-  return apiServerAddresses(context).map(hostBlockYaml);
+function apiServerPeers(context: RuleContext, rule: PolicyRule): readonly string[] {
+  return isForApiServer(rule) ? apiServerBlocks(context, rule) : [];
 }
 
-function apiServerAddresses(context: RuleContext): readonly Address[] {
-  return apiServerEndpoints(context.charter, context.cluster).map(({ address }) => address);
+/** Its addresses, as far as a rule opens the ports on which they answer: on others they are of no use. */
+function apiServerBlocks(context: RuleContext, rule: PolicyRule): readonly string[] {
+  return apiServerEndpoints(context.charter, context.cluster).flatMap(({ address, port }) => (opens(rule, port) ? [hostBlockYaml(address)] : []));
 }
 
-function ingressControllerPeers({ cluster }: RuleContext, { namespace, subjects }: NetworkPolicy): readonly string[] {
-  const leadHere = cluster.ingresses.filter((ingress) => {
-    const services = cluster.services.filter((service) => service.namespace === ingress.namespace && ingress.backends.some((backend) => backend.service === service.name));
-    return ingress.namespace === namespace && services.some(({ workloads }) => workloads.some((index) => subjects.includes(index)));
-  });
-  return peersFor(cluster, leadHere.flatMap(({ controllers }) => controllers));
+/** Whether a rule for everybody may be meant for the API server and does not open the port on which it listens. */
+export function missesApiServer(context: RuleContext, rule: PolicyRule): boolean {
+  const endpoints = apiServerEndpoints(context.charter, context.cluster);
+  return rule.direction === "egress" && isForApiServer(rule) && endpoints.length > 0 && !endpoints.some(({ port }) => opens(rule, port));
+}
+
+function isForApiServer({ ports }: PolicyRule): boolean {
+  return typeof ports !== "string" && ports.every(({ port }) => typeof port === "number" && apiServerPorts.includes(port));
+}
+
+function ingressControllerPeers({ cluster }: RuleContext, { subjects }: NetworkPolicy): readonly string[] {
+  const leadHere = publishedServices(cluster).filter(({ service }) => service?.workloads.some((index) => subjects.includes(index)) === true);
+  return peersFor(cluster, [...new Set(leadHere.flatMap(({ ingress }) => ingress.controllers))]);
 }
 
 /** Whether a rule lets a port pass, whatever its protocol. */
@@ -127,10 +135,12 @@ function push(byPort: Map<number, number[]>, port: number, index: number): void 
   else list.push(index);
 }
 
-function hostBlockYaml(address: Address): string {
+/** A peer that is one address. */
+export function hostBlockYaml(address: Address): string {
   return blockYaml(`${formatAddress(address)}/${address.family === 4 ? 32 : 128}`);
 }
 
-function blockYaml(cidr: string): string {
+/** A peer that is one block. */
+export function blockYaml(cidr: string): string {
   return `{ipBlock: {cidr: ${cidr.includes(":") ? JSON.stringify(cidr) : cidr}}}`;
 }

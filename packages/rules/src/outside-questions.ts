@@ -58,6 +58,12 @@ export function reachesAddress(context: RuleContext, workload: number, text: str
   return includes(context.reachability.between(partyOfWorkload(context, workload), to, address.family).atLeast, "TCP", port);
 }
 
+/** Whether no policy isolates any workload of a namespace, in any direction. */
+export function isBare(context: RuleContext, namespace: string): boolean {
+  const inside = governed(context).filter((workload) => context.cluster.workloads[workload]?.namespace === namespace);
+  return inside.every((workload) => (["ingress", "egress"] as const).every((direction) => isolators(context, workload, direction).length === 0));
+}
+
 /** By namespace, in order of name. */
 export function byNamespace({ cluster }: RuleContext, workloads: readonly number[]): readonly (readonly [namespace: string, workloads: readonly number[]])[] {
   const groups = new Map<string, number[]>();

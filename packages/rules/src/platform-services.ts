@@ -1,5 +1,5 @@
 import { apiServerEndpoints } from "@demarc/charter";
-import type { Protocol } from "@demarc/engine";
+import type { Opening, Protocol } from "@demarc/engine";
 import { includes } from "@demarc/engine";
 import { asksClusterDns } from "@demarc/kubernetes";
 import { partyOfWorkload } from "./outside-questions.ts";
@@ -24,11 +24,21 @@ export function dnsServers({ cluster }: RuleContext, protocol: "UDP" | "TCP"): r
 
 export const DNS_NEEDED = "the cluster's DNS pods in the input (Service kube-system/kube-dns and its Deployment)";
 
-/** Whether a workload reaches some DNS server: certainly, possibly, not at all. */
-export function reachesDns(context: RuleContext, workload: number, protocol: "UDP" | "TCP"): "yes" | "maybe" | "no" {
+/** Whether a workload's own egress lets it out to some DNS server: certainly, possibly, not at all. */
+export function leavesForDns(context: RuleContext, workload: number, protocol: "UDP" | "TCP"): "yes" | "maybe" | "no" {
+  return dnsAnswer(context, workload, protocol, (from, to) => context.reachability.egress(from, to));
+}
+
+/** Whether a workload's egress may let it out to DNS, and the ingress of all those servers certainly keeps it out. */
+export function isRefusedByDns(context: RuleContext, workload: number, protocol: "UDP" | "TCP"): boolean {
+  if (leavesForDns(context, workload, protocol) === "no") return false;
+  return dnsAnswer(context, workload, protocol, (from, to) => context.reachability.between(from, to)) === "no";
+}
+
+function dnsAnswer(context: RuleContext, workload: number, protocol: "UDP" | "TCP", ask: (from: number, to: number) => Opening): "yes" | "maybe" | "no" {
   const openings = dnsServers(context, protocol)
     .filter((server) => server.workload !== workload)
-    .map(({ workload: server, port }) => ({ opening: context.reachability.between(partyOfWorkload(context, workload), partyOfWorkload(context, server)), port }));
+    .map(({ workload: server, port }) => ({ opening: ask(partyOfWorkload(context, workload), partyOfWorkload(context, server)), port }));
   if (openings.length === 0) return "yes";
   if (openings.some(({ opening, port }) => includes(opening.atLeast, protocol, port))) return "yes";
   return openings.some(({ opening, port }) => includes(opening.atMost, protocol, port)) ? "maybe" : "no";

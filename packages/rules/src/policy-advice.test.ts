@@ -92,6 +92,8 @@ describe("peers that a rule without any could name", () => {
     const endpoints = "{apiVersion: v1, kind: Service, metadata: {name: kubernetes, namespace: default}, spec: {clusterIP: 10.43.0.1, ports: [{name: https, port: 443, targetPort: 6443}]}}\n---\n{apiVersion: v1, kind: Endpoints, metadata: {name: kubernetes, namespace: default}, subsets: [{addresses: [{ip: 192.168.1.85}], ports: [{name: https, port: 6443}]}]}";
     expect(needed(out(6443), endpoints)).toEqual(["{ipBlock: {cidr: 192.168.1.85/32}}"]);
     expect(needed(out(6443))).toEqual([]);
+    // It does not answer there.
+    expect(needed(out(443), endpoints)).toEqual([]);
   });
 
   test("are, without a page, those who listen on a port that tells something", () => {

@@ -57,6 +57,11 @@ export function peerYaml(peer: { readonly namespace?: string; readonly pods?: La
   return `{${parts.length === 0 ? "podSelector: {}" : parts.join(", ")}}`;
 }
 
+/** A peer with any selector of pods: as `peerYaml`, and with the selector's expressions. */
+export function peerYamlOf(namespace: string, pods: Selector): string {
+  return `{namespaceSelector: {matchLabels: ${mapYaml(new Map([[nameLabel, namespace]]))}}${pods.length === 0 ? "" : `, podSelector: ${selectorYaml(pods)}`}}`;
+}
+
 /** Peers that name workloads by namespace and labels, one for each namespace and set of labels, sorted. */
 export function peersFor(cluster: Cluster, workloads: readonly number[]): readonly string[] {
   const byGroup = new Map<string, number[]>();

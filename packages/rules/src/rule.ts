@@ -81,6 +81,8 @@ export interface Rule {
   /** What the rule cannot do without; when it is missing the rule is reported as not evaluated with this text. */
   needs?(context: RuleContext): string | undefined;
   find(context: RuleContext): Iterable<Found>;
+  /** What it would need to judge what it had to leave out; it is then reported as not evaluated beside what it found. */
+  leavesOut?(context: RuleContext): string | undefined;
   /** Asked when all rules have been: for what is only wrong in the light of the other findings. */
   review?(context: RuleContext, reviewed: Reviewed): Iterable<Found>;
 }

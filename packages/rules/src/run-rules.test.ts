@@ -26,6 +26,13 @@ function fingerprints(context: RuleContext): readonly string[] {
   return runRules([everyRule], context).findings.map(({ fingerprint }) => fingerprint);
 }
 
+test("a rule that leaves something out is named beside what it found, and does not count as evaluated", () => {
+  const found = ruleThat((context) => [{ at: { object: context.cluster.objects[0]?.id ?? 0, path: "" }, message: "found", next: [] }], { leavesOut: () => "more input" });
+  const run = runRules([found], contextWith(""));
+  expect(run.findings.map(({ message }) => message)).toEqual(["found"]);
+  expect(run.notEvaluated).toEqual([{ rule: "every-rule", needs: "more input" }]);
+});
+
 describe("the fingerprint of a finding", () => {
   const before = fingerprints(contextWith(policyYaml("serving", `${spec}${scheduler}${trainer}`)));
 

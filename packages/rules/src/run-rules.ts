@@ -10,7 +10,7 @@ import { exemptionsOf, waive } from "./waivers.ts";
 export interface RuleRun {
   /** What hurts most first; waived ones are among them, marked. */
   readonly findings: readonly RawFinding[];
-  /** Rules whose input is missing, with what they need. Never silently passed. */
+  /** Rules whose input is missing, in whole or in part, with what they need. Never silently passed. */
   readonly notEvaluated: readonly { readonly rule: string; readonly needs: string }[];
   /** Rules that broke: mistakes of ours. What they had found before that is kept. */
   readonly faults: readonly RuleFault[];
@@ -46,10 +46,10 @@ export function runRules(rules: readonly Rule[], context: RuleContext, known: re
 
   for (const rule of rules) {
     ask(rule, () => {
-      const needs = needsOf(rule, context);
-      if (needs === undefined) return rule.find(context);
-      notEvaluated.push({ rule: rule.id, needs });
-      return [];
+      const missing = needsOf(rule, context);
+      const needs = missing ?? rule.leavesOut?.(context);
+      if (needs !== undefined) notEvaluated.push({ rule: rule.id, needs });
+      return missing === undefined ? rule.find(context) : [];
     });
   }
   for (const { rule } of notEvaluated) evaluated.delete(rule);

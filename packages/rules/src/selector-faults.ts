@@ -1,5 +1,7 @@
 import { labelsAsWritten, matchSelector, nameLabel, selectorIsUnsatisfiable, yes, type Labels, type PodSet, type Requirement, type Selector } from "@demarc/engine";
 import { compileLabelSelector, nearestName, type Cluster, type KubernetesObject, type NetworkPolicy, type PolicyPeer } from "@demarc/kubernetes";
+import { isMapping } from "@demarc/source";
+import { valueAt } from "./field-path.ts";
 import { namespaceIndex, picksAll, podSetOf, subjectSetOf, type WrittenPeer } from "./policy-rules.ts";
 import type { RuleContext } from "./rule.ts";
 import { ASSUMED_NAME_LABELS, knowsAllNamespaces, namespacesOf, pickNamespaces, pickWorkloads, plausibleNamespaces, workloadsIn } from "./selector-questions.ts";
@@ -25,6 +27,8 @@ export type SelectorFault =
   | { readonly kind: "labels-of-manager"; readonly manager: KubernetesObject; readonly workloads: readonly number[] }
   /** Only pods on the host's network have the labels, and policies neither restrict nor select those (NP-61). */
   | { readonly kind: "host-network"; readonly workloads: readonly number[] }
+  /** Only pods that are done have the labels: they have no network any more (NP-64), and others of their kind come. */
+  | { readonly kind: "finished" }
   /** Nothing explains it. */
   | { readonly kind: "nothing" };
 
@@ -97,6 +101,7 @@ function faultOfPods(context: RuleContext, set: PodSet): SelectorFault | undefin
   const scope = namespacesOf(cluster, set);
   const onHost = workloadsIn(cluster, scope).filter((index) => isOnHost(cluster, index) && matchSelector(set.pods, labelsAsWritten(cluster.world.workloads[index]?.labels ?? noLabels)) === yes);
   if (onHost.length > 0) return { kind: "host-network", workloads: onHost };
+  if (hasFinished(cluster, scope, set.pods)) return { kind: "finished" };
   const manager = managerWith(context, scope, set.pods);
   if (manager !== undefined) return { kind: "labels-of-manager", ...manager };
   const candidates = workloadsIn(cluster, scope).flatMap((index) => cluster.world.workloads[index]?.labels ?? []);
@@ -108,6 +113,21 @@ const noLabels: Labels = new Map();
 
 function isOnHost({ world }: Cluster, index: number): boolean {
   return world.workloads[index]?.hostNetwork === true;
+}
+
+/** Whether pods that are done, or those of a Job that is, have the labels; they are no workloads. */
+function hasFinished(cluster: Cluster, scope: readonly number[], selector: Selector): boolean {
+  const names = new Set(scope.map((index) => cluster.world.namespaces[index]?.name));
+  return cluster.objects.some(({ id, kind, understood, namespace, labels, value }) => {
+    if ((kind !== "Pod" && kind !== "Job") || !understood || !names.has(namespace) || cluster.overwritten.has(id)) return false;
+    const own = kind === "Pod" ? labels : readLabels(valueAt(value, "spec.template.metadata.labels"));
+    return matchSelector(selector, labelsAsWritten(own)) === yes;
+  });
+}
+
+function readLabels(value: unknown): ReadonlyMap<string, string> {
+  if (!isMapping(value)) return noLabels;
+  return new Map(Object.entries(value).flatMap(([key, text]) => (typeof text === "string" ? [[key, text] as const] : [])));
 }
 
 /** Nothing can be said about pods of namespaces of which the input has no workload at all. */

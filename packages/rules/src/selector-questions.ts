@@ -1,4 +1,4 @@
-import { labelsOfNamespace, matchSelector, selectorIsUnsatisfiable, yes, no, type PodSet, type Selector } from "@demarc/engine";
+import { labelsOfNamespace, matchSelector, nameLabel, selectorIsUnsatisfiable, yes, no, type PodSet, type Selector } from "@demarc/engine";
 import type { Cluster, LabelSelector } from "@demarc/kubernetes";
 import { formatPath } from "@demarc/source";
 import type { RuleContext } from "./rule.ts";
@@ -32,6 +32,9 @@ export function plausibleNamespaces(cluster: Cluster, selector: Selector): reado
 
 /** Keys that people take for the name of a namespace; the API server sets neither (NS-1). */
 export const ASSUMED_NAME_LABELS: readonly string[] = ["name", "namespace"];
+
+/** Those, and the one that the API server does set. */
+export const NAME_LABELS: readonly string[] = [nameLabel, ...ASSUMED_NAME_LABELS];
 
 export function pickWorkloads({ reachability }: Pick<RuleContext, "reachability">, set: PodSet): Picked {
   const { certain, possible } = reachability.select(set);

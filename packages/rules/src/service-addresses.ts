@@ -1,5 +1,5 @@
 import { includes, includesAddress, parseAddress, type AddressRange } from "@demarc/engine";
-import type { Service } from "@demarc/kubernetes";
+import type { Service, ServicePort } from "@demarc/kubernetes";
 import { partyOfWorkload } from "./outside-questions.ts";
 import type { RuleContext } from "./rule.ts";
 
@@ -16,17 +16,18 @@ export function servicesAt({ cluster }: RuleContext, ranges: readonly AddressRan
 }
 
 /**
- * Whether the source's side lets a workload out to everything that stands behind a Service, at its target ports:
- * then it does not matter whether a policy sees the Service's address or the pod's (NP-25).
+ * Whether the source's side lets a workload out to everything that stands behind ports of a Service, at their target
+ * ports: then it does not matter whether a policy sees the Service's address or the pod's (NP-25).
  */
-export function egressCoversBackends(context: RuleContext, source: number, service: Service): boolean {
+export function egressCoversBackends(context: RuleContext, source: number, ports: readonly ServicePort[]): boolean {
   const from = partyOfWorkload(context, source);
-  return service.ports.some(({ targets, addressTargets, protocol }) => {
+  const used = ports.filter(({ targets, addressTargets }) => targets.length + addressTargets.length > 0);
+  return used.length > 0 && used.every(({ targets, addressTargets, protocol }) => {
     const pods = targets.every(({ workload, port }) => includes(context.reachability.egress(from, partyOfWorkload(context, workload)).atLeast, protocol, port));
     const addresses = addressTargets.every(({ address, port }) => {
       const to = context.reachability.partyOf({ kind: "address", address });
       return to >= 0 && includes(context.reachability.egress(from, to, address.family).atLeast, protocol, port);
     });
-    return targets.length + addressTargets.length > 0 && pods && addresses;
+    return pods && addresses;
   });
 }

@@ -1,5 +1,6 @@
-import { parseCidr, subtractAddresses, type AddressRange } from "@demarc/engine";
-import type { PolicyPeer } from "@demarc/kubernetes";
+import { addressSet, parseCidr, subtractAddresses, type AddressRange } from "@demarc/engine";
+import type { PolicyPeer, PolicyRule } from "@demarc/kubernetes";
+import { isMostOfTheWorld } from "./address-text.ts";
 import { peersInForce, type WrittenPeer } from "./policy-rules.ts";
 import type { RuleContext } from "./rule.ts";
 
@@ -18,16 +19,27 @@ export interface WrittenBlock {
 
 export function* blocksInForce(context: RuleContext): Iterable<WrittenBlock> {
   for (const written of peersInForce(context.cluster)) {
-    const block = written.peer.ipBlock;
-    if (block === undefined) continue;
-    const reading = parseCidr(block.cidr);
-    if (!reading.ok) continue;
-    const excepted = block.except.flatMap((text) => {
-      const one = parseCidr(text);
-      return one.ok ? [one.range] : [];
-    });
-    yield { written, block, range: reading.range, excepted, ranges: subtractAddresses([reading.range], excepted), hostBits: reading.hostBits };
+    const { ipBlock } = written.peer;
+    const read = ipBlock === undefined ? undefined : readBlock(ipBlock);
+    if (ipBlock !== undefined && read !== undefined) yield { written, block: ipBlock, ...read };
   }
+}
+
+/** The addresses that a block means; undefined where its CIDR cannot be read. */
+export function readBlock(block: NonNullable<PolicyPeer["ipBlock"]>): Pick<WrittenBlock, "range" | "excepted" | "ranges" | "hostBits"> | undefined {
+  const reading = parseCidr(block.cidr);
+  if (!reading.ok) return undefined;
+  const excepted = block.except.flatMap((text) => {
+    const one = parseCidr(text);
+    return one.ok ? [one.range] : [];
+  });
+  return { range: reading.range, excepted, ranges: subtractAddresses([reading.range], excepted), hostBits: reading.hostBits };
+}
+
+/** Whether a rule is for everybody: it names no peer, or blocks that hold more than half of all addresses. */
+export function isForEverybody({ peers }: PolicyRule): boolean {
+  if (typeof peers === "string") return true;
+  return isMostOfTheWorld(addressSet(peers.flatMap(({ ipBlock }) => (ipBlock === undefined ? [] : (readBlock(ipBlock)?.ranges ?? [])))));
 }
 
 /** Few enough addresses that somebody meant these machines, not a network. */

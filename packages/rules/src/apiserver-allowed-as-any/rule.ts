@@ -1,10 +1,12 @@
 import { apiServerEndpoints } from "@demarc/charter";
 import { formatAddress } from "@demarc/engine";
+import { nameApiServer } from "../advised-rules.ts";
 import { rulesInForce } from "../policy-rules.ts";
 import { describePorts, ruleName } from "../rule-effect.ts";
 import { defineRule, type Rule } from "../rule.ts";
+import { isForEverybody } from "../written-blocks.ts";
 
-/** An egress rule without peers on 443 or 6443 alone: meant for the API server, open to every address. */
+/** An egress rule for everybody on 443 or 6443 alone: meant for the API server, open to every address. */
 export const apiserverAllowedAsAny: Rule = defineRule({
   id: "apiserver-allowed-as-any",
   category: "dependencies",
@@ -17,16 +19,15 @@ export const apiserverAllowedAsAny: Rule = defineRule({
     const service = context.cluster.services.find(({ namespace, name }) => namespace === "default" && name === "kubernetes");
     const ports = new Set([6443, ...endpoints.map(({ port }) => port)]);
     for (const { policy, rule, ref } of rulesInForce(context.cluster)) {
-      if (rule.direction !== "egress" || typeof rule.peers !== "string" || typeof rule.ports === "string") continue;
+      if (rule.direction !== "egress" || !isForEverybody(rule) || typeof rule.ports === "string") continue;
       const numbers = rule.ports.map(({ port }) => port);
       // 443 alone is HTTPS to anybody; with the API server's own port the intent is plain.
       if (!numbers.some((port) => typeof port === "number" && ports.has(port)) || !numbers.every((port) => port === 443 || (typeof port === "number" && ports.has(port)))) continue;
-      const blocks = endpoints.map(({ address }) => `{ipBlock: {cidr: ${formatAddress(address)}/${address.family === 4 ? 32 : 128}}}`);
       yield {
         at: ref,
         message: `${ruleName(policy, rule)} opens ${describePorts(rule.ports)} to every address, to reach the API server`,
         details: endpoints.length > 0 ? [`the API server listens on ${endpoints.map(({ address, port }) => `${formatAddress(address)}:${port}`).join(", ")}${service === undefined ? "" : `, behind ${service.clusterIPs.join(", ")}:443`}`] : ["where the API server listens is not in the input: Service and EndpointSlice default/kubernetes tell"],
-        next: [blocks.length > 0 ? `name it: \`to: [${blocks.join(", ")}]\` on ${endpoints[0]?.port ?? 6443}` : "name it by address: `kubectl get endpointslices -n default` shows which"],
+        next: [nameApiServer(context)],
         subject: describePorts(rule.ports),
         weight: 3,
       };

@@ -1,11 +1,15 @@
 import { apiServerEndpoints } from "@demarc/charter";
 import { formatAddress } from "@demarc/engine";
+import type { PodFacts } from "@demarc/kubernetes";
+import { apiServerRules, rulesYaml } from "../advised-rules.ts";
 import { valueAt, stringAt } from "../field-path.ts";
 import { count } from "../counting-words.ts";
 import { byNamespace, governed, isolators, placeOfNamespace } from "../outside-questions.ts";
 import { API_SERVER_NEEDED, reachesApiServer } from "../platform-services.ts";
 import { defineRule, type Rule, type RuleContext } from "../rule.ts";
-import { listWorkloads, workloadName } from "../workload-names.ts";
+import { servicesAt } from "../service-addresses.ts";
+import { listWorkloads, workloadName, workloadNames } from "../workload-names.ts";
+import { blocksInForce, isNarrow } from "../written-blocks.ts";
 
 /**
  * Workloads that run with a service account which somebody has bound to a role, so that they do talk to the API
@@ -25,7 +29,8 @@ export const apiserverBlocked: Rule = defineRule({
   *find(context) {
     const { cluster, ownership } = context;
     const endpoints = apiServerEndpoints(context.charter, context.cluster);
-    const cut = needy(context).filter((workload) => !reachesApiServer(context, workload));
+    const mistaken = subjectsWithClusterIp(context);
+    const cut = needy(context).filter((workload) => !mistaken.has(workload) && !reachesApiServer(context, workload));
     for (const [namespace, workloads] of byNamespace(context, cut)) {
       const [endpoint] = endpoints;
       if (endpoint === undefined) return;
@@ -33,11 +38,11 @@ export const apiserverBlocked: Rule = defineRule({
       const address = formatAddress(endpoint.address);
       yield {
         at: isolating[0] ?? placeOfNamespace(context, namespace),
-        message: `${count(workloads.length, "workload")} of ${namespace} with rights at the API server cannot reach it: ${listWorkloads(cluster, workloads, 4)}`,
+        message: `${count(workloadNames(cluster, workloads).length, "workload")} of ${namespace} with rights at the API server cannot reach it: ${listWorkloads(cluster, workloads, 4)}`,
         details: [`service account ${cluster.workloads[workloads[0] ?? 0]?.pod.serviceAccount ?? ""} is bound to a role, so the pods talk to ${address}:${endpoint.port}`],
         witness: `${workloadName(cluster, workloads[0] ?? 0)} → ${address}:${endpoint.port}/TCP`,
         owner: ownership.ofConcern("cluster-wide-policy", ownership.ofNamespace(namespace)),
-        next: [`add for these pods: egress: [{to: [${endpoints.map(({ address: one }) => `{ipBlock: {cidr: ${formatAddress(one)}/${one.family === 4 ? 32 : 128}}}`).join(", ")}], ports: [{protocol: TCP, port: ${endpoint.port}}]}]`],
+        next: [`add for these pods: ${rulesYaml("egress", apiServerRules(context))}`],
         subject: namespace,
         weight: workloads.length * 3,
       };
@@ -50,9 +55,22 @@ function needy(context: RuleContext): readonly number[] {
   const bound = boundAccounts(context);
   return governed(context).filter((workload) => {
     const { namespace, pod } = context.cluster.workloads[workload] ?? {};
-    if (namespace === undefined || pod === undefined || pod.automountsToken === false) return false;
+    if (namespace === undefined || pod === undefined || !mountsToken(context, namespace, pod)) return false;
     return bound.has(`${namespace}/${pod.serviceAccount}`) && isolators(context, workload, "egress").length > 0;
   });
+}
+
+/** The pod's word, else its service account's, else the default. */
+function mountsToken({ cluster }: RuleContext, namespace: string, { automountsToken, serviceAccount }: PodFacts): boolean {
+  if (automountsToken !== undefined) return automountsToken;
+  const account = cluster.find("ServiceAccount", namespace, serviceAccount);
+  return account === undefined || valueAt(account.value, "automountServiceAccountToken") !== false;
+}
+
+/** Workloads with a rule that means the API server by its Service's address: `ipblock-is-clusterip` says what to do. */
+function subjectsWithClusterIp(context: RuleContext): ReadonlySet<number> {
+  const blocks = [...blocksInForce(context)].filter(({ written, ranges }) => written.rule.direction === "egress" && servicesAt(context, ranges, "cluster-ip").some(({ service }) => service.namespace === "default" && service.name === "kubernetes"));
+  return new Set(blocks.filter(({ range }) => isNarrow(range)).flatMap(({ written }) => written.policy.subjects));
 }
 
 function boundAccounts({ cluster }: RuleContext): ReadonlySet<string> {

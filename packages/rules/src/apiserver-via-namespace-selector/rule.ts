@@ -1,9 +1,13 @@
 import { apiServerEndpoints } from "@demarc/charter";
-import { formatAddress } from "@demarc/engine";
+import { intersect, trafficOf, union, noTraffic, type Traffic } from "@demarc/engine";
+import { compileLabelSelector, type PolicyPeer, type PolicyPort } from "@demarc/kubernetes";
+import { nameApiServer } from "../advised-rules.ts";
+import { opensDnsOnly } from "../dns-questions.ts";
 import { declaredPorts } from "../flow-text.ts";
 import { rulesInForce, type WrittenRule } from "../policy-rules.ts";
 import { describePorts, ruleName } from "../rule-effect.ts";
 import { defineRule, type Rule, type RuleContext } from "../rule.ts";
+import { NAME_LABELS } from "../selector-questions.ts";
 
 /**
  * An egress rule that names pods of `default` or `kube-system` on the API server's ports, where no pod listens:
@@ -17,19 +21,17 @@ export const apiserverViaNamespaceSelector: Rule = defineRule({
   statements: ["S2.F1a", "S2.F3b"],
 
   *find(context) {
-    const endpoints = apiServerEndpoints(context.charter, context.cluster);
+    const ports = apiServerPorts(context);
     for (const written of rulesInForce(context.cluster)) {
-      if (!isMeantForApiServer(context, written)) continue;
+      const meant = portsForApiServer(context, written, ports);
+      if (meant.length === 0) continue;
       const { policy, rule, ref } = written;
+      const isAlone = typeof rule.ports !== "string" && meant.length === rule.ports.length;
       yield {
         at: ref,
-        message: `${ruleName(policy, rule)} names pods of kube-system or default on ${describePorts(rule.ports)}, and none listens there: the API server is no pod that a selector could match`,
-        next: [
-          endpoints.length > 0
-            ? `name it by address: \`to: [${endpoints.map(({ address }) => `{ipBlock: {cidr: ${formatAddress(address)}/${address.family === 4 ? 32 : 128}}}`).join(", ")}]\` on ${endpoints[0]?.port ?? 6443}/TCP`
-            : "name it by address: `kubectl get endpointslices -n default` shows which",
-        ],
-        subject: describePorts(rule.ports),
+        message: `${ruleName(policy, rule)} names pods of kube-system or default on ${describePorts(meant)}, and none listens there: the API server is no pod that a selector could match`,
+        next: [isAlone ? nameApiServer(context) : `${nameApiServer(context)}, as a rule of its own`],
+        subject: describePorts(meant),
         weight: 3,
       };
     }
@@ -38,14 +40,28 @@ export const apiserverViaNamespaceSelector: Rule = defineRule({
 
 const meantNamespaces: ReadonlySet<string> = new Set(["kube-system", "default"]);
 
-function isMeantForApiServer({ cluster, reachability }: RuleContext, { rule, ref }: WrittenRule): boolean {
-  if (rule.direction !== "egress" || typeof rule.peers === "string" || typeof rule.ports === "string" || rule.peers.length === 0) return false;
-  if (!rule.ports.every(({ port, protocol }) => (port === 443 || port === 6443) && (protocol ?? "TCP") === "TCP")) return false;
-  const names = rule.peers.map(({ namespaceSelector }) => [...(namespaceSelector?.matchLabels.values() ?? [])]);
-  if (!names.every((values) => values.length === 1 && meantNamespaces.has(values[0] ?? ""))) return false;
+function apiServerPorts({ charter, cluster }: RuleContext): ReadonlySet<number> {
+  return new Set([443, 6443, ...apiServerEndpoints(charter, cluster).map(({ port }) => port)]);
+}
+
+/** Entries that can only be for the API server; empty where the rule is about something else too, DNS aside. */
+function portsForApiServer(context: RuleContext, { rule, ref }: WrittenRule, ports: ReadonlySet<number>): readonly PolicyPort[] {
+  const { cluster, reachability } = context;
+  if (rule.direction !== "egress" || typeof rule.peers === "string" || typeof rule.ports === "string" || rule.peers.length === 0) return [];
+  const meant = rule.ports.filter(({ port, endPort, protocol }) => typeof port === "number" && ports.has(port) && (endPort === undefined || endPort === port) && (protocol ?? "TCP") === "TCP");
+  const others = rule.ports.filter((entry) => !meant.includes(entry));
+  if (!opensDnsOnly({ ...rule, ports: others }) || !rule.peers.every(namesItsNamespaces)) return [];
+  const wanted = meant.reduce<Traffic>((sum, { port }) => (typeof port === "number" ? union(sum, trafficOf("TCP", port)) : sum), noTraffic);
   // Somebody may well listen there: an aggregated API, say. Then the rule does what it says.
-  return !reachability.account(ref).carries.some(({ destination, traffic }) => {
+  const isAnswered = reachability.account(ref).carries.some(({ destination, traffic }) => {
     const party = reachability.parties[destination];
-    return party?.kind === "workloads" && party.workloads.some((workload) => declaredPorts(cluster, workload, traffic).length > 0);
+    return party?.kind === "workloads" && party.workloads.some((workload) => declaredPorts(cluster, workload, intersect(traffic, wanted)).length > 0);
   });
+  return isAnswered ? [] : meant;
+}
+
+/** Whether a peer picks `kube-system` or `default` by name and nothing else. */
+function namesItsNamespaces({ namespaceSelector }: PolicyPeer): boolean {
+  const selector = namespaceSelector === undefined ? [] : compileLabelSelector(namespaceSelector);
+  return selector.length === 1 && selector.every(({ key, operator, values }) => operator === "In" && NAME_LABELS.includes(key) && values.length > 0 && values.every((value) => meantNamespaces.has(value)));
 }

@@ -10,5 +10,45 @@ checkRule(asymmetricFlow, {
     { name: "the page requires the flow: another rule reports it", page: guidelinesPage, manifests: `${policyYaml("serving", "podSelector: {}\npolicyTypes: [Egress]\negress: [{to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: seldon-system}}}], ports: [{port: 9005}]}]")}---\n${policyYaml("serving", "podSelector: {}\npolicyTypes: [Ingress]", "seldon-system")}`, findings: [] },
     { name: "both sides are open", manifests: policyYaml("serving", "podSelector: {}\npolicyTypes: [Egress]\negress: [{to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: seldon-system}}}], ports: [{port: 9005}]}]"), findings: [] },
     { name: "a port that nothing there declares misses nobody", manifests: `${policyYaml("serving", "podSelector: {}\npolicyTypes: [Egress]\negress: [{to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: seldon-system}}}], ports: [{port: 4317}]}]")}---\n${policyYaml("serving", "podSelector: {}\npolicyTypes: [Ingress]", "seldon-system")}`, findings: [] },
+    {
+      name: "the advice has the ports that are there and a peer for each of the subjects",
+      manifests: `${policyYaml("serving", "podSelector: {matchExpressions: [{key: tier, operator: Exists}]}\npolicyTypes: [Egress]\negress: [{to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: mlflow}}}]}]")}---\n${policyYaml("default-deny", "podSelector: {}\npolicyTypes: [Ingress]", "mlflow")}`,
+      findings: [
+        {
+          witness: /→ mlflow\/mlflow:5000\/TCP$/,
+          next: ["if it is meant, add to a policy in mlflow: `ingress: [{from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: financial-ml}}, podSelector: {matchLabels: {app: mlserver}}}, {namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: financial-ml}}, podSelector: {matchLabels: {app: seldon-envoy}}}], ports: [{protocol: TCP, port: 5000}]}]`; otherwise delete the rule"],
+        },
+      ],
+    },
+    {
+      name: "one rule is one finding, whatever the number of namespaces",
+      manifests: `${policyYaml("serving", "podSelector: {}\npolicyTypes: [Egress]\negress: [{to: [{namespaceSelector: {matchExpressions: [{key: kubernetes.io/metadata.name, operator: In, values: [mlflow, monitoring]}]}}], ports: [{port: 5000}, {port: 9090}]}]")}---\n${policyYaml("default-deny", "podSelector: {}\npolicyTypes: [Ingress]", "mlflow")}---\n${policyYaml("default-deny", "podSelector: {}\npolicyTypes: [Ingress]", "monitoring")}`,
+      findings: [{ message: /to mlflow and monitoring, and nothing passes: their ingress does not allow it$/, next: [/^if it is meant, add to a policy in mlflow and monitoring: /] }],
+    },
+    {
+      name: "within a namespace there are two ends as well",
+      manifests: `${policyYaml("serving", "podSelector: {matchLabels: {app: seldon-envoy}}\npolicyTypes: [Egress]\negress: [{to: [{podSelector: {matchLabels: {app: mlserver}}}], ports: [{port: 9000}]}]")}---\n${policyYaml("default-deny", "podSelector: {}\npolicyTypes: [Ingress]")}`,
+      findings: [{ message: "egress rule 1 of serving opens 9000/TCP to financial-ml/mlserver, and nothing passes: its ingress does not allow it" }],
+    },
+    {
+      name: "of clients that are named by their labels, each counts",
+      manifests: `${policyYaml("serving", "podSelector: {matchLabels: {app: mlserver}}\npolicyTypes: [Ingress]\ningress: [{from: [{podSelector: {matchExpressions: [{key: app, operator: In, values: [seldon-envoy, drift-monitor]}]}}], ports: [{port: 9000}]}]")}---\n${policyYaml("drift", "podSelector: {matchLabels: {app: drift-monitor}}\npolicyTypes: [Egress]")}`,
+      findings: [{ message: /^ingress rule 1 of serving opens 9000\/TCP from financial-ml\/drift-monitor, and nothing passes/, next: [/; otherwise take financial-ml\/drift-monitor out of the rule$/] }],
+    },
+    {
+      name: "of a whole namespace it is enough that somebody gets through",
+      manifests: `${policyYaml("serving", "podSelector: {matchLabels: {app: mlserver}}\npolicyTypes: [Ingress]\ningress: [{from: [{podSelector: {}}], ports: [{port: 9000}]}]")}---\n${policyYaml("drift", "podSelector: {matchLabels: {app: drift-monitor}}\npolicyTypes: [Egress]")}`,
+      findings: [],
+    },
+    {
+      name: "a single pod has nobody of its own to talk to (NP-60)",
+      manifests: policyYaml("serving", "podSelector: {matchLabels: {app: mlserver}}\npolicyTypes: [Ingress, Egress]\ningress: [{from: [{podSelector: {matchLabels: {app: mlserver}}}], ports: [{port: 9000}]}]"),
+      findings: [],
+    },
+    {
+      name: "DNS that keeps its clients out is said once, there",
+      manifests: `${policyYaml("serving", "podSelector: {}\npolicyTypes: [Egress]\negress: [{to: [{namespaceSelector: {}, podSelector: {matchLabels: {k8s-app: kube-dns}}}], ports: [{protocol: UDP, port: 53}]}]")}---\n${policyYaml("dns", "podSelector: {}\npolicyTypes: [Ingress]", "kube-system")}`,
+      findings: [],
+    },
   ],
 });

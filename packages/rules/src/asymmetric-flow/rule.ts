@@ -1,26 +1,38 @@
-import { intersect, isEmpty, noTraffic, union, type Ref, type Traffic } from "@demarc/engine";
+import { intersect, isEmpty, noTraffic, subtract, trafficOf, union, type Ref, type Traffic } from "@demarc/engine";
+import { compileLabelSelector } from "@demarc/kubernetes";
+import { rulesYaml, type AdvisedPort } from "../advised-rules.ts";
 import { agreementsOf } from "../agreements.ts";
 import { listSome } from "../counting-words.ts";
-import { declaredPorts } from "../flow-text.ts";
-import { peersFor } from "../policy-advice.ts";
-import { rulesInForce, type WrittenRule } from "../policy-rules.ts";
+import { isOnePod } from "../flow-groups.ts";
+import { declaredPorts, describeFlow } from "../flow-text.ts";
+import { dnsServers } from "../platform-services.ts";
+import { peersFor, peerYamlOf } from "../policy-advice.ts";
+import { picksAll, podSetOf, rulesInForce, type WrittenRule } from "../policy-rules.ts";
 import { ruleName } from "../rule-effect.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
+import { pickWorkloads } from "../selector-questions.ts";
 import { describeTraffic } from "../traffic-text.ts";
 import { listWorkloads, workloadName } from "../workload-names.ts";
 
+/** What a rule opens, and the other end of all of it keeps closed. */
 interface Half {
-  readonly namespace: string;
   readonly near: readonly number[];
   readonly far: readonly number[];
+  /** Names of what is at the far end: namespaces, or workloads of those of which others get through. */
+  readonly names: readonly string[];
   /** What this side lets pass and the other does not. */
   readonly traffic: Traffic;
+  readonly ports: readonly AdvisedPort[];
   readonly isolating: readonly Ref[];
+  readonly witness: string;
+  /** Something else of the rule passes. */
+  readonly carriesElse: boolean;
 }
 
 /**
- * A rule names pods, and nothing of what it allows passes, since the other end does not let it: half of an
- * opening. Flows that the page requires are `required-flow-blocked`.
+ * A rule names pods, and nothing of what it allows passes between its subjects and some of them, since the other end
+ * does not let it: half of an opening. One finding for a rule. Flows that the page requires are
+ * `required-flow-blocked`, and clients that DNS keeps out are `egress-isolated-without-dns`.
  */
 export const asymmetricFlow: Rule = defineRule({
   id: "asymmetric-flow",
@@ -30,51 +42,120 @@ export const asymmetricFlow: Rule = defineRule({
 
   *find(context) {
     for (const written of rulesInForce(context.cluster)) {
-      if (typeof written.rule.peers === "string") continue;
-      for (const half of halvesOf(context, written)) yield say(context, written, half);
+      const half = typeof written.rule.peers === "string" ? undefined : halfOf(context, written);
+      if (half !== undefined) yield say(context, written, half);
     }
   },
 });
 
-/** Namespaces at the far end of a rule to which it opens declared ports, and nothing of it passes. */
-function halvesOf(context: RuleContext, { rule, ref, policy }: WrittenRule): readonly Half[] {
-  const { reachability, cluster } = context;
+interface HeldBack {
+  readonly near: readonly number[];
+  readonly far: number;
+  readonly held: Held;
+}
+
+function halfOf(context: RuleContext, written: WrittenRule): Half | undefined {
+  const { cluster, reachability } = context;
+  const { direction } = written.rule;
+  const account = reachability.account(written.ref);
+  const closed = heldBackBy(context, written);
+  if (closed.length === 0) return undefined;
+  const passing = new Set(account.carries.map(({ source, destination }) => (direction === "ingress" ? source : destination)));
+  const open = [...passing].flatMap((peer) => workloadsOf(context, peer));
+  const openNamespaces = new Set(open.map((workload) => cluster.workloads[workload]?.namespace));
+  const openGroups = new Set(open.map((workload) => cluster.workloads[workload]?.group));
+  const named = namedByLabels(context, written);
+  // Of a whole namespace not everybody is meant: there it is enough that somebody gets through.
+  const meant = closed.filter(({ far }) => (named.has(far) ? !openGroups.has(cluster.workloads[far]?.group) : !openNamespaces.has(cluster.workloads[far]?.namespace)));
+  // By name, so that the witness does not hang on the order of files.
+  const [witness] = meant.map(({ held }) => held.witness).sort();
+  if (witness === undefined) return undefined;
+  const ports = new Map(meant.flatMap(({ held }) => held.ports.map((port) => [`${port.protocol} ${port.port}`, port] as const)));
+  const nameOf = (workload: number): string => {
+    const namespace = cluster.workloads[workload]?.namespace ?? "";
+    return openNamespaces.has(namespace) || namespace === written.policy.namespace ? workloadName(cluster, workload) : namespace;
+  };
+  return {
+    near: [...new Set(meant.flatMap(({ near }) => near))],
+    far: [...new Set(meant.map(({ far }) => far))],
+    names: [...new Set(meant.map(({ far }) => nameOf(far)))].sort(),
+    traffic: meant.reduce((sum, { held }) => union(sum, held.traffic), noTraffic),
+    ports: [...ports.values()].sort((a, b) => a.port - b.port),
+    isolating: [...new Map(meant.flatMap(({ held }) => held.isolating).map((ref) => [ref.object, ref])).values()],
+    witness,
+    carriesElse: passing.size > 0,
+  };
+}
+
+/** Workloads at the far end that nothing of the rule reaches, each with the subjects that it is opened for. */
+function heldBackBy(context: RuleContext, { rule: { direction }, ref }: WrittenRule): readonly HeldBack[] {
+  const { reachability } = context;
   const account = reachability.account(ref);
-  const passing = new Set(account.carries.map(({ source, destination }) => (rule.direction === "ingress" ? source : destination)));
-  const found = new Map<string, { near: Set<number>; far: Set<number>; traffic: Traffic; isolating: readonly Ref[] }>();
-  const blocked = new Set<string>();
-  for (const peer of account.peers) {
-    const party = reachability.parties[peer];
-    if (party?.kind !== "workloads") continue;
-    const namespaces = new Set(party.workloads.map((workload) => cluster.workloads[workload]?.namespace ?? ""));
-    if (passing.has(peer)) for (const namespace of namespaces) blocked.add(namespace);
-    else for (const near of new Set(account.subjects.map((workload) => reachability.partyOf({ kind: "workload", workload })))) {
-      const half = heldBack(context, rule.direction === "ingress" ? [peer, near] : [near, peer], rule.direction);
-      if (half === undefined) continue;
-      for (const workload of party.workloads) {
-        const namespace = cluster.workloads[workload]?.namespace ?? "";
-        if (namespace === policy.namespace) continue;
-        const one = found.get(namespace) ?? { near: new Set<number>(), far: new Set<number>(), traffic: noTraffic, isolating: half.isolating };
-        one.far.add(workload);
-        for (const subject of account.subjects) if (reachability.partyOf({ kind: "workload", workload: subject }) === near) one.near.add(subject);
-        found.set(namespace, { ...one, traffic: union(one.traffic, half.traffic) });
-      }
-    }
+  const passing = new Set(account.carries.map(({ source, destination }) => (direction === "ingress" ? source : destination)));
+  const subjects = new Map<number, number[]>();
+  for (const workload of account.subjects) {
+    const party = reachability.partyOf({ kind: "workload", workload });
+    subjects.set(party, [...(subjects.get(party) ?? []), workload]);
   }
-  return [...found].filter(([namespace]) => !blocked.has(namespace)).map(([namespace, { near, far, traffic, isolating }]) => ({ namespace, near: [...near], far: [...far], traffic, isolating }));
+  return account.peers.filter((peer) => !passing.has(peer)).flatMap((peer) =>
+    [...subjects].flatMap(([own, near]) => {
+      // What a pod says to itself is no policy's business (NP-60).
+      if (peer === own && isOnePod(context, peer)) return [];
+      const held = heldBack(context, direction === "ingress" ? [peer, own] : [own, peer], direction);
+      return held === undefined ? [] : workloadsOf(context, peer).map((far) => ({ near, far, held }));
+    }),
+  );
+}
+
+interface Held {
+  readonly traffic: Traffic;
+  /** Those of the traffic that the destination declares. */
+  readonly ports: readonly AdvisedPort[];
+  readonly isolating: readonly Ref[];
+  readonly witness: string;
 }
 
 /** What the rule's side lets pass to a declared port, where the other side certainly lets nothing of it pass. */
-function heldBack(context: RuleContext, [source, destination]: readonly [number, number], direction: "ingress" | "egress"): { readonly traffic: Traffic; readonly isolating: readonly Ref[] } | undefined {
+function heldBack(context: RuleContext, [source, destination]: readonly [number, number], direction: "ingress" | "egress"): Held | undefined {
   const { reachability, cluster } = context;
   const own = direction === "ingress" ? reachability.ingress(source, destination) : reachability.egress(source, destination);
   const other = direction === "ingress" ? reachability.egress(source, destination) : reachability.ingress(source, destination);
   if (isEmpty(own.atLeast) || !isEmpty(intersect(own.atLeast, other.atMost)) || isRequired(context, source, destination)) return undefined;
-  const target = reachability.parties[destination];
-  const listens = target?.kind === "workloads" && target.workloads.some((workload) => declaredPorts(cluster, workload, own.atLeast).length > 0);
-  if (!listens) return undefined;
+  const traffic = direction === "egress" && isDns(context, destination) ? subtract(own.atLeast, dnsTraffic) : own.atLeast;
+  const listener = workloadsOf(context, destination).find((workload) => declaredPorts(cluster, workload, traffic).length > 0);
+  const [client] = workloadsOf(context, source).filter((workload) => workload !== listener);
   const isolating = direction === "ingress" ? reachability.isolatedBy(source, "egress") : reachability.isolatedBy(destination, "ingress");
-  return isolating.length === 0 ? undefined : { traffic: own.atLeast, isolating };
+  if (listener === undefined || isolating.length === 0) return undefined;
+  return {
+    traffic,
+    ports: workloadsOf(context, destination).flatMap((workload) => declaredPorts(cluster, workload, traffic)).map(readPort),
+    isolating,
+    witness: describeFlow(cluster, { kind: "workload", workload: client ?? listener }, { kind: "workload", workload: listener }, traffic),
+  };
+}
+
+const dnsTraffic = union(trafficOf("UDP", 53), trafficOf("TCP", 53));
+
+function isDns(context: RuleContext, party: number): boolean {
+  const servers = new Set(dnsServers(context, "UDP").map(({ workload }) => workload));
+  return workloadsOf(context, party).every((workload) => servers.has(workload));
+}
+
+/** `9000/TCP` */
+function readPort(text: string): AdvisedPort {
+  const [port = "", protocol = ""] = text.split("/");
+  return { protocol, port: Number(port) };
+}
+
+function workloadsOf({ reachability }: RuleContext, id: number): readonly number[] {
+  const party = reachability.parties[id];
+  return party?.kind === "workloads" ? party.workloads : [];
+}
+
+/** Workloads that a rule picks by labels of theirs, not as part of a namespace. */
+function namedByLabels({ cluster, reachability }: RuleContext, { policy, rule: { peers } }: WrittenRule): ReadonlySet<number> {
+  const selecting = typeof peers === "string" ? [] : peers.filter(({ podSelector }) => podSelector !== undefined && !picksAll(podSelector));
+  return new Set(selecting.flatMap((peer) => pickWorkloads({ reachability }, podSetOf(cluster, policy, peer)).possible));
 }
 
 function isRequired(context: RuleContext, source: number, destination: number): boolean {
@@ -82,19 +163,25 @@ function isRequired(context: RuleContext, source: number, destination: number): 
   return agreements.segmentsOf(source).some((from) => agreements.segmentsOf(destination).some((to) => [...from.asSource].some((index) => to.asDestination.has(index) && agreements.all[index]?.must !== "none")));
 }
 
-function say(context: RuleContext, { policy, rule, ref }: WrittenRule, { namespace, near, far, traffic, isolating }: Half): Found {
+/** More peers than this are better said as the policy does. */
+const PEERS_MAX = 4;
+
+function say(context: RuleContext, { policy, rule, ref }: WrittenRule, { near, far, names, traffic, ports, isolating, witness, carriesElse }: Half): Found {
   const { cluster, ownership } = context;
   const missing = rule.direction === "ingress" ? "egress" : "ingress";
-  const peers = peersFor(cluster, near);
+  const each = peersFor(cluster, near);
+  const peers = each.length > PEERS_MAX ? [peerYamlOf(policy.namespace, compileLabelSelector(policy.podSelector))] : each;
+  const namespaces = [...new Set(far.map((workload) => cluster.workloads[workload]?.namespace ?? ""))].sort();
+  const owners = new Set(namespaces.map((namespace) => ownership.ofNamespace(namespace)));
+  const [owner] = owners;
   return {
     at: ref,
     related: isolating.slice(0, 3).map((at) => ({ at, message: `isolates the other end, and has no rule for it` })),
-    message: `${ruleName(policy, rule)} opens ${describeTraffic(traffic)} ${rule.direction === "ingress" ? "from" : "to"} ${namespace}, and nothing passes: its ${missing} does not allow it`,
+    message: `${ruleName(policy, rule)} opens ${describeTraffic(traffic)} ${rule.direction === "ingress" ? "from" : "to"} ${listSome(names, 4)}, and nothing passes: ${names.length === 1 ? "its" : "their"} ${missing} does not allow it`,
     details: [`the other end: ${listWorkloads(cluster, far, 4)}, isolated by ${listSome([...new Set(isolating.map(({ object }) => cluster.object(object).name))], 3)}`],
-    witness: rule.direction === "ingress" ? `${workloadName(cluster, far[0] ?? 0)} → ${workloadName(cluster, near[0] ?? 0)}` : `${workloadName(cluster, near[0] ?? 0)} → ${workloadName(cluster, far[0] ?? 0)}`,
-    owner: ownership.ofNamespace(namespace),
-    next: [`if it is meant, add to a policy in ${namespace}: ${missing}: [{${missing === "ingress" ? "from" : "to"}: [${listSome(peers, 4)}]}]; otherwise delete the rule`],
-    subject: `${rule.direction} ${namespace}`,
+    witness,
+    ...(owners.size === 1 && owner !== undefined && { owner }),
+    next: [`if it is meant, add to a policy in ${listSome(namespaces, 4)}: ${rulesYaml(missing, [{ peers, ports }])}; otherwise ${carriesElse ? `take ${listSome(names, 4)} out of the rule` : "delete the rule"}`],
     weight: near.length,
   };
 }

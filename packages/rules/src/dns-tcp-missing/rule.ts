@@ -1,8 +1,9 @@
 import { count } from "../counting-words.ts";
 import { byNamespace, governed, isolators, placeOfNamespace } from "../outside-questions.ts";
-import { dnsServers, dnsStatement, reachesDns, usesClusterDns } from "../platform-services.ts";
+import { refusedByDns } from "../dns-refusals.ts";
+import { dnsServers, dnsStatement, isRefusedByDns, leavesForDns, usesClusterDns } from "../platform-services.ts";
 import { defineRule, type Rule } from "../rule.ts";
-import { listWorkloads, workloadName } from "../workload-names.ts";
+import { listWorkloads, workloadName, workloadNames } from "../workload-names.ts";
 
 /** Workloads that reach DNS over UDP and not over TCP: answers that do not fit are cut off, and cannot be asked for again. */
 export const dnsTcpMissing: Rule = defineRule({
@@ -16,12 +17,13 @@ export const dnsTcpMissing: Rule = defineRule({
     const { cluster, ownership } = context;
     const server = dnsServers(context, "UDP")[0];
     if (server === undefined) return;
-    const half = governed(context).filter((workload) => usesClusterDns(context, workload) && isolators(context, workload, "egress").length > 0 && reachesDns(context, workload, "UDP") === "yes" && reachesDns(context, workload, "TCP") === "no");
+    const half = governed(context).filter((workload) => usesClusterDns(context, workload) && isolators(context, workload, "egress").length > 0 && leavesForDns(context, workload, "UDP") === "yes" && leavesForDns(context, workload, "TCP") === "no");
     for (const [namespace, workloads] of byNamespace(context, half)) {
       const statement = dnsStatement(context, namespace);
+      const number = workloadNames(cluster, workloads).length;
       yield {
         at: isolators(context, workloads[0] ?? 0, "egress")[0] ?? placeOfNamespace(context, namespace),
-        message: `${count(workloads.length, "workload")} of ${namespace} reach${workloads.length === 1 ? "es" : ""} DNS over UDP and not over TCP: ${listWorkloads(cluster, workloads, 4)}`,
+        message: `${count(number, "workload")} of ${namespace} reach${number === 1 ? "es" : ""} DNS over UDP and not over TCP: ${listWorkloads(cluster, workloads, 4)}`,
         details: ["an answer that does not fit into a packet is cut off, and asked for again over TCP"],
         witness: `${workloadName(cluster, workloads[0] ?? 0)} → ${workloadName(cluster, server.workload)}:${server.port}/TCP`,
         owner: ownership.ofConcern("dns-egress", ownership.ofNamespace(namespace)),
@@ -31,5 +33,7 @@ export const dnsTcpMissing: Rule = defineRule({
         weight: workloads.length,
       };
     }
+    const refused = governed(context).filter((workload) => usesClusterDns(context, workload) && isRefusedByDns(context, workload, "TCP") && !isRefusedByDns(context, workload, "UDP"));
+    yield* refusedByDns(context, refused, "TCP", "can ask DNS over UDP only");
   },
 });

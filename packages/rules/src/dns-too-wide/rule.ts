@@ -1,8 +1,10 @@
+import { rulesYaml } from "../advised-rules.ts";
 import { dnsServers } from "../platform-services.ts";
 import { peersFor } from "../policy-advice.ts";
 import { rulesInForce } from "../policy-rules.ts";
 import { ruleName } from "../rule-effect.ts";
 import { defineRule, type Rule } from "../rule.ts";
+import { isForEverybody } from "../written-blocks.ts";
 
 /** An egress rule that opens port 53 to everybody: names can be asked of, and data sent to, any server outside. */
 export const dnsTooWide: Rule = defineRule({
@@ -14,14 +16,14 @@ export const dnsTooWide: Rule = defineRule({
 
   *find(context) {
     for (const { policy, rule, ref } of rulesInForce(context.cluster)) {
-      if (rule.direction !== "egress" || typeof rule.peers !== "string" || typeof rule.ports === "string") continue;
+      if (rule.direction !== "egress" || !isForEverybody(rule) || typeof rule.ports === "string") continue;
       if (!rule.ports.some(({ port, endPort }) => typeof port === "number" && port <= 53 && 53 <= (endPort ?? port))) continue;
       const servers = dnsServers(context, "UDP");
       const peers = servers.length > 0 ? peersFor(context.cluster, servers.map(({ workload }) => workload)) : ["{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}, podSelector: {matchLabels: {k8s-app: kube-dns}}}"];
       yield {
         at: ref,
         message: `${ruleName(policy, rule)} opens port 53 to every address: names can be asked of any server, and data carried out that way`,
-        next: [`name the cluster's DNS: \`to: [${peers.join(", ")}]\``],
+        next: [`name the cluster's DNS: ${rulesYaml("egress", [{ peers, ports: (["UDP", "TCP"] as const).map((protocol) => ({ protocol, port: servers[0]?.port ?? 53 })) }])}`],
         subject: "53 to everybody",
         weight: 2,
       };

@@ -24,7 +24,19 @@ checkRule(egressIsolatedWithoutDns, {
   cases: [
     { name: "UDP 53 to the DNS pods is enough", manifests: policyYaml("serving", "podSelector: {}\npolicyTypes: [Egress]\negress: [{to: [{namespaceSelector: {}, podSelector: {matchLabels: {k8s-app: kube-dns}}}], ports: [{protocol: UDP, port: 53}]}]"), findings: [] },
     { name: "TCP 53 alone is not", manifests: policyYaml("serving", "podSelector: {}\npolicyTypes: [Egress]\negress: [{to: [{namespaceSelector: {}, podSelector: {matchLabels: {k8s-app: kube-dns}}}], ports: [{port: 53}]}]"), findings: [{ severity: "error", message: /^3 workloads of financial-ml cannot look up names/, weight: 30 }] },
-    { name: "the DNS pods' own ingress counts as well", manifests: `${policyYaml("serving", "podSelector: {}\npolicyTypes: [Egress]\negress: [{}]")}---\n${policyYaml("serving", "podSelector: {matchLabels: {k8s-app: kube-dns}}\npolicyTypes: [Ingress]", "kube-system")}`, findings: [{ witness: /→ kube-system\/coredns:53\/UDP$/ }] },
+    {
+      name: "the DNS pods' own ingress counts as well, at their policy and once for all namespaces",
+      manifests: `${policyYaml("serving", "podSelector: {}\npolicyTypes: [Egress]\negress: [{}]")}---\n${policyYaml("dns", "podSelector: {matchLabels: {k8s-app: kube-dns}}\npolicyTypes: [Ingress]", "kube-system")}`,
+      findings: [
+        {
+          at: "manifests.yaml:11",
+          message: /^8 workloads of financial-ml, .* cannot look up names: kube-system\/coredns does not let UDP 53 in from there$/,
+          witness: /→ kube-system\/coredns:53\/UDP$/,
+          next: [/`ingress: \[\{from: \[.*ports: \[\{protocol: UDP, port: 53\}, \{protocol: TCP, port: 53\}\]\}\]`/],
+        },
+      ],
+    },
+    { name: "both halves missing are two things to do", manifests: `${policyYaml("serving", "podSelector: {}\npolicyTypes: [Egress]")}---\n${policyYaml("dns", "podSelector: {matchLabels: {k8s-app: kube-dns}}\npolicyTypes: [Ingress]\ningress: [{from: [{namespaceSelector: {matchExpressions: [{key: kubernetes.io/metadata.name, operator: NotIn, values: [mlflow]}]}}]}]", "kube-system")}`, findings: [{ message: /^3 workloads of financial-ml cannot look up names: egress is isolated/ }, { message: /^1 workload of mlflow cannot/ }] },
     { name: "it breaks the sentence of the page about the namespace", page, manifests: policyYaml("serving", "podSelector: {}\npolicyTypes: [Egress]"), findings: [{ statement: "S2.F1a" }] },
     {
       name: "and none that speaks of other namespaces",

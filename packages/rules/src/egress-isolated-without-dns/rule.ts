@@ -1,16 +1,21 @@
 import { count } from "../counting-words.ts";
 import { byNamespace, governed, isolators, placeOfNamespace } from "../outside-questions.ts";
-import { DNS_NEEDED, dnsServers, dnsStatement, reachesDns, usesClusterDns } from "../platform-services.ts";
+import { rulesYaml } from "../advised-rules.ts";
+import { refusedByDns } from "../dns-refusals.ts";
+import { DNS_NEEDED, dnsServers, dnsStatement, isRefusedByDns, leavesForDns, usesClusterDns } from "../platform-services.ts";
 import { peersFor } from "../policy-advice.ts";
 import { defineRule, type Rule, type RuleContext } from "../rule.ts";
-import { listWorkloads, workloadName } from "../workload-names.ts";
+import { listWorkloads, workloadName, workloadNames } from "../workload-names.ts";
 
-/** Workloads that are isolated for egress and cannot reach the cluster's DNS over UDP. One finding for each namespace. */
+/**
+ * Workloads that are isolated for egress and not let out to the cluster's DNS over UDP: one finding for each namespace.
+ * Those that DNS's own ingress keeps out are one finding at its policy.
+ */
 export const egressIsolatedWithoutDns: Rule = defineRule({
   id: "egress-isolated-without-dns",
   category: "dependencies",
   severity: "error",
-  summary: "workloads cannot look up names, since their egress does not allow DNS",
+  summary: "workloads cannot look up names, since policies do not allow DNS",
   statements: ["S2.F3a", "S6.4"],
 
   needs: (context) => (anyIsolated(context) && dnsServers(context, "UDP").length === 0 ? DNS_NEEDED : undefined),
@@ -18,7 +23,7 @@ export const egressIsolatedWithoutDns: Rule = defineRule({
   *find(context) {
     const { cluster, ownership } = context;
     const servers = dnsServers(context, "UDP");
-    const cut = governed(context).filter((workload) => usesClusterDns(context, workload) && isolators(context, workload, "egress").length > 0 && reachesDns(context, workload, "UDP") === "no");
+    const cut = governed(context).filter((workload) => usesClusterDns(context, workload) && isolators(context, workload, "egress").length > 0 && leavesForDns(context, workload, "UDP") === "no");
     for (const [namespace, workloads] of byNamespace(context, cut)) {
       const first = workloads[0] ?? 0;
       const isolating = isolators(context, first, "egress");
@@ -27,15 +32,17 @@ export const egressIsolatedWithoutDns: Rule = defineRule({
       yield {
         at: isolating[0] ?? placeOfNamespace(context, namespace),
         related: isolating.slice(1, 3).map((at) => ({ at, message: "isolates egress too" })),
-        message: `${count(workloads.length, "workload")} of ${namespace} cannot look up names: egress is isolated, and no rule lets UDP ${server?.port ?? 53} out to the cluster's DNS: ${listWorkloads(cluster, workloads, 4)}`,
+        message: `${count(workloadNames(cluster, workloads).length, "workload")} of ${namespace} cannot look up names: egress is isolated, and no rule lets UDP ${server?.port ?? 53} out to the cluster's DNS: ${listWorkloads(cluster, workloads, 4)}`,
         witness: server === undefined ? "" : `${workloadName(cluster, first)} → ${workloadName(cluster, server.workload)}:${server.port}/UDP`,
         owner: ownership.ofConcern("dns-egress", ownership.ofNamespace(namespace)),
         ...(statement !== undefined && { statement }),
-        next: [`add for all pods of ${namespace}: egress: [{to: [${peersFor(cluster, servers.map(({ workload }) => workload)).join(", ")}], ports: [{protocol: UDP, port: ${server?.port ?? 53}}, {protocol: TCP, port: ${server?.port ?? 53}}]}]`],
+        next: [`add for all pods of ${namespace}: ${rulesYaml("egress", [{ peers: peersFor(cluster, servers.map(({ workload }) => workload)), ports: (["UDP", "TCP"] as const).map((protocol) => ({ protocol, port: server?.port ?? 53 })) }])}`],
         subject: namespace,
         weight: workloads.length * 10,
       };
     }
+    const refused = governed(context).filter((workload) => usesClusterDns(context, workload) && isRefusedByDns(context, workload, "UDP"));
+    yield* refusedByDns(context, refused, "UDP", "cannot look up names");
   },
 });
 

@@ -25,6 +25,17 @@ checkRule(emptyPeerListAllowsAll, {
   base,
   cases: [
     {
+      name: "a rule on 443 is no rule for an API server that listens elsewhere, and the advice says so",
+      manifests: `
+        {apiVersion: v1, kind: Service, metadata: {name: kubernetes, namespace: default}, spec: {clusterIP: 10.43.0.1, ports: [{name: https, port: 443, targetPort: 6443}]}}
+        ---
+        {apiVersion: v1, kind: Endpoints, metadata: {name: kubernetes, namespace: default}, subsets: [{addresses: [{ip: 192.168.1.85}], ports: [{name: https, port: 6443}]}]}
+        ---
+        {apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: serving, namespace: financial-ml}, spec: {podSelector: {}, policyTypes: [Egress], egress: [{ports: [{port: 443}]}]}}
+      `,
+      findings: [{ next: ["if the API server is meant, name it by its own address and port: `egress: [{to: [{ipBlock: {cidr: 192.168.1.85/32}}], ports: [{protocol: TCP, port: 6443}]}]`"] }],
+    },
+    {
       name: "an empty `from` lets in every pod and every address, on the rule's ports",
       manifests: `
         apiVersion: networking.k8s.io/v1

@@ -1,6 +1,7 @@
 import { whyNotApproved } from "@demarc/charter";
 import type { PolicyRule } from "@demarc/kubernetes";
-import { loadBalancersOf, neededPeers } from "../needed-peers.ts";
+import { nameApiServer } from "../advised-rules.ts";
+import { loadBalancersOf, missesApiServer, neededPeers } from "../needed-peers.ts";
 import { rulesInForce, type WrittenRule } from "../policy-rules.ts";
 import { agreedPartOf } from "../replacement.ts";
 import { aloneWords, describePorts, effectOf, effectWords, ruleName, type RuleEffect } from "../rule-effect.ts";
@@ -56,6 +57,7 @@ function advice(context: RuleContext, { policy, rule, ref }: WrittenRule): reado
       : needed.length > 0
       ? `name the peers instead, as far as they are needed: \`${list}: [${needed.join(", ")}]\``
       : `name the workloads that need it, by namespace and label: \`${list}: [${example}]\``,
+    ...(missesApiServer(context, rule) ? [`if the API server is meant, ${nameApiServer(context)}`] : []),
     ...balancers.map(({ name, externalAddresses }) => `then add the addresses of those who come through the load balancer ${name} (${externalAddresses[0]?.address ?? ""}), e.g. \`{ipBlock: {cidr: 192.0.2.0/24}}\`, on a policy that selects its pods only`),
     ...(needed.length === 0 && balancers.length === 0 ? [`for addresses outside the cluster, name them: \`${list}: [{ipBlock: {cidr: 192.0.2.0/24}}]\``] : []),
   ];

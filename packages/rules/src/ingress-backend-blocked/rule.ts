@@ -1,11 +1,27 @@
-import { includes } from "@demarc/engine";
-import type { Cluster, Ingress, Service } from "@demarc/kubernetes";
+import { includes, type Opening } from "@demarc/engine";
+import type { Ingress, Service } from "@demarc/kubernetes";
+import { NODE_NETWORK, peersOf, rulesFor, rulesYaml, type AdvisedTarget } from "../advised-rules.ts";
+import { listSome } from "../counting-words.ts";
+import { backendService } from "../ingress-services.ts";
 import { partyOfWorkload } from "../outside-questions.ts";
-import { peersFor } from "../policy-advice.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 import { workloadName } from "../workload-names.ts";
 
-/** An Ingress whose controller cannot reach a backend's pods on the target port (ING-2). */
+interface Target {
+  readonly workload: number;
+  readonly port: number;
+  readonly protocol: "TCP" | "UDP" | "SCTP";
+}
+
+/** Pods that some Ingresses lead to, all by one Service and one controller. */
+interface Backend {
+  readonly service: Service;
+  readonly controllers: readonly number[];
+  readonly targets: readonly Target[];
+  readonly from: { readonly ingress: Ingress; readonly port: number | string | undefined; readonly path: string }[];
+}
+
+/** An Ingress whose controller cannot reach a backend's pods on the target port (ING-2). One finding for a backend. */
 export const ingressBackendBlocked: Rule = defineRule({
   id: "ingress-backend-blocked",
   category: "reach",
@@ -19,44 +35,70 @@ export const ingressBackendBlocked: Rule = defineRule({
   },
 
   *find(context) {
-    for (const ingress of context.cluster.ingresses) {
-      if (ingress.controllers.length === 0) continue;
-      const seen = new Set<string>();
-      for (const { service: name, port, path } of ingress.backends) {
-        const key = `${name} ${port ?? ""}`;
-        if (seen.has(key)) continue;
-        seen.add(key);
-        yield* blocked(context, ingress, name, port, path);
-      }
+    for (const backend of backendsOf(context)) {
+      if (!passes(context, backend, (from, to) => context.reachability.between(from, to))) yield blocked(context, backend);
     }
   },
 });
 
-function* blocked(context: RuleContext, ingress: Ingress, name: string, port: number | string | undefined, path: string): Iterable<Found> {
-  const { cluster, ownership } = context;
-  const service = resolve(cluster, ingress.namespace, name);
-  const candidates = service?.ports.filter((candidate) => port === undefined || candidate.port === port || candidate.name === port) ?? [];
-  const targets = candidates.flatMap(({ targets: list, protocol }) => list.map((target) => ({ ...target, protocol })));
+function backendsOf({ cluster }: RuleContext): readonly Backend[] {
+  const backends = new Map<string, Backend>();
+  for (const ingress of cluster.ingresses) {
+    if (ingress.controllers.length === 0) continue;
+    for (const { service: name, port, path } of ingress.backends) {
+      const { service } = backendService(cluster, ingress, name);
+      const ports = service?.ports.filter((candidate) => port === undefined || candidate.port === port || candidate.name === port) ?? [];
+      const targets = ports.flatMap(({ targets: list, protocol }) => list.map((target) => ({ ...target, protocol })));
+      if (service === undefined || targets.length === 0) continue;
+      const key = JSON.stringify([service.object.id, ingress.controllers, targets]);
+      const backend = backends.get(key) ?? { service, controllers: ingress.controllers, targets, from: [] };
+      backends.set(key, backend);
+      if (!backend.from.some((other) => other.ingress === ingress)) backend.from.push({ ingress, port, path });
+    }
+  }
+  return [...backends.values()];
+}
+
+/** Whether some controller may get through to some pod, as far as `ask` looks. */
+function passes(context: RuleContext, { controllers, targets }: Backend, ask: (from: number, to: number) => Opening): boolean {
+  return targets.some(({ workload, port, protocol }) => controllers.some((controller) => includes(ask(partyOfWorkload(context, controller), partyOfWorkload(context, workload)).atMost, protocol, port)));
+}
+
+function blocked(context: RuleContext, backend: Backend): Found {
+  const { cluster, ownership, reachability } = context;
+  const { service, controllers, targets, from } = backend;
   const [target] = targets;
-  if (service === undefined || target === undefined) return;
-  const closed = targets.every(({ workload, port: at, protocol }) => ingress.controllers.every((controller) => !includes(context.reachability.between(partyOfWorkload(context, controller), partyOfWorkload(context, workload)).atMost, protocol, at)));
-  if (!closed) return;
-  const controller = workloadName(cluster, ingress.controllers[0] ?? 0);
-  yield {
-    at: { object: ingress.object.id, path },
-    message: `${controller} cannot reach ${workloadName(cluster, target.workload)} on ${target.port}/${target.protocol}, where Ingress ${ingress.namespace}/${ingress.name} leads by Service ${service.namespace}/${service.name}`,
-    details: target.port === port ? [] : [`a policy has to name ${target.port}, where packets arrive (PORT-1)`],
-    witness: `${controller} → ${workloadName(cluster, target.workload)}:${target.port}/${target.protocol}`,
-    owner: ownership.ofConcern("ingress", ownership.ofNamespace(service.namespace)),
-    next: [`let the controller in, in ${service.namespace}: ingress: [{from: [${peersFor(cluster, ingress.controllers).join(", ")}], ports: [{protocol: ${target.protocol}, port: ${target.port}}]}]`],
-    subject: `${name} ${port ?? ""}`,
+  const [first] = from;
+  const controller = workloadName(cluster, controllers[0] ?? 0);
+  const pods = workloadName(cluster, target?.workload ?? 0);
+  const at = `${target?.port ?? ""}/${target?.protocol ?? ""}`;
+  const leaves = passes(context, backend, (a, b) => reachability.egress(a, b));
+  const enters = passes(context, backend, (a, b) => reachability.ingress(a, b));
+  const outOnly = enters && !leaves;
+  const home = cluster.workloads[controllers[0] ?? -1]?.namespace ?? "";
+  return {
+    at: { object: first?.ingress.object.id ?? 0, path: first?.path ?? "" },
+    related: from.slice(1).map(({ ingress, path }) => ({ at: { object: ingress.object.id, path }, message: `Ingress ${ingress.namespace}/${ingress.name} leads there too` })),
+    message: `${controller} cannot reach ${pods} on ${at}, where Ingress ${first?.ingress.namespace ?? ""}/${first?.ingress.name ?? ""} leads by Service ${service.namespace}/${service.name}${outOnly ? ": its own egress does not allow it" : ""}`,
+    details: target?.port === first?.port ? [] : [`a policy has to name ${target?.port ?? ""}, where packets arrive (PORT-1)`],
+    witness: `${controller} → ${pods}:${at}`,
+    owner: ownership.ofConcern("ingress", ownership.ofNamespace(outOnly ? home : service.namespace)),
+    next: [...(leaves ? [] : [letOut(context, home, targets)]), ...(enters && !leaves ? [] : [letIn(context, service.namespace, controllers, targets)])],
+    subject: `${service.namespace}/${service.name} ${at}`,
     weight: 5,
   };
 }
 
-/** A backend's Service; an alias (ExternalName) of a Service of the cluster leads there (SVC-13). */
-function resolve({ services }: Cluster, namespace: string, name: string): Service | undefined {
-  const found = services.find((service) => service.namespace === namespace && service.name === name);
-  const alias = /^(?<name>[^.]+)\.(?<namespace>[^.]+)\.svc(?:\.|$)/.exec(found?.externalName ?? "")?.groups;
-  return alias === undefined ? found : services.find((service) => service.namespace === alias["namespace"] && service.name === alias["name"]);
+function letIn(context: RuleContext, namespace: string, controllers: readonly number[], targets: readonly Target[]): string {
+  const peers = [...new Set(controllers.flatMap((controller) => peersOf(context, controller)))];
+  const ports = [...new Map(targets.map(({ protocol, port }) => [`${protocol} ${port}`, { protocol, port }])).values()];
+  const onHost = controllers.some((controller) => context.cluster.world.workloads[controller]?.hostNetwork === true);
+  const how = onHost ? ` by the addresses of its nodes, on whose network it is and where no selector matches it` : "";
+  return `let the controller in${how}, in ${namespace}: ${rulesYaml("ingress", [{ peers: peers.length > 0 ? peers : [NODE_NETWORK], ports }])}`;
+}
+
+function letOut(context: RuleContext, namespace: string, targets: readonly Target[]): string {
+  const { rules, unnamed } = rulesFor(context, targets.map(({ workload, protocol, port }): AdvisedTarget => ({ at: { workload }, protocol, port })));
+  const nodes = unnamed.length === 0 ? "" : `${rules.length > 0 ? ", and " : " "}the nodes of ${listSome([...new Set(unnamed.map((workload) => workloadName(context.cluster, workload)))], 3)} by their addresses`;
+  return `let the controller out, in ${namespace}:${rules.length > 0 ? ` ${rulesYaml("egress", rules)}` : ""}${nodes}`;
 }

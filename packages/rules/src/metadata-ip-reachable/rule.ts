@@ -2,7 +2,7 @@ import { parseAddress } from "@demarc/engine";
 import { count, listSome } from "../counting-words.ts";
 import { byNamespace, governed, isolators, placeOfNamespace, reachesAddress, rulesCarrying } from "../outside-questions.ts";
 import { defineRule, type Rule, type RuleContext } from "../rule.ts";
-import { listWorkloads, workloadName } from "../workload-names.ts";
+import { listWorkloads, workloadName, workloadNames } from "../workload-names.ts";
 
 /** An address at which clouds hand out credentials to whoever asks from a machine. */
 interface Metadata {
@@ -30,9 +30,10 @@ export const metadataIpReachable: Rule = defineRule({
       const addresses = metadataAddresses.filter((metadata) => workloads.some((workload) => reached(workload).includes(metadata)));
       const rules = rulesCarrying(context, new Set(workloads), new Set(addresses.map(({ address }) => partyOf(context, address))), "egress");
       const [first] = addresses;
+      const number = workloadNames(cluster, workloads).length;
       yield {
         at: rules[0]?.ref ?? placeOfNamespace(context, namespace),
-        message: `${count(workloads.length, "workload")} of ${namespace} reach${workloads.length === 1 ? "es" : ""} the metadata address ${listSome(addresses.map(({ address }) => address))}: ${listWorkloads(cluster, workloads, 4)}`,
+        message: `${count(number, "workload")} of ${namespace} reach${number === 1 ? "es" : ""} the metadata address ${listSome(addresses.map(({ address }) => address))}: ${listWorkloads(cluster, workloads, 4)}`,
         details: [
           `in ${first?.cloud ?? "a cloud"} it hands out the machine's credentials; on machines of your own it means nothing`,
           ...(rules.length > 1 ? [`${count(rules.length, "rule")} open it: \`except\` in one alone changes nothing (NP-22)`] : []),

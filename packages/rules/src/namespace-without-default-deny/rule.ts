@@ -1,8 +1,11 @@
 import type { NetworkPolicy } from "@demarc/kubernetes";
-import { listSome } from "../counting-words.ts";
-import { isOnThePage, placeOfNamespace } from "../outside-questions.ts";
+import { count, listSome } from "../counting-words.ts";
+import { governed, isBare, isOnThePage, placeOfNamespace } from "../outside-questions.ts";
 import { acceptedPolicies, picksAll } from "../policy-rules.ts";
 import { defineRule, type Rule, type RuleContext } from "../rule.ts";
+import { listWorkloads, workloadNames } from "../workload-names.ts";
+
+const tomorrow = "a pod that is added tomorrow is open to everybody until somebody writes a policy for it";
 
 /**
  * A namespace without a policy that isolates all of its pods in both directions, present and future. With a page
@@ -28,15 +31,16 @@ export const namespaceWithoutDefaultDeny: Rule = defineRule({
         continue;
       }
       const stopgap = acceptedPolicies(cluster).filter((policy) => policy.namespace === namespace && picksAll(policy.podSelector));
+      const open = isBare(context, namespace) ? governed(context).filter((workload) => cluster.workloads[workload]?.namespace === namespace) : [];
       yield {
         at: placeOfNamespace(context, namespace),
         message: `nothing denies ${lacking.join(" and ")} by default in ${namespace}${charter === undefined ? "" : " on the platform's side"}`,
-        details: stopgap.length > 0 ? [`${listSome(stopgap.map(({ name }) => name), 3)} select${stopgap.length === 1 ? "s" : ""} all pods, but ${charter === undefined ? "not in both directions" : "is not the platform's, or not in both directions"}`] : ["a pod that is added tomorrow is open to everybody until somebody writes a policy for it"],
+        details: open.length > 0 ? [`${count(workloadNames(cluster, open).length, "workload")} ${workloadNames(cluster, open).length === 1 ? "is" : "are"} open to everybody today: ${listWorkloads(cluster, open, 4)}`, tomorrow] : stopgap.length > 0 ? [`${listSome(stopgap.map(({ name }) => name), 3)} select${stopgap.length === 1 ? "s" : ""} all pods, but ${charter === undefined ? "not in both directions" : "is not the platform's, or not in both directions"}`] : [tomorrow],
         owner: ownership.ofConcern("default-deny", ownership.ofNamespace(namespace)),
         ...(line !== undefined && { statement: line.statement }),
         next: [`add to ${namespace}: {podSelector: {}, policyTypes: [Ingress, Egress]}, as the platform's policy, with what all pods need (DNS) beside it`],
         subject: lacking.join(" "),
-        weight: 3,
+        weight: 3 + workloadNames(cluster, open).length,
       };
     }
     if (elsewhere.length > 0 && charter !== undefined) {

@@ -6,9 +6,18 @@ import { podNotIsolated } from "./rule.ts";
 checkRule(podNotIsolated, {
   base: servingWorld,
   page: guidelinesPage,
- 
   cases: [
-    { name: "a namespace of which every pod is isolated both ways is not listed; kube-system is for information only", manifests: policyYaml("serving", "podSelector: {}\npolicyTypes: [Ingress, Egress]"), findings: [{ message: /^1 workload of financial-mlops-pytorch is isolated in neither direction: financial-mlops-pytorch\/trainer$/, severity: "warning", owner: "platform" }, { severity: "info", message: /beside the page's are not isolated/ }] },
+    {
+      name: "a namespace of which some workloads are isolated; kube-system is for information only",
+      manifests: `${policyYaml("serving", "podSelector: {}\npolicyTypes: [Ingress, Egress]", "financial-mlops-pytorch")}---\n${policyYaml("serving", "podSelector: {matchLabels: {app: mlserver}}\npolicyTypes: [Ingress, Egress]")}`,
+      findings: [{ message: /^2 workloads of financial-ml are isolated in neither direction: financial-ml\/drift-monitor and financial-ml\/seldon-envoy$/, severity: "warning", owner: "platform" }, { severity: "info", message: /^1 workload of 1 namespace beside the page's/ }],
+    },
+    { name: "where nothing is isolated at all, another rule asks for a default deny", manifests: policyYaml("serving", "podSelector: {}\npolicyTypes: [Ingress, Egress]"), findings: [{ severity: "info", message: /: kube-system\/coredns$/ }] },
     { name: "isolation in one direction leaves the other", manifests: `${policyYaml("serving", "podSelector: {}\npolicyTypes: [Ingress]")}---\n${policyYaml("serving", "podSelector: {}\npolicyTypes: [Ingress, Egress]", "financial-mlops-pytorch")}`, findings: [{ message: /^3 workloads of financial-ml are not isolated for egress/ }, { severity: "info" }] },
+    {
+      name: "pods of one workload are one",
+      manifests: `${policyYaml("serving", "podSelector: {}\npolicyTypes: [Ingress, Egress]", "financial-mlops-pytorch")}---\n${policyYaml("serving", "podSelector: {matchExpressions: [{key: app, operator: NotIn, values: [api]}]}\npolicyTypes: [Ingress, Egress]")}---\n${["a", "b"].map((name) => `{apiVersion: v1, kind: Pod, metadata: {name: api-${name}, namespace: financial-ml, labels: {app: api}, ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: api, uid: "1", controller: true}]}, spec: {containers: [{name: main, image: main}]}}`).join("\n---\n")}`,
+      findings: [{ message: "1 workload of financial-ml is isolated in neither direction: financial-ml/api" }, { severity: "info" }],
+    },
   ],
 });

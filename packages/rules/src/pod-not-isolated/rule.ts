@@ -1,10 +1,13 @@
 import { count } from "../counting-words.ts";
 import { policyTypesYaml } from "../isolation-questions.ts";
-import { byNamespace, governed, isOnThePage, isolators, placeOfNamespace } from "../outside-questions.ts";
+import { byNamespace, governed, isBare, isOnThePage, isolators, placeOfNamespace } from "../outside-questions.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 import { listWorkloads, workloadNames } from "../workload-names.ts";
 
-/** Workloads that no policy isolates in some direction: everything passes there. One finding for each namespace. */
+/**
+ * Workloads that no policy isolates in some direction: everything passes there. One finding for each namespace. Where
+ * nothing is isolated at all, `namespace-without-default-deny` says it: there is one thing to do.
+ */
 export const podNotIsolated: Rule = defineRule({
   id: "pod-not-isolated",
   category: "reach",
@@ -17,6 +20,7 @@ export const podNotIsolated: Rule = defineRule({
     const open = governed(context).filter((workload) => bareDirections(context, workload).length > 0);
     const elsewhere: (readonly [string, readonly number[]])[] = [];
     for (const [namespace, workloads] of byNamespace(context, open)) {
+      if (!namespace.startsWith("kube-") && isBare(context, namespace)) continue;
       if (isOnThePage(context, namespace) && !namespace.startsWith("kube-")) yield inNamespace(context, namespace, workloads);
       else elsewhere.push([namespace, workloads]);
     }
@@ -40,10 +44,11 @@ function inNamespace(context: RuleContext, namespace: string, workloads: readonl
   const { cluster, ownership } = context;
   const both = workloads.filter((workload) => bareDirections(context, workload).length === 2);
   const directions = (["ingress", "egress"] as const).filter((direction) => workloads.some((workload) => bareDirections(context, workload).includes(direction)));
-  const how = both.length === workloads.length ? "in neither direction" : directions.length === 2 ? "in one or both directions" : `for ${directions[0] ?? ""}`;
+  const how = both.length === workloads.length ? "isolated in neither direction" : `not isolated ${directions.length === 2 ? "in one or both directions" : `for ${directions[0] ?? ""}`}`;
+  const number = workloadNames(cluster, workloads).length;
   return {
     at: placeOfNamespace(context, namespace),
-    message: `${count(workloadNames(cluster, workloads).length, "workload")} of ${namespace} ${workloads.length === 1 ? "is" : "are"} isolated ${how === "in neither direction" ? how : `not ${how}`}: ${listWorkloads(cluster, workloads, 4)}`.replace("isolated not", "not isolated"),
+    message: `${count(number, "workload")} of ${namespace} ${number === 1 ? "is" : "are"} ${how}: ${listWorkloads(cluster, workloads, 4)}`,
     details: ["what nothing isolates may talk to everybody, and everybody to it, as far as the other end allows (NP-1)"],
     owner: ownership.ofConcern("default-deny", ownership.ofNamespace(namespace)),
     next: [`isolate all pods of ${namespace}: {podSelector: {}, ${policyTypesYaml(directions)}}, then allow what they need`],

@@ -30,6 +30,21 @@ checkRule(policySelectsNothing, {
       manifests: `${select("{matchLabels: {app: node-exporter}}")}---\n{apiVersion: v1, kind: Pod, metadata: {name: node-exporter, namespace: financial-ml, labels: {app: node-exporter}}, spec: {hostNetwork: true, containers: []}}`,
       findings: [{ message: "guard protects nobody: it selects financial-ml/node-exporter, on the network of the node, where policies do not reach" }],
     },
+    {
+      name: "a pod that is done tells of its workload, though it has no network (NP-64)",
+      manifests: `${select("{matchLabels: {app: nightly-report}}")}---\n{apiVersion: v1, kind: Pod, metadata: {name: nightly-report-1, namespace: financial-ml, labels: {app: nightly-report}}, spec: {containers: []}, status: {phase: Succeeded}}`,
+      findings: [],
+    },
+    {
+      name: "so does a Job that is done",
+      manifests: `${select("{matchLabels: {app: nightly-report}}")}---\n{apiVersion: batch/v1, kind: Job, metadata: {name: nightly-report, namespace: financial-ml}, spec: {template: {metadata: {labels: {app: nightly-report}}, spec: {restartPolicy: Never, containers: [{name: main, image: main}]}}}, status: {conditions: [{type: Complete, status: "True"}]}}`,
+      findings: [],
+    },
+    {
+      name: "with other labels it does not",
+      manifests: `${select("{matchLabels: {app: batch-scorer}}")}---\n{apiVersion: v1, kind: Pod, metadata: {name: nightly-report-1, namespace: financial-ml, labels: {app: nightly-report}}, spec: {containers: []}, status: {phase: Succeeded}}`,
+      findings: [{ message: /^guard protects nobody/ }],
+    },
     { name: "a workload with the labels", manifests: select("{matchLabels: {app: mlserver}}"), findings: [] },
     { name: "every pod", manifests: select("{}"), findings: [] },
     { name: "a namespace of which the input has no workload: nobody knows", manifests: select("{matchLabels: {app: web}}", "fraud-detection"), findings: [] },

@@ -1,11 +1,13 @@
 import { nearestName, type Cluster, type KubernetesObject } from "@demarc/kubernetes";
 import { count, listSome } from "../counting-words.ts";
-import { stringAt, stringsAt } from "../field-path.ts";
+import { stringAt, stringsAt, valueAt } from "../field-path.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 
 interface Offer {
   readonly server: KubernetesObject;
   readonly capabilities: ReadonlySet<string>;
+  /** What tells the rest of its capabilities, where the input does not. */
+  readonly missing: string | undefined;
 }
 
 /**
@@ -19,9 +21,15 @@ export const seldonRequirementsUnsatisfied: Rule = defineRule({
   summary: "no Seldon server has the capabilities that a model requires",
   statements: ["S1.P7"],
 
-  needs({ cluster }) {
-    if (!cluster.objects.some(isModel)) return undefined;
-    return offersOf(cluster).length === 0 ? "a Seldon Server (or ServerConfig) with its capabilities in the input" : undefined;
+  leavesOut({ cluster }) {
+    const offers = offersOf(cluster);
+    const open = cluster.objects.filter(isModel).flatMap((model) => {
+      const missing = judge(offers, model).missing;
+      return missing === undefined ? [] : [{ missing, name: `${model.namespace}/${model.name}` }];
+    });
+    if (open.length === 0) return undefined;
+    const needed = [...new Set(open.map(({ missing }) => missing))].sort();
+    return `${listSome(needed, 3)}, for ${open.length === 1 ? "the model" : count(open.length, "model")} ${listSome(open.map(({ name }) => name), 3)}`;
   },
 
   *find(context) {
@@ -29,14 +37,22 @@ export const seldonRequirementsUnsatisfied: Rule = defineRule({
     const offers = offersOf(cluster);
     const groups = new Map<string, KubernetesObject[]>();
     for (const model of cluster.objects.filter(isModel)) {
-      const required = requirementsOf(model);
-      if (required.length === 0 || offersFor(offers, model).some(({ capabilities }) => required.every((name) => capabilities.has(name)))) continue;
-      const key = JSON.stringify([model.namespace, stringAt(model.value, "spec.server"), [...required].sort()]);
+      if (!judge(offers, model).unsatisfied) continue;
+      const key = JSON.stringify([model.namespace, stringAt(model.value, "spec.server"), [...requirementsOf(model)].sort()]);
       groups.set(key, [...(groups.get(key) ?? []), model]);
     }
     for (const models of groups.values()) yield* unsatisfied(context, models, offers);
   },
 });
+
+/** A model is not judged where no server is known to have what it requires, and some server is not known in full. */
+function judge(offers: readonly Offer[], model: KubernetesObject): { readonly unsatisfied: boolean; readonly missing?: string } {
+  const required = requirementsOf(model);
+  const candidates = offersFor(offers, model);
+  if (required.length === 0 || candidates.some((offer) => lackingOf(required, offer).length === 0)) return { unsatisfied: false };
+  const missing = offers.length === 0 ? "a Seldon Server (or ServerConfig) with its capabilities in the input" : candidates.find((offer) => offer.missing !== undefined)?.missing;
+  return missing === undefined ? { unsatisfied: true } : { unsatisfied: false, missing };
+}
 
 function* unsatisfied({ ownership }: RuleContext, models: readonly KubernetesObject[], offers: readonly Offer[]): Iterable<Found> {
   const [first] = models;
@@ -72,7 +88,11 @@ function* unsatisfied({ ownership }: RuleContext, models: readonly KubernetesObj
 }
 
 function isModel({ kind, apiVersion }: KubernetesObject): boolean {
-  return kind === "Model" && apiVersion.startsWith("mlops.seldon.io/");
+  return kind === "Model" && isSeldon(apiVersion);
+}
+
+function isSeldon(apiVersion: string): boolean {
+  return apiVersion.startsWith("mlops.seldon.io/");
 }
 
 function requirementsOf(model: KubernetesObject): readonly string[] {
@@ -81,22 +101,40 @@ function requirementsOf(model: KubernetesObject): readonly string[] {
 
 /** A server offers what it lists, or else what its ServerConfig does; `extraCapabilities` come on top. */
 function offersOf(cluster: Cluster): readonly Offer[] {
-  const configs = new Map(cluster.objects.filter(({ kind }) => kind === "ServerConfig").map((config) => [config.name, capabilitiesOfConfig(config)]));
+  const configs = cluster.objects.filter(({ kind, apiVersion, id }) => kind === "ServerConfig" && isSeldon(apiVersion) && !cluster.overwritten.has(id));
   return cluster.objects
-    .filter(({ kind, apiVersion }) => kind === "Server" && apiVersion.startsWith("mlops.seldon.io/"))
-    .flatMap((server): Offer[] => {
+    .filter(({ kind, apiVersion, id }) => kind === "Server" && isSeldon(apiVersion) && !cluster.overwritten.has(id))
+    .map((server): Offer => {
       const own = stringsAt(server.value, "spec.capabilities");
-      const byConfig = configs.get(stringAt(server.value, "spec.serverConfig") ?? "") ?? [];
-      const capabilities = new Set([...(own.length > 0 ? own : byConfig), ...stringsAt(server.value, "spec.extraCapabilities")]);
-      return capabilities.size === 0 ? [] : [{ server, capabilities }];
+      const base = own.length > 0 ? { capabilities: own } : baseOf(configs, server);
+      return { server, capabilities: new Set([...(base.capabilities ?? []), ...stringsAt(server.value, "spec.extraCapabilities")]), missing: base.missing };
     });
 }
 
-/** The agent's container is told them in SELDON_SERVER_CAPABILITIES, comma-separated. */
-function capabilitiesOfConfig(config: KubernetesObject): readonly string[] {
-  const text = JSON.stringify(config.value);
-  const match = /"name":"SELDON_SERVER_CAPABILITIES","value":"([^"]*)"/.exec(text);
-  return (match?.[1] ?? "").split(",").map((word) => word.trim()).filter((word) => word !== "");
+/**
+ * A server's ServerConfig stands in its own namespace, or in that of the operator, which the input does not tell: one
+ * elsewhere is taken only if it is the only one of that name.
+ */
+function baseOf(configs: readonly KubernetesObject[], server: KubernetesObject): { readonly capabilities?: readonly string[]; readonly missing?: string } {
+  const name = stringAt(server.value, "spec.serverConfig") ?? "";
+  const named = configs.filter((config) => config.name === name);
+  const config = named.find(({ namespace }) => namespace === server.namespace) ?? (named.length === 1 ? named[0] : undefined);
+  if (config === undefined) return { missing: name === "" ? `the capabilities of Server ${server.namespace}/${server.name}` : `the ServerConfig ${name} of Server ${server.namespace}/${server.name}` };
+  const capabilities = capabilitiesOfConfig(config);
+  return capabilities === undefined ? { missing: `SELDON_SERVER_CAPABILITIES of ServerConfig ${config.namespace}/${config.name}` } : { capabilities };
+}
+
+/** The agent's container is told them in SELDON_SERVER_CAPABILITIES, comma-separated; undefined where no value is written. */
+function capabilitiesOfConfig(config: KubernetesObject): readonly string[] | undefined {
+  const containers = listAt(config.value, "spec.podSpec.containers");
+  const found = containers.flatMap((container) => listAt(container, "env")).filter((entry) => stringAt(entry, "name") === "SELDON_SERVER_CAPABILITIES");
+  const text = found.flatMap((entry) => stringAt(entry, "value") ?? [])[0];
+  return text?.split(",").map((word) => word.trim()).filter((word) => word !== "");
+}
+
+function listAt(value: unknown, path: string): readonly unknown[] {
+  const found = valueAt(value, path);
+  return Array.isArray(found) ? found : [];
 }
 
 /** Servers of the model's namespace; only the one that it names, when it names one. */

@@ -26,10 +26,16 @@ export const servicePortInsteadOfTargetPort: Rule = defineRule({
         if (typeof port !== "number" || endPort !== undefined) continue;
         const listens = [...destinations].some((index) => world.workloads[index]?.ports.some((declared) => declared.port === port && declared.protocol === protocol));
         if (listens) continue;
-        const meant = services.flatMap((service) => service.ports.filter((candidate) => candidate.port === port && candidate.protocol === protocol && candidate.targets.length > 0 && candidate.targets.every((target) => target.port !== port && destinations.has(target.workload))).map((candidate) => ({ service, candidate })));
+        // A Service may span more than the rule does; what arrives at those of the receiving end is what matters.
+        const meant = services.flatMap((service) =>
+          service.ports.flatMap((candidate) => {
+            const here = candidate.port === port && candidate.protocol === protocol ? candidate.targets.filter((target) => destinations.has(target.workload)) : [];
+            return here.length > 0 && here.every((target) => target.port !== port) ? [{ service, ports: here.map((target) => target.port) }] : [];
+          }),
+        );
         const [first] = meant;
         if (first === undefined) continue;
-        const targets = [...new Set(meant.flatMap(({ candidate }) => candidate.targets.map((target) => target.port)))];
+        const targets = [...new Set(meant.flatMap((one) => one.ports))];
         const opened = targets.every((target) => typeof rule.ports !== "string" && rule.ports.some((entry) => entry.port === target || (typeof entry.port === "number" && entry.endPort !== undefined && entry.port <= target && target <= entry.endPort)));
         yield {
           at: { object: ref.object, path: `${path}.port` },

@@ -1,11 +1,19 @@
 import { includes } from "@demarc/engine";
 import type { Service } from "@demarc/kubernetes";
-import { listSome } from "../counting-words.ts";
+import { rulesFor, rulesYaml, type AdvisedTarget } from "../advised-rules.ts";
+import { count, listSome } from "../counting-words.ts";
 import { partyOfWorkload } from "../outside-questions.ts";
-import { defineRule, type Rule, type RuleContext } from "../rule.ts";
+import { dnsServers } from "../platform-services.ts";
+import { rulesInForce } from "../policy-rules.ts";
+import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 import { listWorkloads } from "../workload-names.ts";
 
-/** A Service whose pods nobody in the cluster and no address outside can reach on any of its target ports. */
+/**
+ * Services whose pods nobody in the cluster and no address outside can reach on any of their target ports. Those that
+ * let nobody in are one finding for a namespace; of others it is the clients' egress that keeps them in. Others say it of
+ * load balancers and node ports (`loadbalancer-blocked`), of DNS (`egress-isolated-without-dns`), and where a rule opens
+ * the Service's port in place of the pods' (`service-port-instead-of-target-port`).
+ */
 export const unreachableService: Rule = defineRule({
   id: "unreachable-service",
   category: "reach",
@@ -13,20 +21,23 @@ export const unreachableService: Rule = defineRule({
   summary: "nobody can reach a Service's pods on its ports",
 
   *find(context) {
+    const closed = new Map<string, Unreached[]>();
     for (const service of context.cluster.services) {
+      if (service.type === "LoadBalancer" || service.type === "NodePort" || isDns(context, service) || isOpenedAtItsOwnPort(context, service)) continue;
       const targets = service.ports.flatMap(({ targets: list, protocol }) => list.map((target) => ({ ...target, protocol })));
-      if (targets.length === 0 || targets.some((target) => isReached(context, service, target))) continue;
-      yield {
-        at: { object: service.object.id, path: "metadata.name" },
-        message: `nobody can reach Service ${service.namespace}/${service.name}: no workload and no address outside is let in on ${listSome([...new Set(targets.map(({ port, protocol }) => `${port}/${protocol}`))], 4)}`,
-        details: [`behind it: ${listWorkloads(context.cluster, service.workloads, 4)}`],
-        owner: context.ownership.ofNamespace(service.namespace),
-        next: ["let its clients in by a policy on these pods, at the target port; or delete the Service if it has none"],
-        weight: 2,
-      };
+      const clients = targets.length === 0 ? undefined : keptInClients(context, service, targets);
+      if (clients === undefined) continue;
+      if (clients.length > 0) yield sayKeptIn(context, { service, targets }, clients);
+      else closed.set(service.namespace, [...(closed.get(service.namespace) ?? []), { service, targets }]);
     }
+    for (const services of closed.values()) yield* sayClosed(context, services);
   },
 });
+
+interface Unreached {
+  readonly service: Service;
+  readonly targets: readonly Target[];
+}
 
 interface Target {
   readonly workload: number;
@@ -34,13 +45,74 @@ interface Target {
   readonly protocol: "TCP" | "UDP" | "SCTP";
 }
 
-function isReached(context: RuleContext, service: Service, { workload, port, protocol }: Target): boolean {
-  const { reachability, cluster } = context;
-  // Pods on the host network are their node's: policies do not close them (NP-61).
-  if (cluster.world.workloads[workload]?.hostNetwork === true) return true;
-  const to = partyOfWorkload(context, workload);
-  return reachability.parties.some((party) => {
-    if (party.kind === "workloads" && party.workloads.every((index) => service.workloads.includes(index))) return false;
-    return includes(reachability.between(party.id, to).atMost, protocol, port);
+function isDns(context: RuleContext, { workloads }: Service): boolean {
+  const servers = new Set(dnsServers(context, "UDP").map(({ workload }) => workload));
+  return workloads.length > 0 && workloads.every((workload) => servers.has(workload));
+}
+
+/** Whether some ingress rule for its pods names a port of the Service where none of them listens. */
+function isOpenedAtItsOwnPort({ cluster }: RuleContext, { ports }: Service): boolean {
+  return [...rulesInForce(cluster)].some(({ policy: { subjects }, rule }) => {
+    if (rule.direction !== "ingress" || typeof rule.ports === "string") return false;
+    const named = new Set(rule.ports.map(({ port, protocol }) => `${port ?? ""} ${protocol ?? "TCP"}`));
+    const listens = (number: number, protocol: string): boolean => subjects.some((index) => cluster.world.workloads[index]?.ports.some((declared) => declared.port === number && declared.protocol === protocol));
+    return ports.some(({ port, protocol, targets }) => {
+      const here = targets.filter(({ workload }) => subjects.includes(workload));
+      return here.length > 0 && named.has(`${port} ${protocol}`) && !listens(port, protocol) && here.every((target) => target.port !== port && !named.has(`${target.port} ${protocol}`));
+    });
   });
+}
+
+/**
+ * Undefined where somebody may reach a target; else the workloads that a target may let in, none of which is let out.
+ * A Service's own pods are its clients where it is headless: peers find each other by it.
+ */
+function keptInClients(context: RuleContext, service: Service, targets: readonly Target[]): readonly number[] | undefined {
+  const { reachability, cluster } = context;
+  const letIn = new Set<number>();
+  for (const { workload, port, protocol } of targets) {
+    // Pods on the host network are their node's: policies do not close them (NP-61).
+    if (cluster.world.workloads[workload]?.hostNetwork === true) return undefined;
+    const to = partyOfWorkload(context, workload);
+    for (const party of reachability.parties) {
+      const isOwn = party.kind === "workloads" && party.workloads.every((index) => service.workloads.includes(index));
+      if (isOwn && !service.headless) continue;
+      if (includes(reachability.between(party.id, to).atMost, protocol, port)) return undefined;
+      if (party.kind === "workloads" && includes(reachability.ingress(party.id, to).atMost, protocol, port)) for (const index of party.workloads) letIn.add(index);
+    }
+  }
+  return [...letIn];
+}
+
+function* sayClosed({ cluster, ownership }: RuleContext, services: readonly Unreached[]): Iterable<Found> {
+  const [first, ...others] = services.map(({ service }) => service);
+  if (first === undefined) return;
+  const ports = listSome([...new Set(services.flatMap(({ targets }) => targets.map(({ port, protocol }) => `${port}/${protocol}`)))], 4);
+  const isAlone = others.length === 0;
+  yield {
+    at: { object: first.object.id, path: "metadata.name" },
+    related: others.map(({ object, name }) => ({ at: { object: object.id, path: "metadata.name" }, message: `Service ${name} too` })),
+    message: `nobody can reach ${isAlone ? `Service ${first.namespace}/${first.name}` : `${count(services.length, "Service")} of ${first.namespace} (${listSome(services.map(({ service }) => service.name), 4)})`}: no workload and no address outside is let in on ${ports}`,
+    details: [`behind ${isAlone ? "it" : "them"}: ${listWorkloads(cluster, [...new Set(services.flatMap(({ service }) => service.workloads))], 4)}`],
+    owner: ownership.ofNamespace(first.namespace),
+    next: [`let ${isAlone ? "its" : "their"} clients in by a policy on the pods behind ${isAlone ? "it" : "each"}, at the target port: ${ports}`],
+    subject: "nobody is let in",
+    weight: 2 * services.length,
+  };
+}
+
+function sayKeptIn(context: RuleContext, { service, targets }: Unreached, clients: readonly number[]): Found {
+  const { cluster, ownership } = context;
+  const namespaces = [...new Set(clients.map((index) => cluster.workloads[index]?.namespace ?? ""))].sort();
+  const { rules } = rulesFor(context, targets.map(({ workload, protocol, port }): AdvisedTarget => ({ at: { workload }, protocol, port })));
+  const owners = [...new Set(namespaces.map((namespace) => ownership.ofNamespace(namespace)))];
+  return {
+    at: { object: service.object.id, path: "metadata.name" },
+    message: `nobody can reach Service ${service.namespace}/${service.name}: its pods let ${listWorkloads(cluster, clients, 4)} in, and the egress there does not let them out`,
+    details: [`behind it: ${listWorkloads(cluster, service.workloads, 4)}`],
+    owner: owners.length === 1 ? (owners[0] ?? "") : ownership.ofNamespace(service.namespace),
+    next: [`let its clients out, in ${listSome(namespaces, 4)}: ${rulesYaml("egress", rules)}`],
+    subject: "nobody is let out",
+    weight: 2,
+  };
 }
