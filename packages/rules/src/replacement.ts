@@ -1,8 +1,9 @@
 import type { AgreedTraffic } from "@demarc/charter";
 import { addressSet, formatTraffic, intersect, isEmpty, reachability, removeRules, type AddressRange, type Direction, type Ref, type RuleAccount, type Traffic } from "@demarc/engine";
+import type { Cluster } from "@demarc/kubernetes";
 import { agreementsOf } from "./agreements.ts";
 import { statusOfAgreement, type AgreedPair } from "./agreement-status.ts";
-import { peersFor, peersForAddresses, ruleYaml } from "./policy-advice.ts";
+import { peersFor, peersForAddresses, peerYaml, ruleYaml } from "./policy-advice.ts";
 import type { RuleContext } from "./rule.ts";
 
 /** Something agreed that passes today and would not without some rules. */
@@ -71,5 +72,15 @@ export function agreedPartOf(context: RuleContext, account: RuleAccount, { clien
       else group.ranges.push(...far.ranges);
     }
   }
-  return [...byTraffic.values()].map(({ traffic, workloads, ranges }) => ruleYaml(account.direction, [...peersFor(context.cluster, [...workloads]), ...peersForAddresses(addressSet(ranges))], traffic)).sort();
+  return [...byTraffic.values()].map(({ traffic, workloads, ranges }) => ruleYaml(account.direction, [...peersOfAll(context.cluster, [...workloads]), ...peersForAddresses(addressSet(ranges))], traffic)).sort();
+}
+
+/** Peers for workloads; a namespace of which all are meant is named as such, as the page would name it. */
+function peersOfAll(cluster: Cluster, workloads: readonly number[]): readonly string[] {
+  const namespaceOf = (index: number): string => cluster.workloads[index]?.namespace ?? "";
+  return [...new Set(workloads.map(namespaceOf))].sort().flatMap((namespace) => {
+    const meant = workloads.filter((index) => namespaceOf(index) === namespace);
+    const all = cluster.workloads.filter((workload, index) => workload.namespace === namespace && cluster.world.workloads[index]?.hostNetwork === false);
+    return meant.length > 1 && meant.length === all.length ? [peerYaml({ namespace })] : peersFor(cluster, meant);
+  });
 }
