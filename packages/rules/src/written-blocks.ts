@@ -22,12 +22,22 @@ export function* blocksInForce(context: RuleContext): Iterable<WrittenBlock> {
     if (block === undefined) continue;
     const reading = parseCidr(block.cidr);
     if (!reading.ok) continue;
-    const excepted = block.except.flatMap((text) => {
-      const one = parseCidr(text);
-      return one.ok ? [one.range] : [];
-    });
+    const excepted = exceptionsOf(block.except);
     yield { written, block, range: reading.range, excepted, ranges: subtractAddresses([reading.range], excepted), hostBits: reading.hostBits };
   }
+}
+
+/** The addresses that a block means: none where it cannot be read. */
+export function rangesOfBlock({ cidr, except }: NonNullable<PolicyPeer["ipBlock"]>): readonly AddressRange[] {
+  const whole = parseCidr(cidr);
+  return whole.ok ? subtractAddresses([whole.range], exceptionsOf(except)) : [];
+}
+
+function exceptionsOf(except: readonly string[]): readonly AddressRange[] {
+  return except.flatMap((text) => {
+    const one = parseCidr(text);
+    return one.ok ? [one.range] : [];
+  });
 }
 
 /** Few enough addresses that somebody meant these machines, not a network. */
