@@ -18,7 +18,8 @@ export interface Expected {
   readonly severity?: RawFinding["severity"];
   readonly message?: string | RegExp;
   readonly owner?: string;
-  readonly witness?: string | RegExp;
+  /** `undefined`: there is none. */
+  readonly witness?: string | RegExp | undefined;
   readonly statement?: string;
   readonly weight?: number;
   readonly details?: readonly (string | RegExp)[];
