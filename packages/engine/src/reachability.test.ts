@@ -209,6 +209,19 @@ describe("removeRules", () => {
     expect(between(reachability(closed), "training/trainer-0", "serving/mlflow")).toBe("nothing");
     expect(removeRules(w, [{ object: 0, path: "spec.egress[0]" }])).toEqual(w);
   });
+
+  test("takes single peers out of a rule; without its last one it matches nobody", () => {
+    const w = buildWorld({ pods, policies: [{ of: "serving", ingress: [{ peers: [{ of: "training", pods: app("trainer") }, { of: "training", pods: app("notebook") }] }] }] });
+    const ref = (peer: number) => ({ object: 0, path: `spec.ingress[0].from[${peer}]` });
+    const placed = { ...w, tiers: w.tiers.map((tier) => ({ ...tier, policies: tier.policies.map((policy) => ({ ...policy, rules: policy.rules.map((rule) => ({ ...rule, peers: rule.peers === "any" ? rule.peers : rule.peers.map((peer, i) => ({ ...peer, ref: ref(i) })) })) })) })) };
+    const passing = (refs: readonly number[]): readonly string[] => {
+      const bulk = reachability(removeRules(placed, refs.map(ref)));
+      return ["training/trainer-0", "training/notebook"].filter((source) => between(bulk, source, "serving/mlflow") !== "nothing");
+    };
+    expect(passing([])).toEqual(["training/trainer-0", "training/notebook"]);
+    expect(passing([0])).toEqual(["training/notebook"]);
+    expect(passing([0, 1])).toEqual([]);
+  });
 });
 
 describe("account", () => {

@@ -1,9 +1,9 @@
-import { lastPort, type PairTraffic, type RuleAccount } from "@demarc/engine";
+import { intersect, isEmpty, lastPort, type PairTraffic, type Party, type RuleAccount } from "@demarc/engine";
 import type { NetworkPolicy, PolicyPort, PolicyRule } from "@demarc/kubernetes";
 import { count, listSome } from "./counting-words.ts";
 import { flowGroups } from "./flow-groups.ts";
 import { describeTally, tally, witnessOf, type Tally, type View } from "./flow-text.ts";
-import { namespaceIndex, podSetOf, type WrittenRule } from "./policy-rules.ts";
+import { namespaceIndex, podSetOf, subjectSetOf, type WrittenRule } from "./policy-rules.ts";
 import type { FlowGroup, RuleContext } from "./rule.ts";
 import { pickWorkloads, workloadsIn } from "./selector-questions.ts";
 
@@ -18,13 +18,15 @@ export interface RuleEffect {
   readonly witness: string | undefined;
   readonly flows: readonly FlowGroup[];
   readonly subjects: readonly number[];
+  /** Whether something may pass by the rule and nothing certainly does. */
+  readonly isDoubtful: boolean;
 }
 
 export function effectOf(context: RuleContext, written: WrittenRule): RuleEffect {
   const { policy, rule, ref } = written;
   const whole = context.reachability.account(ref);
-  const isShown = pairsToShow(context, written);
-  const account = { ...whole, carries: whole.carries.filter(isShown), alone: whole.alone.filter(isShown) };
+  const certain = certainPairs(context, written);
+  const account = { ...whole, carries: whole.carries.flatMap(certain), alone: whole.alone.flatMap(certain) };
   const view: View = { direction: rule.direction, owner: context.ownership.ofObject(policy.object) };
   return {
     account,
@@ -33,25 +35,33 @@ export function effectOf(context: RuleContext, written: WrittenRule): RuleEffect
     witness: witnessOf(context, telling(account), view),
     flows: flowGroups(context, account.carries),
     subjects: policy.subjects,
+    isDoubtful: account.carries.length === 0 && whole.carries.length > 0,
   };
 }
 
 /**
+ * What certainly passes by this very rule of a pair that its account names: what only may, on labels that are not in
+ * the input, is nothing to show as fact, whatever else lets it pass for certain.
+ *
  * A block may hold every pod whose address is not in the input (NP-43). That is so, and nobody wants to read it: a
  * pod counts where it is picked by its labels, or has a known address.
  */
-function pairsToShow({ cluster, reachability }: RuleContext, { policy, rule }: WrittenRule): (pair: PairTraffic) => boolean {
-  if (typeof rule.peers === "string" || !rule.peers.some(({ ipBlock }) => ipBlock !== undefined)) return () => true;
-  const picked = new Set(rule.peers.filter(({ ipBlock }) => ipBlock === undefined).flatMap((peer) => pickWorkloads({ reachability }, podSetOf(cluster, policy, peer)).possible));
-  return (pair) => {
-    const party = reachability.parties[rule.direction === "ingress" ? pair.source : pair.destination];
-    if (party?.kind !== "workloads") return true;
-    return party.workloads.some((index) => picked.has(index) || (cluster.world.workloads[index]?.addresses.length ?? 0) > 0);
+function certainPairs(context: RuleContext, { policy, rule }: WrittenRule): (pair: PairTraffic) => readonly PairTraffic[] {
+  const { cluster, reachability } = context;
+  const subjects = new Set(pickWorkloads(context, subjectSetOf(cluster, policy)).certain);
+  const peers = typeof rule.peers === "string" ? undefined : new Set(rule.peers.filter(({ ipBlock }) => ipBlock === undefined).flatMap((peer) => pickWorkloads(context, podSetOf(cluster, policy, peer)).certain));
+  const hasBlock = typeof rule.peers !== "string" && rule.peers.some(({ ipBlock }) => ipBlock !== undefined);
+  const isPeer = (index: number): boolean => peers === undefined || peers.has(index) || (hasBlock && (cluster.world.workloads[index]?.addresses.length ?? 0) > 0);
+  return ({ source, destination, traffic }) => {
+    const [near, far] = (rule.direction === "ingress" ? [destination, source] : [source, destination]).map((id) => reachability.parties[id]);
+    const isCertain = (party: Party | undefined, holds: (index: number) => boolean): boolean => party?.kind !== "workloads" || party.workloads.some(holds);
+    const passing = intersect(traffic, reachability.between(source, destination).atLeast);
+    return isEmpty(passing) || !isCertain(near, (index) => subjects.has(index)) || !isCertain(far, isPeer) ? [] : [{ source, destination, traffic: passing }];
   };
 }
 
 /** How a message goes on that says what a rule does: `: 73 flows, 31 of them with workloads of platform`. */
-export function effectWords(context: RuleContext, { policy, rule }: WrittenRule, { carries, subjects, account }: RuleEffect): string {
+export function effectWords(context: RuleContext, { policy, rule }: WrittenRule, { carries, subjects, account, isDoubtful }: RuleEffect): string {
   if (subjects.length === 0) {
     const inside = workloadsIn(context.cluster, [namespaceIndex(context.cluster, policy.namespace)]).length;
     return inside === 0 ? `; no workload of ${policy.namespace} is in the input, so nothing can be counted` : ", as soon as it selects a workload (now it selects none)";
@@ -59,6 +69,7 @@ export function effectWords(context: RuleContext, { policy, rule }: WrittenRule,
   // Addresses that the rule names need not be said again.
   if (carries.flows === 0 && carries.outside !== "" && rule.peers !== "absent" && rule.peers !== "empty") return "";
   if (account.carries.length > 0) return `: ${describeTally(carries)}`;
+  if (isDoubtful) return "; whether anything passes by it hangs on labels that are not in the input";
   return account.peers.length === 0 ? "; now there is nobody on the other side" : "; today nothing passes by it, since the other ends do not let it";
 }
 

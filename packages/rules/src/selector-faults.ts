@@ -89,8 +89,8 @@ function faultOfNamespaces(context: RuleContext, selector: Selector): SelectorFa
   if (assumed !== undefined) return { kind: "name-label", key: assumed.key };
   const candidates = cluster.world.namespaces.map(({ name, labels }) => new Map([...labels, [nameLabel, name]]));
   const typo = typoIn(selector, candidates, (corrected) => pickNamespaces(cluster, corrected).certain);
-  if (typo !== undefined) return { kind: "typo", part: "namespaces", ...typo };
   // A name that is not in the input may well be in the cluster, unless the input shows the cluster.
+  if (typo !== undefined && (typo.written.key !== typo.meant.key || knowsAllNamespaces(cluster))) return { kind: "typo", part: "namespaces", ...typo };
   return knowsAllNamespaces(cluster) ? { kind: "no-namespace" } : undefined;
 }
 
@@ -188,5 +188,13 @@ function nearValue(value: string, values: readonly string[]): string | undefined
   if (value.length < 4 || /^[\d.v-]+$/.test(value)) return undefined;
   // A number at the end tells two things apart on purpose: `mlserver-1` is not a mistyped `mlserver-2`.
   const stem = (text: string): string => text.replace(/[-.]?v?\d+$/, "");
-  return nearestName(value, values.filter((other) => stem(other) !== stem(value) || stem(other) === other || stem(value) === value));
+  return nearestName(value, values.filter((other) => (stem(other) !== stem(value) || stem(other) === other || stem(value) === value) && !areSiblings(value, other)));
+}
+
+/** Names that differ in one part of up to three letters, as `team-a` and `team-b` or `shop-dr` and `shop-dev`: by intent. */
+function areSiblings(value: string, other: string): boolean {
+  const [parts, others] = [value, other].map((text) => text.toLowerCase().split(/[-_.]/));
+  if (parts === undefined || parts.length < 2 || parts.length !== others?.length) return false;
+  const different = parts.flatMap((part, index) => (part === others[index] ? [] : [[part, others[index] ?? ""]]));
+  return different.length === 1 && different.flat().some((part) => part.length <= 3);
 }

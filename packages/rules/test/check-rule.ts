@@ -18,7 +18,8 @@ export interface Expected {
   readonly severity?: RawFinding["severity"];
   readonly message?: string | RegExp;
   readonly owner?: string;
-  readonly witness?: string | RegExp;
+  /** `undefined`: there is none. */
+  readonly witness?: string | RegExp | undefined;
   /** Given as undefined: it cites none. */
   readonly statement?: string | undefined;
   readonly weight?: number;

@@ -60,6 +60,17 @@ describe("folders", () => {
     expect(codes(await load(files, ["pics"]))).toEqual([message]);
   });
 
+  test("and kustomizations are applied in the order of the given paths; in a folder its files come first", async () => {
+    const files = {
+      "kustomized/kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [one.yaml]\n",
+      "kustomized/one.yaml": policy("one"),
+      "plain/two.yaml": policy("two"),
+    };
+    expect(names(await load(files, ["kustomized", "plain"], { renderer: "never" }))).toEqual(["NetworkPolicy one", "NetworkPolicy two"]);
+    expect(names(await load(files, ["plain", "kustomized"], { renderer: "never" }))).toEqual(["NetworkPolicy two", "NetworkPolicy one"]);
+    expect(names(await load(files, ["."], { renderer: "never" }))).toEqual(["NetworkPolicy two", "NetworkPolicy one"]);
+  });
+
   test("an unreadable folder or file does not hide the rest", async () => {
     const manifests = await load({ "k8s/secret/.fails": { fails: "EACCES" }, "k8s/secret/a.yaml": "", "k8s/locked.yaml": { fails: "EACCES" }, "k8s/b.yaml": policy("b") }, ["k8s"]);
     expect(names(manifests)).toEqual(["NetworkPolicy b"]);

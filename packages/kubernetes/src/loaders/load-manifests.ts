@@ -72,8 +72,7 @@ class Loading {
     const builds = await this.#build(plan, tree);
     const used = new Set(builds.flatMap((build) => [...build.files]));
     // What a kustomization uses is its business, wherever it lies: patches look like objects.
-    await this.#takeGiven(given, files.filter((file) => !isClaimed(file) && !used.has(file)));
-    await this.#apply(builds);
+    await this.#takeGiven(given, files.filter((file) => !isClaimed(file) && !used.has(file)), builds);
     await this.#tellUnused(files.filter((file) => isClaimed(file)), used);
     this.#problems.push(...plan.problems, ...tree.problems);
     this.#tellEmptyFolders(folders, found, charts.files.length > 0 || charts.problems.length > 0);
@@ -126,9 +125,14 @@ class Loading {
     }
   }
 
-  /** In the order of the given paths, so that of two objects with one name the later holds, as on apply. */
-  async #takeGiven(given: readonly Given[], plain: readonly string[]): Promise<void> {
+  /**
+   * In the order of the given paths, so that of two objects with one name the later holds, as on apply; of a folder, its
+   * files come before its kustomizations.
+   */
+  async #takeGiven(given: readonly Given[], plain: readonly string[], builds: readonly RootBuild[]): Promise<void> {
     const taken = new Set<string>();
+    const applied: Applied[] = [];
+    const waiting = new Set(builds);
     for (const { path, kind } of given) {
       if (kind === "stdin") this.#takeExplicit(await this.#reader.readStdin());
       else if (kind === "file") for (const file of await this.#reader.readAll([path])) this.#takeExplicit(file);
@@ -136,8 +140,13 @@ class Loading {
         const inFolder = plain.filter((file) => !taken.has(file) && isWithin(file, path));
         for (const file of inFolder) taken.add(file);
         for (const file of await this.#reader.readAll(inFolder)) this.#take(file, false);
+        const below = [...waiting].filter(({ root }) => isWithin(root.kustomization.folder, path));
+        for (const build of below) waiting.delete(build);
+        applied.push(...(await this.#apply(below)));
       }
     }
+    applied.push(...(await this.#apply([...waiting])));
+    this.#problems.push(...overlapProblems(applied));
   }
 
   #takeExplicit(file: ReadFile): void {
@@ -166,14 +175,14 @@ class Loading {
     return builds;
   }
 
-  async #apply(builds: readonly RootBuild[]): Promise<void> {
+  async #apply(builds: readonly RootBuild[]): Promise<readonly Applied[]> {
     const applied: Applied[] = [];
     for (const build of builds) {
       const objects = await this.#render(build);
       for (const object of objects) this.#objects.push(object);
       applied.push({ folder: build.root.kustomization.folder, objects });
     }
-    this.#problems.push(...overlapProblems(applied));
+    return applied;
   }
 
   async #render(build: RootBuild): Promise<readonly RawObject[]> {

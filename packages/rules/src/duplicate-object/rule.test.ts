@@ -21,6 +21,12 @@ checkRule(duplicateObject, {
     },
     { name: "said twice in the same words, it does no harm", manifests: { "a.yaml": closed, "b.yaml": closed }, findings: [{ severity: "warning", message: /is given again, word for word, at b\.yaml:3/ }] },
     { name: "three times are two findings", manifests: { "a.yaml": open, "b.yaml": closed, "c.yaml": open }, findings: [{ at: "b.yaml:3", severity: "error" }, { at: "a.yaml:3", severity: "warning" }] },
+    { name: "a namespace may be declared by everybody who puts something into it", manifests: { "a.yaml": "{apiVersion: v1, kind: Namespace, metadata: {name: financial-ml, labels: {team: serving}}}", "b.yaml": "{apiVersion: v1, kind: Namespace, metadata: {name: financial-ml, annotations: {note: ours}, labels: {team: serving}}}" }, findings: [] },
+    {
+      name: "of its labels, those that are applied last hold, and it is never renamed",
+      manifests: { "a.yaml": "{apiVersion: v1, kind: Namespace, metadata: {name: financial-ml, labels: {team: serving}}}", "b.yaml": "{apiVersion: v1, kind: Namespace, metadata: {name: financial-ml, labels: {name: financial-ml, team: serving}}}" },
+      findings: [{ at: "a.yaml:1", severity: "warning", message: "Namespace financial-ml is given again with other labels at b.yaml:1, and the last ones hold: `name` differs", next: ["give both the same labels, or leave the namespace to one of the two"] }],
+    },
     { name: "another namespace is another object", manifests: { "a.yaml": open, "b.yaml": policyYaml("serving", "podSelector: {}", "financial-mlops-pytorch") }, findings: [] },
     { name: "another kind is another object", manifests: { "a.yaml": open, "b.yaml": "{apiVersion: v1, kind: ConfigMap, metadata: {name: serving, namespace: financial-ml}}" }, findings: [] },
     {

@@ -1,5 +1,4 @@
-import { canonical } from "../fingerprint.ts";
-import { valueAt } from "../field-path.ts";
+import { equalRules } from "../equal-things.ts";
 import { acceptedPolicies } from "../policy-rules.ts";
 import { ruleName } from "../rule-effect.ts";
 import { defineRule, type Rule } from "../rule.ts";
@@ -13,20 +12,15 @@ export const duplicateRule: Rule = defineRule({
 
   *find({ cluster }) {
     for (const policy of acceptedPolicies(cluster)) {
-      const seen = new Map<string, string>();
-      for (const rule of [...(policy.ingress ?? []), ...(policy.egress ?? [])]) {
-        const key = `${rule.direction} ${canonical(valueAt(policy.object.value, rule.path))}`;
-        const first = seen.get(key);
-        if (first === undefined) {
-          seen.set(key, rule.path);
-          continue;
+      for (const [first, ...others] of equalRules(policy)) {
+        for (const rule of others) {
+          yield {
+            at: { object: policy.object.id, path: rule.path },
+            related: [{ at: { object: policy.object.id, path: first.path }, message: "the same rule" }],
+            message: `${ruleName(policy, rule)} says the same as ${first.path}`,
+            next: ["delete one of them"],
+          };
         }
-        yield {
-          at: { object: policy.object.id, path: rule.path },
-          related: [{ at: { object: policy.object.id, path: first }, message: "the same rule" }],
-          message: `${ruleName(policy, rule)} says the same as ${first}`,
-          next: ["delete one of them"],
-        };
       }
     }
   },

@@ -1,9 +1,9 @@
-import { opensDnsOnly, selectsDnsServersOnly } from "../dns-questions.ts";
 import { neededPeers } from "../needed-peers.ts";
-import { peersInForce, picksAll, type WrittenPeer } from "../policy-rules.ts";
+import { peersInForce, type WrittenPeer } from "../policy-rules.ts";
 import { agreedPartOf } from "../replacement.ts";
 import { aloneWords, describePorts, effectOf, effectWords, ruleName } from "../rule-effect.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
+import { meansWholeCluster } from "../wide-peers.ts";
 
 export const emptyNamespaceSelector: Rule = defineRule({
   id: "empty-namespace-selector",
@@ -14,10 +14,7 @@ export const emptyNamespaceSelector: Rule = defineRule({
 
   *find(context) {
     for (const written of peersInForce(context.cluster)) {
-      const { peer, policy, rule } = written;
-      const isWholeCluster = peer.namespaceSelector !== undefined && picksAll(peer.namespaceSelector) && (peer.podSelector === undefined || picksAll(peer.podSelector));
-      // DNS is there for everybody.
-      if (isWholeCluster && !(rule.direction === "ingress" && opensDnsOnly(rule) && selectsDnsServersOnly(context, policy))) yield say(context, written);
+      if (meansWholeCluster(context, written)) yield say(context, written);
     }
   },
 });

@@ -1,9 +1,10 @@
-import { intersect, intersectAddresses, isEmpty, type AddressRange } from "@demarc/engine";
+import { addressSet, coversAddresses, formatCidrs, intersect, intersectAddresses, isEmpty, parseCidr, type AddressRange } from "@demarc/engine";
+import { describeRanges } from "../address-text.ts";
 import { count, listSome } from "../counting-words.ts";
 import { rulesInForce, type WrittenRule } from "../policy-rules.ts";
 import { ruleName } from "../rule-effect.ts";
-import { defineRule, type Rule, type RuleContext } from "../rule.ts";
-import { blocksInForce, type WrittenBlock } from "../written-blocks.ts";
+import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
+import { blocksInForce, isNarrow, type WrittenBlock } from "../written-blocks.ts";
 
 /** An exception of a block that other rules for the same pods open again: `except` denies nothing (NP-22). */
 export const exceptUndoneByUnion: Rule = defineRule({
@@ -13,42 +14,103 @@ export const exceptUndoneByUnion: Rule = defineRule({
   summary: "another rule opens what a block's exception leaves out",
 
   *find(context) {
-    for (const written of blocksInForce(context)) {
-      if (written.excepted.length === 0) continue;
-      const undoing = undoneBy(context, written);
-      const [first] = undoing;
-      if (first === undefined) continue;
-      const { policy, rule } = written.written;
-      yield {
-        at: { object: written.written.ref.object, path: `${written.block.path}.except` },
-        related: undoing.map((other) => ({ at: other.ref, message: `${ruleName(other.policy, other.rule)} opens it` })),
-        message: `the exception ${written.block.except.join(", ")} of ${ruleName(policy, rule)} is void: ${undoing.length === 1 ? `${ruleName(first.policy, first.rule)} opens it` : `${count(undoing.length, "rule")} open it, ${listSome(undoing.map((other) => ruleName(other.policy, other.rule)), 3)}`} for the same pods`,
-        details: ["policies add up: an exception takes addresses out of its own peer, and denies nothing"],
-        next: ["take the addresses out of the other rules as well: give them the same exception, or name their peers"],
-        subject: `${rule.direction} ${written.block.cidr} ${written.block.except.join(" ")}`,
-        weight: 3,
-      };
+    for (const block of blocksInForce(context)) {
+      if (block.excepted.length === 0) continue;
+      const undone = undoneExceptions(block, openedBy(context, block));
+      const whole = undone.filter(({ isWhole }) => isWhole);
+      // A machine or two inside an exception are a hole that somebody made on purpose.
+      const partly = undone.filter(({ isWhole, opened }) => !isWhole && rangesOf(opened).some((range) => !isNarrow(range)));
+      if (whole.length > 0) yield sayVoid(block, whole);
+      if (partly.length > 0) yield sayPartly(block, partly);
     }
   },
 });
 
-/** Rules that carry traffic between these subjects and the excepted addresses, on ports of this rule. */
-function undoneBy(context: RuleContext, { written, excepted }: WrittenBlock): readonly WrittenRule[] {
+/** Addresses that a rule opens to one party of the subjects, on ports of the rule with the exception. */
+interface Opened {
+  readonly by: WrittenRule;
+  readonly subject: number;
+  readonly range: AddressRange;
+}
+
+interface UndoneException {
+  /** As it is written. */
+  readonly text: string;
+  readonly opened: readonly Opened[];
+  /** Whether some subject gets all of it. */
+  readonly isWhole: boolean;
+}
+
+function undoneExceptions({ block }: WrittenBlock, opened: readonly Opened[]): readonly UndoneException[] {
+  return block.except.flatMap((text): readonly UndoneException[] => {
+    const exception = parseCidr(text);
+    if (!exception.ok) return [];
+    const inside = opened.flatMap((one) => intersectAddresses([one.range], [exception.range]).map((range) => ({ ...one, range })));
+    const isWhole = [...new Set(inside.map(({ subject }) => subject))].some((subject) => coversAddresses(rangesOf(inside.filter((one) => one.subject === subject)), [exception.range]));
+    return inside.length === 0 ? [] : [{ text, opened: inside, isWhole }];
+  });
+}
+
+function openedBy(context: RuleContext, { written, excepted }: WrittenBlock): readonly Opened[] {
   const { reachability } = context;
   const own = reachability.account(written.ref);
   const traffic = own.carries.map((pair) => pair.traffic);
   const subjects = new Set(own.subjects.map((workload) => reachability.partyOf({ kind: "workload", workload })));
-  return [...rulesInForce(context.cluster)].filter(({ ref, rule, policy }) => {
-    if (rule.direction !== written.rule.direction || policy.namespace !== written.policy.namespace) return false;
-    if (ref.object === written.ref.object && ref.path === written.ref.path && typeof rule.peers !== "string" && rule.peers.length === 1) return false;
-    return reachability.account(ref).carries.some((pair) => {
-      const [near, far] = rule.direction === "ingress" ? [pair.destination, pair.source] : [pair.source, pair.destination];
-      return subjects.has(near) && isIn(context, far, excepted) && traffic.some((one) => !isEmpty(intersect(one, pair.traffic)));
+  return [...rulesInForce(context.cluster)].flatMap((by) => {
+    const { ref, rule, policy } = by;
+    if (rule.direction !== written.rule.direction || policy.namespace !== written.policy.namespace) return [];
+    if (ref.object === written.ref.object && ref.path === written.ref.path && typeof rule.peers !== "string" && rule.peers.length === 1) return [];
+    return reachability.account(ref).carries.flatMap((pair): readonly Opened[] => {
+      const [subject, far] = rule.direction === "ingress" ? [pair.destination, pair.source] : [pair.source, pair.destination];
+      const party = reachability.parties[far];
+      if (party?.kind !== "addresses" || !subjects.has(subject) || traffic.every((one) => isEmpty(intersect(one, pair.traffic)))) return [];
+      return intersectAddresses(party.ranges, excepted).map((range) => ({ by, subject, range }));
     });
   });
 }
 
-function isIn({ reachability }: RuleContext, party: number, ranges: readonly AddressRange[]): boolean {
-  const found = reachability.parties[party];
-  return found?.kind === "addresses" && intersectAddresses(found.ranges, ranges).length > 0;
+function rangesOf(opened: readonly Opened[]): readonly AddressRange[] {
+  return addressSet(opened.map(({ range }) => range));
+}
+
+function rulesOf(undone: readonly UndoneException[]): readonly WrittenRule[] {
+  return [...new Set(undone.flatMap(({ opened }) => opened.map(({ by }) => by)))];
+}
+
+function sayVoid(block: WrittenBlock, undone: readonly UndoneException[]): Found {
+  const rules = rulesOf(undone);
+  const texts = undone.map(({ text }) => text);
+  const one = texts.length === 1;
+  const names = rules.map(({ policy, rule }) => ruleName(policy, rule));
+  const { policy, rule } = block.written;
+  return {
+    ...placed(block, rules),
+    message: `the exception${one ? "" : "s"} ${texts.join(", ")} of ${ruleName(policy, rule)} ${one ? "is" : "are"} void: ${names.length === 1 ? `${names.join("")} opens ${one ? "it" : "them"}` : `${count(names.length, "rule")} open ${one ? "it" : "them"}, ${listSome(names, 3)}`} for the same pods`,
+    details: ["policies add up: an exception takes addresses out of its own peer, and denies nothing"],
+    next: ["take the addresses out of the other rules as well: give them the same exception, or name their peers"],
+    subject: `${rule.direction} ${block.block.cidr} ${texts.join(" ")}`,
+    weight: 3,
+  };
+}
+
+function sayPartly(block: WrittenBlock, undone: readonly UndoneException[]): Found {
+  const rules = rulesOf(undone);
+  const texts = undone.map(({ text }) => text);
+  const ranges = rangesOf(undone.flatMap(({ opened }) => opened));
+  const { policy, rule } = block.written;
+  return {
+    ...placed(block, rules),
+    severity: "info",
+    message: `${listSome(rules.map((other) => ruleName(other.policy, other.rule)), 3)} open${rules.length === 1 ? "s" : ""} ${describeRanges(ranges)} for the same pods, a part of the exception${texts.length === 1 ? "" : "s"} ${texts.join(", ")} of ${ruleName(policy, rule)}`,
+    details: ["policies add up: an exception takes addresses out of its own peer, and denies nothing", "the rest of it stays closed"],
+    next: [`leave it if these addresses are meant: ${listSome(formatCidrs(ranges), 8)}; else take them out of the other rule${rules.length === 1 ? "" : "s"}`],
+    subject: `partly ${rule.direction} ${block.block.cidr} ${texts.join(" ")}`,
+  };
+}
+
+function placed({ written, block }: WrittenBlock, rules: readonly WrittenRule[]): Pick<Found, "at" | "related"> {
+  return {
+    at: { object: written.ref.object, path: `${block.path}.except` },
+    related: rules.map(({ ref, policy, rule }) => ({ at: ref, message: `${ruleName(policy, rule)} opens ${rules.length === 1 ? "it" : "some of it"}` })),
+  };
 }

@@ -1,18 +1,21 @@
 import type { Direction } from "@demarc/engine";
 import type { NetworkPolicy } from "@demarc/kubernetes";
+import type { AgreedPair } from "../agreement-status.ts";
 import { count, listSome } from "../counting-words.ts";
-import { acceptedPolicies, speakingRules, type WrittenRule } from "../policy-rules.ts";
+import { rulesInForce, type WrittenRule } from "../policy-rules.ts";
 import { lostWithout, replacementsFor, type Loss } from "../replacement.ts";
 import { ruleName } from "../rule-effect.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
+import { wideParts, type WidePart } from "../wide-peers.ts";
 import { workloadName } from "../workload-names.ts";
 import { describeRanges } from "../address-text.ts";
 import { describeSomePort } from "../traffic-text.ts";
 
 /**
- * A policy whose rules for everybody carry what the page needs, and what rules that were written for it do not: they
+ * Policies whose rules for everybody carry what the page needs, and what rules that were written for it do not: they
  * are dead, and nobody notices. Whoever narrows the wide rules first breaks these flows, so the finding brings the
- * rules that must take their place; that those suffice is what `lostWithout` asks.
+ * rules that must take their place; that those suffice is what `lostWithout` asks. All wide rules are taken out at
+ * once: of two that carry the same flow, each alone could go.
  */
 export const maskedRule: Rule = defineRule({
   id: "masked-rule",
@@ -23,47 +26,97 @@ export const maskedRule: Rule = defineRule({
 
   *find(context) {
     if (context.charter === undefined) return;
-    for (const policy of acceptedPolicies(context.cluster)) {
-      for (const direction of ["ingress", "egress"] as const) {
-        const rules = speakingRules(policy).filter(({ rule }) => rule.direction === direction);
-        const wide = rules.filter(({ rule }) => typeof rule.peers === "string");
-        if (wide.length === 0) continue;
-        const losses = lostWithout(context, wide.map(({ ref }) => ref)).filter(({ pairs }) => pairs.some((pair) => concerns(policy, pair, direction)));
-        if (losses.length > 0) yield say(context, policy, direction, wide, deadAmong(context, rules), losses);
-      }
+    for (const direction of ["ingress", "egress"] as const) {
+      const wide = wideRules(context, direction);
+      if (wide.length === 0) continue;
+      const lost = lostWithout(context, wide.flatMap(({ parts }) => parts.map(({ ref }) => ref)));
+      for (const group of groupsOf(lost.flatMap((loss) => lostPairs(context, loss, wide, direction)))) yield say(context, direction, group);
     }
   },
 });
 
-function concerns({ subjects }: NetworkPolicy, pair: Loss["pairs"][number], direction: Direction): boolean {
+interface WideRule extends WrittenRule {
+  readonly parts: readonly WidePart[];
+}
+
+/** A pair that passes only by some wide rules. */
+interface Lost {
+  readonly agreed: Loss["agreed"];
+  readonly pair: AgreedPair;
+  readonly by: readonly WideRule[];
+}
+
+function wideRules(context: RuleContext, direction: Direction): readonly WideRule[] {
+  return [...rulesInForce(context.cluster)].flatMap((written) => {
+    const parts = written.rule.direction === direction ? wideParts(context, written) : [];
+    return parts.length === 0 ? [] : [{ ...written, parts }];
+  });
+}
+
+function lostPairs({ reachability }: RuleContext, { agreed, pairs }: Loss, wide: readonly WideRule[], direction: Direction): readonly Lost[] {
+  return pairs.flatMap((pair) => {
+    const [source, destination] = pair.parties;
+    const by = wide.filter(({ policy, ref }) => concerns(policy, pair, direction) && reachability.account(ref).carries.some((carried) => carried.source === source && carried.destination === destination));
+    return by.length === 0 ? [] : [{ agreed, pair, by }];
+  });
+}
+
+function concerns({ subjects }: NetworkPolicy, pair: AgreedPair, direction: Direction): boolean {
   if (direction === "egress") return subjects.includes(pair.source);
   return pair.destination.kind === "workload" && subjects.includes(pair.destination.workload);
 }
 
-/** Rules with peers that carry nothing at all. */
-function deadAmong({ reachability }: RuleContext, rules: readonly WrittenRule[]): readonly WrittenRule[] {
-  return rules.filter(({ rule, ref }) => typeof rule.peers !== "string" && reachability.account(ref).carries.length === 0);
+/** What rules of the same policies carry is one thing to do. */
+function groupsOf(lost: readonly Lost[]): readonly (readonly Lost[])[] {
+  const groups: Lost[][] = [];
+  for (const one of lost) {
+    const joined = groups.filter((group) => group.some(({ by }) => by.some(({ policy }) => one.by.some((own) => own.policy === policy))));
+    for (const group of joined) groups.splice(groups.indexOf(group), 1);
+    groups.push([...joined.flat(), one]);
+  }
+  return groups;
 }
 
-function say(context: RuleContext, policy: NetworkPolicy, direction: Direction, wide: readonly WrittenRule[], dead: readonly WrittenRule[], losses: readonly Loss[]): Found {
+/** Rules with peers for the same workloads, in whatever policy, that carry nothing at all. */
+function deadBeside({ reachability, cluster }: RuleContext, lost: readonly Lost[], direction: Direction): readonly WrittenRule[] {
+  return [...rulesInForce(cluster)].filter(
+    ({ policy, rule, ref }) => rule.direction === direction && typeof rule.peers !== "string" && lost.some(({ pair }) => concerns(policy, pair, direction)) && reachability.account(ref).carries.length === 0,
+  );
+}
+
+function say(context: RuleContext, direction: Direction, lost: readonly Lost[]): Found {
   const { cluster } = context;
-  const replacements = replacementsFor(context, losses, direction);
-  const flows = losses.flatMap(({ agreed, pairs }) => pairs.map(({ source, destination }) => `${workloadName(cluster, source)} → ${destination.kind === "workload" ? workloadName(cluster, destination.workload) : describeRanges(destination.ranges)}:${describeSomePort(agreed.traffic)}`));
+  const wide = [...new Set(lost.flatMap(({ by }) => by))].sort((a, b) => a.ref.object - b.ref.object || Number(/\d+/.exec(a.ref.path)) - Number(/\d+/.exec(b.ref.path)));
+  const policies = [...new Set(wide.map(({ policy }) => policy))];
+  const dead = deadBeside(context, lost, direction);
+  const flows = lost.map(({ agreed, pair: { source, destination } }) => `${workloadName(cluster, source)} → ${destination.kind === "workload" ? workloadName(cluster, destination.workload) : describeRanges(destination.ranges)}:${describeSomePort(agreed.traffic)}`);
   const unique = [...new Set(flows)].sort();
+  const names = policies.map(({ name }) => name);
+  const whom = `for ${[...new Set(wide.flatMap(({ parts }) => parts.map((part) => part.whom)))].sort().join(" or ")}`;
   return {
-    at: wide[0]?.ref ?? { object: policy.object.id, path: "metadata.name" },
+    at: wide[0]?.ref ?? { object: policies[0]?.object.id ?? 0, path: "metadata.name" },
     related: [
-      ...wide.slice(1).map(({ ref, rule }) => ({ at: ref, message: `${ruleName(policy, rule)} is for everybody too` })),
-      ...dead.map(({ ref, rule }) => ({ at: ref, message: `${ruleName(policy, rule)} carries nothing` })),
+      ...wide.slice(1).map(({ ref, policy, rule }) => ({ at: ref, message: `${ruleName(policy, rule)} is ${whom} too` })),
+      ...dead.map(({ ref, policy, rule }) => ({ at: ref, message: `${ruleName(policy, rule)} carries nothing` })),
     ],
-    message: `${count(unique.length, "flow")} that the page needs pass${unique.length === 1 ? "es" : ""} only by ${policy.name}'s ${direction} rules for everybody: ${listSome(unique, 3)}`,
+    message: `${count(unique.length, "flow")} that the page needs pass${unique.length === 1 ? "es" : ""} only by ${names.length === 1 ? `${names.join("")}'s ${direction} rules ${whom}` : `the ${direction} rules ${whom} of ${listSome(names)}`}: ${listSome(unique, 3)}`,
     details: [
       `whoever narrows ${wide.length === 1 ? "that rule" : `these ${wide.length} rules`} first breaks ${unique.length === 1 ? "it" : "them"}`,
-      ...(dead.length > 0 ? [`rules that may have been written for ${unique.length === 1 ? "it" : "them"} and carry nothing: ${listSome(dead.map(({ rule }) => rule.path), 6)}`] : []),
+      ...(dead.length > 0 ? [`rules that may have been written for ${unique.length === 1 ? "it" : "them"} and carry nothing: ${listSome(dead.map(({ rule, policy }) => (names.length === 1 && policies.includes(policy) ? rule.path : `${policy.name} ${rule.path}`)), 6)}`] : []),
     ],
     ...(unique[0] !== undefined && { witness: unique[0] }),
-    next: [`add in the same change that removes the rules for everybody: ${direction}: [${replacements.join(", ")}]`],
+    next: additions(context, direction, lost).map(([name, rules]) => `add ${names.length === 1 ? "" : `to ${name} `}in the same change that removes the rules ${whom}: ${direction}: [${rules.join(", ")}]`),
     subject: direction,
     weight: unique.length * 2,
   };
+}
+
+/** For each policy, the rules that have to come in; of several that a pair passes by, one is enough. */
+function additions(context: RuleContext, direction: Direction, lost: readonly Lost[]): readonly (readonly [policy: string, rules: readonly string[]])[] {
+  const byPolicy = new Map<string, Loss[]>();
+  for (const { agreed, pair, by } of lost) {
+    const name = by[0]?.policy.name ?? "";
+    byPolicy.set(name, [...(byPolicy.get(name) ?? []), { agreed, pairs: [pair] }]);
+  }
+  return [...byPolicy].map(([name, losses]) => [name, replacementsFor(context, losses, direction)]);
 }

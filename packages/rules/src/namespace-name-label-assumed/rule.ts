@@ -1,5 +1,6 @@
 import { nameLabel } from "@demarc/engine";
 import { compileLabelSelector, type NetworkPolicy } from "@demarc/kubernetes";
+import { agreementsOf } from "../agreements.ts";
 import { count, listSome } from "../counting-words.ts";
 import { acceptedPolicies, peersOf, refTo, speakingRules, type WrittenPeer } from "../policy-rules.ts";
 import { scalarYaml } from "../policy-advice.ts";
@@ -19,8 +20,8 @@ export const namespaceNameLabelAssumed: Rule = defineRule({
       const missing = names.filter(({ standing }) => standing === "missing");
       const unknown = names.filter(({ standing }) => standing === "unknown");
       const lent = names.filter(({ standing }) => standing === "set by others");
-      if (missing.length > 0) yield sayMissing(policy, missing);
-      if (unknown.length > 0) yield sayUnknown(policy, unknown);
+      if (missing.length > 0) yield sayMissing(context, policy, missing);
+      if (unknown.length > 0) yield sayUnknown(context, policy, unknown);
       if (lent.length > 0) yield sayLent(context, policy, lent);
     }
   },
@@ -65,7 +66,7 @@ function standingOf({ cluster, ownership, charter }: RuleContext, policy: Networ
   return { namespaces: [value], standing: isKnown ? "missing" : "unknown" };
 }
 
-function sayMissing(policy: NetworkPolicy, names: readonly AssumedName[]): Found {
+function sayMissing(context: RuleContext, policy: NetworkPolicy, names: readonly AssumedName[]): Found {
   const rules = new Set(names.map(({ written }) => written.rule.path)).size;
   const { key = "name" } = names[0] ?? {};
   return {
@@ -75,20 +76,20 @@ function sayMissing(policy: NetworkPolicy, names: readonly AssumedName[]): Found
       `the API server gives every namespace \`${nameLabel}\`, and no other label (NS-1)`,
       "what was meant by it may be open all the same, through a wider rule: see with `demarc explain` before the wider one is taken out",
     ],
-    next: mendings(names),
+    next: stepsFor(context, policy, names),
     weight: rules,
     subject: `missing ${key}`,
   };
 }
 
-function sayUnknown(policy: NetworkPolicy, names: readonly AssumedName[]): Found {
+function sayUnknown(context: RuleContext, policy: NetworkPolicy, names: readonly AssumedName[]): Found {
   const { key = "name" } = names[0] ?? {};
   return {
     ...placed(policy, names),
     severity: "warning",
     message: `${policy.name} names ${listSome(valuesOf(names))} by the label \`${key}\`, and nothing in the input sets it`,
     details: [`the API server sets \`${nameLabel}\` only; whether somebody else set \`${key}\` shows in the cluster alone: \`kubectl get namespaces --show-labels\``],
-    next: mendings(names),
+    next: stepsFor(context, policy, names),
     subject: `unknown ${key}`,
   };
 }
@@ -106,7 +107,7 @@ function sayLent({ cluster, ownership }: RuleContext, policy: NetworkPolicy, nam
     message: `${policy.name} rests on the label \`${key}\` of ${listSome(namespaces)}, which others keep there for reasons of their own`,
     details: [`nobody who takes the label away is told that this policy needs it; \`${nameLabel}\` cannot be taken away (NS-1)`],
     related: [...(placed(policy, names).related ?? []), ...places],
-    next: mendings(names),
+    next: [rewritten(names)],
     subject: `lent ${key}`,
   };
 }
@@ -125,7 +126,49 @@ function valuesOf(names: readonly AssumedName[]): readonly string[] {
   return [...new Set(names.map(({ value }) => value))].sort();
 }
 
-function mendings(names: readonly AssumedName[]): readonly string[] {
+/** What nobody asks for is not opened by mending its label: there the first thing to do is to take it out. */
+function stepsFor(context: RuleContext, policy: NetworkPolicy, names: readonly AssumedName[]): readonly string[] {
+  const needless = names.filter((one) => context.charter !== undefined && !isAskedFor(context, policy, one));
+  const asked = names.filter((one) => !needless.includes(one));
+  if (needless.length === 0) return [rewritten(names)];
+  const labels = listSome([...new Set(needless.map(({ value }) => value))].sort());
+  const first = `${asked.length > 0 ? `${rewritten(asked)}; ` : ""}${takenOut(needless)}: nothing that the page asks for is between ${policy.namespace} and ${labels}`;
+  return [first, `if it is needed, have the page say so, and ${rewritten(needless)}`];
+}
+
+function takenOut(names: readonly AssumedName[]): string {
+  const rules = new Map(names.map(({ written }) => [written.rule.path, written.rule]));
+  const steps = [...rules.values()].map((rule) => {
+    const peers = new Set(names.flatMap(({ written }) => (written.rule === rule ? [written.peer.path] : [])));
+    const number = `${rule.direction} rule ${Number(/\[(\d+)\]$/.exec(rule.path)?.[1] ?? 0) + 1}`;
+    // Without its last peer a rule is for everybody.
+    return typeof rule.peers !== "string" && rule.peers.every(({ path }) => peers.has(path)) ? { rule: number } : { peer: number };
+  });
+  const whole = steps.flatMap(({ rule }) => rule ?? []);
+  const parts = steps.flatMap(({ peer }) => peer ?? []);
+  return [...(whole.length > 0 ? [`delete ${listSome(whole, 8)}`] : []), ...(parts.length > 0 ? [`take the peer out of ${listSome(parts, 8)}`] : [])].join(" and ");
+}
+
+/** Whether something may ask for traffic with the namespace: what it requires, lists or approves, an external by its name, an Ingress. */
+function isAskedFor(context: RuleContext, policy: NetworkPolicy, { namespaces, value, written }: AssumedName): boolean {
+  const names = new Set([...namespaces, value]);
+  const isIn = (workloads: readonly number[], wanted: ReadonlySet<string>): boolean => workloads.some((index) => wanted.has(context.cluster.workloads[index]?.namespace ?? ""));
+  const own = new Set([policy.namespace]);
+  const isAgreed = agreementsOf(context).all.some(({ between, sources, destinations }) => {
+    const [near, far] = written.rule.direction === "ingress" ? [{ listed: between.to, ends: destinations }, { listed: between.from, ends: sources }] : [{ listed: between.from, ends: sources }, { listed: between.to, ends: destinations }];
+    return (near.listed.includes(policy.namespace) || isIn(near.ends.workloads, own)) && (far.listed.some((name) => names.has(name)) || isIn(far.ends.workloads, names));
+  });
+  // Who comes through an Ingress stands on no page, and where its controller is, is not always known.
+  const mayBeController = written.rule.direction === "ingress" && context.cluster.ingresses.some(({ controllers }) => (controllers.length === 0 ? !hasWorkloads(context, names) : isIn(controllers, names)));
+  return isAgreed || mayBeController || (context.charter?.externals ?? []).some(({ name }) => [...names].some((one) => name.toLowerCase().includes(one.toLowerCase())));
+}
+
+function hasWorkloads({ cluster }: RuleContext, namespaces: ReadonlySet<string>): boolean {
+  return cluster.workloads.some(({ namespace }) => namespaces.has(namespace));
+}
+
+/** All in one: every label needs its own, and the ports belong to it. */
+function rewritten(names: readonly AssumedName[]): string {
   const replaced = [...new Map(names.map(({ key, value, namespaces }) => [`${key}: ${value}`, namespaces])).entries()].sort(([a], [b]) => (a < b ? -1 : 1));
   const portless = names.some(({ written, standing }) => standing !== "set by others" && typeof written.rule.ports === "string");
   return [
@@ -135,5 +178,5 @@ function mendings(names: readonly AssumedName[]): readonly string[] {
         : `for \`${label}\` write \`matchExpressions: [{key: ${nameLabel}, operator: In, values: [${namespaces.map(scalarYaml).join(", ")}]}]\``,
     ),
     ...(portless ? ["give the rules ports in the same change: as soon as the namespace matches, a rule without any opens all"] : []),
-  ];
+  ].join("; ");
 }

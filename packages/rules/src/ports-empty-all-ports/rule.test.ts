@@ -43,12 +43,33 @@ checkRule(portsEmptyAllPorts, {
         "pod.yaml": `{apiVersion: v1, kind: Pod, metadata: {name: many, namespace: financial-ml, labels: {app: many}}, spec: {containers: [{name: main, ports: [${Array.from({ length: number }, (_, n) => `{containerPort: ${7000 + 2 * n}}`).join(", ")}]}]}}`,
         "manifests.yaml": from(seldonSystem).replace("app: seldon-envoy", "app: many"),
       },
-      findings: [{ next: [number > 8 ? "add the ports that are needed, e.g. `ports: [{protocol: TCP, port: 8080}]`" : /^add the ports that are needed, of these: /] }],
+      findings: [{ next: [number > 8 ? "add the ports that are needed: `ports: [{protocol: TCP, port: PORT}]`" : /^add the ports that are needed, of these: /] }],
     })),
     {
       name: "where nothing is declared, nothing is offered",
       manifests: policyYaml("trainer", `podSelector: {}\npolicyTypes: [Ingress]\ningress: [{from: [${seldonSystem}]}]`, "financial-mlops-pytorch"),
-      findings: [{ next: ["add the ports that are needed, e.g. `ports: [{protocol: TCP, port: 8080}]`"], details: ["no other rule lets any of it pass"] }],
+      findings: [{ next: ["add the ports that are needed: `ports: [{protocol: TCP, port: PORT}]`"], details: ["no other rule lets any of it pass"] }],
+    },
+    {
+      name: "a flow to a port that nobody has shows nothing",
+      manifests: policyYaml("trainer", `podSelector: {}\npolicyTypes: [Ingress]\ningress: [{from: [${seldonSystem}]}]`, "financial-mlops-pytorch"),
+      findings: [{ witness: undefined }],
+    },
+    {
+      name: "what only may pass, on labels that are not in the input, is no flow and no witness",
+      manifests: {
+        "pod.yaml": "{apiVersion: v1, kind: Pod, metadata: {name: sensor, namespace: argo-events}, spec: {containers: [{name: main, ports: [{containerPort: 7777}]}]}}",
+        "manifests.yaml": from("{namespaceSelector: {matchLabels: {name: argo-events}}}"),
+      },
+      findings: [{ message: "ingress rule 1 of envoy lets argo-events in on every port and protocol; whether anything passes by it hangs on labels that are not in the input", witness: undefined, flows: [] }],
+    },
+    {
+      name: "a namespace that a label may name is not taken for every one that it names",
+      manifests: {
+        "pod.yaml": "{apiVersion: v1, kind: Pod, metadata: {name: sensor, namespace: argo-events}, spec: {containers: [{name: main, ports: [{containerPort: 7777}]}]}}\n---\n{apiVersion: v1, kind: Pod, metadata: {name: web, namespace: billing}, spec: {containers: [{name: main, ports: [{containerPort: 8080}]}]}}",
+        "manifests.yaml": policyYaml("envoy", "podSelector: {}\npolicyTypes: [Egress]\negress: [{to: [{namespaceSelector: {matchLabels: {name: billing}}}]}]"),
+      },
+      findings: [{ details: ["the containers behind it declare 8080/TCP"], next: ["add the ports that are needed, of these: `ports: [{protocol: TCP, port: 8080}]`"] }],
     },
     { name: "inside a namespace all ports are its team's own business", manifests: from("{podSelector: {}}"), findings: [] },
     { name: "the own namespace by name is the own namespace", manifests: from("{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: financial-ml}}}"), findings: [] },

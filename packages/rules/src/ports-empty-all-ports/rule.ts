@@ -58,9 +58,10 @@ function say(context: RuleContext, written: WrittenRule, crossing: readonly Writ
       ...(alone === undefined ? [] : [alone]),
       ...(ownBusiness ? [`both sides are ${owner}'s`] : []),
     ],
-    ...(effect.witness !== undefined && { witness: effect.witness }),
+    // Where nothing listens, a flow to the first port there is would show nothing.
+    ...(effect.witness !== undefined && (effect.carries.flows > 0 || effect.carries.outside !== "") && { witness: effect.witness }),
     flows: effect.flows,
-    next: [ports.length > 0 && ports.length <= 8 ? `add the ports that are needed, of these: \`ports: ${portsYaml(ports)}\`` : "add the ports that are needed, e.g. `ports: [{protocol: TCP, port: 8080}]`"],
+    next: [ports.length > 0 && ports.length <= 8 ? `add the ports that are needed, of these: \`ports: ${portsYaml(ports)}\`` : "add the ports that are needed: `ports: [{protocol: TCP, port: PORT}]`"],
     weight: effect.carries.flows,
   };
 }

@@ -1,4 +1,5 @@
 import { packs } from "@demarc/packs";
+import type { ContainerFacts } from "@demarc/kubernetes";
 import { listSome } from "../counting-words.ts";
 import { namespaceIndex, peersOf, picksAll, rulesInForce, type WrittenRule } from "../policy-rules.ts";
 import { ruleName } from "../rule-effect.ts";
@@ -25,7 +26,7 @@ export const probeRuleNeedless: Rule = defineRule({
         at: ref,
         message: `${ruleName(policy, rule)} opens ${listSome(ports.map(String), 4)} between the pods of ${policy.namespace}, which ${ports.length === 1 ? "is a port" : "are ports"} for probes: kubelets probe from the node, and are always let in`,
         details: account.carries.length > 0 && account.alone.length === 0 ? ["other rules let pass all that it does"] : [],
-        next: ["delete the rule; probes go on as before"],
+        next: ["delete the rule; probes go on as before", ...(account.alone.length > 0 ? [`if a pod asks there itself, for metrics say, name that one instead: \`${rule.direction === "ingress" ? "from" : "to"}: [{podSelector: {matchLabels: {KEY: VALUE}}}]\``] : [])],
         subject: `${rule.direction} ${ports.join(" ")}`,
       };
     }
@@ -45,19 +46,26 @@ function probePortsOnly(context: RuleContext, written: WrittenRule): readonly nu
   return numbers.length === rule.ports.length && numbers.every((port) => probed.has(port)) ? numbers : [];
 }
 
-/** Ports of probes in the namespace, and of known components' health, statistics and administration there. */
+/** Ports that only probes use in the namespace, and known components' health, statistics and administration there. */
 function probePorts({ cluster }: RuleContext, namespace: string): Set<number> {
   const ports = new Set<number>();
+  const served = new Set<number>();
   for (const index of workloadsIn(cluster, [namespaceIndex(cluster, namespace)])) {
-    const containers = cluster.workloads[index]?.pod.containers ?? [];
-    for (const { probes, ports: declared } of containers) {
-      for (const { port } of probes) {
-        const number = typeof port === "number" ? port : declared.find(({ name }) => name === port)?.port;
-        if (number !== undefined) ports.add(number);
-      }
+    for (const container of cluster.workloads[index]?.pod.containers ?? []) {
+      const { probed, others } = portsOf(container);
+      for (const port of others) served.add(port);
+      // Where a container is probed on all that it listens on, or on what it does not say, that is what clients use.
+      for (const port of probed) (others.length > 0 ? ports : served).add(port);
     }
   }
+  for (const port of served) ports.delete(port);
   const present = packs.filter(({ recognisedBy }) => (recognisedBy.kinds ?? []).some((kind) => cluster.objects.some((object) => object.namespace === namespace && kind === `${object.apiVersion.split("/")[0] ?? ""}/${object.kind}`)));
   for (const { components } of present) for (const { ports: known } of components) for (const { port, why } of known) if (/health|probe|ready|readiness|administration/.test(why)) ports.add(port);
   return ports;
+}
+
+/** Ports that a container is probed on, and declared ones that it is not. */
+function portsOf({ probes, ports }: ContainerFacts): { readonly probed: readonly number[]; readonly others: readonly number[] } {
+  const probed = probes.flatMap(({ port }) => (typeof port === "number" ? port : (ports.find(({ name }) => name === port)?.port ?? [])));
+  return { probed, others: ports.map(({ port }) => port).filter((port) => !probed.includes(port)) };
 }

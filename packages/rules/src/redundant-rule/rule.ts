@@ -1,7 +1,10 @@
+import type { Policy, Ref } from "@demarc/engine";
 import type { NetworkPolicy } from "@demarc/kubernetes";
 import { count, listSome } from "../counting-words.ts";
-import { acceptedPolicies, speakingRules, type WrittenRule } from "../policy-rules.ts";
-import { redundantPolicies } from "../redundancy.ts";
+import { coverOfRule, neighboursAmong, type RuleCover } from "../covering.ts";
+import { equalPolicies, equalRules } from "../equal-things.ts";
+import { speakingRules, type WrittenRule } from "../policy-rules.ts";
+import { redundancy } from "../redundancy.ts";
 import { ruleName } from "../rule-effect.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 
@@ -16,31 +19,90 @@ export const redundantRule: Rule = defineRule({
   summary: "other rules let pass all that a rule does",
 
   *find(context) {
-    const whole = new Set(redundantPolicies(context).map(({ policy }) => policy.object.id));
-    for (const policy of acceptedPolicies(context.cluster)) {
-      if (whole.has(policy.object.id)) continue;
-      const redundant = speakingRules(policy).filter(({ ref }) => {
-        const { carries, alone } = context.reachability.account(ref);
-        return carries.length > 0 && alone.length === 0;
-      });
-      if (redundant.length > 0) yield say(context, policy, redundant);
+    const { void: voided, needless } = redundancy(context);
+    const whole = new Set([...voided, ...needless.flat()].map(({ policy }) => policy.object.id));
+    for (const policies of rulesByNamespace(context, whole)) {
+      const found = redundantAmong(context, policies);
+      for (const policy of policies) {
+        const own = speakingRules(policy.written).flatMap(({ ref }) => found.find((one) => keyOf(one.ref) === keyOf(ref)) ?? []);
+        if (own.length > 0) yield say(context, policy.written, own);
+      }
     }
   },
 });
 
-function say(context: RuleContext, policy: NetworkPolicy, redundant: readonly WrittenRule[]): Found {
-  const [first] = redundant;
-  const proof = redundant.map(({ rule, ref }) => {
-    const covering = context.reachability.account(ref).coveredBy.slice(0, 3);
-    return `${rule.path}: all of it passes by ${listSome(covering.map(({ rule: other }) => `${context.cluster.object(other.object).name} ${other.path}`), 3)} as well`;
+interface RedundantRule extends WrittenRule {
+  readonly cover: RuleCover;
+}
+
+/** A policy as it is written, and as the engine judges it, without rules that say what an earlier one does. */
+interface JudgedPolicy {
+  readonly written: NetworkPolicy;
+  readonly compiled: Policy;
+}
+
+/** What says the same is `duplicate-policy` or `duplicate-rule`; of `whole` policies, other rules speak. */
+function rulesByNamespace({ cluster }: RuleContext, whole: ReadonlySet<number>): readonly (readonly JudgedPolicy[])[] {
+  const compiled = new Map(cluster.world.tiers.flatMap(({ policies }) => policies.map((policy) => [policy.ref.object, policy])));
+  const byNamespace = new Map<string, JudgedPolicy[]>();
+  for (const [written] of equalPolicies(cluster)) {
+    const policy = compiled.get(written.object.id);
+    if (policy === undefined || whole.has(written.object.id)) continue;
+    const again = new Set(equalRules(written).flatMap(([, ...others]) => others.map(({ path }) => path)));
+    const judged = { written, compiled: { ...policy, rules: policy.rules.filter(({ ref }) => !again.has(ref.path)) } };
+    byNamespace.set(written.namespace, [...(byNamespace.get(written.namespace) ?? []), judged]);
+  }
+  return [...byNamespace.values()];
+}
+
+/** What is proven for any pod is taken first: what rests on today's pods must not rest on what is about to go. */
+function redundantAmong(context: RuleContext, policies: readonly JudgedPolicy[]): readonly RedundantRule[] {
+  const always = coveredAmong(context, policies, noRules).filter(({ cover }) => cover.basis === "any pod");
+  const gone = new Set(always.map(({ ref }) => keyOf(ref)));
+  const today = coveredAmong(context, policies, gone).filter(({ ref }) => !gone.has(keyOf(ref)));
+  return [...always, ...today];
+}
+
+const noRules: ReadonlySet<string> = new Set();
+
+function coveredAmong(context: RuleContext, policies: readonly JudgedPolicy[], gone: ReadonlySet<string>): readonly RedundantRule[] {
+  const besides = neighboursAmong(policies, ({ written }) => written.subjects);
+  const staying = (policy: Policy): Policy => ({ ...policy, rules: policy.rules.filter(({ ref }) => !gone.has(keyOf(ref))) });
+  return policies.flatMap((policy) => {
+    const { written, compiled } = policy;
+    const others = besides(policy).map((other) => staying(other.compiled));
+    return speakingRules(written).flatMap((one) => {
+      const rule = compiled.rules.find(({ ref }) => ref.path === one.rule.path);
+      if (rule === undefined) return [];
+      const own = staying({ ...compiled, rules: compiled.rules.filter((other) => other !== rule) });
+      const cover = coverOfRule(context, compiled, rule, [own, ...others]);
+      return cover === undefined || context.reachability.account(one.ref).carries.length === 0 ? [] : [{ ...one, cover }];
+    });
   });
-  const foreign = redundant.some(({ ref }) => context.reachability.account(ref).coveredBy.every(({ rule }) => context.ownership.ofObject(context.cluster.object(rule.object)) !== context.ownership.ofObject(policy.object)));
+}
+
+function keyOf({ object, path }: Ref): string {
+  return `${object} ${path}`;
+}
+
+function say({ cluster, ownership }: RuleContext, policy: NetworkPolicy, redundant: readonly RedundantRule[]): Found {
+  const [first] = redundant;
+  const proof = redundant.map(({ rule, cover }) => {
+    const covering = cover.rules.slice(0, 3).map(({ object, path }) => `${cluster.object(object).name} ${path}`);
+    return `${rule.path}: all of it passes by ${listSome(covering, 3)} as well${cover.basis === "any pod" ? "" : ", with today's workloads"}`;
+  });
+  const owner = ownership.ofObject(policy.object);
+  const foreign = redundant.some(({ cover }) => cover.rules.every(({ object }) => ownership.ofObject(cluster.object(object)) !== owner));
+  const isSure = redundant.every(({ cover }) => cover.basis === "any pod");
   return {
     at: first?.ref ?? { object: policy.object.id, path: "metadata.name" },
     related: redundant.slice(1).map(({ ref, rule }) => ({ at: ref, message: ruleName(policy, rule) })),
-    message: `${count(redundant.length, "rule")} of ${policy.name} open${redundant.length === 1 ? "s" : ""} nothing that other rules do not: ${listSome(redundant.map(({ rule }) => rule.path), 6)}`,
+    message: `${isSure ? "" : "with today's workloads, "}${count(redundant.length, "rule")} of ${policy.name} open${redundant.length === 1 ? "s" : ""} nothing that other rules do not: ${listSome(redundant.map(({ rule }) => rule.path), 6)}`,
     details: [...proof, ...(foreign ? ["some of it is covered by another team's policy: redundant today, and a layer of its own"] : [])],
-    next: ["keep the narrow rule and delete the wide one where two cover each other; take one out at a time, each proof holds for that rule alone"],
+    next: [
+      "keep the narrow rule and delete the wide one where two cover each other; take one out at a time, each proof holds for that rule alone",
+      ...(isSure ? [] : ["keep what pods to come will need: selectors that pick the same pods today may not tomorrow"]),
+    ],
     subject: "redundant",
   };
 }

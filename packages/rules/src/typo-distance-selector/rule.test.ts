@@ -29,6 +29,17 @@ checkRule(typoDistanceSelector, {
     { name: "what picks something is no slip", manifests: subject("{matchLabels: {app: mlserver}}"), findings: [] },
     { name: "short names are all near each other", manifests: `${subject("{matchLabels: {app: abc}}")}---\n{apiVersion: v1, kind: Pod, metadata: {name: abd, namespace: financial-ml, labels: {app: abd}}, spec: {containers: []}}`, findings: [] },
     { name: "numbers tell things apart on purpose", manifests: `${subject("{matchLabels: {app: scorer-v2}}")}---\n{apiVersion: v1, kind: Pod, metadata: {name: scorer, namespace: financial-ml, labels: {app: scorer-v1}}, spec: {containers: []}}`, findings: [] },
+    { name: "so do parts of up to three letters", manifests: `${from("{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: shop-dr}}}")}---\n{apiVersion: v1, kind: Namespace, metadata: {name: shop-dev}}`, findings: [] },
+    { name: "a longer part is mistyped like any name", manifests: `${from("{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: shop-stagnig}}}")}---\n{apiVersion: v1, kind: Namespace, metadata: {name: shop-staging}}`, findings: [{ message: /would pick shop-staging$/ }] },
     { name: "a near name in another namespace is not meant", manifests: subject("{matchLabels: {app: promtheus}}"), findings: [] },
+  ],
+});
+
+// Without kube-system the input is no cluster's.
+checkRule(typoDistanceSelector, {
+  base: "{apiVersion: v1, kind: Namespace, metadata: {name: financial-ml}}\n---\n{apiVersion: v1, kind: Namespace, metadata: {name: billing}}\n---\n{apiVersion: v1, kind: Pod, metadata: {name: web, namespace: billing, labels: {app: web}}, spec: {containers: []}}",
+  cases: [
+    { name: "a namespace that the input does not show may well be there", manifests: from("{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: biling}}}"), findings: [] },
+    { name: "a mistyped key is one wherever", manifests: from("{namespaceSelector: {matchLabels: {kubernetes.io/metadata.nmae: billing}}}"), findings: [{ next: ["write `kubernetes.io/metadata.name` for `kubernetes.io/metadata.nmae`"] }] },
   ],
 });
