@@ -1,16 +1,18 @@
 import type { Endpoint, Flow } from "./flow.ts";
 import type { End } from "./match.ts";
+import { no } from "./truth.ts";
+import { familiesOfUnknown } from "./unknown-address.ts";
 import type { Address, Workload, World } from "./world.ts";
 
 /** The family that a flow is in: that of an address, else what it says, else 4 unless an end has only IPv6 (NP-42). */
 export function familyOf(world: World, flow: Pick<Flow, "source" | "destination" | "family">): 4 | 6 {
   for (const end of [flow.source, flow.destination]) if (end.kind === "address") return end.address.family;
   if (flow.family !== undefined) return flow.family;
-  return [flow.source, flow.destination].some((end) => hasOnlyIPv6(addressesOf(world, end))) ? 6 : 4;
+  return [flow.source, flow.destination].some((end) => hasOnlyIPv6(world, addressesOf(world, end))) ? 6 : 4;
 }
 
-export function hasOnlyIPv6(addresses: readonly Address[]): boolean {
-  return addresses.length > 0 && addresses.every((a) => a.family === 6);
+function hasOnlyIPv6(world: World, addresses: readonly Address[]): boolean {
+  return addresses.length > 0 ? addresses.every((a) => a.family === 6) : familiesOfUnknown(world)[4] === no;
 }
 
 /** An end as rules see it. An address of a node is that node; one of a pod must be given as that workload (NP-41). */
