@@ -1,7 +1,7 @@
 import type { Direction } from "@demarc/engine";
 import type { FlowOwnership, FlowParty } from "@demarc/charter";
-import type { AskedFlow } from "../asked-flows.ts";
 import type { End } from "../ends.ts";
+import type { AskedFlow } from "../flow-pairs.ts";
 import type { Judged } from "../judged.ts";
 import { placeText } from "../place-names.ts";
 import { proposePolicy } from "./proposal.ts";

@@ -16,8 +16,9 @@ export function explainText(result: Explanation, options: FormatOptions): string
   const blocks: string[][] = [];
   const port = result.asked?.port === undefined ? "" : `:${result.asked.port}`;
   const protocol = result.asked === undefined ? "" : `/${result.asked.protocol}`;
+  const family = result.family === undefined ? "" : ` over IPv${result.family}`;
   const verdict = result.outcome.toUpperCase();
-  const [first = "", ...more] = wrap(`${result.source.given} → ${result.destination.given}${port}${protocol}`, width, `${verdict}  `);
+  const [first = "", ...more] = wrap(`${result.source.given} → ${result.destination.given}${port}${protocol}${family}`, width, `${verdict}  `);
   blocks.push([paint(styles[result.outcome], first.slice(0, verdict.length)) + first.slice(verdict.length), ...more]);
   const meanings = [result.source, result.destination].flatMap(({ given, means }) => (means === undefined ? [] : wrap(`${given} is ${means}`, width, "  ", "    ")));
   if (meanings.length > 0) blocks.push(meanings);
@@ -34,8 +35,9 @@ function flowText(flow: FlowExplanation, named: boolean, options: TextOptions, p
   const lines: string[] = [];
   if (named) {
     const via = flow.viaPort === undefined ? "" : ` (port ${flow.viaPort} of the Service)`;
-    const family = flow.family === undefined ? "" : ` over IPv${flow.family}`;
-    lines.push(...wrap(`${flow.outcome}: ${endWords(flow.source)} → ${endWords(flow.destination)}, ${allowedWords(flow.traffic)}${via}${family}`, width, "  ", "    "));
+    const family = flow.family === undefined ? "" : ` over IPv${flow.family}${flow.perhaps === true ? ", if both ends have it" : ""}`;
+    const pods = flow.pods === undefined ? "" : flow.pods === "same" ? ", one pod and itself" : ", from one pod to another";
+    lines.push(...wrap(`${flow.outcome}: ${endWords(flow.source)} → ${endWords(flow.destination)}, ${allowedWords(flow.traffic)}${via}${family}${pods}`, width, "  ", "    "));
   }
   lines.push(...sideText(`leaves ${endWords(flow.source)}`, flow.egress, options, paint));
   lines.push(...sideText(`enters ${endWords(flow.destination)}`, flow.ingress, options, paint));
