@@ -1,6 +1,6 @@
 import { allTraffic, complement, covers, formatAddress, intersect, isEmpty, someOf, subtract, trafficOf } from "@demarc/engine";
 import type { Cluster } from "@demarc/kubernetes";
-import type { Reading } from "@demarc/source";
+import type { Problem, Reading } from "@demarc/source";
 import { askedFlows } from "../asked-flows.ts";
 import { familyNotes, outcomeOf, verdictOf, worldFor } from "../asked-outcome.ts";
 import { allowedOf, joinRanges, type End } from "../ends.ts";
@@ -10,8 +10,8 @@ import { teamsOf, type Judged } from "../judged.ts";
 import { protocolOf, type FlowProtocol } from "../protocol.ts";
 import { readReference, type Reference } from "../reference.ts";
 import { workloadEnd } from "../workload-groups.ts";
-import { movesFor } from "./moves.ts";
-import { draftRequest } from "./request.ts";
+import { movesFor, settlingMoves, type Explained } from "./moves.ts";
+import { draftRequest, routeFor } from "./request.ts";
 import type { AskedEnd, Explanation, FlowExplanation } from "./result.ts";
 import { segmentsOf } from "./segments.ts";
 import { sideOf } from "./sides.ts";
@@ -36,7 +36,8 @@ export function explain(context: Judged, question: ExplainQuestion): Reading<Exp
   const source = readReference(cluster, question.source);
   const destination = readReference(cluster, question.destination);
   if (!source.ok || !destination.ok) {
-    return { value: undefined, problems: [source, destination].flatMap((reading) => (reading.ok ? [] : [reading.problem])) };
+    const problems = [[question.source, source], [question.destination, destination]] as const;
+    return { value: undefined, problems: problems.flatMap(([text, reading]) => (reading.ok ? [] : [withOwner(context, text, reading.problem)])) };
   }
   const expansion = askedFlows(cluster, reachability, {
     source: source.reference,
@@ -63,7 +64,7 @@ export function explain(context: Judged, question: ExplainQuestion): Reading<Exp
       outcome,
       // What passes over the family that is there needs no word of the other but the note.
       flows: mergeEqual(explained.map((one) => one.explained)).filter(({ perhaps }) => outcome !== "allowed" || perhaps !== true),
-      moves: question.asked === undefined ? [] : movesFor(context, certain),
+      moves: question.asked === undefined ? [] : [...settlingMoves(context, outcome, expansion, explained), ...movesFor(context, certain)],
       ...requestOf(context, question, explained),
       teams: teamsOf(context.charter),
       notes,
@@ -73,23 +74,32 @@ export function explain(context: Judged, question: ExplainQuestion): Reading<Exp
   };
 }
 
+/** Of a namespace that the input has nothing of: who keeps its manifests, where the page says so. */
+function withOwner({ cluster, charter, ownership }: Judged, text: string, unknown: Problem): Problem {
+  const parts = text.split("/");
+  const namespace = parts.length === 3 && /^(service|services|svc)$/i.test(parts[0] ?? "") ? parts[1] : parts.length > 1 ? parts[0] : undefined;
+  if (charter === undefined || namespace === undefined || !ownership.isKnown(namespace)) return unknown;
+  if (cluster.workloads.some((workload) => workload.namespace === namespace)) return unknown;
+  const owner = ownership.ofNamespace(namespace);
+  const team = charter.teams.find(({ id }) => id === owner)?.name ?? owner;
+  return { ...unknown, fix: `give the manifests of \`${namespace}\` too; by the page the namespace is ${team}'s` };
+}
+
 /** What cannot arrive is denied, and of what the input does not tell only a denial is certain. */
 function outcomeWith({ nothingBehind, unknown }: Expansion, outcome: Explanation["outcome"]): Explanation["outcome"] {
   if (nothingBehind !== undefined) return "denied";
   return unknown !== undefined && outcome !== "denied" ? "undetermined" : outcome;
 }
 
-/** What to send to those who must agree, when the flow does not pass and crosses from one owner to another. */
-function requestOf(judged: Judged, { asked }: ExplainQuestion, explained: readonly Explained[]): { readonly request?: string } {
+/** Where the page sends people, and what to send to those who must agree, when the flow does not pass and crosses from one owner to another. */
+function requestOf(judged: Judged, { asked }: ExplainQuestion, explained: readonly Explained[]): Pick<Explanation, "troubleshooting" | "request"> {
   const denied = explained.find(({ asked: { byName, perhaps }, explained: { outcome } }) => outcome === "denied" && !byName && perhaps !== true);
-  const request = asked === undefined || denied === undefined ? undefined : draftRequest(judged, denied.explained, asked);
-  return request === undefined ? {} : { request };
+  if (asked === undefined || denied === undefined) return {};
+  const troubleshooting = routeFor(judged, denied.explained, asked);
+  const request = draftRequest(judged, denied.explained, asked);
+  return { ...(troubleshooting !== undefined && { troubleshooting }), ...(request !== undefined && { request }) };
 }
 
-interface Explained {
-  readonly asked: AskedFlow;
-  readonly explained: FlowExplanation;
-}
 
 function explainOne({ cluster, ownership, charter }: Judged, asked: AskedFlow): Explained {
   const judged = verdictOf(cluster.world, asked);
@@ -102,7 +112,7 @@ function explainOne({ cluster, ownership, charter }: Judged, asked: AskedFlow): 
     egress: sideOf(cluster, teams, judged.egress),
     ingress: sideOf(cluster, teams, judged.ingress),
   };
-  return { asked, explained };
+  return { asked, explained, causes: [...judged.egress.causes, ...judged.ingress.causes] };
 }
 
 /** What tells a flow of a question from the others. */
@@ -128,7 +138,7 @@ function explainWhole({ reachability, cluster, ownership, charter }: Judged, ask
     if (some === undefined) return [];
     const judged = verdictOf(cluster.world, { ...asked, flow: { ...asked.flow, ...some } });
     const explained = { ...endsOfFlow(asked), traffic: allowedOf(traffic), outcome, egress: sideOf(cluster, teams, judged.egress), ingress: sideOf(cluster, teams, judged.ingress) };
-    return [{ asked, explained }];
+    return [{ asked, explained, causes: [] }];
   });
 }
 
@@ -137,6 +147,7 @@ function explainAll(context: Judged, asked: AskedFlow): readonly Explained[] | u
   const teams = charter === undefined ? undefined : ownership;
   return segmentsOf(worldFor(cluster.world, asked.pods), asked.flow)?.map((segment) => ({
     asked,
+    causes: [],
     explained: {
       ...endsOfFlow(asked),
       traffic: allowedOf(segment.traffic),

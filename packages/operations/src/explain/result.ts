@@ -20,12 +20,22 @@ export interface Explanation {
   readonly flows: readonly FlowExplanation[];
   /** Who has to do what so that the flow passes; empty when it does. */
   readonly moves: readonly Move[];
+  /** Where the page sends people whose flow is denied like this one. */
+  readonly troubleshooting?: Troubleshooting;
   /** The page's request form, filled in, when the flow is denied and needs another owner's consent. */
   readonly request?: string;
   readonly teams: readonly TeamName[];
   /** What else one should know, e.g. how a Service was resolved. */
   readonly notes: readonly string[];
   readonly problems: readonly Problem[];
+}
+
+export interface Troubleshooting {
+  /** As the page says it. */
+  readonly text: string;
+  /** Who acts. */
+  readonly team: string;
+  readonly statement: { readonly id: string; readonly line: number };
 }
 
 export interface AskedEnd {
@@ -154,6 +164,7 @@ export const explanationSchema: z.ZodType<Explanation> = z.strictObject({
       statement: z.exactOptional(z.strictObject({ id: z.string(), line: z.int() })),
     }),
   ),
+  troubleshooting: z.exactOptional(z.strictObject({ text: z.string(), team: z.string(), statement: z.strictObject({ id: z.string(), line: z.int() }) })),
   request: z.exactOptional(z.string()),
   teams: z.array(teamSchema),
   notes: z.array(z.string()),

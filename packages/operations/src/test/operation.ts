@@ -7,7 +7,7 @@ import { semanticsOfCni } from "../cni.ts";
 import type { AskedFlow } from "../flow-pairs.ts";
 import { problem } from "../problem-codes.ts";
 import { protocolOf } from "../protocol.ts";
-import { causeText, refText } from "../place-names.ts";
+import { causeTexts, refText } from "../place-names.ts";
 import { readReference } from "../reference.ts";
 import type { ConnectivityTest, Probe, TestOptions } from "./file.ts";
 import type { ProbeResult, SuiteResult, TestResult } from "./result.ts";
@@ -136,6 +136,6 @@ function reasonText(cluster: Cluster, { by, rules, isolatedBy, causes }: Decisio
     case "own-node":
       return "between a pod and its own node";
     case "unknown":
-      return causes.map((cause) => causeText(cluster, cause)).join("; ");
+      return causeTexts(cluster, causes).join("; ");
   }
 }

@@ -25,6 +25,7 @@ export function explainText(result: Explanation, options: FormatOptions): string
   for (const flow of result.flows) blocks.push(flowText(flow, result.flows.length > 1, options, paint));
   if (result.notes.length > 0) blocks.push(result.notes.flatMap((note) => wrap(`note: ${note}`, width, "  ", "    ")));
   if (result.moves.length > 0) blocks.push([paint("strong", "Whose move"), ...result.moves.flatMap((move) => moveText(move, result, options))]);
+  if (result.troubleshooting !== undefined) blocks.push(routeText(result.troubleshooting, options));
   if (result.request !== undefined) blocks.push([paint("strong", "Request, ready to send"), ...result.request.trimEnd().split("\n").map((text) => `  ${line(text)}`)]);
   if (result.problems.length > 0) blocks.push(problemsText(result.problems, options, options.brief ? PROBLEMS_SHOWN : undefined));
   return `${blocks.map((block) => block.join("\n")).join("\n\n")}\n`;
@@ -61,6 +62,10 @@ function placeText({ location }: PolicyPlace, text: string, width: number): stri
   const place = line(`${location.file}:${location.line}:${location.column}`);
   const whole = `    ${place}  ${line(text)}`;
   return widthOf(whole) <= width ? [whole] : [`    ${place}`, ...wrap(text, width, "      ")];
+}
+
+function routeText({ text, statement }: NonNullable<Explanation["troubleshooting"]>, { width }: TextOptions): string[] {
+  return wrap(`the page says (line ${statement.line}): ${text}`, width, "", "  ");
 }
 
 function moveText(move: Move, result: Explanation, { width }: TextOptions): string[] {
