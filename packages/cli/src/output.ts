@@ -44,7 +44,8 @@ export async function writeResult<K extends keyof Results>(
     version,
   });
   // Commander lets only formats through that write this result.
-  if (text === undefined) throw new Error(`no format ${options.output} for ${kind}`);
+  if (format === undefined || text === undefined) throw new Error(`no format ${options.output} for ${kind}`);
+  if (format.withoutProblems?.includes(kind) === true) tellProblems(host, result.problems);
   const written = await writeText(host, text, options);
   return written === exitCode.clean ? code : written;
 }
@@ -61,6 +62,11 @@ export async function writeText(host: Host, text: string, { outputFile }: Pick<O
   } catch (error) {
     return refuse(host, [problem("output-not-written", `\`${outputFile}\` cannot be written: ${errorText(error)}`)]);
   }
+}
+
+/** Problems beside an answer that has no place for them: told on standard error. */
+export function tellProblems(host: Host, problems: readonly Problem[]): void {
+  if (problems.length > 0) host.stderr.write(`${problemsText(problems, textOptions(host, {}, "stderr")).join("\n")}\n`);
 }
 
 /** Problems that leave nothing to answer: told on standard error. */

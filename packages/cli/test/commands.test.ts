@@ -29,6 +29,21 @@ function folder(name: string, files: Readonly<Record<string, string>> = {}): str
 const namespace = "apiVersion: v1\nkind: Namespace\nmetadata: {name: financial-ml}\n";
 const pod = `${namespace}---\napiVersion: v1\nkind: Pod\nmetadata: {name: mlserver-0, namespace: financial-ml}\nspec: {containers: [{name: c}]}\n`;
 
+describe("what a form has no place for is told on standard error", () => {
+  const root = folder("lost", { "a.yaml": pod });
+  const args = ["list", `${root}/a.yaml`, `${root}/nope.yaml`];
+
+  test.each([["--count"], ["-o", "csv"], ["-o", "markdown"]])("list %s", async (...flags) => {
+    const { exitCode, stdout, stderr } = await demarc([...args, ...flags]);
+    expect([exitCode, stdout.includes("nope"), stderr.includes("path-not-found")]).toEqual([0, false, true]);
+  });
+
+  test("a count as JSON has it inside", async () => {
+    const { stdout, stderr } = await demarc([...args, "--count", "-o", "json"]);
+    expect([JSON.parse(stdout), stderr]).toMatchObject([{ schemaVersion: "1.0", count: 2, undetermined: 0, problems: [{ code: "path-not-found" }] }, ""]);
+  });
+});
+
 describe("exit codes", () => {
   test.each([
     ["findings at or above the default", ["check", ...page, ...bad], 1],
@@ -167,7 +182,7 @@ describe("output", () => {
     const { stdout, stderr } = await demarc(["list", ...good, "--count", "--progress"]);
     expect(stderr).toMatch(/demarc: reading manifests/);
     expect(stdout).toMatch(/^\d+\n$/);
-    expect((await demarc(["list", ...good, "--count"], { terminal: true })).stderr).toBe("");
+    expect((await demarc(["list", ...good, "--count", "--quiet"], { terminal: true })).stderr).toBe("");
   });
 
   test("names of objects cannot act on the terminal", async () => {

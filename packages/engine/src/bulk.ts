@@ -38,7 +38,7 @@ export class Bulk {
     this.profiles = new Profiles(this.compiled, this.#parts, this.membership);
     this.sides = new Sides(this.compiled, this.#parts, this.membership);
     const { classes, atoms } = this.#parts;
-    this.familyTable = new Families(this.#parts);
+    this.familyTable = new Families(world, this.#parts);
     this.#rows = new Rows(this.compiled, this.sides, this.#parts.classes.length + this.#parts.atoms.length);
     this.parties = [
       ...classes.map((c, id): Party => ({ kind: "workloads", id, workloads: c.workloads })),
@@ -111,6 +111,10 @@ export class Bulk {
     return first === undefined ? [] : second === undefined ? [first] : [first, second];
   }
 
+  perhapsFamily(source: number, destination: number): 4 | 6 | undefined {
+    return this.#hasBlocks() ? this.familyTable.perhaps(source, destination) : undefined;
+  }
+
   /** What a subject's side lets pass for all peers from `start` to before `end`, as `side` does for one. */
   fillRow(direction: Direction, subject: number, family: 4 | 6, start: number, end: number, row: Row, offset: number): void {
     const c = this.#parts.classes[subject];
@@ -131,8 +135,11 @@ export class Bulk {
 
   /** One family does, unless blocks may tell the two addresses of a pod apart. */
   familiesThatMatter(): readonly (4 | 6)[] {
-    const blocks = this.compiled.peers.some((p) => p.kind === "addresses");
-    return blocks && this.#parts.classes.some((c) => (c.atoms?.[6].length ?? 0) > 0) ? [4, 6] : [4];
+    return this.#hasBlocks() && this.familyTable.hasIPv6 ? [4, 6] : [4];
+  }
+
+  #hasBlocks(): boolean {
+    return this.compiled.peers.some((p) => p.kind === "addresses");
   }
 
   isolatedBy(party: number, direction: Direction): readonly Ref[] {

@@ -1,16 +1,21 @@
 import type { Endpoint, Flow } from "./flow.ts";
 import type { End } from "./match.ts";
+import { no, truthOf, type Truth } from "./truth.ts";
+import { familiesOfUnknown } from "./unknown-address.ts";
 import type { Address, Workload, World } from "./world.ts";
 
 /** The family that a flow is in: that of an address, else what it says, else 4 unless an end has only IPv6 (NP-42). */
 export function familyOf(world: World, flow: Pick<Flow, "source" | "destination" | "family">): 4 | 6 {
   for (const end of [flow.source, flow.destination]) if (end.kind === "address") return end.address.family;
   if (flow.family !== undefined) return flow.family;
-  return [flow.source, flow.destination].some((end) => hasOnlyIPv6(addressesOf(world, end))) ? 6 : 4;
+  return [flow.source, flow.destination].some((end) => familiesOf(world, end)[4] === no) ? 6 : 4;
 }
 
-export function hasOnlyIPv6(addresses: readonly Address[]): boolean {
-  return addresses.length > 0 && addresses.every((a) => a.family === 6);
+/** Which families an end has: certainly, perhaps or not (NP-42, NP-43). */
+export function familiesOf(world: World, endpoint: Endpoint): Readonly<Record<4 | 6, Truth>> {
+  const addresses = addressesOf(world, endpoint);
+  if (addresses.length === 0) return familiesOfUnknown(world);
+  return { 4: truthOf(addresses.some((a) => a.family === 4)), 6: truthOf(addresses.some((a) => a.family === 6)) };
 }
 
 /** An end as rules see it. An address of a node is that node; one of a pod must be given as that workload (NP-41). */

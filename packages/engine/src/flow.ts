@@ -14,6 +14,6 @@ export interface Flow {
   readonly protocol: Protocol;
   /** 1–65535; undefined for protocols without ports. */
   readonly port: number | undefined;
-  /** Address family (NP-42); absent: 4 unless an end has only IPv6 addresses. */
+  /** Address family (NP-42); absent: 4 unless an end has, or must have (NP-43), only IPv6 addresses. */
   readonly family?: 4 | 6;
 }

@@ -20,6 +20,7 @@ export type { KnownLabels } from "./selector.ts";
 export { formatSelector, labelsAsWritten, labelsOfNamespace, labelsOfWorkload, matchSelector, nameLabel, selectorImplies, selectorIsUnsatisfiable } from "./selector.ts";
 export type { Truth } from "./truth.ts";
 export { maybe, no, yes } from "./truth.ts";
+export { familiesOf } from "./end.ts";
 export { verdict } from "./verdict.ts";
 export type { Verdict } from "./verdict.ts";
 export type { Cause, Decision, Outcome, RuleMatch, TierStep } from "./decision.ts";

@@ -1,6 +1,7 @@
 import { coversAddresses, includesAddress, intersectAddresses, wholeFamily, addressSet } from "./address-set.ts";
 import { labelsAsWritten, labelsOfNamespace, labelsOfWorkload, matchSelector, selectorIsUnsatisfiable } from "./selector.ts";
 import { both, maybe, no, truthOf, yes, type Truth } from "./truth.ts";
+import { familiesOfUnknown } from "./unknown-address.ts";
 import type { AddressRange, Peer, PodSet, PortMatch, Rule, Selector, Workload, World } from "./world.ts";
 
 /**
@@ -53,7 +54,7 @@ export function matchPeer(world: World, peer: Peer, end: End): Truth {
 /**
  * Whether the address of an end is among the ranges (NP-20, NP-24). Where it is not known: a block of the whole family
  * holds it anyway; for pods, where the pod network is known, one that holds all of it or nothing of it settles the
- * matter too (NP-43).
+ * matter too, and in a family that the pod network does not have there is no address at all (NP-43).
  */
 export function matchRanges(world: World, ranges: readonly AddressRange[], end: End): Truth {
   const { family, addresses } = end;
@@ -64,6 +65,7 @@ export function matchRanges(world: World, ranges: readonly AddressRange[], end: 
     const inside = addresses.filter((value) => includesAddress(set, { family, value })).length;
     return inside === 0 ? no : inside === addresses.length ? yes : maybe;
   }
+  if (familiesOfUnknown(world)[family] === no) return no;
   const podRanges = end.kind === "pod" ? world.semantics.podRanges.filter((r) => r.family === family) : [];
   return holdUnknown(ranges, podRanges.length > 0 ? podRanges : [wholeFamily(family)]);
 }

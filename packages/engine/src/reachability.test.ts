@@ -6,6 +6,7 @@ import { allAddresses, addressSet, formatRanges } from "./address-set.ts";
 import { reachability, type Reachability } from "./reachability.ts";
 import { removeRules } from "./remove-rules.ts";
 import { formatTraffic } from "./traffic.ts";
+import type { AddressRange } from "./world.ts";
 
 const pods = {
   "training/trainer-0": { labels: { app: "trainer", "pod-template-hash": "a" } },
@@ -159,6 +160,20 @@ describe("openings", () => {
     expect(found.map((o) => [o.family, formatTraffic(o.opening.atMost)])).toEqual([[4, "TCP 5000"], [6, "TCP 6000"]]);
     const back = [...bulk.openings()].filter((o) => o.source === destination && o.destination === source);
     expect(back.map((o) => [o.family, formatTraffic(o.opening.atMost)])).toEqual([[undefined, "everything"]]);
+  });
+
+  test("come in both families of the pod network where addresses are not known (NP-43)", () => {
+    const unknown = { "training/trainer": {}, "serving/mlflow": {} };
+    const sketch: Sketch = { pods: unknown, policies: [{ of: "serving", ingress: [{ peers: [{ block: "::/0" }] }] }] };
+    const familiesIn = (podRanges: readonly AddressRange[]): unknown => {
+      const bulk = bulkOf({ ...sketch, semantics: { podRanges } });
+      const [source, destination] = [partyOf(bulk, "training/trainer"), partyOf(bulk, "serving/mlflow")];
+      return { known: bulk.families(source, destination), perhaps: bulk.perhapsFamily(source, destination), found: [...bulk.openings()].filter((o) => o.source === source && o.destination === destination).map((o) => o.family) };
+    };
+    expect(familiesIn([range("10.9.0.0/16"), range("2001:db8::/64")])).toEqual({ known: [4, 6], perhaps: undefined, found: [6] });
+    expect(familiesIn([range("2001:db8::/64")])).toEqual({ known: [6], perhaps: undefined, found: [undefined] });
+    expect(familiesIn([range("10.9.0.0/16")])).toEqual({ known: [4], perhaps: undefined, found: [] });
+    expect(familiesIn([])).toEqual({ known: [4], perhaps: 6, found: [] });
   });
 
   test("leave out pairs that have no family in common", () => {

@@ -26,6 +26,11 @@ export interface Reachability {
    * known to have it; none when they have no family in common.
    */
   families(source: number, destination: number): readonly (4 | 6)[];
+  /**
+   * The other family, where it is not known whether both ends have it and policies may tell families apart; what
+   * `between` says in it holds if they do (NP-43).
+   */
+  perhapsFamily(source: number, destination: number): 4 | 6 | undefined;
   /** What the source's side alone lets out, and the destination's side alone lets in. */
   egress(source: number, destination: number, family?: 4 | 6): Opening;
   ingress(source: number, destination: number, family?: 4 | 6): Opening;
@@ -70,6 +75,7 @@ export function reachability(world: World, options: ReachabilityOptions = {}): R
     partyOf: (endpoint) => bulk.partyOf(endpoint),
     between: (source, destination, family) => bulk.between(source, destination, family),
     families: (source, destination) => bulk.families(source, destination),
+    perhapsFamily: (source, destination) => bulk.perhapsFamily(source, destination),
     egress: (source, destination, family) => bulk.oneSide("egress", source, destination, family),
     ingress: (source, destination, family) => bulk.oneSide("ingress", source, destination, family),
     openings: () => listOpenings(bulk),

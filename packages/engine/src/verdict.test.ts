@@ -165,6 +165,8 @@ describe.each<readonly [string, readonly Row[]]>([
       ["NP-42 the other family by itself", { ...toMlflow({ peers: [{ block: "10.0.0.0/8" }] }), pods: dualStack() }, into, "denied", "isolation", 6],
       ["NP-42 a selector means all addresses", { ...toMlflow({ peers: [{ of: "training", pods: [] }] }), pods: dualStack() }, into, "allowed", "rule", 6],
       ["NP-42 six where an end has only that", { ...toMlflow({ peers: [{ block: "2001:db8::/32" }] }), pods: { ...pods, "training/trainer": { addresses: ["2001:db8::4"] } } }, into, "allowed"],
+      ["NP-43 six where the pod network has only that", { ...toMlflow({ peers: [{ block: "2001:db8::/32" }] }), pods: addressless(), semantics: { podRanges: [range("2001:db8::/64")] } }, into, "allowed"],
+      ["NP-43 four where no pod network is known", { ...toMlflow({ peers: [{ block: "0.0.0.0/0" }] }), pods: addressless() }, into, "allowed"],
     ],
   ],
 ])("%s", (_, rows) => {
@@ -178,6 +180,10 @@ describe.each<readonly [string, readonly Row[]]>([
     if (by !== undefined) expect(deciding(row).by).toBe(by);
   });
 });
+
+function addressless(): Sketch["pods"] {
+  return { ...pods, "training/trainer": {}, "serving/mlflow": {} };
+}
 
 function dualStack(): Sketch["pods"] {
   return { ...pods, "training/trainer": { addresses: ["10.1.0.4", "2001:db8::4"] }, "serving/mlflow": { addresses: ["10.1.1.6", "2001:db8::6"] } };
@@ -298,7 +304,8 @@ describe("what is not known", () => {
     ["NP-43 in the pod network, none of it", { ...fromBlock("192.168.0.0/16"), semantics: { podRanges: [range("10.1.0.0/16")] } }, "denied"],
     ["NP-43 in the pod network, some of it", { ...fromBlock("10.1.0.0/17"), semantics: { podRanges: [range("10.1.0.0/16")] } }, "undetermined"],
     ["NP-43 in one of two pod networks", { ...fromBlock("10.1.0.0/16"), semantics: { podRanges: [range("10.1.0.0/16"), range("10.2.0.0/16")] } }, "undetermined"],
-    ["NP-43 another family's pod network says nothing", { ...fromBlock("10.0.0.0/8"), semantics: { podRanges: [range("2001:db8::/64")] } }, "undetermined"],
+    ["NP-43 not in a family that the pod network does not have", { ...fromBlock("10.0.0.0/8"), semantics: { podRanges: [range("2001:db8::/64")] } }, "denied"],
+    ["NP-43 not even all of it", { ...fromBlock("0.0.0.0/0"), semantics: { podRanges: [range("2001:db8::/64")] } }, "denied"],
     ["NP-61 a node that is not known", { ...toMlflow({ peers: [{ block: "192.168.0.0/16" }] }), pods: speaker }, "undetermined"],
     ["NP-61 the pod network is not where nodes are", { ...toMlflow({ peers: [{ block: "10.0.0.0/8" }] }), pods: speaker, semantics: { podRanges: [range("10.1.0.0/16")] } }, "undetermined"],
     ["ANP-22 all nodes, and so the one that is not known", { ...toMlflow({ peers: [{ nodes: [] }] }), pods: speaker }, "allowed"],

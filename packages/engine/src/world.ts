@@ -144,7 +144,7 @@ export interface Semantics {
   readonly selfTraffic: "allow" | "evaluate";
   /** NP-63; default `evaluate`. */
   readonly localNodeEgress: "allow" | "evaluate";
-  /** Where pods without a known address have theirs (NP-43). Empty: not known. */
+  /** Where pods without a known address have theirs, in each of its families (NP-43). Empty: not known. */
   readonly podRanges: readonly AddressRange[];
 }
 

@@ -87,14 +87,13 @@ function workloadChoices(w: World, index: number, family: 4 | 6): readonly (read
   );
   if (workload.hostNetwork) return [...labels, ...hostChoices(w, index, workload, family)];
   if (workload.addresses.length > 0) return labels;
-  const declared = w.semantics.podRanges.filter((r) => r.family === family);
-  return [...labels, places(w, family, declared).map((a) => changeWorkload(index, (x) => ({ ...x, addresses: [a] })))];
+  return [...labels, places(w, presentFamily(w, family), w.semantics.podRanges).map((a) => changeWorkload(index, (x) => ({ ...x, addresses: [a] })))];
 }
 
 /** On the host network of a node that is not in the input, or whose address is not. */
 function hostChoices(w: World, index: number, workload: Workload, family: 4 | 6): readonly (readonly Change[])[] {
   if (workload.addresses.length > 0) return [];
-  const free = places(w, family, []).filter((a) => !w.nodes.some((n) => n.addresses.some((b) => same(a, b))));
+  const free = places(w, presentFamily(w, family), []).filter((a) => !w.nodes.some((n) => n.addresses.some((b) => same(a, b))));
   if (workload.node !== undefined) return [nodeChoices(w, workload.node, family)];
   const selectors = w.tiers.flatMap((t) =>
     t.policies.flatMap((p) => p.rules.flatMap((r) => (r.peers === "any" ? [] : r.peers.flatMap((q) => (q.kind === "nodes" ? [q.nodes] : []))))),
@@ -112,7 +111,7 @@ function hostChoices(w: World, index: number, workload: Workload, family: 4 | 6)
 
 function nodeChoices(w: World, index: number, family: 4 | 6): readonly Change[] {
   const own = w.nodes[index]?.addresses ?? [];
-  const candidates = own.length > 0 ? own.filter((a) => a.family === family) : places(w, family, []).filter((a) => !w.nodes.some((n) => n.addresses.some((b) => same(a, b))));
+  const candidates = own.length > 0 ? own.filter((a) => a.family === family) : places(w, presentFamily(w, family), []).filter((a) => !w.nodes.some((n) => n.addresses.some((b) => same(a, b))));
   if (candidates.length === 0) return [(x) => x];
   return candidates.map((a): Change => (x) => ({ ...x, nodes: x.nodes.map((n, i) => (i === index ? { ...n, addresses: [a] } : n)) }));
 }
@@ -166,13 +165,19 @@ function permutations(items: readonly number[]): readonly (readonly number[])[] 
   return items.flatMap((item, i) => permutations(items.filter((_, j) => j !== i)).map((rest) => [item, ...rest]));
 }
 
+/** The family of an address that is not known, in a flow of a family: the other where the pod network does not have it. */
+function presentFamily({ semantics: { podRanges } }: World, family: 4 | 6): 4 | 6 {
+  return podRanges.length === 0 || podRanges.some((r) => r.family === family) ? family : family === 4 ? 6 : 4;
+}
+
 /** One address for each place that blocks, nodes and the declared ranges tell apart. */
 function places(w: World, family: 4 | 6, within: readonly AddressRange[]): readonly Address[] {
   const ranges = w.tiers.flatMap((t) =>
     t.policies.flatMap((p) => p.rules.flatMap((r) => (r.peers === "any" ? [] : r.peers.flatMap((q) => (q.kind === "addresses" ? q.ranges : []))))),
   );
   const all = family === 4 ? (1n << 32n) - 1n : (1n << 128n) - 1n;
-  const whole = within.length > 0 ? within : [{ family, first: 0n, last: all }];
+  const declared = within.filter((r) => r.family === family);
+  const whole = declared.length > 0 ? declared : [{ family, first: 0n, last: all }];
   const starts = new Set(whole.map((r) => r.first));
   for (const r of ranges) if (r.family === family) for (const v of [r.first, r.last + 1n]) starts.add(v);
   // Not an address that is somebody else's: behind it, and that it is in the same block, is what matters.

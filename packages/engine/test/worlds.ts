@@ -238,7 +238,7 @@ const semantics: fc.Arbitrary<Semantics> = fc.record({
   ipBlockMatchesPods: fc.constantFrom(true, true, false),
   selfTraffic: fc.constantFrom("allow" as const, "evaluate" as const),
   localNodeEgress: fc.constantFrom("evaluate" as const, "allow" as const),
-  podRanges: fc.constantFrom([], [range("10.1.0.0/16")], [range("10.1.0.0/16"), range("2001:db8::/64")]),
+  podRanges: fc.constantFrom([], [range("10.1.0.0/16")], [range("2001:db8::/64")], [range("10.1.0.0/16"), range("2001:db8::/64")]),
 });
 
 export const world = (doubt: Doubt = everyDoubt): fc.Arbitrary<World> =>

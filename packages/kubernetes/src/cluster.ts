@@ -1,6 +1,7 @@
-import type { Address, Ref, World } from "@demarc/engine";
+import type { Address, AddressRange, Ref, World } from "@demarc/engine";
 import type { Location, Problem } from "@demarc/source";
 import type { UnknownField } from "./decode.ts";
+import type { Manifests } from "./manifests.ts";
 import type { KubernetesObject } from "./object.ts";
 
 /**
@@ -88,7 +89,8 @@ export interface ContainerFacts {
   readonly env: readonly { readonly name: string; readonly value: string; readonly path: string }[];
   /** Command and arguments. */
   readonly args: readonly string[];
-  readonly ports: readonly { readonly name: string | undefined; readonly protocol: string; readonly port: number; readonly path: string }[];
+  /** `hostPort`: the port of its node that leads there (SVC-23). */
+  readonly ports: readonly { readonly name: string | undefined; readonly protocol: string; readonly port: number; readonly hostPort?: number; readonly path: string }[];
   readonly probes: readonly { readonly kind: string; readonly port: number | string | undefined; readonly path: string }[];
 }
 
@@ -104,6 +106,11 @@ export interface Service {
   /** From status, `spec.loadBalancerIP`, `spec.externalIPs` and MetalLB's annotations, each with where it says so. */
   readonly externalAddresses: readonly { readonly address: string; readonly path: string; readonly source: "status" | "spec" | "annotation" }[];
   readonly externalName: string | undefined;
+  /**
+   * Whom the load balancer lets in (SVC-22), and where the object says so; empty: everybody. One that is no range lets
+   * nobody in.
+   */
+  readonly loadBalancerSourceRanges: readonly { readonly text: string; readonly range: AddressRange | undefined; readonly path: string }[];
   readonly externalTrafficPolicy: "Cluster" | "Local";
   readonly internalTrafficPolicy: "Cluster" | "Local";
   /** Workloads that the selector picks (indices), or that its EndpointSlices name by address. */
@@ -191,7 +198,7 @@ export interface Inventory {
   readonly counted: ReadonlyMap<string, number>;
   readonly unrendered: readonly string[];
   /** Files beside a kustomization that it does not name. */
-  readonly leftOut: readonly { readonly kustomization: string; readonly files: readonly string[] }[];
+  readonly leftOut: Manifests["leftOut"];
   /** What was taken from evidence instead of being given, e.g. the pod network; one sentence each. */
   readonly inferences: readonly string[];
   /** Pods and Jobs that are done and have no network any more (NP-64). */

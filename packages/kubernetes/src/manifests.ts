@@ -8,7 +8,22 @@ export interface Manifests {
   readonly documents: number;
   /** Files that are templates and were not read (path as given). */
   readonly unrendered: readonly string[];
-  readonly leftOut: readonly { readonly kustomization: string; readonly files: readonly string[] }[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** Files beside or below a kustomization that it does not name, with the objects that are in them. */
+export interface LeftOut {
+  readonly kustomization: string;
+  readonly files: readonly string[];
+  readonly objects: readonly LeftOutObject[];
+}
+
+export interface LeftOutObject {
+  readonly kind: string;
+  /** As written: a kustomization may give one. */
+  readonly namespace: string | undefined;
+  readonly name: string;
+  readonly file: string;
 }
 
 export interface RawObject {

@@ -6,7 +6,8 @@ export type {
 } from "./check/result.ts";
 export { list } from "./list/operation.ts";
 export type { ListOptions } from "./list/operation.ts";
-export type { Connection, Connectivity, DeclaredPortCount, UndeterminedConnection } from "./list/result.ts";
+export { countOf } from "./list/result.ts";
+export type { Connection, Connectivity, ConnectivityCount, DeclaredPortCount, UndeterminedConnection } from "./list/result.ts";
 export { explain } from "./explain/operation.ts";
 export type { ExplainQuestion } from "./explain/operation.ts";
 export type { AskedEnd, DecidingRule, Explanation, FlowExplanation, Move, PolicyPlace, SideExplanation } from "./explain/result.ts";

@@ -18,21 +18,87 @@ export function refText(cluster: Cluster, ref: Ref): string {
   return `${object.name}${ref.path === "" ? "" : ` ${ref.path}`} (${placeText(cluster.locate(ref))})`;
 }
 
-/** Why a verdict hangs in the air, and what would settle it; one sentence without a full stop. */
-export function causeText(cluster: Cluster, cause: Cause): string {
+/** Most places that one cause names: the remedy is the same for all. */
+const PLACES_MAX = 3;
+
+/**
+ * Why a verdict hangs in the air, and what would settle it; one sentence without a full stop for each thing that is not
+ * known, whoever asks for it.
+ */
+export function causeTexts(cluster: Cluster, causes: readonly Cause[]): readonly string[] {
+  const groups = new Map<string, Cause[]>();
+  for (const cause of causes) {
+    const key = unknownOf(cause);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [cause]);
+    else group.push(cause);
+  }
+  return [...groups.values()].flatMap((group) => (group[0] === undefined ? [] : [causeText(cluster, group[0], group)]));
+}
+
+/** What is not known, apart from who asks for it. */
+function unknownOf(cause: Cause): string {
   switch (cause.kind) {
     case "refused-policy":
-      return `the API server would refuse ${refText(cluster, cause.policy)}, so it is not in force as written: mend it (demarc validate)`;
+    case "equal-priority":
+      return JSON.stringify(cause);
     case "namespace-labels-unknown":
-      return `the labels of namespace ${cluster.namespaces[cause.namespace]?.name ?? "?"} are not in the input, and ${refText(cluster, cause.selector)} asks for them: add the Namespace object`;
+      return `${cause.kind} ${cause.namespace}`;
     case "label-value-unknown":
-      return `label ${cause.key} of ${workloadText(cluster, cause.workload)} gets its value in a running cluster, and ${refText(cluster, cause.selector)} asks for it`;
+      return `${cause.kind} ${cause.workload} ${cause.key}`;
     case "address-unknown":
-      return `the address of ${workloadText(cluster, cause.workload)} is not in the input, and ${refText(cluster, cause.peer)} names addresses: give the pod network (--pod-cidr) or pods with their status`;
+      return `${cause.kind} ${cause.workload}`;
     case "node-address-unclear":
-      return `which address of node ${cluster.nodes[cause.node]?.name ?? "?"} is meant is not in the input, and ${refText(cluster, cause.peer)} names addresses: add the Node object with its addresses`;
+      return `${cause.kind} ${cause.node}`;
+  }
+}
+
+function causeText(cluster: Cluster, cause: Cause, alike: readonly Cause[]): string {
+  const remedy = remedyOf(cluster, cause).text;
+  switch (cause.kind) {
+    case "refused-policy":
+      return `the API server would refuse ${refText(cluster, cause.policy)}, so it is not in force as written: ${remedy}`;
+    case "namespace-labels-unknown":
+      return `the labels of namespace ${cluster.namespaces[cause.namespace]?.name ?? "?"} are not in the input, and ${askedBy(cluster, alike, "asks", "ask")} for them: ${remedy}`;
+    case "label-value-unknown":
+      return `label ${cause.key} of ${workloadText(cluster, cause.workload)} gets its value in a running cluster, and ${askedBy(cluster, alike, "asks", "ask")} for it`;
+    case "address-unknown":
+      return `the address of ${workloadText(cluster, cause.workload)} is not in the input, and ${askedBy(cluster, alike, "names", "name")} addresses: ${remedy}`;
+    case "node-address-unclear":
+      return `which address of node ${cluster.nodes[cause.node]?.name ?? "?"} is meant is not in the input, and ${askedBy(cluster, alike, "names", "name")} addresses: ${remedy}`;
     case "equal-priority":
       return `rules of equal priority disagree: ${cause.rules.map((rule) => refText(cluster, rule)).join(", ")}`;
+  }
+}
+
+function askedBy(cluster: Cluster, causes: readonly Cause[], one: string, many: string): string {
+  const refs = causes.flatMap((cause) => ("selector" in cause ? [cause.selector] : "peer" in cause ? [cause.peer] : []));
+  const texts = [...new Set(refs.map((ref) => refText(cluster, ref)))];
+  const more = texts.length > PLACES_MAX ? ` and ${texts.length - PLACES_MAX} more` : "";
+  return `${texts.slice(0, PLACES_MAX).join(", ")}${more} ${texts.length === 1 ? one : many}`;
+}
+
+/** What to do so that something unknown is known, and about whose object it is. */
+export interface Remedy {
+  /** Imperative. */
+  readonly text: string;
+  readonly of?: { readonly namespace: string } | { readonly policy: number };
+}
+
+export function remedyOf(cluster: Cluster, cause: Cause): Remedy {
+  switch (cause.kind) {
+    case "refused-policy":
+      return { text: "mend it (demarc validate)", of: { policy: cause.policy.object } };
+    case "namespace-labels-unknown":
+      return { text: "add the Namespace object", of: { namespace: cluster.namespaces[cause.namespace]?.name ?? "" } };
+    case "label-value-unknown":
+      return { text: "give the pods with it (kubectl get pods -o yaml)", of: { namespace: cluster.workloads[cause.workload]?.namespace ?? "" } };
+    case "address-unknown":
+      return { text: "give the pod network (--pod-cidr) or pods with their status" };
+    case "node-address-unclear":
+      return { text: "add the Node object with its addresses" };
+    case "equal-priority":
+      return { text: "give one of the policies another priority" };
   }
 }
 
@@ -49,8 +115,8 @@ export function causesOf(cluster: Cluster, flows: readonly Flow[]): readonly str
   const texts = new Set<string>();
   for (const flow of flows) {
     const { egress, ingress } = verdict(cluster.world, flow);
-    for (const cause of [...egress.causes, ...ingress.causes]) {
-      if (texts.size < CAUSES_MAX) texts.add(causeText(cluster, cause));
+    for (const text of causeTexts(cluster, [...egress.causes, ...ingress.causes])) {
+      if (texts.size < CAUSES_MAX) texts.add(text);
     }
     if (texts.size >= CAUSES_MAX) break;
   }

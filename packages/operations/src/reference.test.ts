@@ -54,6 +54,15 @@ describe("readReference", () => {
     ${"mlflow.mlflow.svc.cluster.local"}              | ${"service mlflow/mlflow"}
     ${"mlflow.mlflow.svc"}                            | ${"service mlflow/mlflow"}
     ${"mlflow.mlflow"}                                | ${"service mlflow/mlflow"}
+    ${"MLflow.mlflow.svc.cluster.local."}             | ${"service mlflow/mlflow"}
+    ${"_http._tcp.mlflow.mlflow.svc.cluster.local"}   | ${"service mlflow/mlflow"}
+    ${"10-42-9-9.monitoring.pod.cluster.local"}       | ${"monitoring/probe"}
+    ${"10-42-9-9.mlflow.pod.cluster.local"}           | ${"end-not-found: mend the name, or give the manifests that it is in"}
+    ${"10-42-9-8.monitoring.pod"}                     | ${"end-not-found: mend the name, or give the manifests that it is in"}
+    ${"probe.monitoring.pod"}                         | ${"end-not-read: write namespace/workload, namespace/kind/workload, service/namespace/name, node/name, an address or a DNS name its address with hyphens, and its namespace, e.g. `10-42-0-7.mlflow.pod`"}
+    ${"mlflaw.mlflow.svc.cluster.local"}              | ${"end-not-found: did you mean `service/mlflow/mlflow`?"}
+    ${"ghost.nowhere.svc"}                            | ${"end-not-found: mend the name, or give the manifests that it is in"}
+    ${"mlflow-7.mlflow.mlflow.svc.cluster.local"}     | ${"end-not-found: mend the name, or give the manifests that it is in"}
     ${"node/worker-1"}                                | ${"node worker-1"}
     ${"192.168.1.208"}                                | ${"service mlflow/mlflow"}
     ${"192.168.1.85"}                                 | ${"node worker-1"}
@@ -65,6 +74,19 @@ describe("readReference", () => {
     ${"API.example.com."}                             | ${"dns api.example.com"}
   `("$text is $means", ({ text, means }: { text: string; means: string }) => {
     expect(meaning(text)).toBe(means);
+  });
+
+  test("a file that a kustomization leaves out is named, with what it has", () => {
+    const object = { kind: "Service", namespace: undefined, name: "seldon-scheduler", file: "base/alias.yaml" };
+    const forgetful = { ...cluster, inventory: { ...cluster.inventory, leftOut: [{ kustomization: "base/kustomization.yaml", files: ["base/alias.yaml"], objects: [object, { ...object, kind: "Deployment", namespace: "financial-ml", name: "scaler" }] }] } };
+    const fixOf = (text: string): string | undefined => {
+      const reading = readReference(forgetful, text);
+      return reading.ok ? undefined : reading.problem.fix;
+    };
+    const service = "base/alias.yaml has Service seldon-scheduler, and base/kustomization.yaml leaves that file out: name it there";
+    expect(["service/financial-ml/seldon-scheduler", "seldon-scheduler.financial-ml.svc", "financial-ml/seldon-scheduler"].map(fixOf)).toEqual([service, service, service]);
+    expect(fixOf("financial-ml/scaler")).toBe("base/alias.yaml has Deployment scaler, and base/kustomization.yaml leaves that file out: name it there");
+    expect(fixOf("mlflow/scaler")).not.toContain("leaves that file out");
   });
 
   test.each`

@@ -1,14 +1,17 @@
-import { parseAddress, type Address } from "@demarc/engine";
+import { formatAddress, parseAddress, type Address } from "@demarc/engine";
 import { describeAddress, nearestName, resolveAddress, workloadByName, type AddressMeaning, type Cluster, type Service } from "@demarc/kubernetes";
 import type { Problem } from "@demarc/source";
 import { problem } from "./problem-codes.ts";
 
-/** What a name stands for, as it is typed on a command line or written in a connectivity test. */
+/**
+ * What a name stands for, as it is typed on a command line or written in a connectivity test. With `address`, that is
+ * how it was given: what is asked is then in the family of that address.
+ */
 export type Reference =
   /** Replicas of one workload, or one pod of it. */
-  | { readonly kind: "workloads"; readonly workloads: readonly number[]; readonly means?: string }
-  | { readonly kind: "service"; readonly service: Service; readonly means?: string }
-  | { readonly kind: "node"; readonly node: number; readonly means?: string }
+  | { readonly kind: "workloads"; readonly workloads: readonly number[]; readonly address?: Address; readonly means?: string }
+  | { readonly kind: "service"; readonly service: Service; readonly address?: Address; readonly means?: string }
+  | { readonly kind: "node"; readonly node: number; readonly address?: Address; readonly means?: string }
   | { readonly kind: "address"; readonly address: Address; readonly means?: string }
   /** Outside, by a name whose addresses are not known here. */
   | { readonly kind: "dns"; readonly name: string; readonly means?: string };
@@ -24,8 +27,8 @@ export const referenceForms =
 /**
  * Reads an end: `financial-ml/mlserver`, `financial-ml/deployment/mlserver` where a name is taken twice,
  * `service/mlflow/mlflow`, `node/worker-1`, an address (one that belongs to a pod, Service or node of the input is that
- * object, NP-41), a DNS name (one of the cluster's is that Service). A name that is unknown or means two things is a
- * problem that says what there is.
+ * object, NP-41), a DNS name (one of the cluster's is that Service or pod). A name that is unknown or means two things
+ * is a problem that says what there is.
  */
 export function readReference(cluster: Cluster, text: string): ReferenceReading {
   const bare = text.replace(/^\[(.*)\]$/, "$1");
@@ -35,7 +38,7 @@ export function readReference(cluster: Cluster, text: string): ReferenceReading 
   if (parts.length === 3 && isService(first)) return service(cluster, second, third);
   if (parts.length === 2 && isNode(first)) return node(cluster, second);
   if (parts.length === 2 || parts.length === 3) return workload(cluster, text);
-  if (dnsName.test(text)) return found(byDnsName(cluster, text.replace(/\.$/, "").toLowerCase()));
+  if (dnsName.test(text)) return byDnsName(cluster, text);
   return refused(problem("end-not-read", `\`${text}\` names no end of a connection`, { expected: referenceForms, ...hint(cluster, text) }));
 }
 
@@ -65,27 +68,92 @@ function address(cluster: Cluster, text: string): ReferenceReading {
 }
 
 function ofMeaning(meaning: AddressMeaning, means: string): Reference {
+  const { address } = meaning;
   const [service] = meaning.services;
-  if (meaning.workloads.length > 0) return { kind: "workloads", workloads: meaning.workloads, means };
-  if (service !== undefined) return { kind: "service", service: service.service, means };
-  if (meaning.node !== undefined) return { kind: "node", node: meaning.node, means };
-  return { kind: "address", address: meaning.address, ...((meaning.isApiServer || meaning.inPodNetwork) && { means }) };
+  if (meaning.workloads.length > 0) return { kind: "workloads", workloads: meaning.workloads, address, means };
+  if (service !== undefined) return { kind: "service", service: service.service, address, means };
+  if (meaning.node !== undefined) return { kind: "node", node: meaning.node, address, means };
+  return { kind: "address", address, ...((meaning.isApiServer || meaning.inPodNetwork) && { means }) };
 }
 
-/** `name.namespace.svc[.cluster.local]` and `name.namespace` are Services of the cluster where such a one exists. */
-function byDnsName(cluster: Cluster, name: string): Reference {
-  const labels = name.replace(/\.svc(\.cluster\.local)?$/, ".svc").split(".");
-  const own = labels.at(-1) === "svc" ? labels.slice(-3, -1) : labels.length === 2 ? labels : [];
-  const service = cluster.services.find((candidate) => candidate.name === own[0] && candidate.namespace === own[1]);
-  if (service === undefined) return { kind: "dns", name };
+/**
+ * Names of the cluster's own zone are those of Services (`name.namespace.svc`) and pods (`pod.service.namespace.svc`,
+ * `10-42-0-7.namespace.pod`), and one with nothing behind it is a mistake; `cluster.local` may follow. `name.namespace`
+ * is a Service where there is one. Any other name is outside.
+ */
+export function byDnsName(cluster: Cluster, text: string): ReferenceReading {
+  const name = text.replace(/\.$/, "").toLowerCase();
+  const [, own, kind] = /^(?:(.+)\.)?(svc|pod)(?:\.cluster\.local)?$/.exec(name) ?? [];
+  if (kind === "pod") return podByAddressName(cluster, own ?? "");
+  if (kind === "svc") return inServiceZone(cluster, (own ?? "").split("."));
+  const labels = name.split(".");
+  const behind = labels.length === 2 ? serviceNamed(cluster, labels[1] ?? "", labels[0] ?? "") : undefined;
+  return found(behind === undefined ? { kind: "dns", name } : asService(behind));
+}
+
+function inServiceZone(cluster: Cluster, labels: readonly string[]): ReferenceReading {
+  const [namespace = "", name = "", ...more] = [...labels].reverse();
+  const behind = serviceNamed(cluster, namespace, name);
+  if (behind === undefined) return service(cluster, namespace, name);
+  const [pod] = more;
+  // `_http._tcp` asks for the Service's port by name.
+  if (pod === undefined || pod.startsWith("_")) return found(asService(behind));
+  const workloads = behind.workloads.filter((index) => isPodNamed(cluster, index, pod));
+  const means = `pod ${pod} behind Service ${namespace}/${name}`;
+  return workloads.length > 0 ? found({ kind: "workloads", workloads, means }) : refused(problem("end-not-found", `Service \`${namespace}/${name}\` has no pod \`${pod}\` in the input`));
+}
+
+/** By its own name, by that which a StatefulSet gives its pods, or by its address. */
+function isPodNamed(cluster: Cluster, index: number, name: string): boolean {
+  const workload = cluster.workloads[index];
+  if (workload === undefined) return false;
+  const address = addressOfName(name);
+  if (address !== undefined) return cluster.world.workloads[index]?.addresses.some(({ family, value }) => family === address.family && value === address.value) === true;
+  if (workload.running !== undefined) return workload.running.name === name;
+  return workload.kind === "StatefulSet" && name.startsWith(`${workload.name}-`) && /^\d+$/.test(name.slice(workload.name.length + 1));
+}
+
+function podByAddressName(cluster: Cluster, own: string): ReferenceReading {
+  const [first = "", namespace = ""] = own.split(".");
+  const address = addressOfName(first);
+  if (address === undefined || namespace === "") return refused(problem("end-not-read", `\`${own}.pod\` is no name of a pod`, { expected: "its address with hyphens, and its namespace, e.g. `10-42-0-7.mlflow.pod`" }));
+  const { value: meaning } = resolveAddress(cluster, formatAddress(address));
+  const workloads = (meaning?.workloads ?? []).filter((index) => cluster.workloads[index]?.namespace === namespace);
+  if (meaning === undefined || workloads.length === 0) return refused(problem("end-not-found", `no pod of the input in namespace \`${namespace}\` has the address ${formatAddress(address)}`));
+  return found({ kind: "workloads", workloads, address, means: describeAddress(cluster, meaning) });
+}
+
+/** `10-42-0-7`, `fd00--7`. */
+function addressOfName(label: string): Address | undefined {
+  return parseAddress(label.replaceAll("-", /^\d+(-\d+){3}$/.test(label) ? "." : ":"));
+}
+
+function serviceNamed(cluster: Cluster, namespace: string, name: string): Service | undefined {
+  return cluster.services.find((candidate) => candidate.namespace === namespace && candidate.name === name);
+}
+
+function asService(service: Service): Reference {
   return { kind: "service", service, means: `Service ${service.namespace}/${service.name}` };
 }
 
 function service(cluster: Cluster, namespace: string, name: string): ReferenceReading {
-  const exact = cluster.services.find((candidate) => candidate.namespace === namespace && candidate.name === name);
+  const exact = serviceNamed(cluster, namespace, name);
   if (exact !== undefined) return found({ kind: "service", service: exact });
   const near = nearestName(`${namespace}/${name}`, cluster.services.map((candidate) => `${candidate.namespace}/${candidate.name}`));
-  return refused(problem("end-not-found", `no Service of the input is named \`${namespace}/${name}\``, near === undefined ? {} : { fix: `did you mean \`service/${near}\`?` }));
+  const fix = leftOutHint(cluster, namespace, name, ["Service"]) ?? (near === undefined ? undefined : `did you mean \`service/${near}\`?`);
+  return refused(problem("end-not-found", `no Service of the input is named \`${namespace}/${name}\``, fix === undefined ? {} : { fix }));
+}
+
+/** Kinds that run pods, of objects that were not read. */
+const workloadKinds = ["CronJob", "DaemonSet", "Deployment", "Job", "Pod", "ReplicaSet", "ReplicationController", "StatefulSet"];
+
+/** A file that has the object, beside a kustomization that does not name it: what it says is in no cluster. */
+function leftOutHint({ inventory }: Cluster, namespace: string, name: string, kinds: readonly string[]): string | undefined {
+  for (const { kustomization, objects } of inventory.leftOut) {
+    const has = objects.find((one) => one.name === name && (one.namespace ?? namespace) === namespace && kinds.includes(one.kind));
+    if (has !== undefined) return `${has.file} has ${has.kind} ${name}, and ${kustomization} leaves that file out: name it there`;
+  }
+  return undefined;
 }
 
 function node(cluster: Cluster, name: string): ReferenceReading {
@@ -103,6 +171,8 @@ function workload(cluster: Cluster, text: string): ReferenceReading {
   // A name that two workloads have is not settled by a Service that happens to have it too.
   if (behind !== undefined && unknown?.code !== "name-ambiguous") return found({ kind: "service", service: behind, means: `Service ${text} (no workload has that name)` });
   if (unknown === undefined) return refused(problem("end-not-found", `no workload of the input is named \`${text}\``));
+  const leftOut = unknown.code === "name-ambiguous" ? undefined : leftOutHint(cluster, text.split("/")[0] ?? "", text.slice(text.lastIndexOf("/") + 1), [...workloadKinds, "Service"]);
+  if (leftOut !== undefined) return refused({ ...unknown, fix: leftOut });
   return refused(unknown.expected === undefined ? { ...unknown, ...hint(cluster, text) } : unknown);
 }
 

@@ -2,7 +2,7 @@ import { charterJsonSchema } from "@demarc/charter";
 import type { ZodType } from "zod";
 
 /** Documents that have a published JSON Schema, by the name that `demarc schema` takes. */
-export const schemaNames = ["check", "list", "explain", "test", "validate", "connectivity-test", "charter"] as const;
+export const schemaNames = ["check", "list", "list-count", "explain", "test", "validate", "connectivity-test", "charter"] as const;
 export type SchemaName = (typeof schemaNames)[number];
 
 /**
@@ -23,6 +23,7 @@ function idOf(name: SchemaName): string {
 const titles: Readonly<Record<Exclude<SchemaName, "charter">, string>> = {
   check: "Result of demarc check",
   list: "Connectivity, as demarc list gives it",
+  "list-count": "Number of connections, as demarc list --count gives it",
   explain: "Explanation, as demarc explain gives it",
   test: "Result of demarc test",
   validate: "Result of demarc validate",
@@ -35,6 +36,8 @@ async function schemaOf(name: Exclude<SchemaName, "charter">): Promise<ZodType> 
       return (await import("./check/result.ts")).checkResultSchema;
     case "list":
       return (await import("./list/result.ts")).connectivitySchema;
+    case "list-count":
+      return (await import("./list/result.ts")).connectivityCountSchema;
     case "explain":
       return (await import("./explain/result.ts")).explanationSchema;
     case "test":

@@ -20,7 +20,7 @@ import type {
   Question,
   Situation,
 } from "./cluster.ts";
-import { addressesOf, familyOf } from "./ends.ts";
+import { addressesOf, familyOf, mayHave } from "./ends.ts";
 import { unnamed } from "./selectors.ts";
 import { verdict, type Outcome } from "./verdict.ts";
 
@@ -66,7 +66,7 @@ type Choice = (situation: Situation) => Situation;
 /** For each open thing that the question can hang on, the ways it may turn out. */
 function choicesOf(situation: Situation, question: Question): readonly (readonly Choice[])[] {
   const pods = situation.cluster.pods.filter(({ ns, name }) => [question.from, question.to].includes(`${ns}/${name}`));
-  const family = question.ipFamily ?? familyOf(situation.cluster, question.from, question.to);
+  const family = question.ipFamily ?? familyOf(situation.cluster, situation.options ?? {}, question.from, question.to);
   const named = valuesNamed(situation.policies);
   const given = new Set(situation.cluster.namespaces.map(({ name }) => name));
   const namespaces = [...new Set(pods.map(({ ns }) => ns))].filter((name) => !given.has(name));
@@ -164,16 +164,18 @@ function mended(policy: NetworkPolicyObject, rules: "absent" | readonly [] | rea
 
 /**
  * One address for each stretch of the pod network (of everything, for pods on a node's) that no border of a block cuts.
- * Addresses that are somebody else's, or outside by the question's own words, are left out.
+ * Addresses that are somebody else's, or outside by the question's own words, are left out. Where the pod network has
+ * no address of the family, one of the other stands for that.
  */
 function addressesFor(
-  { cluster, policies, options }: Situation,
+  { cluster, policies, options = {} }: Situation,
   pod: PodObject,
-  family: Family,
+  asked: Family,
   { from, to }: Question,
 ): readonly string[] {
+  const family = mayHave(asked, options) ? asked : asked === 4 ? 6 : 4;
   const declared =
-    pod.hostNetwork === true ? [] : (options?.podCidrs ?? []).map(cidrOf).filter((cidr) => cidr.family === family);
+    pod.hostNetwork === true ? [] : (options.podCidrs ?? []).map(cidrOf).filter((cidr) => cidr.family === family);
   const outside = [from, to].flatMap((text) => /^ip:(.*)$/.exec(text)?.slice(1) ?? []);
   const nodes = pod.hostNetwork === true ? [] : (cluster.nodes ?? []).flatMap(({ ips }) => ips);
   const taken = [...outside, ...nodes, ...cluster.pods.flatMap(addressesOf)].map(addressOf);

@@ -1,5 +1,5 @@
-import { addressOf, isSame, type Address, type Family } from "./addresses.ts";
-import type { Cluster, NodeObject, PodObject } from "./cluster.ts";
+import { addressOf, cidrOf, isSame, type Address, type Family } from "./addresses.ts";
+import type { Cluster, NodeObject, Options, PodObject } from "./cluster.ts";
 import type { Labels } from "./selectors.ts";
 
 /** An end of a flow, in one address family. */
@@ -94,8 +94,11 @@ export function isRunning(pod: PodObject): boolean {
   return pod.phase !== "Succeeded" && pod.phase !== "Failed";
 }
 
-/** NP-42: a flow has one family; without a word about it IPv4, unless an end has IPv6 addresses only. */
-export function familyOf(cluster: Cluster, ...ends: readonly string[]): Family {
+/**
+ * NP-42: a flow has one family; without a word about it IPv4, unless an end has IPv6 addresses only. NP-43: addresses
+ * that are not known are in the families of the pod network, and IPv4 where that is not known either.
+ */
+export function familyOf(cluster: Cluster, options: Options, ...ends: readonly string[]): Family {
   const hasOnlyIPv6 = ends.some((text) => {
     const pod = cluster.pods.find(({ ns, name }) => `${ns}/${name}` === text);
     const node = nodeNamed(
@@ -106,9 +109,14 @@ export function familyOf(cluster: Cluster, ...ends: readonly string[]): Family {
       pod !== undefined && addressesOf(pod).length > 0
         ? addressesOf(pod)
         : (node?.ips ?? /^(?:ip:|fqdn:.*@)(.+)$/.exec(text)?.slice(1) ?? []);
-    return ips.length > 0 && ips.every((ip) => addressOf(ip).family === 6);
+    return ips.length > 0 ? ips.every((ip) => addressOf(ip).family === 6) : !mayHave(4, options);
   });
   return hasOnlyIPv6 ? 6 : 4;
+}
+
+/** NP-43: whether an address that is not known may be of a family. */
+export function mayHave(family: Family, { podCidrs = [] }: Options): boolean {
+  return podCidrs.length === 0 || podCidrs.some((cidr) => cidrOf(cidr).family === family);
 }
 
 function nodeNamed(cluster: Cluster, name: string): NodeObject | undefined {

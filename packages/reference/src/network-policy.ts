@@ -7,7 +7,7 @@ import type {
   NetworkPolicyRule,
   Options,
 } from "./cluster.ts";
-import { isRunning, type End, type PodEnd } from "./ends.ts";
+import { isRunning, mayHave, type End, type PodEnd } from "./ends.ts";
 import { matches } from "./selectors.ts";
 import { all, any, whichever, type Truth } from "./truth.ts";
 
@@ -99,7 +99,9 @@ export function isInBlock(cidr: string, except: readonly string[], end: End, fam
   return whereverIn(possibleAddresses(end, family, options), [block, ...exceptions], isMember);
 }
 
+/** NP-43: in the pod network for pods, anywhere for nodes; nowhere in a family that the pod network does not have. */
 export function possibleAddresses(end: End, family: Family, options: Options): readonly Cidr[] {
+  if (!mayHave(family, options)) return [];
   const declared =
     end.kind === "pod" ? (options.podCidrs ?? []).map(cidrOf).filter((cidr) => cidr.family === family) : [];
   return declared.length > 0 ? declared : [everything(family)];

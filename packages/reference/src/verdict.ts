@@ -28,7 +28,7 @@ export function sidesOf(
   question: Question,
 ): { readonly egress: Outcome; readonly ingress: Outcome } {
   const { cluster, options = {} } = situation;
-  const family = question.ipFamily ?? familyOf(cluster, question.from, question.to);
+  const family = question.ipFamily ?? familyOf(cluster, options, question.from, question.to);
   const source = endOf(cluster, question.from, family);
   const destination = endOf(cluster, question.to, family);
   const traffic = { protocol: question.protocol, port: question.port, family, options };

@@ -9,6 +9,7 @@ import {
   type Reachability,
   type World,
 } from "@demarc/engine";
+import { familyOf } from "../src/ends.ts";
 import { byCompletion, sidesOf, verdict, type ConformanceCase, type Question, type Situation } from "../src/index.ts";
 import type { Disagreement } from "./for-all-situations.ts";
 import { questionsAbout } from "./questions.ts";
@@ -34,7 +35,7 @@ export function failures(
       return gaps.some((gap) => gap.covers(one.id, probe)) ? [] : [`${name}: there is no such end`];
     const expected = probe.ambiguous === true ? "undetermined" : probe.allowed ? "allowed" : "denied";
     const { outcome } = verdictOfEngine(world, flow);
-    const inBulk = byReachability(bulk, flow)?.whole ?? outcome;
+    const inBulk = byReachability(bulk, flow, familyOfQuestion(one, probe))?.whole ?? outcome;
     if (outcome === expected && inBulk === expected) return [];
     return [`${name}: verdict ${outcome}, reachability ${inBulk}, expected ${expected}`];
   });
@@ -58,7 +59,7 @@ export function compare(situation: Situation, { world, flowOf }: Compiled, count
     if (flow === undefined) return { question, says: "the engine has no such end" };
     const { outcome, egress, ingress } = verdictOfEngine(world, flow);
     const answered = { whole: outcome, egress: egress.outcome, ingress: ingress.outcome };
-    const inBulk = byReachability(bulk, flow) ?? answered;
+    const inBulk = byReachability(bulk, flow, familyOfQuestion(situation, question)) ?? answered;
     const expected = { whole: verdict(situation, question), ...sidesOf(situation, question) };
     count.flows++;
     if (expected.whole === "undetermined") count.undetermined++;
@@ -84,14 +85,22 @@ function exactly(situation: Situation, question: Question, part: Part): Outcome 
   return byCompletion(situation, question, answer, 100_000);
 }
 
+function familyOfQuestion({ cluster, options = {} }: Situation, { ipFamily, from, to }: Question): 4 | 6 {
+  return ipFamily ?? familyOf(cluster, options, from, to);
+}
+
 /** What the bulk answer says of one flow. Undefined for a pod and itself: a party with itself is two of its members. */
-function byReachability(bulk: Reachability, flow: Flow): Readonly<Record<Part, Outcome>> | undefined {
+function byReachability(
+  bulk: Reachability,
+  flow: Flow,
+  nodeFamily: 4 | 6,
+): Readonly<Record<Part, Outcome>> | undefined {
   const { source, destination, protocol, port, family } = flow;
   const isItself =
     source.kind === "workload" && destination.kind === "workload" && source.workload === destination.workload;
   if (isItself) return undefined;
-  const from = bulk.partyOf(inFamily(bulk.world, source, family));
-  const to = bulk.partyOf(inFamily(bulk.world, destination, family));
+  const from = bulk.partyOf(inFamily(bulk.world, source, nodeFamily));
+  const to = bulk.partyOf(inFamily(bulk.world, destination, nodeFamily));
   const outcome = ({ atLeast, atMost }: Opening): Outcome => {
     if (includes(atLeast, protocol, port)) return "allowed";
     return includes(atMost, protocol, port) ? "undetermined" : "denied";
@@ -104,7 +113,7 @@ function byReachability(bulk: Reachability, flow: Flow): Readonly<Record<Part, O
 }
 
 /** A node is in a party for each of its addresses; by itself it is that of the first. */
-function inFamily(world: World, end: Endpoint, family: Flow["family"]): Endpoint {
+function inFamily(world: World, end: Endpoint, family: 4 | 6): Endpoint {
   const address =
     end.kind === "node" ? world.nodes[end.node]?.addresses.find((one) => one.family === family) : undefined;
   return address === undefined ? end : { kind: "address", address };

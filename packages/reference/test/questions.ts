@@ -1,10 +1,11 @@
 import { addressOf, cidrOf, everything, firstOf, lastOf, textOf } from "../src/addresses.ts";
-import { addressesOf, endOf, isRunning } from "../src/ends.ts";
+import { addressesOf, endOf, isRunning, mayHave } from "../src/ends.ts";
 import type { Question, Situation } from "../src/index.ts";
 
 /**
  * Everything worth asking about a situation: all ends (pods, nodes, addresses outside at the borders of blocks), in each
- * family that both have; each protocol, at each port that is named anywhere and its neighbours.
+ * family that both have, and without a word about the family where no address tells it; each protocol, at each port that
+ * is named anywhere and its neighbours.
  */
 export function questionsAbout(situation: Situation): readonly (readonly Question[])[] {
   const { cluster } = situation;
@@ -12,12 +13,13 @@ export function questionsAbout(situation: Situation): readonly (readonly Questio
   const inside = [...pods, ...(cluster.nodes ?? []).map(({ name }) => `node:${name}`)];
   const outside = outsideAddresses(situation).map((address) => `ip:${address}`);
   const traffic = trafficNamed(situation);
-  return ([4, 6] as const).flatMap((ipFamily) => {
-    const ends = [...inside, ...outside].filter((end) => canUse(situation, end, ipFamily));
+  return ([4, 6, undefined] as const).flatMap((ipFamily) => {
+    const ends =
+      ipFamily === undefined ? inside : [...inside, ...outside].filter((end) => canUse(situation, end, ipFamily));
     const pairs = ends
       .flatMap((from) => ends.map((to) => ({ from, to })))
       .filter(({ from, to }) => inside.includes(from) || inside.includes(to));
-    return pairs.map((pair) => traffic.map((one) => ({ ...pair, ...one, ipFamily })));
+    return pairs.map((pair) => traffic.map((one) => ({ ...pair, ...one, ...(ipFamily !== undefined && { ipFamily }) })));
   });
 }
 
@@ -35,11 +37,10 @@ function outsideAddresses({ cluster, policies }: Situation): readonly string[] {
   return [...new Set(["198.51.100.1", "3fff::1", ...inRange.map(textOf)])].filter((text) => !taken.includes(text));
 }
 
-function canUse({ cluster }: Situation, text: string, family: 4 | 6): boolean {
+function canUse({ cluster, options = {} }: Situation, text: string, family: 4 | 6): boolean {
   if (text.startsWith("ip:")) return addressOf(text.slice(3)).family === family;
   const end = endOf(cluster, text, family);
-  if (end.kind === "pod" && addressesOf(end.pod).length === 0) return true;
-  return end.addresses === "unknown" || end.addresses.length > 0;
+  return end.addresses === "unknown" ? mayHave(family, options) : end.addresses.length > 0;
 }
 
 function trafficNamed({ cluster, policies }: Situation): readonly Pick<Question, "protocol" | "port">[] {

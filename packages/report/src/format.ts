@@ -32,6 +32,8 @@ export type Format = {
   readonly name: string;
   /** One line for help. */
   readonly summary: string;
+  /** Results of which the form has no place for problems of the input: those are to be told beside it. */
+  readonly withoutProblems?: readonly (keyof Results)[];
 } & { readonly [K in keyof Results]?: (result: Results[K], options: FormatOptions) => string };
 
 /** Writes a result in a format; undefined when the format has no form for it. */

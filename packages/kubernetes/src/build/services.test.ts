@@ -167,6 +167,16 @@ describe("what a Service says of itself", () => {
     expect(only(clusterOf(text)).externalAddresses.map(({ address }) => address)).toEqual(["192.168.1.202"]);
   });
 
+  test("whom its load balancer lets in: as written, else as the older annotation says (SVC-22)", () => {
+    const rangesOf = (spec: string, annotation = ""): readonly string[] =>
+      only(clusterOf(service(spec, `, annotations: {service.beta.kubernetes.io/load-balancer-source-ranges: "${annotation}"}`))).loadBalancerSourceRanges.map(({ text, range, path }) => `${text}${range === undefined ? " (no range)" : ""} ${path}`);
+    const annotated = "metadata.annotations[service.beta.kubernetes.io/load-balancer-source-ranges]";
+    expect(rangesOf("{type: LoadBalancer, loadBalancerSourceRanges: [9.9.9.0/24, ' 10.0.0.0/8 '], ports: [{port: 80}]}", "1.1.1.0/24")).toEqual(["9.9.9.0/24 spec.loadBalancerSourceRanges[0]", "10.0.0.0/8 spec.loadBalancerSourceRanges[1]"]);
+    expect(rangesOf("{type: LoadBalancer, ports: [{port: 80}]}", "1.1.1.0/24, everybody")).toEqual([`1.1.1.0/24 ${annotated}`, `everybody (no range) ${annotated}`]);
+    expect(rangesOf("{type: LoadBalancer, ports: [{port: 80}]}")).toEqual([]);
+    expect(rangesOf("{type: NodePort, ports: [{port: 80}]}", "1.1.1.0/24")).toEqual([]);
+  });
+
   test("an address can be located where it is written", () => {
     const text = service("{type: LoadBalancer, ports: [{port: 80}]}", ", annotations: {metallb.io/loadBalancerIPs: 192.168.1.204}");
     const cluster = clusterOf(text);

@@ -105,7 +105,8 @@ function readContainer(value: unknown, path: string): ContainerFacts {
       const port = integerOf(field(item, "containerPort"));
       if (port === undefined) return [];
       const protocol = nonEmptyTextOf(field(item, "protocol")) ?? "TCP";
-      return [{ name: nonEmptyTextOf(field(item, "name")), protocol, port, path: `${path}.ports[${i}]` }];
+      const hostPort = integerOf(field(item, "hostPort")) ?? 0;
+      return [{ name: nonEmptyTextOf(field(item, "name")), protocol, port, ...(hostPort > 0 && { hostPort }), path: `${path}.ports[${i}]` }];
     }),
     probes: ["liveness", "readiness", "startup"].flatMap((kind) => readProbe(field(value, `${kind}Probe`), kind, `${path}.${kind}Probe`)),
   };

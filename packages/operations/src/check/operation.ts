@@ -135,6 +135,6 @@ function inventoryOf({ inventory }: Cluster): InventoryReport {
     understood: Object.fromEntries(inventory.understood),
     counted: Object.fromEntries(inventory.counted),
     unrendered: inventory.unrendered,
-    leftOut: inventory.leftOut,
+    leftOut: inventory.leftOut.map(({ kustomization, files }) => ({ kustomization, files })),
   };
 }

@@ -1,18 +1,26 @@
-import type { Direction } from "@demarc/engine";
+import type { Cause, Direction } from "@demarc/engine";
 import type { FlowOwnership, FlowParty } from "@demarc/charter";
-import type { AskedFlow } from "../asked-flows.ts";
 import type { End } from "../ends.ts";
+import type { AskedFlow } from "../flow-pairs.ts";
 import type { Judged } from "../judged.ts";
-import { placeText } from "../place-names.ts";
+import type { Expansion } from "../expansion.ts";
+import { placeText, remedyOf } from "../place-names.ts";
 import { proposePolicy } from "./proposal.ts";
-import type { FlowExplanation, Move } from "./result.ts";
+import type { Explanation, FlowExplanation, Move } from "./result.ts";
+
+/** A flow of the question with its explanation, and what the two sides hang on. */
+export interface Explained {
+  readonly asked: AskedFlow;
+  readonly explained: FlowExplanation;
+  readonly causes: readonly Cause[];
+}
 
 /**
  * Who has to do what so that a flow passes. A flow needs the consent of both ends (NP-7), so there may be two moves.
  * By the page, who opens a flow between teams is not who opens one inside a team. Each move is told once, however
  * many replicas are asked for.
  */
-export function movesFor(judged: Judged, flows: readonly { readonly asked: AskedFlow; readonly explained: FlowExplanation }[]): readonly Move[] {
+export function movesFor(judged: Judged, flows: readonly Explained[]): readonly Move[] {
   const moves = new Map<string, Move>();
   for (const { asked, explained } of flows) {
     for (const direction of ["egress", "ingress"] as const) {
@@ -23,12 +31,37 @@ export function movesFor(judged: Judged, flows: readonly { readonly asked: Asked
   return [...moves.values()];
 }
 
+/**
+ * What has to be known before anything has to be changed: one for each thing, told once, whatever sides and flows hang
+ * on it. Whoever keeps the object can give it.
+ */
+export function settlingMoves(judged: Judged, outcome: Explanation["outcome"], { unknown }: Expansion, flows: readonly Explained[]): readonly Move[] {
+  if (outcome === "allowed" || outcome === "denied") return [];
+  const moves = new Map<string, Move>();
+  const add = (text: string, team?: string): void => {
+    moves.set(text, { consent: [], direction: "input", text, ...(team !== undefined && { team }) });
+  };
+  if (unknown !== undefined) add("give the manifests that say where that leads");
+  const certain = new Set(flows.filter(({ asked }) => asked.perhaps !== true).map(({ explained }) => explained.outcome));
+  const possible = flows.filter(({ asked, explained }) => asked.perhaps === true && !certain.has(explained.outcome));
+  if (possible.length > 0) add("give the pod network (--pod-cidr) or pods with their status");
+  for (const { causes } of flows) for (const cause of causes) addRemedy(judged, cause, add);
+  return [...moves.values()];
+}
+
+function addRemedy({ cluster, charter, ownership }: Judged, cause: Cause, add: (text: string, team?: string) => void): void {
+  const { text, of } = remedyOf(cluster, cause);
+  const owner = (team: string): string | undefined => (charter === undefined ? undefined : team);
+  if (of === undefined) add(text);
+  else if ("policy" in of) {
+    const object = cluster.object(of.policy);
+    add(`mend ${object.kind} ${object.namespace}/${object.name}, which the API server would refuse (demarc validate)`, owner(ownership.ofObject(object)));
+  } else add(`${text} of ${of.namespace}`, owner(ownership.ofNamespace(of.namespace)));
+}
+
 function moveOf(judged: Judged, asked: AskedFlow, explained: FlowExplanation, direction: Direction): Move | undefined {
   const side = explained[direction];
-  if (side.outcome === "allowed") return undefined;
-  if (side.outcome === "undetermined") {
-    return { consent: [], direction: "input", text: `settle what ${direction} hangs on: ${side.causes[0] ?? "the input does not tell"}` };
-  }
+  if (side.outcome !== "denied") return undefined;
   const who = whoMoves(judged, explained, direction);
   if (side.by === "rule") {
     const rules = side.rules.map(({ policy, rule, location }) => `${policy.name} ${rule} (${placeText(location)})`);

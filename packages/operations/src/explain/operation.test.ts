@@ -232,3 +232,56 @@ test("an end that is unknown is a problem, and both are told at once", () => {
   const { value, problems } = explain(good, { source: "financial-ml/mlservr", destination: "mlflow/mlfow" });
   expect([value, problems.length]).toEqual([undefined, 2]);
 });
+
+describe("explain: what has to be known, and who is asked", () => {
+  const text = `
+apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: financial-ml, labels: {app: web}}
+spec: {containers: [{name: c}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: stranger, namespace: argo-events, labels: {app: stranger}}
+spec: {containers: [{name: c}]}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: own, namespace: financial-ml}
+spec:
+  podSelector: {}
+  ingress:
+    - from: [{namespaceSelector: {matchLabels: {name: financial-ml}}}]
+    - from: [{namespaceSelector: {matchLabels: {name: argo-events}}}]
+`;
+
+  test("one thing that is not known is told once, with all that ask for it, and whoever keeps the object gives it", () => {
+    const { outcome, flows, moves } = explained(worldOf({ "w.yaml": text }, {}, page), "argo-events/stranger", "financial-ml/web", 9000);
+    expect([outcome, flows[0]?.ingress.causes]).toEqual(["undetermined", ["the labels of namespace argo-events are not in the input, and own spec.ingress[0].from[0] (w.yaml:18), own spec.ingress[1].from[0] (w.yaml:19) ask for them: add the Namespace object"]]);
+    expect(moves).toEqual([{ consent: [], direction: "input", team: "platform", text: "add the Namespace object of argo-events" }]);
+  });
+
+  test("what only another family would let pass asks for the pod network", () => {
+    const block = text.replace("namespaceSelector: {matchLabels: {name: financial-ml}}", 'ipBlock: {cidr: "::/0"}').replace("argo-events}}", "nobody}}").concat("---\napiVersion: v1\nkind: Namespace\nmetadata: {name: argo-events}\n");
+    const { outcome, moves } = explained(worldOf({ "w.yaml": block }), "argo-events/stranger", "financial-ml/web", 9000);
+    expect([outcome, moves[0]]).toEqual(["undetermined", { consent: [], direction: "input", text: "give the pod network (--pod-cidr) or pods with their status" }]);
+  });
+
+  test("manifests of a namespace that is not in the input are to be had from its owner", () => {
+    const { problems } = explain(worldOf({ "w.yaml": text }, {}, page), { source: "financial-ml/web", destination: "seldon-system/seldon-scheduler", asked: { port: 9005, protocol: "TCP" } });
+    expect(problems[0]?.fix).toMatch(/^give the manifests of `seldon-system` too; by the page the namespace is .*'s$/);
+  });
+
+  test("a denied flow between teams has the page's route and its request form, in JSON too", async () => {
+    const explanation = explained(bad, "financial-ml/mlserver", "seldon-system/seldon-scheduler", 9008);
+    expect(explanation.troubleshooting).toMatchObject({ team: "platform", statement: { line: expect.any(Number) as number } });
+    expect(explanation.request?.split("\n").map((line) => line.split(":")[0])).toEqual(["Request", "Source", "Destination", "Protocol", "Justification", ""]);
+    expect(await schemaErrors("explain", explanation)).toEqual([]);
+  });
+
+  test("so has one from a namespace that the page gives to nobody", () => {
+    const orphan = text.replaceAll("argo-events", "orphan").replace("financial-ml}}", "nobody}}").replace("name: orphan}}", "name: nobody}}").concat("---\napiVersion: v1\nkind: Namespace\nmetadata: {name: orphan}\n");
+    const { outcome, request, troubleshooting } = explained(worldOf({ "w.yaml": orphan }, {}, page), "orphan/stranger", "financial-ml/web", 9000);
+    expect([outcome, request?.split("\n")[0], troubleshooting === undefined]).toEqual(["denied", "Request: Allow orphan/stranger to access financial-ml/web", false]);
+  });
+});

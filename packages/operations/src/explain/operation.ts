@@ -1,14 +1,17 @@
-import { allTraffic, complement, covers, formatAddress, intersect, isEmpty, someOf, subtract, trafficOf, verdict } from "@demarc/engine";
+import { allTraffic, complement, covers, formatAddress, intersect, isEmpty, someOf, subtract, trafficOf } from "@demarc/engine";
 import type { Cluster } from "@demarc/kubernetes";
-import type { Reading } from "@demarc/source";
-import { askedFlows, type AskedFlow } from "../asked-flows.ts";
+import type { Problem, Reading } from "@demarc/source";
+import { askedFlows } from "../asked-flows.ts";
+import { familyNotes, outcomeOf, verdictOf, worldFor } from "../asked-outcome.ts";
 import { allowedOf, joinRanges, type End } from "../ends.ts";
+import type { Expansion } from "../expansion.ts";
+import type { AskedFlow } from "../flow-pairs.ts";
 import { teamsOf, type Judged } from "../judged.ts";
 import { protocolOf, type FlowProtocol } from "../protocol.ts";
 import { readReference, type Reference } from "../reference.ts";
 import { workloadEnd } from "../workload-groups.ts";
-import { movesFor } from "./moves.ts";
-import { draftRequest } from "./request.ts";
+import { movesFor, settlingMoves, type Explained } from "./moves.ts";
+import { draftRequest, routeFor } from "./request.ts";
 import type { AskedEnd, Explanation, FlowExplanation } from "./result.ts";
 import { segmentsOf } from "./segments.ts";
 import { sideOf } from "./sides.ts";
@@ -19,6 +22,8 @@ export interface ExplainQuestion {
   readonly destination: string;
   /** Absent: all traffic between the two. */
   readonly asked?: { readonly port?: number; readonly protocol: FlowProtocol };
+  /** Absent: each family that both ends have. */
+  readonly family?: 4 | 6;
 }
 
 /**
@@ -31,19 +36,23 @@ export function explain(context: Judged, question: ExplainQuestion): Reading<Exp
   const source = readReference(cluster, question.source);
   const destination = readReference(cluster, question.destination);
   if (!source.ok || !destination.ok) {
-    return { value: undefined, problems: [source, destination].flatMap((reading) => (reading.ok ? [] : [reading.problem])) };
+    const problems = [[question.source, source], [question.destination, destination]] as const;
+    return { value: undefined, problems: problems.flatMap(([text, reading]) => (reading.ok ? [] : [withOwner(context, text, reading.problem)])) };
   }
   const expansion = askedFlows(cluster, reachability, {
     source: source.reference,
     destination: destination.reference,
     protocol: protocolOf(question.asked?.protocol),
     port: question.asked?.port,
+    ...(question.family !== undefined && { family: question.family }),
   });
   const explained = question.asked === undefined
     ? expansion.flows.flatMap((asked) => explainAll(context, asked) ?? explainWhole(context, asked))
     : expansion.flows.map((asked) => explainOne(context, asked));
-  const flows = mergeEqual(explained.map((one) => one.explained));
-  const notes = [...expansion.notes, ...selfNote(context, question, expansion.flows)];
+  const judged = explained.map((one) => ({ asked: one.asked, outcome: one.explained.outcome }));
+  const outcome = outcomeWith(expansion, outcomeOf(judged));
+  const certain = explained.filter(({ asked }) => asked.perhaps !== true);
+  const notes = [...expansion.notes, ...familyNotes(judged), ...selfNote(context, question, expansion.flows)];
   if (expansion.nothingBehind !== undefined) notes.unshift(`${expansion.nothingBehind}: the connection fails whatever policies say`);
   return {
     value: {
@@ -51,9 +60,11 @@ export function explain(context: Judged, question: ExplainQuestion): Reading<Exp
       source: askedEnd(context, question.source, source.reference),
       destination: askedEnd(context, question.destination, destination.reference),
       ...(question.asked && { asked: question.asked }),
-      outcome: expansion.nothingBehind === undefined ? outcomeOf(flows, expansion.flows) : "denied",
-      flows,
-      moves: question.asked === undefined ? [] : movesFor(context, explained),
+      ...(question.family !== undefined && { family: question.family }),
+      outcome,
+      // What passes over the family that is there needs no word of the other but the note.
+      flows: mergeEqual(explained.map((one) => one.explained)).filter(({ perhaps }) => outcome !== "allowed" || perhaps !== true),
+      moves: question.asked === undefined ? [] : [...settlingMoves(context, outcome, expansion, explained), ...movesFor(context, certain)],
       ...requestOf(context, question, explained),
       teams: teamsOf(context.charter),
       notes,
@@ -63,33 +74,57 @@ export function explain(context: Judged, question: ExplainQuestion): Reading<Exp
   };
 }
 
-/** What to send to those who must agree, when the flow does not pass and crosses from one owner to another. */
-function requestOf(judged: Judged, { asked }: ExplainQuestion, explained: readonly Explained[]): { readonly request?: string } {
-  const denied = explained.find((one) => one.explained.outcome === "denied" && !one.asked.byName);
-  const request = asked === undefined || denied === undefined ? undefined : draftRequest(judged, denied.explained, asked);
-  return request === undefined ? {} : { request };
+/** Of a namespace that the input has nothing of: who keeps its manifests, where the page says so. */
+function withOwner({ cluster, charter, ownership }: Judged, text: string, unknown: Problem): Problem {
+  const parts = text.split("/");
+  const namespace = parts.length === 3 && /^(service|services|svc)$/i.test(parts[0] ?? "") ? parts[1] : parts.length > 1 ? parts[0] : undefined;
+  if (charter === undefined || namespace === undefined || !ownership.isKnown(namespace)) return unknown;
+  if (cluster.workloads.some((workload) => workload.namespace === namespace)) return unknown;
+  const owner = ownership.ofNamespace(namespace);
+  const team = charter.teams.find(({ id }) => id === owner)?.name ?? owner;
+  return { ...unknown, fix: `give the manifests of \`${namespace}\` too; by the page the namespace is ${team}'s` };
 }
 
-interface Explained {
-  readonly asked: AskedFlow;
-  readonly explained: FlowExplanation;
+/** What cannot arrive is denied, and of what the input does not tell only a denial is certain. */
+function outcomeWith({ nothingBehind, unknown }: Expansion, outcome: Explanation["outcome"]): Explanation["outcome"] {
+  if (nothingBehind !== undefined) return "denied";
+  return unknown !== undefined && outcome !== "denied" ? "undetermined" : outcome;
 }
+
+/** Where the page sends people, and what to send to those who must agree, when the flow does not pass and crosses from one owner to another. */
+function requestOf(judged: Judged, { asked }: ExplainQuestion, explained: readonly Explained[]): Pick<Explanation, "troubleshooting" | "request"> {
+  const denied = explained.find(({ asked: { byName, perhaps }, explained: { outcome } }) => outcome === "denied" && !byName && perhaps !== true);
+  if (asked === undefined || denied === undefined) return {};
+  const troubleshooting = routeFor(judged, denied.explained, asked);
+  const request = draftRequest(judged, denied.explained, asked);
+  return { ...(troubleshooting !== undefined && { troubleshooting }), ...(request !== undefined && { request }) };
+}
+
 
 function explainOne({ cluster, ownership, charter }: Judged, asked: AskedFlow): Explained {
-  const judged = verdict(cluster.world, asked.flow);
+  const judged = verdictOf(cluster.world, asked);
   const teams = charter === undefined ? undefined : ownership;
   const { protocol, port } = asked.flow;
   const explained: FlowExplanation = {
-    source: asked.source,
-    destination: asked.destination,
+    ...endsOfFlow(asked),
     traffic: [{ protocol, ports: port === undefined ? [] : [[port, port]] }],
-    ...(asked.viaPort !== undefined && { viaPort: asked.viaPort }),
-    ...(asked.flow.family !== undefined && { family: asked.flow.family }),
     outcome: judged.outcome,
     egress: sideOf(cluster, teams, judged.egress),
     ingress: sideOf(cluster, teams, judged.ingress),
   };
-  return { asked, explained };
+  return { asked, explained, causes: [...judged.egress.causes, ...judged.ingress.causes] };
+}
+
+/** What tells a flow of a question from the others. */
+function endsOfFlow({ source, destination, viaPort, flow: { family }, perhaps, pods }: AskedFlow): Omit<FlowExplanation, "traffic" | "outcome" | "egress" | "ingress"> {
+  return {
+    source,
+    destination,
+    ...(viaPort !== undefined && { viaPort }),
+    ...(family !== undefined && { family }),
+    ...(perhaps === true && { perhaps }),
+    ...(pods !== undefined && { pods }),
+  };
 }
 
 /** More borders than one can follow: the sum for both ends, without the rules. */
@@ -101,20 +136,20 @@ function explainWhole({ reachability, cluster, ownership, charter }: Judged, ask
   return pieces.flatMap(([outcome, traffic]) => {
     const some = someOf(traffic);
     if (some === undefined) return [];
-    const judged = verdict(cluster.world, { ...asked.flow, ...some });
-    const explained = { source: asked.source, destination: asked.destination, traffic: allowedOf(traffic), outcome, egress: sideOf(cluster, teams, judged.egress), ingress: sideOf(cluster, teams, judged.ingress) };
-    return [{ asked, explained }];
+    const judged = verdictOf(cluster.world, { ...asked, flow: { ...asked.flow, ...some } });
+    const explained = { ...endsOfFlow(asked), traffic: allowedOf(traffic), outcome, egress: sideOf(cluster, teams, judged.egress), ingress: sideOf(cluster, teams, judged.ingress) };
+    return [{ asked, explained, causes: [] }];
   });
 }
 
 function explainAll(context: Judged, asked: AskedFlow): readonly Explained[] | undefined {
   const { cluster, ownership, charter } = context;
   const teams = charter === undefined ? undefined : ownership;
-  return segmentsOf(cluster.world, asked.flow)?.map((segment) => ({
+  return segmentsOf(worldFor(cluster.world, asked.pods), asked.flow)?.map((segment) => ({
     asked,
+    causes: [],
     explained: {
-      source: asked.source,
-      destination: asked.destination,
+      ...endsOfFlow(asked),
       traffic: allowedOf(segment.traffic),
       outcome: segment.verdict.outcome,
       egress: sideOf(cluster, teams, segment.verdict.egress),
@@ -123,14 +158,28 @@ function explainAll(context: Judged, asked: AskedFlow): readonly Explained[] | u
   }));
 }
 
-/** Addresses that a DNS name may stand for, and replicas, often give the same explanation: told once. */
+/**
+ * Addresses that a DNS name may stand for, replicas, and both families of an end often give the same explanation: told
+ * once, and a family that only may be there not at all.
+ */
 function mergeEqual(flows: readonly FlowExplanation[]): readonly FlowExplanation[] {
   const merged = new Map<string, FlowExplanation>();
   for (const flow of flows) {
-    const { source, destination, ...rest } = flow;
+    const { source, destination, family, perhaps, ...rest } = flow;
     const key = JSON.stringify([keyOf(source), keyOf(destination), rest]);
     const before = merged.get(key);
-    merged.set(key, before === undefined ? flow : { ...before, source: both(before.source, source), destination: both(before.destination, destination) });
+    if (before === undefined) {
+      merged.set(key, flow);
+      continue;
+    }
+    const { family: known, perhaps: doubt, ...same } = before;
+    merged.set(key, {
+      ...same,
+      source: both(before.source, source),
+      destination: both(before.destination, destination),
+      ...(known !== undefined && known === family && { family: known }),
+      ...(doubt === true && perhaps === true && { perhaps: true }),
+    });
   }
   return [...merged.values()];
 }
@@ -141,14 +190,6 @@ function keyOf(end: End): unknown {
 
 function both(a: End, b: End): End {
   return a.kind === "external" && b.kind === "external" ? { kind: "external", ranges: joinRanges([...a.ranges, ...b.ranges]) } : a;
-}
-
-function outcomeOf(flows: readonly FlowExplanation[], asked: readonly AskedFlow[]): Explanation["outcome"] {
-  const outcomes = new Set(flows.map(({ outcome }) => outcome));
-  const [only = "undetermined"] = outcomes;
-  if (outcomes.size <= 1) return only;
-  // A name has one of the addresses, and which is not known; replicas and ports are all there.
-  return asked.some(({ byName }) => byName) ? "undetermined" : "mixed";
 }
 
 function askedEnd({ cluster, ownership, charter }: Judged, given: string, reference: Reference): AskedEnd {
@@ -184,12 +225,12 @@ function endsOf(cluster: Cluster, reference: Reference): readonly End[] {
   }
 }
 
-/** A workload with itself is one pod reaching itself (NP-60); what one replica may send another is something else. */
+/** One pod with itself always passes (NP-60); what one replica may send another, if it gets some, is something else. */
 function selfNote({ reachability }: Judged, { asked }: ExplainQuestion, flows: readonly AskedFlow[]): readonly string[] {
-  const self = flows.find(({ flow: { source, destination } }) => source.kind === "workload" && destination.kind === "workload" && source.workload === destination.workload);
+  const self = flows.find(({ pods, flow: { source, destination } }) => pods === undefined && source.kind === "workload" && destination.kind === "workload" && source.workload === destination.workload);
   if (self === undefined) return [];
   const party = reachability.partyOf(self.flow.source);
-  const { atLeast, atMost } = reachability.between(party, party);
+  const { atLeast, atMost } = reachability.between(party, party, self.flow.family);
   const wanted = asked === undefined ? allTraffic : trafficOf(protocolOf(asked.protocol), asked.port);
   const passes = isEmpty(intersect(atMost, wanted)) ? "it does not pass" : covers(atLeast, wanted) ? "it passes" : "it passes in part, or that is not known";
   return [`this is one pod reaching itself; from one replica to another ${passes}`];

@@ -12,18 +12,30 @@ export interface Explanation {
   readonly destination: AskedEnd;
   /** Absent: all traffic between the two was asked for. */
   readonly asked?: { readonly port?: number; readonly protocol: FlowProtocol };
-  /** `mixed`: it depends on the replica, the backend or the port; see `flows`. */
+  /** The address family that was asked for; absent: each that both ends have. */
+  readonly family?: 4 | 6;
+  /** `mixed`: it depends on the replica, the backend, the address family or the port; see `flows`. */
   readonly outcome: "allowed" | "denied" | "undetermined" | "mixed";
   /** One for each backend and each set of ports that the same rules decide. */
   readonly flows: readonly FlowExplanation[];
   /** Who has to do what so that the flow passes; empty when it does. */
   readonly moves: readonly Move[];
+  /** Where the page sends people whose flow is denied like this one. */
+  readonly troubleshooting?: Troubleshooting;
   /** The page's request form, filled in, when the flow is denied and needs another owner's consent. */
   readonly request?: string;
   readonly teams: readonly TeamName[];
   /** What else one should know, e.g. how a Service was resolved. */
   readonly notes: readonly string[];
   readonly problems: readonly Problem[];
+}
+
+export interface Troubleshooting {
+  /** As the page says it. */
+  readonly text: string;
+  /** Who acts. */
+  readonly team: string;
+  readonly statement: { readonly id: string; readonly line: number };
 }
 
 export interface AskedEnd {
@@ -42,7 +54,12 @@ export interface FlowExplanation {
   readonly traffic: Allowed;
   /** The port of the Service that arrives there. */
   readonly viaPort?: number;
+  /** Only where families differ, or one was asked for. */
   readonly family?: 4 | 6;
+  /** Whether the ends have that family is not known; it holds if they do. */
+  readonly perhaps?: true;
+  /** Where one workload is at both ends: one pod with itself, or one with another. */
+  readonly pods?: "same" | "different";
   readonly outcome: "allowed" | "denied" | "undetermined";
   readonly egress: SideExplanation;
   readonly ingress: SideExplanation;
@@ -121,6 +138,7 @@ export const explanationSchema: z.ZodType<Explanation> = z.strictObject({
   source: askedEndSchema,
   destination: askedEndSchema,
   asked: z.exactOptional(z.strictObject({ port: z.exactOptional(z.int()), protocol: z.enum(["TCP", "UDP", "SCTP", "ICMP"]) })),
+  family: z.exactOptional(z.union([z.literal(4), z.literal(6)])),
   outcome: z.enum(["allowed", "denied", "undetermined", "mixed"]),
   flows: z.array(
     z.strictObject({
@@ -129,6 +147,8 @@ export const explanationSchema: z.ZodType<Explanation> = z.strictObject({
       traffic: allowedSchema,
       viaPort: z.exactOptional(z.int()),
       family: z.exactOptional(z.union([z.literal(4), z.literal(6)])),
+      perhaps: z.exactOptional(z.literal(true)),
+      pods: z.exactOptional(z.enum(["same", "different"])),
       outcome: z.enum(["allowed", "denied", "undetermined"]),
       egress: sideSchema,
       ingress: sideSchema,
@@ -144,6 +164,7 @@ export const explanationSchema: z.ZodType<Explanation> = z.strictObject({
       statement: z.exactOptional(z.strictObject({ id: z.string(), line: z.int() })),
     }),
   ),
+  troubleshooting: z.exactOptional(z.strictObject({ text: z.string(), team: z.string(), statement: z.strictObject({ id: z.string(), line: z.int() }) })),
   request: z.exactOptional(z.string()),
   teams: z.array(teamSchema),
   notes: z.array(z.string()),

@@ -2,7 +2,7 @@ import type { Decision, Ref } from "@demarc/engine";
 import type { Ownership } from "@demarc/charter";
 import type { Cluster } from "@demarc/kubernetes";
 import { excerptOf } from "./excerpt.ts";
-import { causeText, objectName } from "../place-names.ts";
+import { causeTexts, objectName } from "../place-names.ts";
 import type { DecidingRule, PolicyPlace, SideExplanation } from "./result.ts";
 
 /** Most rules that are quoted for one side; of more, the first are as good as any. */
@@ -25,7 +25,7 @@ export function sideOf(cluster: Cluster, ownership: Ownership | undefined, decis
     because: becauseOf(decision),
     rules,
     isolatedBy: decision.isolatedBy.map(place),
-    causes: decision.causes.map((cause) => causeText(cluster, cause)),
+    causes: causeTexts(cluster, decision.causes),
   };
 }
 

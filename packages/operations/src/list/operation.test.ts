@@ -4,7 +4,7 @@ import { schemaErrors } from "../../test/schema-check.ts";
 import { exampleFiles, worldOf } from "../../test/world-of.ts";
 import type { Judged } from "../judged.ts";
 import { list, type ListOptions } from "./operation.ts";
-import type { Connectivity } from "./result.ts";
+import { countOf, type Connectivity } from "./result.ts";
 
 const everything: ListOptions = { level: "workload", from: [], to: [], touching: [], declaredPorts: false };
 
@@ -173,4 +173,47 @@ test("workloads on the host network are told, where they are listed", () => {
   const note = "on the host network, where policies do not govern: metallb-system/speaker";
   expect(listed(bad, { to: ["metallb-system"] }).summary.notes).toContain(note);
   expect(listed(bad, { from: ["financial-ml"], to: ["seldon-system"] }).summary.notes).not.toContain(note);
+});
+
+describe("families that may be there (NP-43)", () => {
+  const text = (cidr: string): string => `${["trainer", "mlflow"].map((name) => `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}, namespace: mlflow}\nspec: {selector: {matchLabels: {app: ${name}}}, template: {metadata: {labels: {app: ${name}}}, spec: {containers: [{name: c, ports: [{containerPort: 5000}]}]}}}\n`).join("---\n")}---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: in, namespace: mlflow}
+spec: {podSelector: {matchLabels: {app: mlflow}}, ingress: [{from: [{ipBlock: {cidr: "${cidr}"}}]}]}
+`;
+  const between = (cidr: string, podCidrs: readonly string[] = []): Connectivity => listed(worldOf({ "w.yaml": text(cidr) }, { podCidrs }), { from: ["mlflow/trainer"], to: ["mlflow/mlflow"] });
+
+  test.each`
+    cidr              | podCidrs                            | certain | possible
+    ${"::/0"}         | ${[]}                               | ${0}    | ${1}
+    ${"0.0.0.0/0"}    | ${[]}                               | ${1}    | ${0}
+    ${"::/0"}         | ${["10.0.0.0/8"]}                   | ${0}    | ${0}
+    ${"::/0"}         | ${["fd00::/48"]}                    | ${1}    | ${0}
+    ${"0.0.0.0/0"}    | ${["fd00::/48"]}                    | ${0}    | ${0}
+    ${"::/0"}         | ${["10.0.0.0/8", "fd00::/48"]}      | ${1}    | ${0}
+  `("$cidr with the pod network $podCidrs", ({ cidr, podCidrs, certain, possible }: { cidr: string; podCidrs: string[]; certain: number; possible: number }) => {
+    const { connections, undetermined } = between(cidr, podCidrs);
+    expect([connections.length, undetermined.length]).toEqual([certain, possible]);
+  });
+
+  test("what would settle it is told", () => {
+    expect(between("::/0").undetermined[0]?.causes).toEqual(["it passes over IPv6 only, and whether both ends have that is not in the input: give the pod network (--pod-cidr) or pods with their status (NP-43)"]);
+  });
+});
+
+describe("countOf", () => {
+  test("counts what is certain and what is not, and keeps the problems and the published schema", async () => {
+    const judged = worldOf(exampleFiles("cluster", "platform", "app-good"));
+    const result = listed(judged, { from: ["metallb-system/speaker"], to: ["financial-ml/seldon-envoy"] });
+    const counted = countOf({ ...result, problems: [{ code: "path-not-found", severity: "error", message: "there is no `nope.yaml`" }] });
+    expect(counted).toMatchObject({ count: 0, undetermined: 1, notes: [], problems: [{ code: "path-not-found" }] });
+    expect(await schemaErrors("list-count", counted)).toEqual([]);
+  });
+
+  test("says why nothing was counted where nothing could be", () => {
+    const text = "apiVersion: mlops.seldon.io/v1alpha1\nkind: Server\nmetadata: {name: mlserver, namespace: financial-ml}\nspec: {serverConfig: mlserver}\n";
+    const result = listed(worldOf({ "w.yaml": text }), { declaredPorts: true, to: ["financial-ml/mlserver"] });
+    expect(countOf(result)).toMatchObject({ count: 0, notes: ["left out, since a custom resource and not a pod template says that they run: financial-ml/mlserver; without --declared-ports they are listed"] });
+  });
 });

@@ -6,9 +6,9 @@ import type { Judged } from "../judged.ts";
 import { causesOf } from "../place-names.ts";
 import { workloadGroups, type WorkloadGroup } from "../workload-groups.ts";
 import { countDeclared, declaredPortsOf, onDeclaredPorts } from "./declared-ports.ts";
-import { readEndFilter } from "./filter.ts";
+import { everyEnd, readEndFilter } from "./filter.ts";
 import { atLevel } from "./levels.ts";
-import { betweenWorkloads, withOutside, type Found } from "./pairs.ts";
+import { betweenWorkloads, withOutside, type Filters, type Found } from "./pairs.ts";
 import type { Connection, Connectivity } from "./result.ts";
 
 export interface ListOptions {
@@ -53,7 +53,7 @@ export function list({ cluster, reachability, ownership }: Judged, options: List
       workloads: groups.length,
       policies: cluster.networkPolicies.length,
       filters: (["from", "to", "touching"] as const).filter((word) => options[word].length > 0).map((word) => `${word} ${options[word].join(", ")}`),
-      notes: [...packNote(all, options), ...hostNetworkNote(cluster, groups, found)],
+      notes: [...packNote(all, options, filters), ...hostNetworkNote(cluster, groups, found)],
     },
     problems: cluster.problems,
   };
@@ -67,11 +67,12 @@ function connectivityOf(cluster: Cluster, found: readonly Found[]): Pick<Connect
     if (!isEmpty(atLeast)) connections.push({ source, destination, allowed: allowedOf(atLeast) });
     const rest = subtract(atMost, atLeast);
     if (isEmpty(rest)) continue;
-    const flows = unclear.flatMap(({ traffic, ...ends }) => {
+    const flows = unclear.flatMap(({ traffic, perhaps, ...ends }) => {
       const some = someOf(traffic);
-      return some === undefined ? [] : [{ ...ends, ...some }];
+      return some === undefined ? [] : [{ ...ends, ...some, perhaps }];
     });
-    undetermined.push({ source, destination, allowed: allowedOf(rest), causes: causesOf(cluster, flows) });
+    const families = [...new Set(flows.flatMap(({ family, perhaps }) => (perhaps === true ? [`it passes over IPv${family} only, and whether both ends have that is not in the input: give the pod network (--pod-cidr) or pods with their status (NP-43)`] : [])))];
+    undetermined.push({ source, destination, allowed: allowedOf(rest), causes: [...families, ...causesOf(cluster, flows)] });
   }
   return { connections: connections.sort(byEnds), undetermined: undetermined.sort(byEnds) };
 }
@@ -84,10 +85,14 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function packNote(groups: readonly WorkloadGroup[], { declaredPorts }: ListOptions): readonly string[] {
-  const packed = groups.filter(({ origin }) => origin === "pack").map(({ end }) => `${end.namespace}/${end.name}`);
-  if (packed.length === 0) return [];
-  return [`${declaredPorts ? "left out, since a custom resource and not a pod template says that they run" : "taken from custom resources by what is known of their operators"}: ${few(packed)}`];
+function packNote(groups: readonly WorkloadGroup[], options: ListOptions, filters: Filters): readonly string[] {
+  const isAskedFor = ({ end }: WorkloadGroup): boolean => [filters.from, filters.to, filters.touching].some((filter) => filter !== everyEnd && filter.workload(end));
+  const packed = groups.filter(({ origin }) => origin === "pack");
+  // Those that were asked for by name come first: without them the answer is about others.
+  const names = [...packed.filter(isAskedFor), ...packed.filter((group) => !isAskedFor(group))].map(({ end }) => `${end.namespace}/${end.name}`);
+  if (names.length === 0) return [];
+  if (!options.declaredPorts) return [`taken from custom resources by what is known of their operators: ${few(names)}`];
+  return [`left out, since a custom resource and not a pod template says that they run: ${few(names)}; without --declared-ports they are listed`];
 }
 
 /** Readers wonder why a policy does not show: it does not govern such pods (NP-61). */

@@ -17,6 +17,8 @@ export interface UnclearPair {
   readonly source: Endpoint;
   readonly destination: Endpoint;
   readonly family: 4 | 6;
+  /** Whether both ends have that family is what is not known (NP-43). */
+  readonly perhaps?: true;
   readonly traffic: Traffic;
 }
 
@@ -108,11 +110,12 @@ function mergeEqual(
   return [...merged.values()].map(({ ranges, summed }) => ({ end: { kind: "external", ranges: rangesText(addressSet(ranges)) }, summed }));
 }
 
-/** Over all pairs of parties, in every address family that they have in common (NP-42). */
+/** Over all pairs of parties, in every address family that they have, or may have, in common (NP-42, NP-43). */
 function sum(reachability: Reachability, sources: readonly Side[], destinations: readonly Side[]): Summed {
   let atLeast = noTraffic;
   let atMost = noTraffic;
   const unclear: UnclearPair[] = [];
+  const possible: UnclearPair[] = [];
   for (const source of sources) {
     for (const destination of destinations) {
       for (const family of reachability.families(source.party, destination.party)) {
@@ -122,9 +125,18 @@ function sum(reachability: Reachability, sources: readonly Side[], destinations:
         const traffic = subtract(opening.atMost, opening.atLeast);
         if (!isEmpty(traffic)) unclear.push({ source: source.endpoint, destination: destination.endpoint, family, traffic });
       }
+      const family = reachability.perhapsFamily(source.party, destination.party);
+      if (family === undefined) continue;
+      const passes = reachability.between(source.party, destination.party, family).atMost;
+      if (!isEmpty(passes)) possible.push({ source: source.endpoint, destination: destination.endpoint, family, perhaps: true, traffic: passes });
     }
   }
-  return { atLeast, atMost, unclear };
+  for (const pair of possible) {
+    // Only what no family that is there lets pass anyway.
+    const traffic = subtract(pair.traffic, atMost);
+    if (!isEmpty(traffic)) unclear.push({ ...pair, traffic });
+  }
+  return { atLeast, atMost: possible.reduce((sum, { traffic }) => union(sum, traffic), atMost), unclear };
 }
 
 function sidesOf(reachability: Reachability, group: WorkloadGroup): readonly Side[] {

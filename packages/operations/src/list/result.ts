@@ -43,6 +43,37 @@ export interface DeclaredPortCount {
   readonly undetermined: number;
 }
 
+/** The number alone: connections, or flows over declared ports where those were asked for. */
+export interface ConnectivityCount {
+  readonly schemaVersion: "1.0";
+  /** What certainly passes. */
+  readonly count: number;
+  /** What may pass beyond that. */
+  readonly undetermined: number;
+  /** Why nothing was counted, where nothing could be. */
+  readonly notes: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+/** What of a list is counted. */
+export function countOf({ connections, undetermined, declaredPorts, summary, problems }: Connectivity): ConnectivityCount {
+  return {
+    schemaVersion: "1.0",
+    count: declaredPorts?.allowed ?? connections.length,
+    undetermined: declaredPorts?.undetermined ?? undetermined.length,
+    notes: declaredPorts?.asked === 0 ? summary.notes : [],
+    problems,
+  };
+}
+
+export const connectivityCountSchema: z.ZodType<ConnectivityCount> = z.strictObject({
+  schemaVersion: versionSchema,
+  count: z.int(),
+  undetermined: z.int(),
+  notes: z.array(z.string()),
+  problems: z.array(problemSchema),
+});
+
 const connection = { source: endSchema, destination: endSchema, allowed: allowedSchema };
 
 export const connectivitySchema: z.ZodType<Connectivity> = z.strictObject({

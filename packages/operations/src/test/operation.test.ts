@@ -91,6 +91,40 @@ describe("runConnectivityTest", () => {
     if (verdict !== "undetermined") expect(result).not.toHaveProperty("ambiguous");
   });
 
+  test("families and replicas that differ are ambiguous, each told by its name; what only IPv6 would change is said", () => {
+    const text = (ips: string, cidr: string): string => `apiVersion: v1
+kind: Pod
+metadata: {name: mlserver-0, namespace: financial-ml, labels: {app: mlserver}}
+spec: {containers: [{name: c}]}
+status: {phase: Running${ips}}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: mlflow, namespace: financial-ml}
+spec: {replicas: 2, selector: {matchLabels: {app: mlflow}}, template: {metadata: {labels: {app: mlflow}}, spec: {containers: [{name: c}]}}}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: mlflow, namespace: financial-ml}
+spec: {podSelector: {}, policyTypes: [Ingress], ingress: [{from: [{ipBlock: {cidr: "${cidr}"}}]}]}
+`;
+    const both = ", podIPs: [{ip: 10.42.0.7}, {ip: 'fd00::7'}]";
+    const answer = (cidr: string, podCidrs: readonly string[], probe: object): unknown => {
+      const { cluster } = worldOf({ "w.yaml": text(podCidrs.length > 0 ? both : "", cidr) }, { podCidrs });
+      const [result] = runConnectivityTest(testOf({ from: "financial-ml/mlserver-0", to: "financial-ml/mlflow", port: 5000, ...probe }), cluster).probes;
+      return { verdict: result?.verdict, ambiguous: result?.ambiguous, reasons: result?.reasons };
+    };
+    const dual = ["10.42.0.0/16", "fd00::/48"];
+    expect(answer("::/0", dual, {})).toEqual({
+      verdict: "undetermined", ambiguous: true,
+      reasons: ["mlflow over IPv4: ingress denied: no rule lets it pass; isolated by mlflow (w.yaml:14)", "mlflow over IPv6: egress allowed: no policy isolates it", "mlflow over IPv6: ingress allowed: mlflow spec.ingress[0] (w.yaml:15)", "over IPv4 it is denied, over IPv6 allowed: the ends have both, and each stands on its own (NP-42)"],
+    });
+    expect(answer("::/0", dual, { ipFamily: 6 })).toMatchObject({ verdict: "allowed", ambiguous: undefined });
+    expect(answer("0.0.0.0/0", [], {})).toMatchObject({ verdict: "allowed", ambiguous: undefined, reasons: [expect.anything(), expect.anything(), expect.stringContaining("judged over IPv4, as no pod network is known; over IPv6, if both ends have it, it is denied")] });
+    expect(answer("fd00::/48", [], {})).toMatchObject({ verdict: "undetermined", ambiguous: true });
+    expect(answer("192.0.2.0/24", dual, { from: "financial-ml/mlflow" })).toMatchObject({ verdict: "undetermined", ambiguous: true, reasons: expect.arrayContaining([expect.stringContaining("from one pod to another: ingress denied")]) as unknown });
+  });
+
   test("keeps the order of the input, counts, and keeps to the published schema", async () => {
     const suite = runConnectivityTest(testOf({ port: 9008 }, {}, { protocol: "ICMP", port: undefined }), good);
     const result = summarise([suite], []);

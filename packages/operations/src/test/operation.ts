@@ -1,11 +1,13 @@
-import { reachability, verdict, type Decision, type Reachability, type Ref, type Verdict } from "@demarc/engine";
+import { reachability, type Decision, type Reachability, type Ref, type Verdict } from "@demarc/engine";
 import type { Cluster, ClusterOptions } from "@demarc/kubernetes";
 import type { Problem } from "@demarc/source";
 import { askedFlows } from "../asked-flows.ts";
+import { familyNotes, outcomeOf, verdictOf } from "../asked-outcome.ts";
 import { semanticsOfCni } from "../cni.ts";
+import type { AskedFlow } from "../flow-pairs.ts";
 import { problem } from "../problem-codes.ts";
 import { protocolOf } from "../protocol.ts";
-import { causeText, refText } from "../place-names.ts";
+import { causeTexts, refText } from "../place-names.ts";
 import { readReference } from "../reference.ts";
 import type { ConnectivityTest, Probe, TestOptions } from "./file.ts";
 import type { ProbeResult, SuiteResult, TestResult } from "./result.ts";
@@ -83,7 +85,7 @@ function answerOf(probe: Probe, cluster: Cluster, reach: Reachability): Answer {
     const problems = [source, destination].flatMap((reading) => (reading.ok ? [] : [reading.problem]));
     return { verdict: "undetermined", ambiguous: true, reasons: problems.map(({ message, fix }) => (fix === undefined ? message : `${message}; ${fix}`)) };
   }
-  const { flows, nothingBehind, notes } = askedFlows(cluster, reach, {
+  const { flows, nothingBehind, unknown, notes } = askedFlows(cluster, reach, {
     source: source.reference,
     destination: destination.reference,
     protocol: protocolOf(probe.protocol),
@@ -91,19 +93,28 @@ function answerOf(probe: Probe, cluster: Cluster, reach: Reachability): Answer {
     ...(probe.ipFamily !== undefined && { family: probe.ipFamily }),
   });
   if (nothingBehind !== undefined) return { verdict: "denied", ambiguous: false, reasons: [nothingBehind] };
-  const verdicts = flows.map(({ flow }) => verdict(cluster.world, flow));
-  const outcomes = new Set(verdicts.map(({ outcome }) => outcome));
-  const [only = "undetermined"] = outcomes;
-  // Replicas or backends that differ give no single answer, and neither does an address that is not known.
-  const single = outcomes.size === 1 ? only : "undetermined";
-  const reasons = verdicts.flatMap((one) => reasonsOf(cluster, one, outcomes.size > 1));
-  return { verdict: single, ambiguous: single === "undetermined", reasons: [...new Set([...reasons, ...notes])] };
+  const judged = flows.map((asked) => ({ asked, judged: verdictOf(cluster.world, asked) }));
+  const outcomes = judged.map(({ asked, judged: { outcome } }) => ({ asked, outcome }));
+  const whole = outcomeOf(outcomes);
+  // Replicas, backends or families that differ give no single answer, and neither does what the input does not tell.
+  const single = whole === "mixed" || (unknown !== undefined && whole !== "denied") ? "undetermined" : whole;
+  const telling = judged.filter(({ asked }) => whole !== "allowed" || asked.perhaps !== true);
+  const named = new Set(telling.map(({ judged: { outcome } }) => outcome)).size > 1;
+  const reasons = telling.flatMap((one) => reasonsOf(cluster, one, named));
+  return { verdict: single, ambiguous: single === "undetermined", reasons: [...new Set([...reasons, ...familyNotes(outcomes), ...notes])] };
+}
+
+interface Judged {
+  readonly asked: AskedFlow;
+  readonly judged: Verdict;
 }
 
 /** The side that decides comes first: a denial needs one end, an opening both. */
-function reasonsOf(cluster: Cluster, { outcome, egress, ingress, flow }: Verdict, named: boolean): readonly string[] {
+function reasonsOf(cluster: Cluster, { asked, judged: { outcome, egress, ingress, flow } }: Judged, named: boolean): readonly string[] {
   const sides = [egress, ingress].filter((side) => outcome === "allowed" || side.outcome !== "allowed");
-  const name = named && flow.destination.kind === "workload" ? `${cluster.workloads[flow.destination.workload]?.name ?? ""}: ` : "";
+  const pods = asked.pods === "same" ? ", one pod and itself" : asked.pods === "different" ? ", from one pod to another" : "";
+  const family = flow.family === undefined ? "" : ` over IPv${flow.family}`;
+  const name = named && flow.destination.kind === "workload" ? `${cluster.workloads[flow.destination.workload]?.name ?? ""}${family}${pods}: ` : "";
   return sides.map((side) => `${name}${side.direction} ${side.outcome}: ${reasonText(cluster, side)}`);
 }
 
@@ -125,6 +136,6 @@ function reasonText(cluster: Cluster, { by, rules, isolatedBy, causes }: Decisio
     case "own-node":
       return "between a pod and its own node";
     case "unknown":
-      return causes.map((cause) => causeText(cluster, cause)).join("; ");
+      return causeTexts(cluster, causes).join("; ");
   }
 }

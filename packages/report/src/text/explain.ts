@@ -16,14 +16,16 @@ export function explainText(result: Explanation, options: FormatOptions): string
   const blocks: string[][] = [];
   const port = result.asked?.port === undefined ? "" : `:${result.asked.port}`;
   const protocol = result.asked === undefined ? "" : `/${result.asked.protocol}`;
+  const family = result.family === undefined ? "" : ` over IPv${result.family}`;
   const verdict = result.outcome.toUpperCase();
-  const [first = "", ...more] = wrap(`${result.source.given} → ${result.destination.given}${port}${protocol}`, width, `${verdict}  `);
+  const [first = "", ...more] = wrap(`${result.source.given} → ${result.destination.given}${port}${protocol}${family}`, width, `${verdict}  `);
   blocks.push([paint(styles[result.outcome], first.slice(0, verdict.length)) + first.slice(verdict.length), ...more]);
   const meanings = [result.source, result.destination].flatMap(({ given, means }) => (means === undefined ? [] : wrap(`${given} is ${means}`, width, "  ", "    ")));
   if (meanings.length > 0) blocks.push(meanings);
   for (const flow of result.flows) blocks.push(flowText(flow, result.flows.length > 1, options, paint));
   if (result.notes.length > 0) blocks.push(result.notes.flatMap((note) => wrap(`note: ${note}`, width, "  ", "    ")));
   if (result.moves.length > 0) blocks.push([paint("strong", "Whose move"), ...result.moves.flatMap((move) => moveText(move, result, options))]);
+  if (result.troubleshooting !== undefined) blocks.push(routeText(result.troubleshooting, options));
   if (result.request !== undefined) blocks.push([paint("strong", "Request, ready to send"), ...result.request.trimEnd().split("\n").map((text) => `  ${line(text)}`)]);
   if (result.problems.length > 0) blocks.push(problemsText(result.problems, options, options.brief ? PROBLEMS_SHOWN : undefined));
   return `${blocks.map((block) => block.join("\n")).join("\n\n")}\n`;
@@ -34,8 +36,9 @@ function flowText(flow: FlowExplanation, named: boolean, options: TextOptions, p
   const lines: string[] = [];
   if (named) {
     const via = flow.viaPort === undefined ? "" : ` (port ${flow.viaPort} of the Service)`;
-    const family = flow.family === undefined ? "" : ` over IPv${flow.family}`;
-    lines.push(...wrap(`${flow.outcome}: ${endWords(flow.source)} → ${endWords(flow.destination)}, ${allowedWords(flow.traffic)}${via}${family}`, width, "  ", "    "));
+    const family = flow.family === undefined ? "" : ` over IPv${flow.family}${flow.perhaps === true ? ", if both ends have it" : ""}`;
+    const pods = flow.pods === undefined ? "" : flow.pods === "same" ? ", one pod and itself" : ", from one pod to another";
+    lines.push(...wrap(`${flow.outcome}: ${endWords(flow.source)} → ${endWords(flow.destination)}, ${allowedWords(flow.traffic)}${via}${family}${pods}`, width, "  ", "    "));
   }
   lines.push(...sideText(`leaves ${endWords(flow.source)}`, flow.egress, options, paint));
   lines.push(...sideText(`enters ${endWords(flow.destination)}`, flow.ingress, options, paint));
@@ -59,6 +62,10 @@ function placeText({ location }: PolicyPlace, text: string, width: number): stri
   const place = line(`${location.file}:${location.line}:${location.column}`);
   const whole = `    ${place}  ${line(text)}`;
   return widthOf(whole) <= width ? [whole] : [`    ${place}`, ...wrap(text, width, "      ")];
+}
+
+function routeText({ text, statement }: NonNullable<Explanation["troubleshooting"]>, { width }: TextOptions): string[] {
+  return wrap(`the page says (line ${statement.line}): ${text}`, width, "", "  ");
 }
 
 function moveText(move: Move, result: Explanation, { width }: TextOptions): string[] {

@@ -21,15 +21,21 @@ export function listText(result: Connectivity, options: FormatOptions): string {
   if (shown.length < bySource.length) {
     blocks.push(wrap(`… and ${bySource.length - shown.length} more sources: --all shows them, --from and --to narrow, --level namespace widens`, options.width));
   }
-  if (result.connections.length === 0) blocks.push(["nothing certainly passes between what was asked for"]);
+  if (result.connections.length === 0) blocks.push(wrap(nothingText(result), options.width));
   if (result.undetermined.length > 0) blocks.push(undeterminedText(result, options, paint));
   const { declaredPorts } = result;
-  if (declaredPorts !== undefined) {
+  if (declaredPorts !== undefined && declaredPorts.asked > 0) {
     const unknown = declaredPorts.undetermined > 0 ? `, ${declaredPorts.undetermined} undetermined` : "";
     blocks.push(wrap(`${count(declaredPorts.allowed, "flow")} over declared ports ${declaredPorts.allowed === 1 ? "passes" : "pass"}, of ${declaredPorts.asked} asked${unknown}`, options.width));
   }
   if (!options.quiet && result.summary.notes.length > 0) blocks.push(result.summary.notes.flatMap((note) => wrap(`note: ${note}`, options.width, "", "  ")));
   return `${blocks.map((block) => block.join("\n")).join("\n\n")}\n`;
+}
+
+/** Nothing that could pass is another thing than nothing that passes. */
+function nothingText({ declaredPorts }: Connectivity): string {
+  if (declaredPorts?.asked !== 0) return "nothing certainly passes between what was asked for";
+  return "nothing was judged: no pod or pod template that was asked for declares a port";
 }
 
 function headline({ summary, level, connections }: Connectivity, { width }: TextOptions): string[] {

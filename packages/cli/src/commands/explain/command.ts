@@ -1,8 +1,10 @@
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import { defineCommand, type CommandDefinition } from "../../command.ts";
 import { addInputOptions, addOutputOptions, type InputOptions, type OutputOptions } from "../../shared-options.ts";
 
-export type ExplainOptions = InputOptions & OutputOptions;
+export interface ExplainOptions extends InputOptions, OutputOptions {
+  readonly ipFamily?: "4" | "6";
+}
 
 /** A destination as it is typed: an end, and perhaps a port and a protocol. */
 export interface Destination {
@@ -21,6 +23,7 @@ export const explainCommand: CommandDefinition = defineCommand({
       .argument("[paths...]", "manifests: files, folders, or - for standard input");
     addInputOptions(command);
     addOutputOptions(command, "explain")
+      .addOption(new Option("--ip-family <family>", "only over IPv4 or IPv6 (default: each family that both ends have)").choices(["4", "6"]))
       .addHelpText("after", EXAMPLES)
       .action(async (source: string, destination: Destination, paths: readonly string[], options: ExplainOptions) => {
         const { runExplain } = await import("./run.ts");

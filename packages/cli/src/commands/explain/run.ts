@@ -12,7 +12,7 @@ export async function runExplain(host: Host, ends: { readonly source: string; re
   progress.done();
   if (!input.ok) return refuse(host, input.problems);
   const { end, asked } = ends.destination;
-  const { value: result, problems } = explain(input.judged, { source: ends.source, destination: end, ...(asked && { asked }) });
+  const { value: result, problems } = explain(input.judged, { source: ends.source, destination: end, ...(asked && { asked }), ...(options.ipFamily !== undefined && { family: options.ipFamily === "4" ? 4 : 6 }) });
   if (result === undefined) return refuse(host, problems);
   return writeResult(host, "explain", result, options, result.outcome === "allowed" ? exitCode.clean : exitCode.found);
 }

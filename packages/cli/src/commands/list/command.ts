@@ -25,7 +25,7 @@ export const listCommand: CommandDefinition = defineCommand({
       .option("--touching <end>", "only with it at either end (repeatable)", collect)
       .addOption(new Option("--level <level>", "what an end is").choices(["workload", "namespace", "team"]).default("workload"))
       .option("--declared-ports", "only ports that containers declare, between workloads of the input")
-      .option("--count", "only the number")
+      .option("--count", "only the number of what certainly passes")
       .addHelpText("after", EXAMPLES)
       .action(async (paths: readonly string[], options: ListCommandOptions) => {
         const { runList } = await import("./run.ts");

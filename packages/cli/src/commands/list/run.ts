@@ -1,8 +1,9 @@
-import { list } from "@demarc/operations";
+import { countOf, list, type Connectivity } from "@demarc/operations";
+import { jsonText, wrap } from "@demarc/report";
 import { exitCode, type ExitCode } from "../../exit-code.ts";
 import type { Host } from "../../host.ts";
 import { readInput } from "../../input.ts";
-import { refuse, writeResult, writeText } from "../../output.ts";
+import { refuse, tellProblems, textOptions, writeResult, writeText } from "../../output.ts";
 import { startProgress } from "../../progress.ts";
 import type { ListCommandOptions } from "./command.ts";
 
@@ -23,6 +24,18 @@ export async function runList(host: Host, paths: readonly string[], options: Lis
   });
   progress.done();
   if (result === undefined) return refuse(host, problems);
-  if (options.count === true) return writeText(host, `${result.declaredPorts?.allowed ?? result.connections.length}\n`, options);
+  if (options.count === true) return writeCount(host, result, options);
   return writeResult(host, "list", result, options, exitCode.clean);
+}
+
+/** Only the number, for scripts; what it leaves out is told beside it, unless the form has a place for that. */
+async function writeCount(host: Host, result: Connectivity, options: ListCommandOptions): Promise<ExitCode> {
+  const counted = countOf(result);
+  if (options.output === "json") return writeText(host, jsonText(counted), options);
+  tellProblems(host, counted.problems);
+  if (options.quiet === true) return writeText(host, `${counted.count}\n`, options);
+  const besides = counted.undetermined === 0 ? [] : [`${counted.count} certain, and ${counted.undetermined} undetermined: \`demarc list\` without --count says what they hang on`];
+  const { width } = textOptions(host, {}, "stderr");
+  for (const text of [...besides, ...counted.notes]) host.stderr.write(`${wrap(`note: ${text}`, width, "", "  ").join("\n")}\n`);
+  return writeText(host, `${counted.count}\n`, options);
 }

@@ -1,4 +1,4 @@
-import { parseAddress } from "@demarc/engine";
+import { parseAddress, parseCidr } from "@demarc/engine";
 import { isMapping, formatPath } from "@demarc/source";
 import { anything, bool, int32, intOrString, list, map, partialStruct, text } from "../../decode.ts";
 import type { ServiceFacts } from "../../facts.ts";
@@ -11,6 +11,9 @@ import { serviceErrors } from "./validate.ts";
 
 /** MetalLB's wish for an address; the first is the older spelling, and both take several. */
 const loadBalancerAnnotations = ["metallb.universe.tf/loadBalancerIPs", "metallb.io/loadBalancerIPs"];
+
+/** Says what `spec.loadBalancerSourceRanges` says, where that is empty. */
+const sourceRangesAnnotation = "service.beta.kubernetes.io/load-balancer-source-ranges";
 
 export const serviceKind: Kind = defineKind({
   reads: [{ apiVersion: "v1", kind: "Service" }],
@@ -26,6 +29,7 @@ export const serviceKind: Kind = defineKind({
       clusterIPs: list(text),
       externalIPs: list(text),
       loadBalancerIP: text,
+      loadBalancerSourceRanges: list(text),
       externalName: text,
       externalTrafficPolicy: text,
       internalTrafficPolicy: text,
@@ -57,6 +61,7 @@ function readService(object: KubernetesObject): ServiceFacts["service"] {
     clusterIPs: type === "ExternalName" ? [] : clusterIps.filter((address) => address !== "None"),
     externalAddresses: readExternalAddresses(object, type),
     externalName: type === "ExternalName" ? textOf(field(spec, "externalName")) : undefined,
+    loadBalancerSourceRanges: type === "LoadBalancer" ? readSourceRanges(object) : [],
     externalTrafficPolicy: textOf(field(spec, "externalTrafficPolicy")) === "Local" ? "Local" : "Cluster",
     internalTrafficPolicy: textOf(field(spec, "internalTrafficPolicy")) === "Local" ? "Local" : "Cluster",
   };
@@ -82,6 +87,17 @@ function readPort(value: unknown, path: string): ServiceFacts["service"]["ports"
       path,
     },
   ];
+}
+
+function readSourceRanges(object: KubernetesObject): ServiceFacts["service"]["loadBalancerSourceRanges"] {
+  const written = listOf(field(object.value, "spec", "loadBalancerSourceRanges")).map((text, i) => ({ text, path: `spec.loadBalancerSourceRanges[${i}]` }));
+  const path = formatPath(["metadata", "annotations", sourceRangesAnnotation]);
+  const annotated = (object.annotations.get(sourceRangesAnnotation) ?? "").split(",").map((text) => ({ text, path }));
+  return (written.length > 0 ? written : annotated).flatMap(({ text, path: at }) => {
+    const trimmed = typeof text === "string" ? text.trim() : "";
+    const cidr = parseCidr(trimmed);
+    return trimmed === "" ? [] : [{ text: trimmed, range: cidr.ok ? cidr.range : undefined, path: at }];
+  });
 }
 
 type ExternalAddresses = ServiceFacts["service"]["externalAddresses"];

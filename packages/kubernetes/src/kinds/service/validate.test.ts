@@ -22,6 +22,9 @@ test.each`
   ${"SVC-13"} | ${"{type: ExternalName, externalName: 'a b'}"}                                  | ${["spec.externalName: Invalid"]}
   ${"SVC-13"} | ${"{type: ExternalName, externalName: a.b, clusterIP: None}"}                   | ${["spec.clusterIPs: Forbidden"]}
   ${"SVC-12"} | ${"{type: LoadBalancer, clusterIP: None, ports: [{port: 80}]}"}                 | ${["spec.clusterIPs[0]: Invalid"]}
+  ${"SVC-22"} | ${"{type: LoadBalancer, loadBalancerSourceRanges: [10.0.0.0/8, ' ::/0 '], ports: [{port: 80}]}"} | ${[]}
+  ${"SVC-22"} | ${"{type: LoadBalancer, loadBalancerSourceRanges: [10.0.0.0/8, 10.0.0.1], ports: [{port: 80}]}"} | ${["spec.loadBalancerSourceRanges[1]: Invalid"]}
+  ${"SVC-22"} | ${"{type: NodePort, loadBalancerSourceRanges: [10.0.0.0/8], ports: [{port: 80}]}"} | ${["spec.loadBalancerSourceRanges: Forbidden"]}
   ${"SVC-1"}  | ${"{type: Headless, ports: [{port: 80}]}"}                                      | ${["spec.type: NotSupported"]}
   ${"SVC-1"}  | ${"{selector: {app: 'a b'}, ports: [{port: 80}]}"}                              | ${["spec.selector: Invalid"]}
   ${"SVC-1"}  | ${"{selector: {app: on}, ports: [{port: 80}]}"}                                 | ${["spec.selector: TypeInvalid"]}

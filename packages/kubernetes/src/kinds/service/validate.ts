@@ -1,3 +1,4 @@
+import { parseCidr } from "@demarc/engine";
 import { duplicate, forbidden, invalid, notSupported, required } from "../../api-error.ts";
 import { labelsErrors } from "../../metadata.ts";
 import { dnsLabelErrors, portNameErrors, portNumberErrors, subdomainErrors } from "../../names.ts";
@@ -8,7 +9,7 @@ const types = ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"];
 const protocols = ["SCTP", "TCP", "UDP"];
 
 /**
- * The basics of what the API server checks in a Service: ports, type, selector, external name. Not checked:
+ * The basics of what the API server checks in a Service: ports, type, selector, external name, source ranges. Not checked:
  * IP families, traffic policies, session affinity, and what needs the cluster (free addresses and node ports).
  * Source: pkg/apis/core/validation, `ValidateService`.
  */
@@ -31,7 +32,16 @@ export function serviceErrors(value: unknown): readonly ApiError[] {
   errors.push(...labelsErrors(textMapOf(field(spec, "selector")), "spec.selector"));
   ports.forEach((port, i) => errors.push(...portErrors(port, `spec.ports[${i}]`, ports.length > 1)));
   errors.push(...repeatedPorts(ports));
+  errors.push(...sourceRangeErrors(listOf(field(spec, "loadBalancerSourceRanges")), type));
   return errors;
+}
+
+function sourceRangeErrors(ranges: readonly unknown[], type: string): readonly ApiError[] {
+  const path = "spec.loadBalancerSourceRanges";
+  if (ranges.length > 0 && type !== "LoadBalancer") return [forbidden(path, "may only be used when `type` is 'LoadBalancer'")];
+  return ranges.flatMap((range, i) =>
+    typeof range !== "string" || parseCidr(range.trim()).ok ? [] : [invalid(`${path}[${i}]`, range, "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)")],
+  );
 }
 
 function externalNameErrors(name: string): readonly ApiError[] {

@@ -1,4 +1,6 @@
-import type { Manifests } from "../../manifests.ts";
+import { isMapping } from "@demarc/source";
+import type { LeftOutObject, Manifests } from "../../manifests.ts";
+import { field, nonEmptyTextOf } from "../../plain-data.ts";
 import { objectsOf } from "../objects-of.ts";
 import { isWithin, kustomizationNames, nameOf, parentOf } from "../path-names.ts";
 import type { ReadFile } from "../read-files.ts";
@@ -13,16 +15,28 @@ export function leftOutOf(unused: readonly ReadFile[], used: ReadonlySet<string>
   const applied = [...used].filter(isKustomization);
   // A component that nobody includes is not applied, and neither is what lies beside it.
   const others = unused.map(({ path }) => path).filter(isKustomization);
-  const groups = new Map<string, string[]>();
+  const groups = new Map<string, ReadFile[]>();
   for (const file of unused) {
     if (!matters(file)) continue;
     const owner = nearestOf(applied, file.path) ?? nearestOf(others, file.path);
     if (owner === undefined) continue;
     const group = groups.get(owner);
-    if (group === undefined) groups.set(owner, [file.path]);
-    else group.push(file.path);
+    if (group === undefined) groups.set(owner, [file]);
+    else group.push(file);
   }
-  return [...groups].map(([kustomization, files]) => ({ kustomization, files: files.sort() })).sort((a, b) => (a.kustomization < b.kustomization ? -1 : 1));
+  return [...groups]
+    .map(([kustomization, files]) => ({ kustomization, files: files.map(({ path }) => path).sort(), objects: files.flatMap(objectsIn) }))
+    .sort((a, b) => (a.kustomization < b.kustomization ? -1 : 1));
+}
+
+function objectsIn({ path, documents }: ReadFile): readonly LeftOutObject[] {
+  return documents.flatMap((document) =>
+    objectsOf(document).objects.flatMap(({ value }) => {
+      const [kind, name] = [nonEmptyTextOf(field(value, "kind")), nonEmptyTextOf(field(value, "metadata", "name"))];
+      if (!isMapping(value) || kind === undefined || name === undefined) return [];
+      return [{ kind, namespace: nonEmptyTextOf(field(value, "metadata", "namespace")), name, file: path }];
+    }),
+  );
 }
 
 function isKustomization(file: string): boolean {
