@@ -5,6 +5,8 @@ import { duplicateObject } from "./rule.ts";
 const open = policyYaml("serving", "podSelector: {}\npolicyTypes: [Ingress]\ningress: [{}]");
 const closed = policyYaml("serving", "podSelector: {}\npolicyTypes: [Ingress]");
 
+const live = closed.replace("namespace: financial-ml}", 'namespace: financial-ml, uid: 1f0c1d4e-0000-4000-8000-000000000000, resourceVersion: "17"}');
+
 checkRule(duplicateObject, {
   cases: [
     {
@@ -30,9 +32,14 @@ checkRule(duplicateObject, {
     { name: "another namespace is another object", manifests: { "a.yaml": open, "b.yaml": policyYaml("serving", "podSelector: {}", "financial-mlops-pytorch") }, findings: [] },
     { name: "another kind is another object", manifests: { "a.yaml": open, "b.yaml": "{apiVersion: v1, kind: ConfigMap, metadata: {name: serving, namespace: financial-ml}}" }, findings: [] },
     {
-      name: "what runs in the cluster beside what the repository says is one object, seen twice",
-      manifests: { "a.yaml": open, "live.yaml": closed.replace("namespace: financial-ml}", 'namespace: financial-ml, uid: 1f0c1d4e-0000-4000-8000-000000000000, resourceVersion: "17"}') },
-      findings: [],
+      name: "what runs in the cluster beside what the repository says is one object, seen twice, and which was judged is told",
+      manifests: { "a.yaml": open, "live.yaml": live },
+      findings: [{ at: "live.yaml:3", severity: "info", message: "1 object of the input runs in the cluster and is in files: judged as they run, not as the files have them; policies: financial-ml/serving", related: ["a.yaml:3 not judged"] }],
+    },
+    {
+      name: "the other way round as well",
+      manifests: { "a-live.yaml": live, "b.yaml": open },
+      findings: [{ at: "b.yaml:3", message: /judged as the files have them, not as they run/ }],
     },
   ],
 });

@@ -2,7 +2,7 @@ import type { KubernetesObject } from "@demarc/kubernetes";
 import { canonical } from "../fingerprint.ts";
 import { valueAt } from "../field-path.ts";
 import type { Location } from "@demarc/source";
-import { listSome } from "../counting-words.ts";
+import { count, listSome } from "../counting-words.ts";
 import { refTo } from "../policy-rules.ts";
 import { defineRule, type Found, type Rule } from "../rule.ts";
 
@@ -13,17 +13,39 @@ export const duplicateObject: Rule = defineRule({
   summary: "An object is given twice, and only the last one holds",
 
   *find({ cluster }) {
+    const asItRuns: Pair[] = [];
     for (const [id, winner] of cluster.overwritten) {
       const lost = cluster.object(id);
       const held = cluster.object(winner);
       const place = cluster.locate(refTo(held, "metadata.name"));
-      // What runs in the cluster beside what the repository says is the same object, seen twice.
-      if (isLive(lost) !== isLive(held)) continue;
-      if (lost.kind === "Namespace") yield* sayNamespace(lost, held, place);
+      if (isLive(lost) !== isLive(held)) asItRuns.push({ lost, held });
+      else if (lost.kind === "Namespace") yield* sayNamespace(lost, held, place);
       else yield sayObject(lost, held, place);
     }
+    for (const live of [true, false]) yield* saySeenTwice(asItRuns.filter(({ held }) => isLive(held) === live), live);
   },
 });
+
+interface Pair {
+  readonly lost: KubernetesObject;
+  readonly held: KubernetesObject;
+}
+
+/** What runs in the cluster beside what the repository says is one object, seen twice: which of the two was judged. */
+function* saySeenTwice(pairs: readonly Pair[], live: boolean): Iterable<Found> {
+  const [first] = pairs;
+  if (first === undefined) return;
+  const [judged, other] = live ? ["as they run", "as the files have them"] : ["as the files have them", "as they run"];
+  const policies = pairs.filter(({ held }) => held.kind === "NetworkPolicy").map(({ held }) => `${held.namespace}/${held.name}`);
+  yield {
+    at: refTo(first.held, "metadata.name"),
+    severity: "info",
+    message: `${count(pairs.length, "object")} of the input run${pairs.length === 1 ? "s" : ""} in the cluster and ${pairs.length === 1 ? "is" : "are"} in files: judged ${judged}, not ${other}${policies.length > 0 ? `; policies: ${listSome(policies.sort(), 5)}` : ""}`,
+    related: [{ at: refTo(first.lost, "metadata.name"), message: "not judged" }],
+    next: [`judge the two apart, or give what is to be judged last: ${orderOfReading}`],
+    subject: `seen twice, ${live ? "live" : "written"}`,
+  };
+}
 
 function sayObject(lost: KubernetesObject, held: KubernetesObject, place: Location): Found {
   const same = canonical(lost.value) === canonical(held.value);
