@@ -5,20 +5,40 @@ import type { Host } from "./host.ts";
 import { main } from "./main.ts";
 import { startProgress } from "./progress.ts";
 
-function hostOf(args: readonly string[]): { readonly host: Host; readonly stdout: EventEmitter; readonly written: string[] } {
+function hostOf(args: readonly string[]): { readonly host: Host; readonly stdout: EventEmitter; readonly stderr: EventEmitter; readonly written: string[] } {
   const written: string[] = [];
   const stdout = Object.assign(new EventEmitter(), { write: (text: string) => written.push(text) > 0 });
   const stderr = Object.assign(new EventEmitter(), { write: (text: string) => written.push(text) > 0 });
   const host: Host = { argv: ["node", "demarc", ...args], env: {}, cwd: () => "/", stdin: (async function* () {})(), stdout, stderr };
-  return { host, stdout, written };
+  return { host, stdout, stderr, written };
 }
 
 describe("main", () => {
-  test("a reader that goes away is no failure, another error of the stream is", async () => {
-    const { host, stdout } = hostOf(["--version"]);
+  test("a reader that goes away is no failure", async () => {
+    const { host, stdout, written } = hostOf(["--version"]);
     await main(host);
-    expect(() => stdout.emit("error", Object.assign(new Error("write EPIPE"), { code: "EPIPE" }))).not.toThrow();
-    expect(() => stdout.emit("error", Object.assign(new Error("disk"), { code: "EIO" }))).toThrow("disk");
+    written.length = 0;
+    stdout.emit("error", Object.assign(new Error("write EPIPE"), { code: "EPIPE" }));
+    expect([host.exitCode, written]).toEqual([0, []]);
+  });
+
+  test("standard output that cannot be written ends with 2 and one line, whenever the stream tells", async () => {
+    const { host, stdout, written } = hostOf(["--version"]);
+    const full = Object.assign(new Error("write ENOSPC"), { code: "ENOSPC" });
+    const running = main(host);
+    stdout.emit("error", full);
+    await running;
+    stdout.emit("error", full);
+    expect(host.exitCode).toBe(2);
+    expect(written.filter((text) => text.startsWith("demarc:"))).toEqual(["demarc: standard output cannot be written: the disk is full\n"]);
+  });
+
+  test("standard error that cannot be written ends with 2 and in silence", async () => {
+    const { host, stderr, written } = hostOf(["--version"]);
+    await main(host);
+    written.length = 0;
+    stderr.emit("error", Object.assign(new Error("disk"), { code: "EIO" }));
+    expect([host.exitCode, written]).toEqual([2, []]);
   });
 
   test("a mistake of ours ends with 3, tells the version and how to report it, and shows no trace", async () => {

@@ -2,6 +2,7 @@ import { CommanderError } from "commander";
 import { bugText } from "./bug.ts";
 import { exitCode, type ExitCode } from "./exit-code.ts";
 import type { Host } from "./host.ts";
+import { errorText } from "./output.ts";
 import { buildProgram } from "./program.ts";
 
 /**
@@ -9,15 +10,20 @@ import { buildProgram } from "./program.ts";
  * 2, what we got wrong with 3.
  */
 export async function main(host: Host): Promise<void> {
+  let unwritten = false;
   const finish = (code: ExitCode): void => {
-    host.exitCode = code;
+    host.exitCode = unwritten ? exitCode.usage : code;
   };
-  // A reader that has seen enough (`| head`) closes the pipe; that is no failure.
-  for (const stream of [host.stdout, host.stderr]) {
-    stream.on("error", (error: Error) => {
-      if (!("code" in error && error.code === "EPIPE")) throw error;
-    });
-  }
+  // Streams tell of it at any time, also after the last command's end; each later write would tell again.
+  const tellUnwritten = (error: Error, tell: (text: string) => void): void => {
+    // A reader that has seen enough (`| head`) closes the pipe; that is no failure.
+    if (unwritten || ("code" in error && error.code === "EPIPE")) return;
+    unwritten = true;
+    finish(exitCode.usage);
+    tell(`demarc: standard output cannot be written: ${errorText(error)}\n`);
+  };
+  host.stdout.on("error", (error) => { tellUnwritten(error, (text) => void host.stderr.write(text)); });
+  host.stderr.on("error", (error) => { tellUnwritten(error, () => undefined); });
   try {
     const program = await buildProgram({ host, finish }, host.argv);
     await program.parseAsync([...host.argv]);
