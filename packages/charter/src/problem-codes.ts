@@ -71,7 +71,7 @@ export const CHARTER_PROBLEM_CODES: Readonly<Record<CharterProblemCode, CharterP
     fix: "say that it is required, or forbid it; list what was granted until a day under `Approved requests`, and remove what is gone",
   },
   "flow-ends-equal": { severity: "error", summary: "A flow's source and destination are the same namespace.", fix: "correct one end; traffic inside a namespace needs no entry" },
-  "flow-without-port": { severity: "warning", summary: "A flow names no port, and none follows from its reasons.", fix: "add the ports, e.g. `(TCP 9004, 9005)`" },
+  "flow-without-port": { severity: "warning", summary: "A flow names no port, and none follows from its reasons.", fix: "add the ports on which the destination is meant to be reached: `(TCP PORT, PORT)`" },
   "flow-reason-unclear": { severity: "warning", summary: "A reason of a flow names no service and no port that could be checked.", fix: "name the service and its port, e.g. `- API server: TCP 6443`" },
   "flow-twice": { severity: "warning", summary: "The same flow is listed twice.", fix: "merge the two entries" },
   "flow-required-and-forbidden": { severity: "error", summary: "One statement of the page requires what another one forbids.", fix: "change one of the two" },

@@ -92,8 +92,21 @@ export function requestFor(context: RuleContext, parts: readonly SegmentPair[]):
   const [target] = targets;
   if (target === undefined) return [];
   const meant = asked.filter(({ destination }) => endName(context, destination) === target);
-  const sources = [...new Set(meant.map(({ source }) => endName(context, source)))].sort();
-  return requestLines({ sources, destination: target, traffic: declaredOf(context, meant), more: targets.length - 1 });
+  return requestLines({ sources: sourceNames(context, meant), destination: target, traffic: declaredOf(context, meant), more: targets.length - 1 });
+}
+
+/** By name; all pods of a namespace are the namespace, as on the page. */
+function sourceNames(context: RuleContext, parts: readonly SegmentPair[]): readonly string[] {
+  const { cluster } = context;
+  const workloads = new Set(parts.flatMap(({ source }) => (source.kind === "workloads" ? source.workloads : [])));
+  const whole = new Set(
+    [...new Set([...workloads].map((index) => cluster.workloads[index]?.namespace ?? ""))].filter((namespace) => {
+      const all = [...cluster.workloads.keys()].filter((index) => cluster.workloads[index]?.namespace === namespace && cluster.world.workloads[index]?.hostNetwork === false);
+      return all.length > 1 && all.every((index) => workloads.has(index));
+    }),
+  );
+  const named = parts.map(({ source }) => (source.kind === "workloads" && whole.has(source.namespace) ? `${source.namespace} namespace (all pods)` : endName(context, source)));
+  return [...new Set(named)].sort();
 }
 
 /** Of what is open, what somebody listens on; all of it where nobody does. */

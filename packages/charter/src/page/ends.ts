@@ -139,11 +139,20 @@ function withoutPorts(text: string): string {
 
 function allNamespaces(reading: PageReading, phrase: Phrase, known: Known): EndRead | undefined {
   const names = known.namespaces.map(({ name }) => name);
-  const wanted = /^(?:both|the two|either)/i.test(phrase.text.trim()) ? 2 : /^the three/i.test(phrase.text.trim()) ? 3 : undefined;
-  if (names.length === 0 || (wanted !== undefined && names.length !== wanted)) return undefined;
+  if (names.length === 0 || miscounted(phrase.text, known) !== undefined) return undefined;
   reading.infer(`\`${phrase.text}\` = ${names.join(", ")}`, "the page's list of namespaces", phrase.place());
   return { ends: names.map((namespace) => ({ namespace })) };
 }
+
+/** How many namespaces "both namespaces" or "all three namespaces" means, where the page lists another number of them. */
+export function miscounted(text: string, { namespaces }: Known): number | undefined {
+  const bare = text.replace(/^\s*(?:from|to)\s+/i, "").trim();
+  const word = all.test(bare) ? /^(?:all )?(?:of )?(?:the |these |those |our )?(both|two|either|three|four|five|six)\b/i.exec(bare)?.[1]?.toLowerCase() : undefined;
+  const number = word === undefined ? undefined : (counted.get(word) ?? 2);
+  return number === namespaces.length ? undefined : number;
+}
+
+const counted: ReadonlyMap<string, number> = new Map([["two", 2], ["three", 3], ["four", 4], ["five", 5], ["six", 6]]);
 
 function externalByWords(text: string, known: Known): EndRead | undefined {
   const found = known.externals.filter((name) => wordsOf(name).startsWith(wordsOf(text)) && wordsOf(text) !== "");

@@ -3,7 +3,7 @@ import type { FlowPort } from "../charter.ts";
 import { formatPort, portMistake, readPorts, readProtocols, type WrittenPorts } from "../ports.ts";
 import { cutRest, hasArrow, readArrows } from "./arrows.ts";
 import { reportColumns } from "./columns.ts";
-import { readEnds, type EndsRead, type Known } from "./ends.ts";
+import { miscounted, readEnds, type EndsRead, type Known } from "./ends.ts";
 import { hasReason, labelsOf, type Labels, portsOfRest, sourceOfGroup, titleOf, wholeRow } from "./flow-words.ts";
 import { readMarks, type Marked } from "./marks.ts";
 import { phrasesOf, type PageBlock, type PageItem } from "./outline.ts";
@@ -272,6 +272,14 @@ export class FlowEntries {
   #end(phrase: Phrase, whole: Phrase, standing: ListedFlow["standing"]): EndsRead | undefined {
     const read = readEnds(this.#reading, phrase, this.#known);
     if (read !== undefined && (standing === "forbidden" || read.wide.length === 0)) return read;
+    const number = read === undefined ? miscounted(phrase.text, this.#known) : undefined;
+    if (number !== undefined) {
+      this.#reading.report("flow-end-not-understood", phrase.place(), `${quote(phrase.text)} means ${number} namespaces, and the page lists ${this.#known.namespaces.length}`, {
+        fix: "write `All namespaces`, or name those that are meant",
+        consequence: `the flow ${quote(whole.text)} is not checked`,
+      });
+      return undefined;
+    }
     const fix = read !== undefined ? "name the namespaces, or an external that the page lists" : readAddresses(phrase.text).length > 0 ? "list the address under `External dependencies`, and write its name here as the destination" : undefined;
     this.#reading.report("flow-end-not-understood", phrase.place(), `${quote(phrase.text)} is no namespace and none of the page's externals`, {
       ...(fix === undefined ? {} : { fix }),

@@ -1,6 +1,7 @@
 import type { Charter } from "@demarc/charter";
 import type { ClusterNamespace } from "@demarc/kubernetes";
 import { count, listSome } from "../counting-words.ts";
+import { teamWords } from "../team-words.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 
 /**
@@ -41,10 +42,10 @@ function unclaimed(context: RuleContext, charter: Charter, namespace: ClusterNam
   const renamed = missing.length === 1 ? missing[0] : undefined;
   return {
     at: object ? { object: object.id, path: "metadata.name" } : pageOf(charter),
-    message: `${maker} makes the namespace \`${name}\`, and the page gives it to nobody`,
+    message: `${teamWords(maker)} makes the namespace \`${name}\`, and the page gives it to nobody`,
     details: [
       ...(renamed ? [`the page lists \`${renamed.name}\` of this team, which is not in the input: \`${name}\` may be its new name`] : []),
-      `until the page names it, ${maker}'s own flows from and to \`${name}\` are reported as flows between teams: mend this first`,
+      `until the page names it, this team's own flows from and to \`${name}\` are reported as flows between teams: mend this first`,
     ],
     owner: maker,
     next: [
