@@ -1,11 +1,11 @@
-import { intersect, isEmpty, lastPort, type PairTraffic, type Party, type RuleAccount } from "@demarc/engine";
+import { intersect, isEmpty, lastPort, noTraffic, type PairTraffic, type RuleAccount } from "@demarc/engine";
 import type { NetworkPolicy, PolicyPort, PolicyRule } from "@demarc/kubernetes";
 import { count, listSome } from "./counting-words.ts";
 import { flowGroups } from "./flow-groups.ts";
 import { describeTally, tally, witnessOf, type Tally, type View } from "./flow-text.ts";
-import { namespaceIndex, podSetOf, subjectSetOf, type WrittenRule } from "./policy-rules.ts";
+import { namespaceIndex, type WrittenRule } from "./policy-rules.ts";
 import type { FlowGroup, RuleContext } from "./rule.ts";
-import { pickWorkloads, workloadsIn } from "./selector-questions.ts";
+import { workloadsIn } from "./selector-questions.ts";
 
 /** What one rule of a policy does in the whole, counted and in words. */
 export interface RuleEffect {
@@ -25,8 +25,7 @@ export interface RuleEffect {
 export function effectOf(context: RuleContext, written: WrittenRule): RuleEffect {
   const { policy, rule, ref } = written;
   const whole = context.reachability.account(ref);
-  const certain = certainPairs(context, written);
-  const account = { ...whole, carries: whole.carries.flatMap(certain), alone: whole.alone.flatMap(certain) };
+  const account = { ...whole, carries: whole.certain, alone: certainPart(whole.alone, whole.certain) };
   const view: View = { direction: rule.direction, owner: context.ownership.ofObject(policy.object) };
   return {
     account,
@@ -39,25 +38,13 @@ export function effectOf(context: RuleContext, written: WrittenRule): RuleEffect
   };
 }
 
-/**
- * What certainly passes by this very rule of a pair that its account names: what only may, on labels that are not in
- * the input, is nothing to show as fact, whatever else lets it pass for certain.
- *
- * A block may hold every pod whose address is not in the input (NP-43). That is so, and nobody wants to read it: a
- * pod counts where it is picked by its labels, or has a known address.
- */
-function certainPairs(context: RuleContext, { policy, rule }: WrittenRule): (pair: PairTraffic) => readonly PairTraffic[] {
-  const { cluster, reachability } = context;
-  const subjects = new Set(pickWorkloads(context, subjectSetOf(cluster, policy)).certain);
-  const peers = typeof rule.peers === "string" ? undefined : new Set(rule.peers.filter(({ ipBlock }) => ipBlock === undefined).flatMap((peer) => pickWorkloads(context, podSetOf(cluster, policy, peer)).certain));
-  const hasBlock = typeof rule.peers !== "string" && rule.peers.some(({ ipBlock }) => ipBlock !== undefined);
-  const isPeer = (index: number): boolean => peers === undefined || peers.has(index) || (hasBlock && (cluster.world.workloads[index]?.addresses.length ?? 0) > 0);
-  return ({ source, destination, traffic }) => {
-    const [near, far] = (rule.direction === "ingress" ? [destination, source] : [source, destination]).map((id) => reachability.parties[id]);
-    const isCertain = (party: Party | undefined, holds: (index: number) => boolean): boolean => party?.kind !== "workloads" || party.workloads.some(holds);
-    const passing = intersect(traffic, reachability.between(source, destination).atLeast);
-    return isEmpty(passing) || !isCertain(near, (index) => subjects.has(index)) || !isCertain(far, isPeer) ? [] : [{ source, destination, traffic: passing }];
-  };
+/** What only may pass by a rule, on labels or addresses that are not in the input, is nothing to show as fact. */
+function certainPart(pairs: readonly PairTraffic[], certain: readonly PairTraffic[]): readonly PairTraffic[] {
+  const passing = new Map(certain.map(({ source, destination, traffic }) => [`${source} ${destination}`, traffic]));
+  return pairs.flatMap((pair) => {
+    const traffic = intersect(pair.traffic, passing.get(`${pair.source} ${pair.destination}`) ?? noTraffic);
+    return isEmpty(traffic) ? [] : [{ ...pair, traffic }];
+  });
 }
 
 /** How a message goes on that says what a rule does: `: 73 flows, 31 of them with workloads of platform`. */
