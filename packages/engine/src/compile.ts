@@ -1,7 +1,8 @@
 import { addressSet, type AddressSet } from "./address-set.ts";
+import { peersToAsk } from "./match.ts";
 import { inOrder } from "./policy-index.ts";
 import { everything, TrafficTable, type TrafficId } from "./traffic-table.ts";
-import { noTraffic, trafficOf, union } from "./traffic.ts";
+import { trafficOf, unionOfAll } from "./traffic.ts";
 import type { AddressRange, Direction, Peer, PodSet, Policy, PortMatch, Protocol, Requirement, Rule, Selector, Tier, World } from "./world.ts";
 
 /** Number of a peer; equal peers have the same. */
@@ -86,7 +87,7 @@ class Interner {
   }
 
   #rule(rule: Rule): CompiledRule {
-    const peers = rule.peers === "any" ? [anyPeer] : rule.peers.map((peer) => this.#peer(peer));
+    const peers = rule.peers === "any" ? [anyPeer] : peersToAsk(rule.peers).map((peer) => this.#peer(peer));
     return { rule, action: rule.action, peers: peers.length > 1 ? [...new Set(peers)] : peers, ports: this.#ports(rule.ports) };
   }
 
@@ -151,11 +152,7 @@ class Interner {
   }
 
   #fixed(ports: readonly PortMatch[]): TrafficId {
-    let traffic = noTraffic;
-    for (const match of ports) {
-      if (match.kind === "range") traffic = union(traffic, trafficOf(match.protocol, match.first, match.last));
-    }
-    return this.traffic.idOf(traffic);
+    return this.traffic.idOf(unionOfAll(ports.flatMap((match) => (match.kind === "range" ? [trafficOf(match.protocol, match.first, match.last)] : []))));
   }
 }
 
