@@ -1,14 +1,15 @@
 import type { CheckResult, Finding, FindingSeverity } from "@demarc/operations";
 
 import { visible } from "@demarc/source";
+import { problemLines } from "../problem-lines.ts";
 
 const commands: Readonly<Record<FindingSeverity, string>> = { error: "error", warning: "warning", info: "notice" };
 
 /** Workflow commands of GitHub Actions: annotations at the lines of a pull request. */
 export function github({ findings, problems }: CheckResult): string {
   const lines = [
-    ...problems.map(({ severity, code, message, location }) =>
-      annotation(severity === "note" ? "notice" : severity, code, message, location)),
+    ...problems.map((problem) =>
+      annotation(problem.severity === "note" ? "notice" : problem.severity, problem.code, [problem.message, ...problemLines(problem)].map(visible).join("\n"), problem.location)),
     ...findings.map((finding) => annotation(commands[finding.severity], finding.rule, textOf(finding), finding.location)),
   ];
   return lines.map((line) => `${line}\n`).join("");

@@ -1,12 +1,18 @@
 import type { CheckResult, Finding, TestResult } from "@demarc/operations";
 import { visible } from "@demarc/source";
+import { problemLines } from "../problem-lines.ts";
+
 /** One test case for each finding (failed) and each rule that found nothing is not listed: JUnit knows no rules. */
 export function checkJunit(result: CheckResult): string {
   const cases = result.findings.map((finding) =>
     testCase(finding.rule, `${finding.location.file}:${finding.location.line} ${finding.message}`, finding.message, textOf(finding)));
   const problems = result.problems
     .filter(({ severity }) => severity === "error")
-    .map(({ code, message, location }) => testCase(code, `${location === undefined ? "" : `${location.file}:${location.line} `}${message}`, message, ""));
+    .map((problem) => {
+      const { code, message, location } = problem;
+      const place = location === undefined ? "" : `${location.file}:${location.line}`;
+      return testCase(code, `${place} ${message}`.trimStart(), message, [...(place === "" ? [] : [place]), ...problemLines(problem)].map(visible).join("\n"));
+    });
   const all = [...problems, ...cases];
   const body = all.length === 0 ? [`    <testcase classname="demarc" name="no findings"/>`] : all;
   return suites([suite("demarc check", body, all.length)]);
