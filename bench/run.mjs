@@ -1,4 +1,4 @@
-// npm run bench [-- S M L unique]: what the engine costs by size of world, in one table. Sizes run one after the other
+// npm run bench [-- S M L unique long]: what the engine costs by size of world, in one table. Sizes run one after the other
 // in processes of their own, so that none pays for another's garbage.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";

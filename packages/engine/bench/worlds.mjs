@@ -11,6 +11,8 @@ export const sizes = {
   L: { pods: 100_000, policies: 20_000, workloads: 10_000, namespaces: 500, admin: 30, seed: 13 },
   /** Every pod has a label of its own that policies ask for: no two fall into one class. */
   unique: { pods: 10_000, policies: 10_000, workloads: 10_000, namespaces: 100, admin: 20, seed: 14, unique: true },
+  /** One policy is as large as an object can be: thousands of rules with a port each, and thousands of blocks in one. */
+  long: { pods: 200, policies: 100, workloads: 60, namespaces: 10, admin: 0, seed: 15, rules: 5_000 },
 };
 
 const apps = [
@@ -150,7 +152,20 @@ function makePolicies(size, namespaces, kinds, random) {
     const rules = [...(isolates.ingress ? rulesFor(n, "ingress") : []), ...(isolates.egress ? rulesFor(n, "egress") : [])];
     add(n, podSelector(n), isolates, rules);
   }
+  if (size.rules !== undefined) add(0, [], { ingress: true, egress: true }, makeLongRules(size.rules));
   return policies;
+}
+
+function makeLongRules(count) {
+  const numbers = Array.from({ length: count }, (_, i) => i);
+  const ofOnePort = numbers.map((i) => ({
+    direction: "ingress",
+    action: "allow",
+    peers: [{ kind: "pods", namespaces: 0, pods: [is("app", apps[i % apps.length])] }],
+    ports: [{ kind: "range", protocol: "TCP", first: i + 1, last: i + 1 }],
+  }));
+  const blocks = numbers.map((i) => ({ kind: "addresses", ranges: [parseCidr(`${11 + (i >> 12)}.${(i >> 4) & 255}.${(i & 15) * 16}.0/21`).range] }));
+  return [...ofOnePort, { direction: "egress", action: "allow", peers: blocks, ports: "any" }];
 }
 
 function makeAdminPolicies(size, namespaces, random) {

@@ -1,11 +1,10 @@
 import type { Bulk } from "./bulk.ts";
 import { anyPeer, rulesOf, type CompiledPolicy, type CompiledRule } from "./compile.ts";
 import { listMembers } from "./membership.ts";
-import type { TierProfile } from "./profile.ts";
 import type { PairTraffic, RuleAccount } from "./opening.ts";
 import { nothing, type TrafficId } from "./traffic-table.ts";
 import { maybe, yes, type Truth } from "./truth.ts";
-import type { Direction, Ref, Rule, Tier } from "./world.ts";
+import type { Direction, Ref, Tier } from "./world.ts";
 
 interface Found {
   readonly decides: Tier["decides"];
@@ -22,34 +21,36 @@ export class Accounts {
   readonly #bulk: Bulk;
   #rules: ReadonlyMap<string, readonly Found[]> | undefined;
   readonly #known = new Map<string, RuleAccount>();
+  readonly #allowing: AllowingRules;
   #pairs = 0;
 
   constructor(bulk: Bulk) {
     this.#bulk = bulk;
+    this.#allowing = new AllowingRules(bulk);
   }
 
   /**
-   * What a rule carries today, and what of it nothing else carries: the side is evaluated again without the rule, for
-   * each pair that it touches. Rules with the same ref are taken together. Throws when the world has no such rule.
-   * Cost: classes that its policy selects × parties that its peers mean.
+   * What a rule carries today, and what of it nothing else carries: the side is asked again without the rule, for each
+   * pair that it touches. Rules with the same ref are taken together. Throws when the world has no such rule.
+   * Cost: classes that its policy selects × parties that its peers mean; all rules of a pair once for each pair.
    */
   of(ref: Ref): RuleAccount {
     const key = keyOf(ref);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     this.#rules ??= indexRules(this.#bulk);
-    const account = makeAccount(this.#bulk, ref, this.#rules.get(key) ?? []);
+    const account = makeAccount(this.#bulk, this.#allowing, ref, this.#rules.get(key) ?? []);
     this.#pairs += account.carries.length;
     if (this.#pairs <= rememberedPairsMax) this.#known.set(key, account);
     return account;
   }
 }
 
-function makeAccount(bulk: Bulk, ref: Ref, found: readonly Found[]): RuleAccount {
+function makeAccount(bulk: Bulk, allowing: AllowingRules, ref: Ref, found: readonly Found[]): RuleAccount {
   const first = found[0];
   if (first === undefined) throw new Error(`no rule ${ref.path} of object ${ref.object} in this world`);
   const { direction } = first;
-  const account = new Accountant(bulk, direction, new Set(found.map((f) => f.rule.rule)));
+  const account = new Accountant(bulk, allowing, direction, new Set(found.map((f) => f.rule)));
   const subjects = new Set<number>();
   const peers = new Set<number>();
   for (const one of found) {
@@ -98,15 +99,15 @@ interface Carried {
 /** Collects what rules carry, pair by pair; families and rules with one ref are taken together. */
 class Accountant {
   readonly #bulk: Bulk;
+  readonly #allowing: AllowingRules;
   readonly #direction: Direction;
-  readonly #removed: ReadonlySet<Rule>;
+  readonly #removed: ReadonlySet<CompiledRule>;
   readonly #pairs = new Map<number, Carried>();
   readonly #covering = new Map<CompiledRule, Set<Carried>>();
-  readonly #others = new Map<number, readonly CompiledRule[]>();
-  readonly #without = new Map<number, readonly TierProfile[]>();
 
-  constructor(bulk: Bulk, direction: Direction, removed: ReadonlySet<Rule>) {
+  constructor(bulk: Bulk, allowing: AllowingRules, direction: Direction, removed: ReadonlySet<CompiledRule>) {
     this.#bulk = bulk;
+    this.#allowing = allowing;
     this.#direction = direction;
     this.#removed = removed;
   }
@@ -147,12 +148,12 @@ class Accountant {
     const { traffic, sides } = this.#bulk;
     const { subject, peer, source, destination, family } = at;
     const pair = this.#pairOf(source, destination);
-    const left = this.#bulk.side(this.#direction, source, destination, family, this.#profileWithout(subject)).least;
+    const left = this.#bulk.leastWithout(this.#removed, carried, this.#direction, source, destination, family);
     pair.carried = traffic.union(pair.carried, carried);
     pair.certain = traffic.union(pair.certain, certain);
     pair.alone = traffic.union(pair.alone, traffic.subtract(carried, left));
-    for (const other of this.#othersOf(subject)) {
-      if (traffic.intersect(sides.matched(other, { peer, destination, family }).least, carried) === nothing) continue;
+    for (const other of sides.coverOf(this.#allowing.of(subject, this.#direction), { peer, destination, family }).meeting(carried)) {
+      if (this.#removed.has(other)) continue;
       let pairs = this.#covering.get(other);
       if (pairs === undefined) this.#covering.set(other, (pairs = new Set<Carried>()));
       pairs.add(pair);
@@ -172,28 +173,32 @@ class Accountant {
       .sort((a, b) => a.source - b.source || a.destination - b.destination)
       .map((pair) => ({ source: pair.source, destination: pair.destination, traffic: this.#bulk.traffic.trafficOf(trafficOf(pair)) }));
   }
+}
 
-  #profileWithout(subject: number): readonly TierProfile[] {
-    let profile = this.#without.get(subject);
-    if (profile === undefined) this.#without.set(subject, (profile = this.#bulk.profiles.without(subject, this.#direction, this.#removed)));
-    return profile;
+/** All rules that allow something to a subject for certain. */
+class AllowingRules {
+  readonly #bulk: Bulk;
+  readonly #known: Record<Direction, Map<number, ReadonlySet<CompiledRule>>> = { ingress: new Map(), egress: new Map() };
+
+  constructor(bulk: Bulk) {
+    this.#bulk = bulk;
   }
 
-  /** All other rules that allow something to this subject for certain. */
-  #othersOf(subject: number): readonly CompiledRule[] {
-    let others = this.#others.get(subject);
-    if (others === undefined) {
-      others = this.#bulk.compiled.tiers.flatMap(({ tier }, t) =>
-        this.#bulk.profiles
-          .selecting(t, subject)
-          .filter(({ policy: { policy }, selects }) => selects === yes && policy.standing === "in force")
-          .filter(({ policy: { policy } }) => tier.decides === "first-match" || policy.isolates[this.#direction])
-          .flatMap(({ policy }) => rulesOf(policy, this.#direction))
-          .filter((r) => r.action === "allow" && !this.#removed.has(r.rule)),
-      );
-      this.#others.set(subject, others);
-    }
-    return others;
+  of(subject: number, direction: Direction): ReadonlySet<CompiledRule> {
+    let rules = this.#known[direction].get(subject);
+    if (rules === undefined) this.#known[direction].set(subject, (rules = this.#find(subject, direction)));
+    return rules;
+  }
+
+  #find(subject: number, direction: Direction): ReadonlySet<CompiledRule> {
+    const lists = this.#bulk.profiles.of(subject, direction).map((tier) => {
+      if (tier.kind === "isolation") return tier.allows.rules;
+      const certain = tier.groups.flat().filter(({ selects }) => selects === yes);
+      return new Set(certain.flatMap(({ rules = [] }) => rules.filter(({ action }) => action === "allow")));
+    });
+    const [only, ...more] = lists.filter(({ size }) => size > 0);
+    // The very set that the tier asks by, so that one cover serves both.
+    return only !== undefined && more.length === 0 ? only : new Set(lists.flatMap((list) => [...list]));
   }
 }
 

@@ -1,6 +1,7 @@
 import { formatAddress } from "./address.ts";
 import {
   bigintSteps,
+  coversIntervals,
   equalIntervals,
   includesInInterval,
   intersectIntervals,
@@ -54,7 +55,7 @@ export function equalAddresses(a: readonly AddressRange[], b: readonly AddressRa
 
 /** Whether all of `inner` is in `outer`. */
 export function coversAddresses(outer: readonly AddressRange[], inner: readonly AddressRange[]): boolean {
-  return subtractAddresses(inner, outer).length === 0;
+  return ([4, 6] as const).every((f) => coversIntervals(sorted(outer, f), sorted(inner, f)));
 }
 
 /** `set` must be normalised. O(log n). */

@@ -1,15 +1,15 @@
-import { compile, type Compiled } from "./compile.ts";
+import { compile, type Compiled, type CompiledRule } from "./compile.ts";
 import { Families } from "./families.ts";
 import type { Endpoint } from "./flow.ts";
 import { matchWorkload } from "./match.ts";
 import { Membership } from "./membership.ts";
 import { PairMap } from "./pair-map.ts";
 import { partition, type Parties } from "./party.ts";
-import { Profiles, type TierProfile } from "./profile.ts";
+import { Profiles } from "./profile.ts";
 import type { Opening, Party } from "./opening.ts";
 import { Rows, type Row } from "./rows.ts";
 import { open, Sides, type Bounds } from "./side.ts";
-import { everything, nothing, type TrafficTable } from "./traffic-table.ts";
+import { everything, nothing, type TrafficId, type TrafficTable } from "./traffic-table.ts";
 import { maybe, no, yes, type Truth } from "./truth.ts";
 import type { Direction, PodSet, Ref, World } from "./world.ts";
 
@@ -26,6 +26,8 @@ export class Bulk {
   readonly #rows: Rows;
   readonly familyTable: Families;
   readonly #openings: Opening[] = [];
+  /** By number of the opening, what it was made of. */
+  readonly #boundsOf: Bounds[] = [];
   readonly #openingIds = new PairMap();
   readonly #pairs: Record<4 | 6, PairMap> = { 4: new PairMap(), 6: new PairMap() };
 
@@ -66,13 +68,8 @@ export class Bulk {
 
   between(source: number, destination: number, wanted?: 4 | 6): Opening {
     const family = this.familyOf(source, destination, wanted);
-    const memory = this.#pairs[family];
-    let id = memory.get(source, destination);
-    if (id < 0) {
-      id = this.#openingId(this.bounds(source, destination, family));
-      memory.set(source, destination, id);
-    }
-    return this.#opening(id);
+    const id = this.#pairs[family].get(source, destination);
+    return id < 0 ? this.openingOf(this.bounds(source, destination, family)) : this.#opening(id);
   }
 
   oneSide(direction: Direction, source: number, destination: number, wanted?: 4 | 6): Opening {
@@ -80,16 +77,25 @@ export class Bulk {
     return this.openingOf(this.side(direction, source, destination, family));
   }
 
-  /** Both sides together (NP-7). */
+  /** Both sides together (NP-7); remembered. */
   bounds(source: number, destination: number, family: 4 | 6): Bounds {
+    const memory = this.#pairs[family];
+    const id = memory.get(source, destination);
+    const known = this.#boundsOf[id];
+    if (known !== undefined) return known;
+    const bounds = this.#meetSides(source, destination, family);
+    memory.set(source, destination, this.#openingId(bounds));
+    return bounds;
+  }
+
+  #meetSides(source: number, destination: number, family: 4 | 6): Bounds {
     const egress = this.side("egress", source, destination, family);
     if (egress.most === nothing) return egress;
     const ingress = this.side("ingress", source, destination, family);
     return this.#meet(egress, ingress);
   }
 
-  /** One side; `profile` says what the tiers say to the subject, where it is not what they say today. */
-  side(direction: Direction, source: number, destination: number, family: 4 | 6, profile?: readonly TierProfile[]): Bounds {
+  side(direction: Direction, source: number, destination: number, family: 4 | 6): Bounds {
     const [subject, peer] = direction === "egress" ? [source, destination] : [destination, source];
     const c = this.#parts.classes[subject];
     // NP-7, NP-61: addresses, nodes and what is on the host network impose nothing.
@@ -97,8 +103,15 @@ export class Bulk {
     const ownNode = this.#onNode(subject, peer, direction);
     if (ownNode === yes) return open;
     const pair = { peer, destination, family };
-    const bounds = this.sides.evaluate(profile ?? this.profiles.of(subject, direction), pair);
+    const bounds = this.sides.evaluate(this.profiles.of(subject, direction), pair);
     return ownNode === maybe ? { least: bounds.least, most: everything } : bounds;
+  }
+
+  /** The part of some traffic that a class's side would still let pass for certain without some rules, which have one ref. */
+  leastWithout(rules: ReadonlySet<CompiledRule>, traffic: TrafficId, direction: Direction, source: number, destination: number, family: 4 | 6): TrafficId {
+    const [subject, peer] = direction === "egress" ? [source, destination] : [destination, source];
+    if (this.#onNode(subject, peer, direction) === yes) return traffic;
+    return this.sides.leastWithout(this.profiles.of(subject, direction), rules, traffic, { peer, destination, family });
   }
 
   familyOf(source: number, destination: number, wanted?: 4 | 6): 4 | 6 {
@@ -185,6 +198,7 @@ export class Bulk {
       id = this.#openings.length;
       const atMost = this.traffic.trafficOf(bounds.most);
       this.#openings.push({ atLeast: bounds.least === bounds.most ? atMost : this.traffic.trafficOf(bounds.least), atMost });
+      this.#boundsOf.push(bounds);
       this.#openingIds.set(bounds.least, bounds.most, id);
     }
     return id;

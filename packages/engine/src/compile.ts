@@ -1,8 +1,9 @@
 import { addressSet, type AddressSet } from "./address-set.ts";
+import { peersToAsk } from "./match.ts";
 import { inOrder } from "./policy-index.ts";
 import { everything, TrafficTable, type TrafficId } from "./traffic-table.ts";
-import { noTraffic, trafficOf, union } from "./traffic.ts";
-import type { AddressRange, Direction, Peer, PodSet, Policy, PortMatch, Protocol, Requirement, Rule, Selector, Tier, World } from "./world.ts";
+import { trafficOf, unionOfAll } from "./traffic.ts";
+import type { AddressRange, Direction, Peer, PodSet, Policy, PortMatch, Protocol, Ref, Requirement, Rule, Selector, Tier, World } from "./world.ts";
 
 /** Number of a peer; equal peers have the same. */
 export type PeerId = number;
@@ -29,6 +30,8 @@ export interface PortName {
 
 export interface CompiledRule {
   readonly rule: Rule;
+  /** Equal refs have the same. */
+  readonly refNumber: number;
   readonly action: Rule["action"];
   readonly peers: readonly PeerId[];
   readonly ports: number;
@@ -54,6 +57,8 @@ export interface Compiled {
   readonly tiers: readonly CompiledTier[];
   readonly peers: readonly CompiledPeer[];
   readonly portSpecs: readonly PortSpec[];
+  /** The port list that stands for all of these together. */
+  unitePorts(specs: readonly number[]): number;
 }
 
 export function compile(world: World): Compiled {
@@ -62,7 +67,8 @@ export function compile(world: World): Compiled {
     tier,
     policies: inOrder(tier).map((policy) => interner.policy(policy)),
   }));
-  return { traffic: interner.traffic, tiers, peers: interner.peers, portSpecs: interner.portSpecs };
+  const { traffic, peers, portSpecs } = interner;
+  return { traffic, tiers, peers, portSpecs, unitePorts: (specs) => interner.unitePorts(specs) };
 }
 
 export function rulesOf(policy: CompiledPolicy, direction: Direction): readonly CompiledRule[] {
@@ -73,6 +79,7 @@ class Interner {
   readonly traffic = new TrafficTable();
   readonly peers: CompiledPeer[] = [{ kind: "any" }];
   readonly portSpecs: PortSpec[] = [];
+  readonly #refNumbers = new Map<string, number>();
   readonly #peerIds = new Map<string, PeerId>();
   readonly #portIdsAsWritten = new Map<string, number>();
   readonly #portIds = new Map<string, number>();
@@ -85,9 +92,23 @@ class Interner {
     return { policy, subject: this.#podSet(policy.subject), ingress, egress };
   }
 
+  unitePorts(specs: readonly number[]): number {
+    const [only, ...more] = new Set(specs);
+    if (only !== undefined && more.length === 0) return only;
+    const parts = specs.flatMap((spec) => this.portSpecs[spec] ?? []);
+    return this.#portId(this.traffic.unionOf(parts.map(({ fixed }) => fixed)), distinctNames(parts.flatMap(({ names }) => names)));
+  }
+
+  #ref({ object, path }: Ref): number {
+    const key = `${object} ${path}`;
+    const number = this.#refNumbers.get(key) ?? this.#refNumbers.size;
+    this.#refNumbers.set(key, number);
+    return number;
+  }
+
   #rule(rule: Rule): CompiledRule {
-    const peers = rule.peers === "any" ? [anyPeer] : rule.peers.map((peer) => this.#peer(peer));
-    return { rule, action: rule.action, peers: peers.length > 1 ? [...new Set(peers)] : peers, ports: this.#ports(rule.ports) };
+    const peers = rule.peers === "any" ? [anyPeer] : peersToAsk(rule.peers).map((peer) => this.#peer(peer));
+    return { rule, refNumber: this.#ref(rule.ref), action: rule.action, peers: peers.length > 1 ? [...new Set(peers)] : peers, ports: this.#ports(rule.ports) };
   }
 
   #peer(peer: Peer): PeerId {
@@ -133,7 +154,7 @@ class Interner {
     const written = ports === "any" ? "any" : ports.map(keyOfPort).join();
     let id = this.#portIdsAsWritten.get(written);
     if (id === undefined) {
-      id = ports === "any" ? this.#portId(everything, []) : this.#portId(this.#fixed(ports), distinctNames(ports));
+      id = ports === "any" ? this.#portId(everything, []) : this.#portId(this.#fixed(ports), distinctNames(ports.filter((match) => match.kind === "named")));
       this.#portIdsAsWritten.set(written, id);
     }
     return id;
@@ -151,19 +172,13 @@ class Interner {
   }
 
   #fixed(ports: readonly PortMatch[]): TrafficId {
-    let traffic = noTraffic;
-    for (const match of ports) {
-      if (match.kind === "range") traffic = union(traffic, trafficOf(match.protocol, match.first, match.last));
-    }
-    return this.traffic.idOf(traffic);
+    return this.traffic.idOf(unionOfAll(ports.flatMap((match) => (match.kind === "range" ? [trafficOf(match.protocol, match.first, match.last)] : []))));
   }
 }
 
-function distinctNames(ports: readonly PortMatch[]): readonly PortName[] {
+function distinctNames(written: readonly PortName[]): readonly PortName[] {
   const names = new Map<string, PortName>();
-  for (const match of ports) {
-    if (match.kind === "named") names.set(JSON.stringify([match.name, match.protocol]), { name: match.name, protocol: match.protocol });
-  }
+  for (const { name, protocol } of written) names.set(JSON.stringify([name, protocol]), { name, protocol });
   return [...names].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, name]) => name);
 }
 

@@ -1,6 +1,6 @@
 import { causesOfPeer, causesOfSubject } from "./cause.ts";
 import type { Flow } from "./flow.ts";
-import { matchPeer, matchPorts, type End } from "./match.ts";
+import { matchPeer, matchPeers, matchPorts, type End } from "./match.ts";
 import { selectingPolicies, type SelectingPolicy } from "./policy-index.ts";
 import { both, either, maybe, no, yes, type Truth } from "./truth.ts";
 import type { Cause, Decision, Outcome, RuleMatch, TierStep } from "./decision.ts";
@@ -218,13 +218,7 @@ const outcomeOfAction = { allow, deny, pass: handOn } as const;
 function matchRule(asked: Asked, rule: Rule): Truth {
   const { flow, world } = asked;
   if (!matchPorts(world, rule.ports, flow.protocol, flow.port, asked.destination)) return no;
-  if (rule.peers === "any") return yes;
-  let result: Truth = no;
-  for (const peer of rule.peers) {
-    result = either(result, matchPeer(world, peer, asked.peer));
-    if (result === yes) break;
-  }
-  return result;
+  return rule.peers === "any" ? yes : matchPeers(world, rule.peers, asked.peer);
 }
 
 function causesOfRule(asked: Asked, rule: Rule, truth: Truth): readonly Cause[] {

@@ -7,7 +7,7 @@ export type { Endpoint, Flow } from "./flow.ts";
 export type { PortProtocol, PortRange, Traffic } from "./traffic.ts";
 export {
   allTraffic, complement, covers, equals, formatTraffic, includes, intersect, isEmpty, lastPort, noTraffic, rangesOf, someOf,
-  subtract, trafficOf, union,
+  subtract, trafficOf, union, unionOfAll,
 } from "./traffic.ts";
 export type { Cidr, CidrReading } from "./address.ts";
 export { formatAddress, parseAddress, parseCidr } from "./address.ts";

@@ -18,7 +18,7 @@ export const bigintSteps: Steps<bigint> = { next: (n) => n + 1n, previous: (n) =
 
 /** Brings ranges in any order, overlapping or adjacent, into the one form of the set they make. O(n log n). */
 export function normaliseIntervals<N extends number | bigint>(ranges: readonly Interval<N>[], steps: Steps<N>): readonly Interval<N>[] {
-  if (ranges.length < 2) return ranges;
+  if (isNormal(ranges, steps)) return ranges;
   const sorted = [...ranges].sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
   const result: Interval<N>[] = [];
   for (const range of sorted) {
@@ -27,6 +27,14 @@ export function normaliseIntervals<N extends number | bigint>(ranges: readonly I
     else if (range.last > previous.last) result[result.length - 1] = { first: previous.first, last: range.last };
   }
   return result;
+}
+
+/** Sets are asked far more often than they are made, and mostly come in their one form already. */
+function isNormal<N extends number | bigint>(ranges: readonly Interval<N>[], steps: Steps<N>): boolean {
+  return ranges.every(({ first }, i) => {
+    const before = ranges[i - 1];
+    return before === undefined || first > steps.next(before.last);
+  });
 }
 
 /** What is in both. O(n). */
@@ -67,6 +75,16 @@ export function subtractIntervals<N extends number | bigint>(
     if (first <= x.last) result.push({ first, last: x.last });
   }
   return result;
+}
+
+/** Whether all of `inner` is in `outer`. O(n) at most; the first that is missing ends it. */
+export function coversIntervals<N extends number | bigint>(outer: readonly Interval<N>[], inner: readonly Interval<N>[]): boolean {
+  let j = 0;
+  return inner.every(({ first, last }) => {
+    let around = outer[j];
+    while (around !== undefined && around.last < last) around = outer[++j];
+    return around !== undefined && around.first <= first;
+  });
 }
 
 /** Equal runs, hence equal sets. */

@@ -1,6 +1,6 @@
 import { coversAddresses, includesAddress, intersectAddresses, wholeFamily, addressSet } from "./address-set.ts";
 import { labelsAsWritten, labelsOfNamespace, labelsOfWorkload, matchSelector, selectorIsUnsatisfiable } from "./selector.ts";
-import { both, maybe, no, truthOf, yes, type Truth } from "./truth.ts";
+import { both, either, maybe, no, truthOf, yes, type Truth } from "./truth.ts";
 import { familiesOfUnknown } from "./unknown-address.ts";
 import type { AddressRange, Peer, PodSet, PortMatch, Rule, Selector, Workload, World } from "./world.ts";
 
@@ -39,6 +39,34 @@ export function matchNamespace(world: World, namespaces: number | Selector, inde
   const namespace = world.namespaces[index];
   return namespace === undefined ? no : matchSelector(namespaces, labelsOfNamespace(namespace));
 }
+
+/**
+ * Whether an end is a peer of a rule. Its blocks are taken together: an end that is in one or another of them wherever
+ * its address may be is certainly a peer (NP-43).
+ */
+export function matchPeers(world: World, peers: readonly Peer[], end: End): Truth {
+  let result: Truth = no;
+  for (const peer of peersToAsk(peers)) {
+    result = either(result, matchPeer(world, peer, end));
+    if (result === yes) break;
+  }
+  return result;
+}
+
+/** The peers of a rule as they are asked: all that are not blocks, then all blocks as one. */
+export function peersToAsk(peers: readonly Peer[]): readonly Peer[] {
+  const known = together.get(peers);
+  if (known !== undefined) return known;
+  const blocks = peers.filter((peer) => peer.kind === "addresses");
+  const [first] = blocks;
+  const others = peers.filter((peer) => peer.kind !== "addresses");
+  const result = first === undefined ? peers : [...others, { ...first, ranges: addressSet(blocks.flatMap(({ ranges }) => ranges)) }];
+  together.set(peers, result);
+  return result;
+}
+
+/** Rules are values and do not change; whoever asks for one flow mostly asks for more. */
+const together = new WeakMap<readonly Peer[], readonly Peer[]>();
 
 export function matchPeer(world: World, peer: Peer, end: End): Truth {
   switch (peer.kind) {

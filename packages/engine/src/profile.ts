@@ -1,10 +1,10 @@
-import { rulesOf, type Compiled, type CompiledPolicy, type CompiledRule, type CompiledTier } from "./compile.ts";
+import { rulesOf, type Compiled, type CompiledPolicy, type CompiledRule, type CompiledTier, type PeerId } from "./compile.ts";
 import { speaks } from "./decide.ts";
 import type { Membership } from "./membership.ts";
 import type { Parties } from "./party.ts";
 import { SequenceTable } from "./sequence-table.ts";
 import { both, either, maybe, no, yes, type Truth } from "./truth.ts";
-import type { Direction, Rule } from "./world.ts";
+import type { Direction } from "./world.ts";
 
 /** What one tier says to a class in one direction, independent of the peer. */
 export type TierProfile = IsolationProfile | FirstMatchProfile;
@@ -12,10 +12,17 @@ export type TierProfile = IsolationProfile | FirstMatchProfile;
 export interface IsolationProfile {
   readonly kind: "isolation";
   readonly isolated: Truth;
-  /** Of the policies that isolate for certain: peer and ports of each allowing rule, alternating, each pair once. */
-  readonly allows: Int32Array;
+  /** Of the policies that isolate for certain. */
+  readonly allows: Allowing;
   /** Each policy that perhaps isolates; undefined: one that is refused, and may allow anything or nothing. */
-  readonly doubtful: readonly (Int32Array | undefined)[];
+  readonly doubtful: readonly (Allowing | undefined)[];
+}
+
+/** Rules that allow, where nothing but allowing counts (NP-5). */
+export interface Allowing {
+  readonly rules: ReadonlySet<CompiledRule>;
+  /** Each peer that they name, and all ports that they give it, alternating. */
+  readonly entries: Int32Array;
 }
 
 export interface FirstMatchProfile {
@@ -78,11 +85,6 @@ export class Profiles {
     return profile;
   }
 
-  /** The same as if some rules were not there; their policies still isolate. */
-  without(party: number, direction: Direction, rules: ReadonlySet<Rule>): readonly TierProfile[] {
-    return this.#compiled.tiers.map((tier, t) => this.#build(tier, this.selecting(t, party), direction, rules, undefined));
-  }
-
   /** Policies of a tier (by number) whose subject a class is or may be, in order. */
   selecting(tier: number, party: number): readonly Selecting[] {
     const list = this.#selecting[tier]?.[party] ?? [];
@@ -99,63 +101,65 @@ export class Profiles {
     const key = `${number} ${this.#lists.idOf(this.#selecting[number]?.[party] ?? [])}`;
     let profile = this.#shared[direction].get(key);
     if (profile === undefined) {
-      profile = this.#build(tier, this.selecting(number, party), direction, noRules, this.#nextId++);
+      profile = this.#build(tier, this.selecting(number, party), direction, this.#nextId++);
       this.#shared[direction].set(key, profile);
     }
     return profile;
   }
 
-  #build(tier: CompiledTier, selecting: readonly Selecting[], direction: Direction, without: ReadonlySet<Rule>, id: number | undefined): TierProfile {
-    if (tier.tier.decides === "isolation") return isolationProfile(selecting, direction, without);
-    const groups = groupsOf(selecting, direction, without);
+  #build(tier: CompiledTier, selecting: readonly Selecting[], direction: Direction, id: number): TierProfile {
+    if (tier.tier.decides === "isolation") return this.#isolationProfile(selecting, direction);
+    const groups = groupsOf(selecting, direction);
     const named = groups.flat().some(({ rules }) => rules?.some((r) => (this.#compiled.portSpecs[r.ports]?.names.length ?? 0) > 0));
     return { kind: "first-match", id, named, groups };
   }
-}
 
-const noRules: ReadonlySet<Rule> = new Set();
-
-function isolationProfile(selecting: readonly Selecting[], direction: Direction, without: ReadonlySet<Rule>): IsolationProfile {
-  let isolated: Truth = no;
-  const certain: CompiledRule[] = [];
-  const doubtful: (Int32Array | undefined)[] = [];
-  for (const { policy, selects } of selecting) {
-    if (!policy.policy.isolates[direction]) continue;
-    const refused = policy.policy.standing === "refused";
-    const applies = both(selects, refused ? maybe : yes);
-    isolated = either(isolated, applies);
-    const rules = rulesOf(policy, direction).filter((r) => r.action === "allow" && !without.has(r.rule));
-    if (applies === yes) certain.push(...rules);
-    else doubtful.push(refused ? undefined : entriesOf(rules));
+  #isolationProfile(selecting: readonly Selecting[], direction: Direction): IsolationProfile {
+    let isolated: Truth = no;
+    const certain: (readonly CompiledRule[])[] = [];
+    const doubtful: (Allowing | undefined)[] = [];
+    for (const { policy, selects } of selecting) {
+      if (!policy.policy.isolates[direction]) continue;
+      const refused = policy.policy.standing === "refused";
+      const applies = both(selects, refused ? maybe : yes);
+      isolated = either(isolated, applies);
+      const rules = rulesOf(policy, direction).filter((r) => r.action === "allow");
+      if (applies === yes) certain.push(rules);
+      else doubtful.push(refused ? undefined : this.#allowing(rules));
+    }
+    return { kind: "isolation", isolated, allows: this.#allowing(certain.flat()), doubtful };
   }
-  return { kind: "isolation", isolated, allows: entriesOf(certain), doubtful };
+
+  #allowing(rules: readonly CompiledRule[]): Allowing {
+    const byPeer = new Map<PeerId, number[]>();
+    for (const { peers, ports } of rules) {
+      for (const peer of peers) {
+        const known = byPeer.get(peer);
+        if (known === undefined) byPeer.set(peer, [ports]);
+        else known.push(ports);
+      }
+    }
+    return { rules: new Set(rules), entries: Int32Array.from([...byPeer].flatMap(([peer, specs]) => [peer, this.#compiled.unitePorts(specs)])) };
+  }
 }
 
-function groupsOf(selecting: readonly Selecting[], direction: Direction, without: ReadonlySet<Rule>): FirstMatchProfile["groups"] {
+/** A first-match tier without some rules; their policies still speak. */
+export function withoutRules(tier: FirstMatchProfile, rules: ReadonlySet<CompiledRule>): FirstMatchProfile {
+  if (!tier.groups.some((group) => group.some((policy) => policy.rules?.some((r) => rules.has(r))))) return tier;
+  const groups = tier.groups.map((group) => group.map((policy) => ({ ...policy, rules: policy.rules?.filter((r) => !rules.has(r)) })));
+  return { ...tier, id: undefined, groups };
+}
+
+function groupsOf(selecting: readonly Selecting[], direction: Direction): FirstMatchProfile["groups"] {
   const groups: FirstMatchPolicy[][] = [];
   let priority: number | undefined;
   for (const { policy, selects } of selecting) {
     if (!speaks(policy.policy, direction)) continue;
     const refused = policy.policy.standing === "refused";
-    const rules = refused ? undefined : rulesOf(policy, direction).filter((r) => !without.has(r.rule));
+    const rules = refused ? undefined : rulesOf(policy, direction);
     if (policy.policy.priority !== priority) groups.push([]);
     priority = policy.policy.priority;
     groups.at(-1)?.push({ selects, rules });
   }
   return groups;
-}
-
-/** Peer and ports of each rule, alternating; peers apart, as each is asked for by itself; nothing twice. */
-function entriesOf(rules: readonly CompiledRule[]): Int32Array {
-  const seen = new Set<number>();
-  const entries: number[] = [];
-  for (const { peers, ports } of rules) {
-    for (const peer of peers) {
-      const key = peer * 2 ** 24 + ports;
-      if (seen.has(key)) continue;
-      seen.add(key);
-      entries.push(peer, ports);
-    }
-  }
-  return Int32Array.from(entries);
 }

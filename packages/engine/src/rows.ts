@@ -87,16 +87,16 @@ export class Rows {
     const t = this.#traffic;
     const length = question.end - question.start;
     const isolated = profile.isolated === yes;
-    const possible = this.#scatter(profile.allows, question);
+    const possible = this.#scatter(profile.allows.entries, question);
     for (let i = 0; i < length; i++) {
       const left = this.#reach[i] ?? nothing;
       if (left === nothing) continue;
       this.#add(this.#allowed, i, t.intersect(left, possible[i] ?? nothing));
       if (isolated) this.#add(this.#denied, i, t.subtract(left, this.#certain[i] ?? nothing));
     }
-    for (const entries of profile.doubtful) {
+    for (const allowing of profile.doubtful) {
       // A refused policy, once mended, may allow anything or nothing.
-      const most = entries === undefined ? undefined : this.#scatter(entries, question);
+      const most = allowing === undefined ? undefined : this.#scatter(allowing.entries, question);
       for (let i = 0; i < length; i++) {
         const left = this.#reach[i] ?? nothing;
         this.#add(this.#allowed, i, t.intersect(left, most === undefined ? everything : (most[i] ?? nothing)));

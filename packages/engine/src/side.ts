@@ -1,9 +1,10 @@
 import { anyPeer, rulesOf, type Compiled, type CompiledRule, type PeerId, type PortSpec } from "./compile.ts";
+import { Cover, type CertainMatch } from "./cover.ts";
 import { namedPorts } from "./match.ts";
 import { memberTruth, type Members, type Membership } from "./membership.ts";
 import { PairMap } from "./pair-map.ts";
 import type { Parties } from "./party.ts";
-import type { FirstMatchProfile, IsolationProfile, TierProfile } from "./profile.ts";
+import { withoutRules, type FirstMatchProfile, type IsolationProfile, type TierProfile } from "./profile.ts";
 import { SequenceTable } from "./sequence-table.ts";
 import { everything, nothing, type TrafficId, type TrafficTable } from "./traffic-table.ts";
 import { noTraffic, trafficOf, union } from "./traffic.ts";
@@ -47,6 +48,9 @@ export class Sides {
   readonly #memberships = new SequenceTable();
   /** Profile, then ports of the destination, then likeness of the peer. */
   readonly #said: (Said | undefined)[][][] = [];
+  /** Rules, then pair. */
+  readonly #covers = new Map<ReadonlySet<CompiledRule>, Map<number, Cover>>();
+  #coveredRuns = 0;
 
   constructor(compiled: Compiled, parties: Parties, membership: Membership) {
     this.#compiled = compiled;
@@ -75,6 +79,66 @@ export class Sides {
     return denied === nothing && allowed === everything ? open : { least: t.complement(denied), most: allowed };
   }
 
+  /**
+   * The part of some traffic that certainly passes without some rules, which all have one ref. As `evaluate`, for that
+   * traffic alone and its least: what nothing may deny. @param profile  of the subject, with the rules
+   */
+  leastWithout(profile: readonly TierProfile[], rules: ReadonlySet<CompiledRule>, traffic: TrafficId, pair: Pair): TrafficId {
+    const t = this.#traffic;
+    let denied: TrafficId = nothing;
+    let reach = traffic;
+    for (const tier of profile) {
+      if (tier.kind === "isolation") {
+        if (tier.isolated === no) continue;
+        const certain = tier.isolated === yes;
+        const lists = certain ? [tier.allows] : tier.doubtful;
+        const left = reach;
+        denied = t.unionOf([denied, ...lists.map((list) => (list === undefined ? left : t.subtract(left, this.#certainWithout(list.rules, rules, left, pair))))]);
+        if (certain) break;
+        continue;
+      }
+      const said = this.#ask(withoutRules(tier, rules), pair);
+      denied = t.union(denied, t.intersect(reach, said.denied));
+      reach = t.intersect(reach, said.handedOn);
+      if (reach === nothing) break;
+    }
+    return t.subtract(traffic, denied);
+  }
+
+  /** What some rules let pass for certain between a pair. Large ones are remembered for the pairs that were asked for of late. */
+  coverOf(rules: ReadonlySet<CompiledRule>, pair: Pair): Cover {
+    const key = (pair.peer * this.#portsOf.length + pair.destination) * 2 + (pair.family === 6 ? 1 : 0);
+    const known = this.#covers.get(rules)?.get(key);
+    if (known !== undefined) return known;
+    const matches: CertainMatch[] = [];
+    for (const rule of rules) {
+      const { least } = this.#rule(rule, pair);
+      if (least !== nothing) matches.push({ rule, traffic: least });
+    }
+    const cover = new Cover(this.#traffic, matches);
+    if (matches.length > smallCover) this.#remember(rules, key, cover);
+    return cover;
+  }
+
+  #remember(rules: ReadonlySet<CompiledRule>, key: number, cover: Cover): void {
+    this.#coveredRuns += cover.size;
+    if (this.#coveredRuns > coveredRunsMax) {
+      this.#covers.clear();
+      this.#coveredRuns = cover.size;
+    }
+    const byPair = this.#covers.get(rules);
+    if (byPair === undefined) this.#covers.set(rules, new Map([[key, cover]]));
+    else byPair.set(key, cover);
+  }
+
+  /** The part of `reach` that a list lets pass for certain, without some rules that have one ref. */
+  #certainWithout(list: ReadonlySet<CompiledRule>, rules: ReadonlySet<CompiledRule>, reach: TrafficId, pair: Pair): TrafficId {
+    const t = this.#traffic;
+    const { whole, single } = this.coverOf(list, pair).parts;
+    const own = t.unionOf([...rules].filter((rule) => list.has(rule)).map((rule) => this.#rule(rule, pair).least));
+    return t.subtract(t.intersect(reach, whole), t.intersect(own, single));
+  }
+
   /** What the rules of a list match for a pair, certainly and perhaps. */
   matched(rule: CompiledRule, pair: Pair): Bounds {
     return this.#rule(rule, pair);
@@ -83,11 +147,11 @@ export class Sides {
   #isolation(profile: IsolationProfile, pair: Pair): Said {
     if (profile.isolated === no) return silence;
     const t = this.#traffic;
-    const certain = this.#entries(profile.allows, pair);
+    const certain = this.#entries(profile.allows.entries, pair);
     let allowed = certain.most;
     let deniedIfAlone: TrafficId = nothing;
-    for (const entries of profile.doubtful) {
-      const alone = entries === undefined ? { least: nothing, most: everything } : this.#entries(entries, pair);
+    for (const allowing of profile.doubtful) {
+      const alone = allowing === undefined ? { least: nothing, most: everything } : this.#entries(allowing.entries, pair);
       allowed = t.union(allowed, alone.most);
       deniedIfAlone = t.union(deniedIfAlone, t.complement(alone.least));
     }
@@ -172,17 +236,17 @@ export class Sides {
 
   #entries(entries: Int32Array, pair: Pair): Bounds {
     const t = this.#traffic;
-    let least: TrafficId = nothing;
-    let doubtful: TrafficId = nothing;
+    const certain: TrafficId[] = [];
+    const doubtful: TrafficId[] = [];
     for (let i = 0; i < entries.length; i += 2) {
       const truth = this.#truth(entries[i] ?? anyPeer, pair);
       if (truth === no) continue;
       const ports = this.portsOn(entries[i + 1] ?? 0, pair.destination);
-      if (truth === maybe) doubtful = t.union(doubtful, ports);
-      else least = t.union(least, ports);
-      if (least === everything) break;
+      (truth === maybe ? doubtful : certain).push(ports);
+      if (ports === everything && truth === yes) return open;
     }
-    return { least, most: t.union(least, doubtful) };
+    const least = t.unionOf(certain);
+    return { least, most: doubtful.length === 0 ? least : t.union(least, t.unionOf(doubtful)) };
   }
 
   #truth(peer: PeerId, pair: Pair): Truth {
@@ -238,6 +302,11 @@ export interface Said {
   readonly denied: TrafficId;
   readonly handedOn: TrafficId;
 }
+
+/** So many runs of ports are kept in covers; beyond, they are forgotten and made again. */
+const coveredRunsMax = 1 << 20;
+/** Of so few rules, a cover is made again as soon as it is found. */
+const smallCover = 16;
 
 const silence: Said = { allowed: nothing, denied: nothing, handedOn: everything };
 const closed: Bounds = { least: nothing, most: nothing };

@@ -1,3 +1,4 @@
+import { normaliseIntervals, numberSteps } from "./interval.ts";
 import { PairMap } from "./pair-map.ts";
 import { SequenceTable } from "./sequence-table.ts";
 import { lastPort, type PortRange, type Traffic } from "./traffic.ts";
@@ -49,6 +50,23 @@ export class TrafficTable {
     return traffic;
   }
 
+  /** First and last of each run, alternating, ascending; a view, valid until the next set is made. */
+  runsOf(id: TrafficId): Int32Array {
+    return this.#runs.at(id);
+  }
+
+  /** @param runs  as `runsOf` gives them, neither overlapping nor adjacent */
+  idOfRuns(runs: readonly number[]): TrafficId {
+    return this.#runs.idOf(runs);
+  }
+
+  /** What is in any of them. Many are put together at once: one after the other, each step would keep a copy of all before. */
+  unionOf(ids: readonly TrafficId[]): TrafficId {
+    if (ids.length <= fewUnions) return ids.reduce((sum, id) => this.union(sum, id), nothing);
+    const pairs = [...new Set(ids)].flatMap((id) => intervalsOf(this.#runs.at(id)));
+    return this.#runs.idOf(normaliseIntervals(pairs, numberSteps).flatMap(({ first, last }) => [first, last]));
+  }
+
   union(a: TrafficId, b: TrafficId): TrafficId {
     if (a === b || b === nothing || a === everything) return a;
     if (a === nothing || b === everything) return b;
@@ -85,10 +103,14 @@ export class TrafficTable {
     return result;
   }
 
-  /** Walks the ends of both runs in order and notes where membership of the result changes. */
+  /**
+   * Walks the ends of both runs in order and notes where membership of the result changes. Runs that reach into
+   * nothing of the other side, and alone are not kept, are passed over: a port against thousands costs little.
+   */
   #merge(a: TrafficId, b: TrafficId, keeps: (inA: boolean, inB: boolean) => boolean): TrafficId {
-    const x = this.#runs.at(a);
-    const y = this.#runs.at(b);
+    const [allX, allY] = [this.#runs.at(a), this.#runs.at(b)];
+    const x = keeps(true, false) ? allX : between(allX, allY);
+    const y = keeps(false, true) ? allY : between(allY, x);
     if (this.#scratch.length < x.length + y.length) this.#scratch = new Int32Array(2 * (x.length + y.length));
     const out = this.#scratch;
     let length = 0;
@@ -127,6 +149,35 @@ const otherAt: number = (3 << 16) + 1;
 const union = (inA: boolean, inB: boolean): boolean => inA || inB;
 const intersection = (inA: boolean, inB: boolean): boolean => inA && inB;
 const difference = (inA: boolean, inB: boolean): boolean => inA && !inB;
+
+/** So few are mostly put together before, and remembered. */
+const fewUnions = 16;
+
+function intervalsOf(runs: Int32Array): readonly PortRange[] {
+  return Array.from({ length: runs.length / 2 }, (_, i) => ({ first: runs[2 * i] ?? 0, last: runs[2 * i + 1] ?? 0 }));
+}
+
+/** The runs that reach into the stretch that others span. */
+function between(runs: Int32Array, others: Int32Array): Int32Array {
+  const [first, last] = [others[0], others.at(-1)];
+  if (first === undefined || last === undefined) return noRuns;
+  const start = countWhere(runs, 1, (end) => end < first);
+  return runs.subarray(2 * start, 2 * countWhere(runs, 0, (begin) => begin <= last));
+}
+
+const noRuns = new Int32Array(0);
+
+/** How many runs, from the first on, have a first (0) or last (1) place such that something holds. */
+function countWhere(runs: Int32Array, side: 0 | 1, holds: (place: number) => boolean): number {
+  let low = 0;
+  let high = runs.length / 2;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(runs[2 * middle + side] ?? 0)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
 
 /** Where the membership of a run changes: at its first member, and just behind its last. */
 function edge(runs: Int32Array, i: number): number {

@@ -17,6 +17,7 @@ import {
   subtract,
   trafficOf,
   union,
+  unionOfAll,
 } from "./traffic.ts";
 import { everything, nothing, TrafficTable } from "./traffic-table.ts";
 
@@ -33,6 +34,13 @@ describe("traffic is a Boolean algebra", () => {
       expect(intersect(a, intersect(b, c))).toEqual(intersect(intersect(a, b), c));
       expect(union(a, intersect(a, b))).toEqual(a);
       expect(intersect(a, union(b, c))).toEqual(union(intersect(a, b), intersect(a, c)));
+    });
+  });
+
+  test("many at once come to what they come to one after the other", () => {
+    holds((a = noTraffic, b = noTraffic, c = noTraffic) => {
+      expect(unionOfAll([a, b, c])).toEqual(union(union(a, b), c));
+      expect(covers(a, b)).toBe(isEmpty(subtract(b, a)));
     });
   });
 

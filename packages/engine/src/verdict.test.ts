@@ -299,6 +299,8 @@ describe("what is not known", () => {
     ["SEL-9 other keys are known", fromHash(app("trainer")), "allowed"],
     ["NP-43 a block that may hold the address", fromBlock("10.0.0.0/8"), "undetermined"],
     ["NP-43 the whole family holds it anyway", fromBlock("0.0.0.0/0"), "allowed"],
+    ["NP-43 two blocks of one rule hold the family between them", { ...toMlflow({ peers: [{ block: "0.0.0.0/1" }, { block: "128.0.0.0/1" }] }), pods: noAddress }, "allowed"],
+    ["NP-43 two blocks with a gap do not", { ...toMlflow({ peers: [{ block: "0.0.0.0/1" }, { block: "128.0.0.0/2" }] }), pods: noAddress }, "undetermined"],
     ["NP-43 not with an exception", fromBlock("0.0.0.0/0", ["10.1.0.0/16"]), "undetermined"],
     ["NP-43 in the pod network, all of it", { ...fromBlock("10.0.0.0/8"), semantics: { podRanges: [range("10.1.0.0/16")] } }, "allowed"],
     ["NP-43 in the pod network, none of it", { ...fromBlock("192.168.0.0/16"), semantics: { podRanges: [range("10.1.0.0/16")] } }, "denied"],

@@ -4,8 +4,9 @@ import type { Endpoint } from "../src/flow.ts";
 import type { Opening, Party } from "../src/opening.ts";
 import { reachability, type Reachability } from "../src/reachability.ts";
 import { removeRules } from "../src/remove-rules.ts";
-import { covers, equals, isEmpty, noTraffic, subtract, union, type Traffic } from "../src/traffic.ts";
+import { covers, equals, isEmpty, noTraffic, subtract, trafficOf, union, type Traffic } from "../src/traffic.ts";
 import type { Rule, World } from "../src/world.ts";
+import { app, buildWorld } from "./build-world.ts";
 import { everyDoubt, noDoubt, runs, world } from "./worlds.ts";
 
 /** Against the plain way: take the rule out of the world and look at every pair again. */
@@ -26,6 +27,40 @@ describe("the account of a rule", () => {
       }),
       { numRuns: runs(200) },
     );
+  });
+
+  test("gives as alone what its side no longer lets pass for certain, whatever is unknown", () => {
+    fc.assert(
+      fc.property(world(everyDoubt), fc.nat(), (w, pick) => {
+        const rule = pickRule(w, pick, (r) => r.action === "allow");
+        if (rule === undefined) return;
+        const before = reachability(w);
+        const after = reachability(removeRules(w, [rule.ref]));
+        const account = before.account(rule.ref);
+        const alone = new Map(account.alone.map((p) => [`${p.source} ${p.destination}`, p.traffic]));
+        for (const { source, destination, traffic } of account.carries) {
+          const [family, other] = before.families(source, destination);
+          if (family === undefined || other !== undefined) continue;
+          const [from, to] = [source, destination].map((id) => after.partyOf(memberOf(before.parties[id])));
+          const side = after[account.direction](from ?? -1, to ?? -1, family).atLeast;
+          expect(alone.get(`${source} ${destination}`) ?? noTraffic).toEqual(subtract(traffic, side));
+        }
+      }),
+      { numRuns: runs(400) },
+    );
+  });
+
+  test("of each of thousands of rules with a port of its own is that port", () => {
+    const rules = Array.from({ length: 4000 }, (_, i) => ({ peers: [{ pods: app(`peer-${i % 3}`) }], ports: [["TCP", i + 1] as const] }));
+    const w = buildWorld({ pods: { "serving/mlflow": {}, "serving/peer-0": {}, "serving/peer-1": {}, "serving/peer-2": {} }, policies: [{ of: "serving", pods: app("mlflow"), ingress: rules }] });
+    const bulk = reachability(w);
+    for (const { ref, ports } of w.tiers.flatMap(({ policies }) => policies.flatMap((policy) => policy.rules))) {
+      const { carries, alone, coveredBy } = bulk.account(ref);
+      const port = ports === "any" || ports[0]?.kind !== "range" ? 0 : ports[0].first;
+      expect(carries.map(({ traffic }) => traffic)).toEqual([trafficOf("TCP", port)]);
+      expect(alone).toEqual(carries);
+      expect(coveredBy).toEqual([]);
+    }
   });
 
   test("carries only what passes, and alone is part of it", () => {

@@ -123,6 +123,13 @@ describe("what cannot be taken as meant is a problem with a place", () => {
     ${"apiVersion: networking.k8s.io/v2\nkind: NetworkPolicy\nmetadata: {name: serving}\n"}                | ${"api-version-not-read"} | ${"warning"} | ${7}
     ${"apiVersion: networking.k8s.io/v1beta1\nkind: Ingress\nmetadata: {name: predict}\n"}                 | ${"api-version-not-read"} | ${"warning"} | ${7}
     ${"apiVersion: networking.k8s.io/v1\nkind: NetworkPolcy\nmetadata: {name: serving}\n"}                 | ${"kind-mistyped"}        | ${"warning"} | ${7}
+    ${"apiVersion: network.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: serving}\n"}                               | ${"api-group-mistaken"}   | ${"error"}   | ${13}
+    ${"apiVersion: networking/v1\nkind: NetworkPolicy\nmetadata: {name: serving}\n"}                                   | ${"api-group-mistaken"}   | ${"error"}   | ${13}
+    ${"apiVersion: networking.k8s.io\nkind: NetworkPolicy\nmetadata: {name: serving}\n"}                               | ${"api-group-mistaken"}   | ${"error"}   | ${13}
+    ${"apiVersion: networking.k8.io/v1\nkind: NetworkPolicy\nmetadata: {name: serving}\n"}                             | ${"api-group-mistaken"}   | ${"error"}   | ${13}
+    ${"apiVersion: v1\nkind: Deployment\nmetadata: {name: serving}\n"}                                                 | ${"api-group-mistaken"}   | ${"error"}   | ${13}
+    ${"apiVersion: apps/v1\nkind: Pod\nmetadata: {name: serving}\n"}                                                   | ${"api-group-mistaken"}   | ${"error"}   | ${13}
+    ${"apiVersion: argoprj.io/v1alpha1\nkind: Workflow\nmetadata: {name: serving}\n"}                                  | ${"api-group-mistaken"}   | ${"error"}   | ${13}
     ${"apiVersion: networking.k8s.io/v1\nkind: networkpolicy\nmetadata: {name: serving}\n"}                | ${"kind-mistyped"}        | ${"warning"} | ${7}
   `("$code at column $column", ({ text, code, severity, column }: { text: string; code: string; severity: string; column: number }) => {
     const { problems } = clusterOf(text);
@@ -134,6 +141,25 @@ describe("what cannot be taken as meant is a problem with a place", () => {
 
   test.each(["PodTemplate", "Secret", "Event", "PersistentVolumeClaim"])("%s is a kind of Kubernetes that we do not read, not a typing error", (kind) => {
     expect(clusterOf(`apiVersion: v1\nkind: ${kind}\nmetadata: {name: one}\n`).problems).toEqual([]);
+  });
+
+  test.each([
+    "projectcalico.org/v3 NetworkPolicy",
+    "crd.projectcalico.org/v1 NetworkPolicy",
+    "config.openshift.io/v1 Ingress",
+    "serving.knative.dev/v1 Service",
+    "batch.volcano.sh/v1alpha1 Job",
+    "networking.internal.knative.dev/v1alpha1 Ingress",
+    "cilium.io/v2 CiliumNetworkPolicy",
+    "policy.networking.k8s.io/v1alpha1 AdminNetworkPolicy",
+  ])("%s is a kind of another group, not a mistaken group", (written) => {
+    const [apiVersion = "", kind = ""] = written.split(" ");
+    expect(clusterOf(`apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: one}\n`).problems).toEqual([]);
+  });
+
+  test("a kind that the input defines itself is no mistake", () => {
+    const definition = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: networkpolicies.network.k8s.io}\nspec: {group: network.k8s.io, scope: Namespaced, names: {kind: NetworkPolicy}}\n";
+    expect(clusterOf([definition, "apiVersion: network.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: one}\n"]).problems).toEqual([]);
   });
 
   test("all errors of an object are one problem", () => {

@@ -32,6 +32,7 @@ export type LoaderProblemCode =
 export type KubernetesProblemCode =
   | LoaderProblemCode
   | "address-not-read"
+  | "api-group-mistaken"
   | "api-version-not-read"
   | "kind-mistyped"
   | "name-ambiguous"
@@ -56,6 +57,11 @@ export const PROBLEM_CODES: Readonly<Record<KubernetesProblemCode, ProblemCode>>
     severity: "warning",
     summary: "The kind is known, but not in this version: its fields may mean something else.",
     fix: "write the version that current releases of Kubernetes serve",
+  },
+  "api-group-mistaken": {
+    severity: "error",
+    summary: "The kind is known, and its API group is another: the API server has no match for it, so the object is in no cluster.",
+    fix: "mend `apiVersion`; `kubectl api-resources` lists the group of each kind",
   },
   "kind-mistyped": {
     severity: "warning",

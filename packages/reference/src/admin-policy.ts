@@ -9,7 +9,7 @@ import type {
   NodeObject,
 } from "./cluster.ts";
 import { isRunning, type End } from "./ends.ts";
-import { isInBlock, isSelected, portsNamed, type Side } from "./network-policy.ts";
+import { isInSome, isSelected, portsNamed, type Side } from "./network-policy.ts";
 import { hasMeaning, matches } from "./selectors.ts";
 import { all, any, type Truth } from "./truth.ts";
 
@@ -54,7 +54,7 @@ export function actionsOf(
 /** ANP-11, CNP-11. A selector without meaning selects nothing here (CPV-10). */
 function isSubject({ spec: { subject } }: AdminPolicyObject, side: Side): Truth {
   return (
-    isRunning(side.subject.pod) && isUnderstood(subject, "ingress") && peerMatches(subject, side.subject, side, [])
+    isRunning(side.subject.pod) && isUnderstood(subject, "ingress") && peerMatches(subject, side.subject, [])
   );
 }
 
@@ -75,13 +75,13 @@ function ruleApplies(
     if (action === "allow") return { action, applies: false };
     return {
       action: "deny",
-      applies: !understandsPeers || any(peers.map((peer) => peerMatches(peer, side.other, side, nodes))),
+      applies: !understandsPeers || meetsSome(peers, side, nodes),
     };
   }
-  const meets = any(
-    peers
-      .filter((peer) => peer.domainNames === undefined || action === "allow")
-      .map((peer) => peerMatches(peer, side.other, side, nodes)),
+  const meets = meetsSome(
+    peers.filter((peer) => peer.domainNames === undefined || action === "allow"),
+    side,
+    nodes,
   );
   return {
     action,
@@ -102,8 +102,15 @@ function isUnderstood(peer: AdminPeer, direction: Side["direction"]): boolean {
   return named.some((field) => field !== undefined) && selectors.every(hasMeaning);
 }
 
-function peerMatches(peer: AdminPeer, end: End, { family, options }: Side, nodes: readonly NodeObject[]): Truth {
-  if (peer.networks !== undefined) return any(peer.networks.map((cidr) => isInBlock(cidr, [], end, family, options))); // ANP-21
+function meetsSome(peers: readonly AdminPeer[], side: Side, nodes: readonly NodeObject[]): Truth {
+  const blocks = peers.flatMap(({ networks }) => networks ?? []).map((cidr) => ({ cidr }));
+  return any([
+    ...peers.filter(({ networks }) => networks === undefined).map((peer) => peerMatches(peer, side.other, nodes)),
+    isInSome(blocks, side.other, side.family, side.options), // ANP-21
+  ]);
+}
+
+function peerMatches(peer: AdminPeer, end: End, nodes: readonly NodeObject[]): Truth {
   if (peer.nodes !== undefined) return isSelectedNode(peer.nodes, end, nodes);
   if (peer.domainNames !== undefined)
     return end.kind === "outside" && end.domainName !== undefined && peer.domainNames.some(namesDomain(end.domainName));

@@ -69,14 +69,17 @@ function ruleMatches(rule: NetworkPolicyRule, policy: NetworkPolicyObject, side:
   const peers = (side.direction === "ingress" ? rule.from : rule.to) ?? [];
   const ports = rule.ports ?? [];
   return all([
-    peers.length === 0 || any(peers.map((peer) => peerMatches(peer, policy, side))),
+    peers.length === 0 ||
+      any([
+        ...peers.filter((peer) => !peer.ipBlock).map((peer) => peerMatches(peer, policy, side)),
+        isInSome(peers.flatMap(({ ipBlock }) => ipBlock ?? []), side.other, side.family, side.options),
+      ]),
     ports.length === 0 || any(ports.map((port) => portMatches(port, side))),
   ]);
 }
 
 /** NP-13; NP-16: null is absent. */
-function peerMatches(peer: NetworkPolicyPeer, policy: NetworkPolicyObject, { other, family, options }: Side): Truth {
-  if (peer.ipBlock) return isInBlock(peer.ipBlock.cidr, peer.ipBlock.except ?? [], other, family, options);
+function peerMatches(peer: NetworkPolicyPeer, policy: NetworkPolicyObject, { other }: Side): Truth {
   if (other.kind !== "pod") return false; // NP-15, NP-61
   if (!peer.namespaceSelector)
     return namespaceOf(policy) === other.pod.ns && isSelected(other, {}, peer.podSelector ?? {});
@@ -88,15 +91,23 @@ export function isSelected(end: PodEnd, namespaces: LabelSelector, pods: LabelSe
   return isRunning(end.pod) && all([matches(namespaces, end.namespaceLabels), matches(pods, end.labels)]);
 }
 
-/** NP-20: in the block and in no exception. NP-24: pods by their addresses too. NP-43: wherever the address may be. */
-export function isInBlock(cidr: string, except: readonly string[], end: End, family: Family, options: Options): Truth {
+export type Block = NonNullable<NetworkPolicyPeer["ipBlock"]>;
+
+/**
+ * NP-20: in a block and in no exception of it. NP-24: pods by their addresses too. NP-43: wherever the address may be,
+ * in whichever of the blocks.
+ */
+export function isInSome(blocks: readonly Block[], end: End, family: Family, options: Options): Truth {
   if (end.kind === "pod" && options.ipBlockMatchesPods === false) return false;
-  const block = cidrOf(cidr);
-  const exceptions = except.map(cidrOf);
+  const read = blocks.map(({ cidr, except }) => ({ block: cidrOf(cidr), exceptions: (except ?? []).map(cidrOf) }));
   const isMember = (address: Address): boolean =>
-    contains(block, address) && !exceptions.some((exception) => contains(exception, address));
+    read.some(
+      ({ block, exceptions }) =>
+        contains(block, address) && !exceptions.some((exception) => contains(exception, address)),
+    );
   if (end.addresses !== "unknown") return whichever(end.addresses.map(isMember));
-  return whereverIn(possibleAddresses(end, family, options), [block, ...exceptions], isMember);
+  const borders = read.flatMap(({ block, exceptions }) => [block, ...exceptions]);
+  return whereverIn(possibleAddresses(end, family, options), borders, isMember);
 }
 
 /** NP-43: in the pod network for pods, anywhere for nodes; nowhere in a family that the pod network does not have. */

@@ -30,6 +30,18 @@ describe("wrap", () => {
   });
 });
 
+test("of a word that is too long for any name, the beginning is shown, and how much there is more", () => {
+  const lines = wrap(`policy ${"a".repeat(2_000_000)} selects nothing`, 80);
+  expect(lines.slice(0, 3)).toEqual(["policy", "a".repeat(80), "a".repeat(80)]);
+  expect(lines.slice(3)).toEqual([`${"a".repeat(40)}… (1999800 more characters) selects`, "nothing"]);
+});
+
+test("a text of many lines costs what its length costs", () => {
+  const words = Array.from({ length: 60_000 }, (_, i) => `value-${i}`);
+  expect(wrap(words.join(","), 80).join("")).toContain("value-0");
+  expect(wrap(words.join(" "), 80).join(" ")).toBe(words.join(" "));
+});
+
 test("columns are as wide as their widest cell, and rows have no trailing blanks", () => {
   expect(columns([["a", "x"], ["bbb", ""]])).toEqual(["a    x", "bbb"]);
 });

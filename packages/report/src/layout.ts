@@ -27,7 +27,8 @@ export function line(text: string): string {
 
 /**
  * Breaks text at spaces so that no line is wider than `width` columns, the first line after `first`, the others
- * after `rest`. A word that is wider than a line is broken within. Line ends in the text are shown, not followed: they
+ * after `rest`. A word that is wider than a line is broken within; of one that is longer than any name, path or selector
+ * that somebody would write, the beginning is shown and how much there is more. Line ends in the text are shown, not followed: they
  * come from names, which could forge lines with them.
  */
 export function wrap(text: string, width: number, first = "", rest: string = " ".repeat(displayWidth(first))): string[] {
@@ -39,42 +40,58 @@ export function wrap(text: string, width: number, first = "", rest: string = " "
     current = rest;
     empty = true;
   };
-  for (const word of visible(text).split(" ").filter((part) => part !== "")) {
+  for (const word of shownWords(text)) {
     const room = width - displayWidth(current) - (empty ? 0 : 1);
-    if (!empty && displayWidth(word) > room) flush();
-    let left = word;
-    while (displayWidth(left) > width - displayWidth(current) && displayWidth(current) < width) {
-      const [head, tail] = split(left, width - displayWidth(current));
-      if (tail === "") break;
-      current += head;
+    const columns = displayWidth(word);
+    if (!empty && columns > room) flush();
+    const start = width - displayWidth(current);
+    const [head = "", ...tail] = columns > start && start > 0 ? broken(word, start, width - displayWidth(rest)) : [word];
+    current += (empty ? "" : " ") + head;
+    for (const part of tail) {
       flush();
-      left = tail;
+      current += part;
     }
-    current += (empty ? "" : " ") + left;
     empty = false;
   }
   flush();
   return lines;
 }
 
-/** Cuts after at most `width` columns, at least one character; prefers a place after `/`, `,` or `-`. */
-function split(word: string, width: number): readonly [string, string] {
+const wordLengthMax = 1000;
+const cutWordLength = 200;
+
+function shownWords(text: string): readonly string[] {
+  return visible(text)
+    .split(" ")
+    .filter((word) => word !== "")
+    .flatMap((word) => (word.length <= wordLengthMax ? [word] : [`${word.slice(0, cutWordLength).replace(/[\ud800-\udbff]$/, "")}…`, ...`(${word.length - cutWordLength} more characters)`.split(" ")]));
+}
+
+/** A word in parts, the first of at most `first` columns and the others of `rest`; each after `/`, `,`, `-` or `:` where one is near its end. */
+function broken(word: string, first: number, rest: number): readonly string[] {
   const characters = Array.from(word);
+  const parts: string[] = [];
+  for (let start = 0; start < characters.length; ) {
+    const end = breakAfter(characters, start, parts.length === 0 ? first : Math.max(1, rest));
+    parts.push(characters.slice(start, end).join(""));
+    start = end;
+  }
+  return parts;
+}
+
+/** Where to break: after at most `width` columns, at least one character on. */
+function breakAfter(characters: readonly string[], start: number, width: number): number {
   let used = 0;
-  let count = 0;
-  for (const character of characters) {
-    used += displayWidth(character);
-    if (used > width && count > 0) break;
-    count += 1;
+  let end = start;
+  for (; end < characters.length; end += 1) {
+    used += displayWidth(characters[end] ?? "");
+    if (used > width && end > start) break;
   }
-  if (count >= characters.length) return [word, ""];
-  for (let at = count; at > count / 2; at -= 1) {
-    if ("/,-:".includes(characters[at - 1] ?? "")) {
-      count = at;
-      break;
-    }
+  if (end === characters.length) return end;
+  for (let at = end; at > start + (end - start) / 2; at -= 1) {
+    if ("/,-:".includes(characters[at - 1] ?? "")) return at;
   }
-  return [characters.slice(0, count).join(""), characters.slice(count).join("")];
+  return end;
 }
 
 /** Columns side by side, each as wide as its widest cell but the last; rows end without spaces. */

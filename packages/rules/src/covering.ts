@@ -1,5 +1,5 @@
 import {
-  addressSet, covers, coversAddresses, nameLabel, noTraffic, selectorImplies, trafficOf, union, type Direction, type Peer, type PodSet, type Policy, type PortMatch, type Ref, type Rule, type Selector, type Traffic,
+  addressSet, covers, coversAddresses, nameLabel, selectorImplies, trafficOf, unionOfAll, type Direction, type Peer, type PodSet, type Policy, type PortMatch, type Ref, type Rule, type Selector, type Traffic,
 } from "@demarc/engine";
 import type { RuleContext } from "./rule.ts";
 
@@ -109,7 +109,7 @@ function opensPorts(ports: Rule["ports"], by: readonly Rule[]): boolean {
   if (by.some((rule) => rule.ports === "any")) return true;
   if (ports === "any" || by.length === 0) return false;
   const written = by.flatMap((rule) => (rule.ports === "any" ? [] : rule.ports));
-  const traffic = written.reduce((sum, port) => (port.kind === "range" ? union(sum, trafficOf(port.protocol, port.first, port.last)) : sum), noTraffic);
+  const traffic = unionOfAll(written.flatMap((port) => (port.kind === "range" ? [trafficOf(port.protocol, port.first, port.last)] : [])));
   const names = new Set(written.flatMap((port) => (port.kind === "named" ? [nameOf(port)] : [])));
   return ports.every((port) => opensPort(port, traffic, names));
 }

@@ -74,12 +74,13 @@ function telling({ alone, carries }: RuleAccount): readonly PairTraffic[] {
 /** `80, 8080/TCP`, `http/TCP`, `9000-9100/TCP`, `every port` */
 export function describePorts(ports: PolicyRule["ports"]): string {
   if (typeof ports === "string") return "every port and protocol";
-  const byProtocol = new Map<string, string[]>();
+  const byProtocol = new Map<string, Set<string>>();
   for (const entry of ports) {
     const protocol = entry.protocol ?? "TCP"; // PORT-2
-    byProtocol.set(protocol, [...(byProtocol.get(protocol) ?? []), portText(entry)]);
+    const texts = byProtocol.get(protocol) ?? new Set();
+    byProtocol.set(protocol, texts.add(portText(entry)));
   }
-  return [...byProtocol].map(([protocol, texts]) => (texts.includes("") ? `every ${protocol} port` : `${[...new Set(texts)].join(", ")}/${protocol}`)).join(" and ");
+  return [...byProtocol].map(([protocol, texts]) => (texts.has("") ? `every ${protocol} port` : `${[...texts].join(", ")}/${protocol}`)).join(" and ");
 }
 
 function portText({ port, endPort }: PolicyPort): string {

@@ -2,7 +2,7 @@ import { isMapping, lineText, parsePath, type Problem } from "@demarc/source";
 import { decode } from "../decode.ts";
 import type { Kind, Validation } from "../kind.ts";
 import { anyKind } from "../kinds/any/kind.ts";
-import { groupOf, type Scope, scopeFrom } from "../kinds/any/scope.ts";
+import { definedKind, groupOf, type Scope, scopeFrom } from "../kinds/any/scope.ts";
 import { kinds } from "../kinds/registry.ts";
 import type { RawObject } from "../manifests.ts";
 import { metadataErrors } from "../metadata.ts";
@@ -37,17 +37,24 @@ const serving: ReadonlyMap<string, Serving> = new Map(
 /** Kind names by API group, to tell a version or a spelling that no kind reads. */
 const namesByGroup: ReadonlyMap<string, ReadonlySet<string>> = groupNames();
 
+/** By kind, the version that is served today. */
+const apiVersionOfKind: ReadonlyMap<string, string> = new Map(
+  kinds.flatMap(({ reads }) => reads.filter(({ removedIn }) => removedIn === undefined).map(({ apiVersion, kind }) => [kind, apiVersion] as const)).reverse(),
+);
+
 /**
  * Gives every object its identity, the kind that reads it, and what the API server would refuse it for.
  * Never fails: what has no kind or name is kept with an empty one, and refused.
  */
 export function identifyObjects(raw: readonly RawObject[], defaultNamespace: string, validation: Validation): Identified {
-  const scope = scopeFrom(raw.map(({ value }) => value).filter((value) => textOf(field(value, "kind")) === "CustomResourceDefinition"));
+  const definitions = raw.map(({ value }) => value).filter((value) => textOf(field(value, "kind")) === "CustomResourceDefinition");
+  const scope = scopeFrom(definitions);
+  const defined = new Set(definitions.map(definedKind));
   const read = raw.map((item, id) => identify(item, id, scope, defaultNamespace, validation));
   return {
     read,
     overwritten: findOverwritten(read),
-    problems: read.flatMap((item) => [...kindProblems(item), ...refusalProblems(item)]),
+    problems: read.flatMap((item) => [...kindProblems(item, defined), ...refusalProblems(item)]),
   };
 }
 
@@ -134,12 +141,23 @@ function identityOf({ apiVersion, kind, namespace, name }: KubernetesObject): st
   return [groupOf(apiVersion), kind, namespace, name].join("\n");
 }
 
-function kindProblems({ object }: ReadObject): readonly Problem[] {
-  if (object.understood) return [];
-  const names = namesByGroup.get(groupOf(object.apiVersion));
+/** @param defined  `group/Kind` of what the input's own definitions add */
+function kindProblems({ object }: ReadObject, defined: ReadonlySet<string>): readonly Problem[] {
+  const group = groupOf(object.apiVersion);
+  if (object.understood || defined.has(`${group}/${object.kind}`)) return [];
+  const names = namesByGroup.get(group);
   if (names?.has(object.kind) === true) {
     const message = `\`${object.apiVersion}\` is not a version of ${object.kind} that is read`;
     return [problem("api-version-not-read", message, locateField(object, "kind"), { consequence: `${object.kind} \`${object.name}\` was counted, not judged` })];
+  }
+  const served = apiVersionOfKind.get(object.kind);
+  if (served !== undefined && (isKubernetesGroup(group) || nearestName(group, [groupOf(served)]) !== undefined)) {
+    return [
+      problem("api-group-mistaken", `no \`${object.kind}\` is served in \`${object.apiVersion}\``, locateField(object, "apiVersion"), {
+        expected: `\`apiVersion: ${served}\``,
+        consequence: `${object.kind} \`${object.name}\` is in no cluster as it is written; it was counted, not judged`,
+      }),
+    ];
   }
   const nearest = names && nearestName(object.kind, names);
   if (nearest === undefined || isKubernetesKind(object.kind)) return [];
@@ -149,6 +167,11 @@ function kindProblems({ object }: ReadObject): readonly Problem[] {
       consequence: `the object \`${object.name}\` was counted, not judged`,
     }),
   ];
+}
+
+/** Groups that nobody else can define kinds in: those of others are domains, and not of Kubernetes' own. */
+function isKubernetesGroup(group: string): boolean {
+  return !group.includes(".") || group === "k8s.io" || group.endsWith(".k8s.io");
 }
 
 /** Kinds of Kubernetes' own groups that we do not read and that are near to one that we do. */

@@ -1,6 +1,7 @@
 import type { CheckResult, Connectivity } from "@demarc/operations";
 import { visible } from "@demarc/source";
 import { allowedWords, endWords } from "../flow-words.ts";
+import { problemLines } from "../problem-lines.ts";
 
 /** RFC 4180, one header line; undetermined connections say so in the last column. */
 export function listCsv({ connections, undetermined }: Connectivity): string {
@@ -11,9 +12,15 @@ export function listCsv({ connections, undetermined }: Connectivity): string {
   ]);
 }
 
-export function checkCsv({ findings }: CheckResult): string {
+/** Problems of the input are rows as findings are, with their code for a rule; only findings have fingerprints. */
+export function checkCsv({ findings, problems }: CheckResult): string {
   return table([
     ["severity", "rule", "file", "line", "column", "object", "owner", "statement", "message", "witness", "fingerprint"],
+    ...problems.map((problem) => {
+      const { severity, code, location, message } = problem;
+      const place = location === undefined ? ["", "", ""] : [location.file, String(location.line), String(location.column)];
+      return [severity, code, ...place, "", "", "", [message, ...problemLines(problem)].join("; "), "", ""];
+    }),
     ...findings.map(({ severity, rule, location, object, owner, statement, message, witness, fingerprint }) => [
       severity, rule, location.file, String(location.line), String(location.column),
       object === undefined ? "" : `${object.kind}/${object.namespace}/${object.name}`,

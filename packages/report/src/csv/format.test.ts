@@ -12,10 +12,16 @@ test("connections have one row each, undetermined ones say so", () => {
   ]);
 });
 
+test("what of the input could not be read is a row, with what to do", () => {
+  expect(checkCsv(check).split("\r\n")[1]).toBe("warning,unrendered-template,chart/values.yaml,1,1,,,,`chart/values.yaml` is a template; fix: render it,,");
+  const unplaced = { code: "nothing-to-read", severity: "error", message: "nothing stands there" } as const;
+  expect(checkCsv({ ...check, problems: [unplaced], findings: [] }).split("\r\n")[1]).toBe("error,nothing-to-read,,,,,,,nothing stands there,,");
+});
+
 test("cells with commas and quotes are quoted, and none starts a formula", () => {
   const [finding] = check.findings;
   if (finding === undefined) throw new Error("no finding");
-  const row = checkCsv({ ...check, findings: [{ ...finding, message: '=cmd("x"), y', witness: "-1" }] }).split("\r\n")[1];
+  const row = checkCsv({ ...check, problems: [], findings: [{ ...finding, message: '=cmd("x"), y', witness: "-1" }] }).split("\r\n")[1];
   expect(row).toContain(`"'=cmd(""x""), y"`);
   expect(row).toContain(",'-1,");
 });

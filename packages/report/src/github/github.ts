@@ -2,6 +2,7 @@ import type { CheckResult, Finding, FindingSeverity } from "@demarc/operations";
 
 import { visible } from "@demarc/source";
 import { stepsOf } from "../steps.ts";
+import { problemLines } from "../problem-lines.ts";
 
 const commands: Readonly<Record<FindingSeverity, string>> = { error: "error", warning: "warning", info: "notice" };
 
@@ -11,7 +12,7 @@ export function github({ findings, problems }: CheckResult): string {
   const ofInput = (isGrave: boolean): readonly string[] =>
     problems
       .filter(({ severity }) => (severity === "error") === isGrave)
-      .map(({ severity, code, message, location }) => annotation(severity === "note" ? "notice" : severity, code, message, location));
+      .map((problem) => annotation(problem.severity === "note" ? "notice" : problem.severity, problem.code, [problem.message, ...problemLines(problem)].map(visible).join("\n"), problem.location));
   const lines = [...ofInput(true), ...findings.map((finding) => annotation(commands[finding.severity], finding.rule, textOf(finding), finding.location)), ...ofInput(false)];
   return lines.map((line) => `${line}\n`).join("");
 }

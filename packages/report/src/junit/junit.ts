@@ -1,6 +1,7 @@
 import type { CheckResult, Finding, FindingSeverity, TestResult } from "@demarc/operations";
 import { visible } from "@demarc/source";
 import type { FormatOptions } from "../format.ts";
+import { problemLines } from "../problem-lines.ts";
 
 /** One test case for each finding; those that make `check` fail are failures. JUnit knows no rules, so those that found nothing are not listed. */
 export function checkJunit(result: CheckResult, { failOn }: FormatOptions): string {
@@ -11,7 +12,11 @@ export function checkJunit(result: CheckResult, { failOn }: FormatOptions): stri
   });
   const problems = result.problems
     .filter(({ severity }) => severity === "error")
-    .map(({ code, message, location }) => failure(code, `${location === undefined ? "" : `${location.file}:${location.line} `}${message}`, message, ""));
+    .map((problem) => {
+      const { code, message, location } = problem;
+      const place = location === undefined ? "" : `${location.file}:${location.line}`;
+      return failure(code, `${place} ${message}`.trimStart(), message, [...(place === "" ? [] : [place]), ...problemLines(problem)].map(visible).join("\n"));
+    });
   const all = [...problems, ...cases];
   const body = all.length === 0 ? [`    <testcase classname="demarc" name="no findings"/>`] : all;
   return suites([suite("demarc check", body, problems.length + result.findings.filter(fails).length)]);

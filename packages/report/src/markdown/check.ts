@@ -1,6 +1,7 @@
 import type { CheckResult, Finding } from "@demarc/operations";
 import type { FormatOptions } from "../format.ts";
 import { count } from "../layout.ts";
+import { problemLines } from "../problem-lines.ts";
 import { stepsOf } from "../steps.ts";
 import { code, prose, row } from "./markdown.ts";
 
@@ -18,8 +19,10 @@ export function checkMarkdown(result: CheckResult, { brief }: FormatOptions): st
   if (summary.assumptions.length > 0) lines.push("", `Holds if ${summary.assumptions.map(prose).join(" and ")}.`);
   if (result.problems.length > 0) {
     lines.push("", "### Not read as meant", "");
-    for (const { severity, code: id, message, location } of result.problems) {
+    for (const problem of result.problems) {
+      const { severity, code: id, message, location } = problem;
       lines.push(`- ${severity} \`${id}\`${location === undefined ? "" : ` ${code(`${location.file}:${location.line}`)}`}: ${prose(message)}`);
+      lines.push(...problemLines(problem).map((text) => `  - ${prose(text)}`));
     }
   }
   const shown = brief ? result.findings.slice(0, FINDINGS_SHOWN) : result.findings;

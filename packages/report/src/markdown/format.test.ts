@@ -1,3 +1,5 @@
+import { readMarkdown } from "@demarc/source";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { check, connectivity, hostileCheck, plain } from "../../test/results.ts";
 import { checkMarkdown } from "./check.ts";
@@ -34,6 +36,23 @@ describe("Markdown", () => {
 
   test("backticks of a message stay code, the rest is escaped", () => {
     expect(prose("`from: []` *everybody*")).toBe("`from: []` \\*everybody\\*");
+  });
+
+  test("a problem of the input comes with what to do", () => {
+    expect(checkMarkdown(check, plain)).toContain("- warning `unrendered-template` `chart/values.yaml:1`: `chart/values.yaml` is a template\n  - fix: render it\n");
+  });
+
+  test("whatever backticks a name has, nothing of it is read as markup", () => {
+    const name = fc.array(fc.constantFrom("`", "``", "![x](evil)", "<b>", "*a*", "\\", " ", "x"), { maxLength: 8 }).map((parts) => parts.join(""));
+    fc.assert(
+      fc.property(name, name, (one, other) => {
+        const { value } = readMarkdown({ path: "comment.md", text: `said: ${prose(`\`${one}\` and ${other} and "\`${other}${one}\`"`)}` });
+        const [block] = value.blocks;
+        expect(value.blocks).toHaveLength(1);
+        expect(block?.kind === "paragraph" ? [...new Set(block.inlines.map(({ kind }) => kind))].filter((kind) => kind !== "text" && kind !== "code") : block).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   test("connections are a table; undetermined ones stand apart with their cause", () => {

@@ -17,9 +17,18 @@ export const portWithoutProtocol: Rule = defineRule({
     for (const policy of acceptedPolicies(context.cluster)) {
       const entries = speakingRules(policy).flatMap((written) => portsOf(written).map((port) => ({ written, port })));
       const bare = entries.filter(({ port }) => port.protocol === undefined && port.port !== undefined);
-      const missing = bare.filter(({ written, port }) => isAnotherProtocols(context, written, port));
+      const others = portsOfOtherProtocols(entries);
+      const declared = new Map<WrittenRule, DeclaredProtocols>();
+      const missing = new Set<Entry>();
+      for (const entry of bare) {
+        const { written, port } = entry;
+        if (others[written.rule.direction].has(port.port)) continue;
+        const known = declared.get(written) ?? declaredProtocols(context, written);
+        declared.set(written, known);
+        if (isAnotherProtocols(port, known)) missing.add(entry);
+      }
       for (const { written, port } of missing) yield sayMissing(written, port);
-      const rest = bare.filter((entry) => !missing.includes(entry));
+      const rest = bare.filter((entry) => !missing.has(entry));
       const first = rest[0];
       if (first !== undefined) yield sayAll(first.written, rest.map(({ port }) => port));
     }
@@ -30,13 +39,36 @@ function portsOf({ rule }: WrittenRule): readonly PolicyPort[] {
   return typeof rule.ports === "string" ? [] : rule.ports;
 }
 
-/** DNS without UDP, or a port that the other side declares for another protocol only. */
-function isAnotherProtocols(context: RuleContext, written: WrittenRule, { port }: PolicyPort): boolean {
-  const others = speakingRules(written.policy).filter(({ rule }) => rule.direction === written.rule.direction).flatMap(portsOf);
-  if (others.some((other) => other.port === port && (other.protocol === "UDP" || other.protocol === "SCTP"))) return false;
+/** Ports that rules of a policy give another protocol than TCP, by direction. */
+function portsOfOtherProtocols(entries: readonly Entry[]): Readonly<Record<"ingress" | "egress", ReadonlySet<PolicyPort["port"]>>> {
+  const others = entries.filter(({ port }) => port.protocol === "UDP" || port.protocol === "SCTP");
+  const of = (direction: "ingress" | "egress"): ReadonlySet<PolicyPort["port"]> => new Set(others.filter(({ written }) => written.rule.direction === direction).map(({ port }) => port.port));
+  return { ingress: of("ingress"), egress: of("egress") };
+}
+
+interface Entry {
+  readonly written: WrittenRule;
+  readonly port: PolicyPort;
+}
+
+/** By number and by name of a port at the receiving end of a rule, the protocols that it is declared for. */
+type DeclaredProtocols = ReadonlyMap<PolicyPort["port"], ReadonlySet<string>>;
+
+function declaredProtocols(context: RuleContext, written: WrittenRule): DeclaredProtocols {
+  const found = new Map<PolicyPort["port"], Set<string>>();
+  for (const index of destinationsOf(context, written)) {
+    for (const { name, port, protocol } of context.cluster.world.workloads[index]?.ports ?? []) {
+      for (const key of name === undefined ? [port] : [port, name]) found.set(key, (found.get(key) ?? new Set()).add(protocol));
+    }
+  }
+  return found;
+}
+
+/** DNS, or a port that the other side declares for another protocol only. */
+function isAnotherProtocols({ port }: PolicyPort, declared: DeclaredProtocols): boolean {
   if (port === DNS_PORT) return true;
-  const declared = destinationsOf(context, written).flatMap((index) => context.cluster.world.workloads[index]?.ports ?? []).filter((one) => one.port === port || one.name === port);
-  return declared.length > 0 && declared.every(({ protocol }) => protocol !== "TCP");
+  const protocols = declared.get(port);
+  return protocols !== undefined && !protocols.has("TCP");
 }
 
 function sayMissing({ policy, rule, ref }: WrittenRule, { path, port = "" }: PolicyPort): Found {

@@ -1,9 +1,10 @@
-import { coversAddresses } from "@demarc/engine";
+import { coversAddresses, lastPort } from "@demarc/engine";
 import type { PolicyPort } from "@demarc/kubernetes";
 import { rulesInForce } from "../policy-rules.ts";
 import { ruleName } from "../rule-effect.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 import { blocksInForce, type WrittenBlock } from "../written-blocks.ts";
+import { heldEntries, type Extent } from "./held-entries.ts";
 
 /** Within one rule: a port inside a range that is there too, or a block inside a wider one. */
 export const subsumedPortOrCidr: Rule = defineRule({
@@ -15,8 +16,9 @@ export const subsumedPortOrCidr: Rule = defineRule({
   *find(context) {
     for (const { policy, rule, ref } of rulesInForce(context.cluster)) {
       if (typeof rule.ports === "string") continue;
-      for (const [index, port] of rule.ports.entries()) {
-        const wider = rule.ports.find((other, at) => at !== index && covers(other, port) && (!covers(port, other) || at < index));
+      const held = heldPorts(rule.ports);
+      for (const port of rule.ports) {
+        const wider = held.get(port);
         if (wider !== undefined) yield { at: { object: ref.object, path: port.path }, message: `${ruleName(policy, rule)} lists ${text(port)}, which ${text(wider)} holds already`, next: ["delete the entry"], subject: text(port) };
       }
     }
@@ -24,27 +26,52 @@ export const subsumedPortOrCidr: Rule = defineRule({
   },
 });
 
-function covers(wide: PolicyPort, narrow: PolicyPort): boolean {
-  if ((wide.protocol ?? "TCP") !== (narrow.protocol ?? "TCP")) return false;
-  if (wide.port === undefined) return true;
-  if (typeof wide.port === "string" || typeof narrow.port === "string") return wide.port === narrow.port;
-  if (narrow.port === undefined) return false;
-  return wide.port <= narrow.port && (narrow.endPort ?? narrow.port) <= (wide.endPort ?? wide.port);
+/** Names mean other ports on each pod, so they are held by their equals and by whole protocols alone. */
+function heldPorts(ports: readonly PolicyPort[]): ReadonlyMap<PolicyPort, PolicyPort> {
+  const held = new Map<PolicyPort, PolicyPort>();
+  for (const protocol of new Set(ports.map(protocolOf))) {
+    const alike = ports.filter((port) => protocolOf(port) === protocol);
+    const whole = alike.find(({ port }) => port === undefined);
+    const names = new Map<string, PolicyPort>();
+    const numbers: Extent<PolicyPort>[] = [];
+    for (const entry of alike) {
+      const { port, endPort } = entry;
+      if (typeof port === "string") {
+        const wider = whole ?? names.get(port);
+        if (wider !== undefined) held.set(entry, wider);
+        else names.set(port, entry);
+        continue;
+      }
+      // The whole protocol holds the range of all ports, and is not held by it.
+      const [first, last] = port === undefined ? [0, lastPort + 1] : [port, endPort ?? port];
+      if (first <= last) numbers.push({ entry, first: BigInt(first), last: BigInt(last), size: BigInt(last - first + 1) });
+    }
+    for (const [narrow, wide] of heldEntries(numbers, () => true)) held.set(narrow, wide);
+  }
+  return held;
 }
 
-function text({ protocol = "TCP", port, endPort }: PolicyPort): string {
-  return port === undefined ? `all of ${protocol}` : `${port}${endPort === undefined ? "" : `-${endPort}`}/${protocol}`;
+function protocolOf({ protocol }: PolicyPort): string {
+  return protocol ?? "TCP";
+}
+
+function text(entry: PolicyPort): string {
+  const { port, endPort } = entry;
+  return port === undefined ? `all of ${protocolOf(entry)}` : `${port}${endPort === undefined ? "" : `-${endPort}`}/${protocolOf(entry)}`;
 }
 
 function* blocks(context: RuleContext): Iterable<Found> {
   const byRule = new Map<string, WrittenBlock[]>();
   for (const block of blocksInForce(context)) {
     const key = `${block.written.ref.object} ${block.written.ref.path}`;
-    byRule.set(key, [...(byRule.get(key) ?? []), block]);
+    const known = byRule.get(key);
+    if (known === undefined) byRule.set(key, [block]);
+    else known.push(block);
   }
   for (const list of byRule.values()) {
-    for (const [index, one] of list.entries()) {
-      const wider = list.find((other, at) => at !== index && coversAddresses(other.ranges, one.ranges) && (!coversAddresses(one.ranges, other.ranges) || at < index));
+    const held = heldBlocks(list);
+    for (const one of list) {
+      const wider = held.get(one);
       if (wider === undefined) continue;
       yield {
         at: { object: one.written.ref.object, path: `${one.block.path}.cidr` },
@@ -54,4 +81,17 @@ function* blocks(context: RuleContext): Iterable<Found> {
       };
     }
   }
+}
+
+function heldBlocks(blocks: readonly WrittenBlock[]): ReadonlyMap<WrittenBlock, WrittenBlock> {
+  const held = new Map<WrittenBlock, WrittenBlock>();
+  for (const family of [4, 6] as const) {
+    const extents = blocks.flatMap((entry): readonly Extent<WrittenBlock>[] => {
+      const [first, last] = [entry.ranges[0], entry.ranges.at(-1)];
+      if (first?.family !== family || last === undefined) return [];
+      return [{ entry, first: first.first, last: last.last, size: entry.ranges.reduce((sum, range) => sum + range.last - range.first + 1n, 0n) }];
+    });
+    for (const [narrow, wide] of heldEntries(extents, (a, b) => coversAddresses(a.ranges, b.ranges))) held.set(narrow, wide);
+  }
+  return held;
 }

@@ -54,9 +54,7 @@ export type Scope = (apiVersion: string, kind: string) => "namespaced" | "cluste
 export function scopeFrom(definitions: readonly unknown[]): Scope {
   const defined = new Map<string, "namespaced" | "cluster">();
   for (const definition of definitions) {
-    const spec = field(definition, "spec");
-    const key = `${textOf(field(spec, "group")) ?? ""}/${textOf(field(spec, "names", "kind")) ?? ""}`;
-    defined.set(key, textOf(field(spec, "scope")) === "Cluster" ? "cluster" : "namespaced");
+    defined.set(definedKind(definition), textOf(field(definition, "spec", "scope")) === "Cluster" ? "cluster" : "namespaced");
   }
   return (apiVersion, kind) => {
     const key = `${groupOf(apiVersion)}/${kind}`;
@@ -65,6 +63,12 @@ export function scopeFrom(definitions: readonly unknown[]): Scope {
     if (known !== undefined) return known;
     return /^Cluster[A-Z]/.test(kind) ? "unknown" : "namespaced";
   };
+}
+
+/** What a CustomResourceDefinition adds, as `group/Kind`. */
+export function definedKind(definition: unknown): string {
+  const spec = field(definition, "spec");
+  return `${textOf(field(spec, "group")) ?? ""}/${textOf(field(spec, "names", "kind")) ?? ""}`;
 }
 
 /** The part of an apiVersion before the slash; empty for the core group. */
