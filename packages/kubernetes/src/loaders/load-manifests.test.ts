@@ -170,6 +170,16 @@ describe("documents", () => {
     ]);
   });
 
+  test.each([
+    ["items: null\n", "List"],
+    ["items: []\n", "List"],
+    ["", "List"],
+    ["items: null\n", "PodList"],
+  ])("a list with %j is empty, as Go writes a nil slice (%s)", async (items, kind) => {
+    const manifests = await load({ "list.yaml": `apiVersion: v1\nkind: ${kind}\n${items}` , "a.yaml": policy("a") }, ["list.yaml", "a.yaml"]);
+    expect([names(manifests), codes(manifests)]).toEqual([["NetworkPolicy a"], []]);
+  });
+
   test("an item that is no object is told, the others are read", async () => {
     const manifests = await load({ "list.yaml": "apiVersion: v1\nkind: List\nitems:\n- 7\n- apiVersion: v1\n  kind: Pod\n  metadata: {name: trainer}\n" }, ["list.yaml"]);
     expect(names(manifests)).toEqual(["Pod trainer"]);
