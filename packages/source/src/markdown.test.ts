@@ -187,6 +187,7 @@ describe("readMarkdown", () => {
     ${"an HTML page"}                        | ${"<!DOCTYPE html>\n<html><p>x</p></html>\n"} | ${"page-not-markdown"}
     ${"an XML file"}                         | ${'<?xml version="1.0"?>\n<a/>\n'}            | ${"page-not-markdown"}
     ${"a page of markup alone"}              | ${"<div>\n<p>x</p>\n</div>\n"}                | ${"page-not-markdown"}
+    ${"a PDF with text"}                     | ${"%PDF-1.7\n1 0 obj\n"}                       | ${"page-not-markdown"}
     ${"a binary file"}                       | ${"PNG\0\0"}                                  | ${"page-not-markdown"}
     ${"a page that is too long"}             | ${"a".repeat(MARKDOWN_LENGTH_MAX + 1)}        | ${"page-too-long"}
     ${"a page of too many lines"}            | ${"a\n".repeat(MARKDOWN_LINES_MAX)}          | ${"page-too-long"}

@@ -132,6 +132,7 @@ function refusalOf(file: SourceFile): Problem | undefined {
   if (lineCount(file) > MARKDOWN_LINES_MAX) {
     return problem("page-too-long", `the page has ${lineCount(file)} lines, more than the ${MARKDOWN_LINES_MAX} that are read`, start);
   }
+  if (/^\uFEFF?\s*%PDF-/.test(file.text)) return problem("page-not-markdown", "the page is a PDF, not Markdown", start, { fix: "give the Markdown that the PDF was made from" });
   const nul = file.text.indexOf("\0");
   if (nul !== -1) return problem("page-not-markdown", "the page contains a NUL character: it is not text", locationAt(file, nul));
   if (/^\uFEFF?\s*(?:<!doctype|<html\b|<\?xml\b)/i.test(file.text)) return onlyHtml(file);

@@ -168,7 +168,7 @@ export const PROBLEM_CODES: Readonly<Record<SourceProblemCode, ProblemCode>> = {
   },
   "page-not-markdown": {
     severity: "error",
-    summary: "The guidelines page is binary, HTML or XML.",
+    summary: "The guidelines page is binary, a PDF, HTML or XML.",
     fix: "export the page as Markdown (`.md`)",
   },
   "page-too-crowded": {
