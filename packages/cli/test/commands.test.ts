@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -187,6 +188,13 @@ describe("output", () => {
 });
 
 describe("input", () => {
+  test("a picture or a pipe for a page comes with a remedy for pages", async () => {
+    const root = folder("no-page", { "page.md": "PNG\0" });
+    expect((await demarc(["check", "--page", path.join(root, "page.md"), ...bad])).stderr).toContain("give the path of the guidelines page (Markdown)");
+    execFileSync("mkfifo", [path.join(root, "pipe.md")]);
+    expect((await demarc(["check", "--page", path.join(root, "pipe.md"), ...bad])).stderr).toMatch(/is a pipe\n +fix +give `-` for it/);
+  });
+
   test("standard input takes what kubectl gives", async () => {
     const list = JSON.stringify({ apiVersion: "v1", kind: "List", items: [
       { apiVersion: "v1", kind: "Namespace", metadata: { name: "financial-ml" } },

@@ -69,7 +69,7 @@ describe("folders", () => {
   test("a file that vanishes between finding and reading is told", async () => {
     const manifests = await load({ "k8s/gone.yaml": { fails: "ENOENT" }, "k8s/b.yaml": policy("b") }, ["k8s"]);
     expect(names(manifests)).toEqual(["NetworkPolicy b"]);
-    expect(codes(manifests)).toEqual(["file-unreadable: `k8s/gone.yaml` cannot be read: it is not there any more"]);
+    expect(codes(manifests)).toEqual(["file-unreadable: `k8s/gone.yaml` cannot be read: it, or what it links to, is not there"]);
   });
 });
 
@@ -99,7 +99,7 @@ describe("links", () => {
 
   test("that lead nowhere are told when they look like manifests", async () => {
     const manifests = await load({ "k8s/a.yaml": policy("a"), "k8s/gone.yaml": { link: "nowhere" }, "k8s/gone.png": { link: "nowhere" } }, ["k8s"]);
-    expect(codes(manifests)).toEqual(["file-unreadable: `k8s/gone.yaml` cannot be read: it is not there any more"]);
+    expect(codes(manifests)).toEqual(["file-unreadable: `k8s/gone.yaml` cannot be read: it, or what it links to, is not there"]);
   });
 });
 
