@@ -9,7 +9,7 @@ export interface CharterProblemCodeEntry {
 }
 
 export type CharterProblemCode =
-  | "page-section-missing" | "page-section-not-understood" | "page-sentence-not-checked" | "page-text-struck" | "page-column-not-read" | "page-too-many-problems"
+  | "page-not-understood" | "page-section-missing" | "page-section-not-understood" | "page-sentence-not-checked" | "page-text-struck" | "page-column-not-read" | "page-too-many-problems"
   | "team-not-understood" | "team-missing" | "responsibility-unclear" | "responsibility-given-twice"
   | "namespace-not-understood" | "namespace-owned-twice" | "namespace-without-owner" | "namespace-unknown" | "namespace-unlisted"
   | "flow-not-understood" | "flow-end-not-understood" | "flow-not-settled" | "flow-ends-equal" | "flow-without-port" | "flow-reason-unclear" | "flow-twice"
@@ -24,6 +24,11 @@ export type CharterProblemCode =
 
 /** Every problem that this package reports. Codes are stable for ever: people write them down. */
 export const CHARTER_PROBLEM_CODES: Readonly<Record<CharterProblemCode, CharterProblemCodeEntry>> = {
+  "page-not-understood": {
+    severity: "error",
+    summary: "Nothing of the page is understood as a guideline, so that nothing can be judged by it.",
+    fix: "give the guidelines page itself as Markdown (not a PDF, an export or a page of links), with lists below its headings",
+  },
   "page-section-missing": {
     severity: "note",
     summary: "The page has no section for something that guidelines settle, so it cannot be checked.",

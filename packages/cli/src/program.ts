@@ -17,7 +17,23 @@ const order = ["check", "list", "explain", "test", "validate"];
 export async function buildProgram(context: CommandContext, argv: readonly string[]): Promise<Command> {
   const words = argv.slice(2).filter((word) => !word.startsWith("-"));
   const named = words[0] === "help" ? words[1] : words[0];
-  return assemble(context, (entry) => entry.name === named);
+  const program = await assemble(context, (entry) => entry.name === named);
+  refuseEmpty(program, argv.slice(2));
+  return program;
+}
+
+/**
+ * An argument that is empty is a variable that is not set: as a path it would mean the working folder, as a filter
+ * everything, and the answer would look like one to what was meant.
+ */
+function refuseEmpty(program: Command, words: readonly string[]): void {
+  const end = words.indexOf("--");
+  const index = words.findIndex((word, at) => word.trim() === "" || (/^--[a-z-]+=\s*$/.test(word) && (end < 0 || at < end)));
+  const word = words[index];
+  if (word === undefined) return;
+  const flag = word.trim() === "" ? words[index - 1] : word.slice(0, word.indexOf("="));
+  const place = flag?.startsWith("-") === true ? `the value after \`${flag}\`` : `argument ${index + 1}`;
+  program.error(`error: ${place} is empty: give a value, or leave it out (is a variable not set?)`);
 }
 
 /** The command line with every command loaded, for completion and reference pages. */

@@ -51,9 +51,11 @@ export function addOutputOptions(command: Command, result: keyof Results): Comma
     .option("--no-color", "no colours (also: NO_COLOR)");
 }
 
-/** Repeatable, and commas separate too. */
+/** Repeatable, and commas separate too; a value without any part would silently ask for everything. */
 export function collect(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, ...value.split(",").map((part) => part.trim()).filter((part) => part !== "")];
+  const parts = value.split(",").map((part) => part.trim()).filter((part) => part !== "");
+  if (parts.length === 0) throw new InvalidArgumentError("expected something between the commas");
+  return [...before, ...parts];
 }
 
 /** A date that exists: `2026-02-30` does not. */

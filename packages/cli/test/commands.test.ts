@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -65,6 +66,12 @@ describe("exit codes", () => {
     ["a page that is not there", ["check", "--page", "nowhere.md", ...bad], 2],
     ["a page that is none", ["check", "--page", `${example}/cluster/00-namespaces.yaml`, ...bad], 2],
     ["page and charter both", ["check", ...page, "--charter", "demarc.yaml", ...bad], 2],
+    ["a rule that is asked for and left out", ["check", ...bad, "--rule", "world-ingress", "--skip-rule", "world-ingress"], 2],
+    ["an empty path", ["check", ""], 2],
+    ["an empty filter", ["list", ...good, "--from", ""], 2],
+    ["a filter of commas", ["list", ...good, "--from", ","], 2],
+    ["a flag that ends after its equals sign", ["check", ...bad, "--rule="], 2],
+    ["an empty file for the result", ["check", ...bad, "--output-file", ""], 2],
     ["help", ["--help"], 0],
     ["help of a command", ["check", "--help"], 0],
     ["the version", ["--version"], 0],
@@ -196,6 +203,13 @@ describe("output", () => {
 });
 
 describe("input", () => {
+  test("a picture or a pipe for a page comes with a remedy for pages", async () => {
+    const root = folder("no-page", { "page.md": "PNG\0" });
+    expect((await demarc(["check", "--page", path.join(root, "page.md"), ...bad])).stderr).toContain("give the path of the guidelines page (Markdown)");
+    execFileSync("mkfifo", [path.join(root, "pipe.md")]);
+    expect((await demarc(["check", "--page", path.join(root, "pipe.md"), ...bad])).stderr).toMatch(/is a pipe\n +fix +give `-` for it/);
+  });
+
   test("standard input takes what kubectl gives", async () => {
     const list = JSON.stringify({ apiVersion: "v1", kind: "List", items: [
       { apiVersion: "v1", kind: "Namespace", metadata: { name: "financial-ml" } },

@@ -38,16 +38,22 @@ export function textsOf(value: unknown): readonly string[] {
   return listOf(value).flatMap((item) => (item === null ? "" : typeof item === "string" ? item : []));
 }
 
-/** String values of a mapping; `null` as in {@link textsOf}. */
+/** String values of a mapping; `null` as in {@link textsOf}. Data does not change, so each mapping is read once. */
 export function textMapOf(value: unknown): ReadonlyMap<string, string> {
+  if (!isMapping(value)) return nothing;
+  const known = textMaps.get(value);
+  if (known !== undefined) return known;
   const result = new Map<string, string>();
-  if (!isMapping(value)) return result;
+  textMaps.set(value, result);
   for (const [key, item] of Object.entries(value)) {
     if (typeof item === "string") result.set(key, item);
     else if (item === null) result.set(key, "");
   }
   return result;
 }
+
+const nothing: ReadonlyMap<string, string> = new Map();
+const textMaps = new WeakMap<object, ReadonlyMap<string, string>>();
 
 /** A port as Kubernetes writes it: a number or the name of one. */
 export function portOf(value: unknown): number | string | undefined {

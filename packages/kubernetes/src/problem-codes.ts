@@ -101,7 +101,7 @@ export const PROBLEM_CODES: Readonly<Record<KubernetesProblemCode, ProblemCode>>
   "file-unreadable": {
     severity: "error",
     summary: "A file was found but could not be read.",
-    fix: "give yourself the right to read it, or leave it out",
+    fix: "mend the link or the right to read it, or leave it out",
   },
   "folder-unreadable": {
     severity: "error",

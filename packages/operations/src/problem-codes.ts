@@ -8,7 +8,7 @@ export interface ProblemCode {
   readonly fix: string;
 }
 
-export type OperationProblemCode = "end-not-found" | "end-not-read" | "rule-unknown" | "test-field-not-read" | "test-never-ran";
+export type OperationProblemCode = "end-not-found" | "end-not-read" | "rule-unknown" | "rules-contradict" | "test-field-not-read" | "test-never-ran";
 
 /** Problems of what was asked, not of the manifests. Codes are stable for ever: people write them down. */
 export const PROBLEM_CODES: Readonly<Record<OperationProblemCode, ProblemCode>> = {
@@ -26,6 +26,11 @@ export const PROBLEM_CODES: Readonly<Record<OperationProblemCode, ProblemCode>> 
     severity: "error",
     summary: "A rule is asked for that does not exist.",
     fix: "`demarc rules` lists them",
+  },
+  "rules-contradict": {
+    severity: "error",
+    summary: "The choice of rules contradicts itself, or leaves none.",
+    fix: "leave each rule out of one of the two lists; to judge and never fail there is `--fail-on none`",
   },
   "test-field-not-read": {
     severity: "error",

@@ -102,6 +102,9 @@ describe("readReference", () => {
     ${""}                           | ${"end-not-read"}
     ${"a/b/c/d"}                    | ${"end-not-read"}
     ${"service/mlflow/"}            | ${"end-not-found"}
+    ${"999.1.1.1"}                  | ${"end-not-read"}
+    ${"1.2.3.4.5"}                  | ${"end-not-read"}
+    ${"10.1.1"}                     | ${"four numbers from 0 to 255"}
     ${"__proto__/constructor"}      | ${"name-not-found"}
   `("$text is refused: $problem", ({ text, problem }: { text: string; problem: string }) => {
     expect(meaning(text)).toContain(problem);

@@ -38,12 +38,19 @@ export function readReference(cluster: Cluster, text: string): ReferenceReading 
   if (parts.length === 3 && isService(first)) return service(cluster, second, third);
   if (parts.length === 2 && isNode(first)) return node(cluster, second);
   if (parts.length === 2 || parts.length === 3) return workload(cluster, text);
-  if (dnsName.test(text)) return byDnsName(cluster, text);
+  if (dnsName.test(text)) {
+    const reading = byDnsName(cluster, text);
+    if (!reading.ok || reading.reference.kind !== "dns" || !endsInNumber.test(reading.reference.name)) return reading;
+    return refused(problem("end-not-read", `\`${text}\` is no address, and no DNS name ends in a number`, { expected: referenceForms, fix: "write an IPv4 address as four numbers from 0 to 255" }));
+  }
   return refused(problem("end-not-read", `\`${text}\` names no end of a connection`, { expected: referenceForms, ...hint(cluster, text) }));
 }
 
 /** At least two labels: a single word is more likely a workload without its namespace. */
 const dnsName = /^[a-z0-9_]([-a-z0-9_]*[a-z0-9])?(\.[a-z0-9_]([-a-z0-9_]*[a-z0-9])?)+\.?$/i;
+
+/** A top-level domain has letters (RFC 3696, 2), so what ends so is an address with a typing error. */
+const endsInNumber = /\.\d+$/;
 
 function found(reference: Reference): ReferenceReading {
   return { ok: true, reference };

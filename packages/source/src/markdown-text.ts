@@ -72,7 +72,7 @@ function readInline(file: SourceFile, node: PhrasingContent): MarkdownInline[] {
   };
   switch (node.type) {
     case "text":
-      return leaf("text", node.value.replace(/[ \t]*\n[ \t]*/g, " "));
+      return leaf("text", joinLines(node.value));
     case "inlineCode":
       return leaf("code", node.value);
     case "strong":
@@ -96,6 +96,27 @@ function readInline(file: SourceFile, node: PhrasingContent): MarkdownInline[] {
     case "footnoteReference":
       return leaf("text", "");
   }
+}
+
+/**
+ * Lines joined by a blank, without the blanks around their ends. Not by one expression over the text: it would look for
+ * the end of the line anew from each of thousands of blanks.
+ */
+function joinLines(text: string): string {
+  const lines = text.split("\n");
+  return lines.map((line, index) => trimBlanks(line, index > 0, index < lines.length - 1)).join(" ");
+}
+
+function trimBlanks(text: string, atStart: boolean, atEnd: boolean): string {
+  let start = 0;
+  let end = text.length;
+  while (atStart && start < end && isBlank(text[start])) start++;
+  while (atEnd && end > start && isBlank(text[end - 1])) end--;
+  return text.slice(start, end);
+}
+
+function isBlank(character: string | undefined): boolean {
+  return character === " " || character === "\t";
 }
 
 /** Offset in the page of the character at `position` of the plain text; of what follows the one before it with `"end"`. */
@@ -134,6 +155,8 @@ function codeStart(source: string): number {
 /** Characters in the source for the one at `index` of the text. */
 function widthAt(source: string, offset: number, text: string, index: number, isCode: boolean): number {
   const rest = source.slice(offset, offset + ENTITY_LENGTH);
+  // A wrapped line reads as one blank between words; blanks that stand together are written so.
+  if (text[index] === " " && (isBlank(text[index - 1]) || isBlank(text[index + 1]))) return 1;
   if (text[index] === " ") return /^[ \t]*(?:\r\n|\r|\n)[ \t>]*/.exec(source.slice(offset))?.[0].length ?? 1;
   if (isCode) return 1;
   if (/^\\[!-/:-@[-`{-~]/.test(rest)) return 2;

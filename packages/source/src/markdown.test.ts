@@ -187,10 +187,11 @@ describe("readMarkdown", () => {
     ${"an HTML page"}                        | ${"<!DOCTYPE html>\n<html><p>x</p></html>\n"} | ${"page-not-markdown"}
     ${"an XML file"}                         | ${'<?xml version="1.0"?>\n<a/>\n'}            | ${"page-not-markdown"}
     ${"a page of markup alone"}              | ${"<div>\n<p>x</p>\n</div>\n"}                | ${"page-not-markdown"}
+    ${"a PDF with text"}                     | ${"%PDF-1.7\n1 0 obj\n"}                       | ${"page-not-markdown"}
     ${"a binary file"}                       | ${"PNG\0\0"}                                  | ${"page-not-markdown"}
     ${"a page that is too long"}             | ${"a".repeat(MARKDOWN_LENGTH_MAX + 1)}        | ${"page-too-long"}
     ${"a page of too many lines"}            | ${"a\n".repeat(MARKDOWN_LINES_MAX)}          | ${"page-too-long"}
-    ${"marks in marks"}                      | ${"*a _b ".repeat(1500) + "_ *".repeat(1500)} | ${"page-too-deep"}
+    ${"marks in marks"}                      | ${"*a _b ".repeat(1500) + "_ *".repeat(1500)} | ${"page-too-crowded"}
     ${"quotes in quotes"}                    | ${">".repeat(MARKDOWN_DEPTH_MAX + 1) + " a"}  | ${"page-too-deep"}
     ${"lists in lists"}                      | ${"- ".repeat(MARKDOWN_DEPTH_MAX + 1) + "a"}  | ${"page-too-deep"}
   `("$claim is a problem", ({ text, code }: { text: string; code: string }) => {
@@ -205,8 +206,26 @@ describe("readMarkdown", () => {
     expect(read(`${"a* ".repeat(MARKDOWN_MARKS_MAX)}\n\n${"a* ".repeat(MARKDOWN_MARKS_MAX)}`).blocks).toHaveLength(2);
   });
 
+  test("a flat list is not crowded, however long; a crowded paragraph is told where it stands", () => {
+    const flows = (mark: (index: number) => string): string => `# Flows\n\n${Array.from({ length: MARKDOWN_MARKS_MAX / 4 + 200 }, (_, index) => `${mark(index)}**training** → **serving**: TCP 8080\n`).join("")}`;
+    expect(read(flows(() => "- ")).blocks).toHaveLength(2);
+    expect(read(flows((index) => `${index + 7}. `)).blocks).toHaveLength(2);
+    for (const text of [flows(() => ""), flows((index) => (index === 0 ? "a " : `${index + 7}. `)), flows((index) => (index === 0 ? "- " : `${index + 7}. `)), flows(() => "     - ").replace("     - ", "")]) {
+      expect(readMarkdown({ path: "p.md", text }).problems).toMatchObject([{ code: "page-too-crowded", location: { line: 3 } }]);
+    }
+  });
+
+  test("thousands of blanks are read like one", () => {
+    const blanks = " ".repeat(30_000);
+    const page = read(`- training\n${blanks}serving\n- **a${blanks}b** c\n`);
+    const [list] = page.blocks;
+    const [first, second] = list?.kind === "list" ? list.items : [];
+    expect([first?.text, second?.text.length]).toEqual(["training serving", 30_004]);
+    expect(second && textAt(page.file, placeInText(page.file, second, 30_003, 30_004))).toBe("c");
+  });
+
   test("nesting that the checks do not see is a problem, not an exception", () => {
-    const { problems } = readMarkdown({ path: "p.md", text: `${"[![*".repeat(1300)}a${"*](b)](b)".repeat(1300)}` });
+    const { problems } = readMarkdown({ path: "p.md", text: `${"[![*".repeat(980)}a${"*](b)](b)".repeat(980)}` });
     expect(problems.map(({ code }) => code).filter((code) => code !== "page-too-deep")).toEqual([]);
   });
 

@@ -99,7 +99,7 @@ export const MARKDOWN_LINES_MAX = 4000;
 /** Quotes and lists inside each other; pages use three or four, and the parser recurses. */
 export const MARKDOWN_DEPTH_MAX = 100;
 
-/** Marks (`*`, `_`, `~`, `[`) between two blank lines: each may open what the others close, inside each other. */
+/** Marks (`*`, `_`, `~`, `[`) in one paragraph or item: each may open what the others close, inside each other. */
 export const MARKDOWN_MARKS_MAX = 4000;
 
 /**
@@ -132,13 +132,51 @@ function refusalOf(file: SourceFile): Problem | undefined {
   if (lineCount(file) > MARKDOWN_LINES_MAX) {
     return problem("page-too-long", `the page has ${lineCount(file)} lines, more than the ${MARKDOWN_LINES_MAX} that are read`, start);
   }
+  if (/^\uFEFF?\s*%PDF-/.test(file.text)) return problem("page-not-markdown", "the page is a PDF, not Markdown", start, { fix: "give the Markdown that the PDF was made from" });
   const nul = file.text.indexOf("\0");
   if (nul !== -1) return problem("page-not-markdown", "the page contains a NUL character: it is not text", locationAt(file, nul));
   if (/^\uFEFF?\s*(?:<!doctype|<html\b|<\?xml\b)/i.test(file.text)) return onlyHtml(file);
   const markers = new RegExp(`^(?:[ \\t]*(?:>|[-+*][ \\t]|[0-9]{1,9}[.)][ \\t])){${MARKDOWN_DEPTH_MAX + 1}}`, "m").exec(file.text);
   if (markers !== null) return tooDeep(file, markers.index);
-  const crowded = file.text.split(/\n[ \t\r]*\n/).some((part) => (part.match(/[*_~[]/g)?.length ?? 0) > MARKDOWN_MARKS_MAX);
-  return crowded ? tooDeep(file) : undefined;
+  return crowdedPart(file);
+}
+
+function crowdedPart(file: SourceFile): Problem | undefined {
+  const starts = partStarts(file.text);
+  for (const [index, start] of starts.entries()) {
+    const marks = file.text.slice(start, starts[index + 1]).match(/[*_~[]/g)?.length ?? 0;
+    if (marks <= MARKDOWN_MARKS_MAX) continue;
+    return problem("page-too-crowded", `${marks} marks (\`*\`, \`_\`, \`~\`, \`[\`) stand in one paragraph or table, more than the ${MARKDOWN_MARKS_MAX} that are read`, locationAt(file, start));
+  }
+  return undefined;
+}
+
+/**
+ * Where parts begin that share no marks for certain: after a blank line, and with an item at the margin. A number
+ * ends a paragraph only as `1`, or where the paragraph is an item with a number and the same sign behind it.
+ */
+function partStarts(text: string): readonly number[] {
+  const starts = [0];
+  let isAfterBlank = true;
+  let sign: string | undefined;
+  for (const { 0: line, index } of text.matchAll(/[^\r\n]+|\r\n|\r|\n/g)) {
+    if (/^[\r\n]/.test(line)) {
+      isAfterBlank ||= /[\r\n]/.test(text[index - 1] ?? "\n");
+      continue;
+    }
+    if (line.trim() === "") {
+      isAfterBlank = true;
+      continue;
+    }
+    const numbered = /^(\d{1,9})([.)])[ \t]+\S/.exec(line);
+    const isItem = /^ {0,3}[-+*][ \t]+\S/.test(line) || numbered?.[1] === "1" || (numbered !== null && numbered[2] === sign);
+    if (isAfterBlank || isItem) {
+      starts.push(index);
+      sign = numbered?.[2];
+    }
+    isAfterBlank = false;
+  }
+  return starts;
 }
 
 function onlyHtml(file: SourceFile): Problem {

@@ -35,6 +35,7 @@ export type SourceProblemCode =
   | "more-problems"
   | "page-empty"
   | "page-not-markdown"
+  | "page-too-crowded"
   | "page-too-deep"
   | "page-too-long";
 
@@ -167,8 +168,13 @@ export const PROBLEM_CODES: Readonly<Record<SourceProblemCode, ProblemCode>> = {
   },
   "page-not-markdown": {
     severity: "error",
-    summary: "The guidelines page is binary, HTML or XML.",
+    summary: "The guidelines page is binary, a PDF, HTML or XML.",
     fix: "export the page as Markdown (`.md`)",
+  },
+  "page-too-crowded": {
+    severity: "error",
+    summary: "One paragraph or table of the page has more marks than are read: each may belong to each.",
+    fix: "put a blank line between what it lists, write it as a list, or divide the table",
   },
   "page-too-deep": {
     severity: "error",

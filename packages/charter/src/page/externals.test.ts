@@ -5,7 +5,7 @@ function read(list: string): { readonly externals: readonly string[]; readonly p
   const { value, problems } = readPage({ path: "page.md", text: `## External dependencies\n\n${list}\n` });
   return {
     externals: value.externals.map(({ statement, name, address, protocol, port }) => `${statement.slice(3)} ${name}: ${address} ${protocol} ${port ?? "any"}`),
-    problems: problems.filter(({ code }) => !/^(?:page-section-missing|team-missing)$/.test(code)).map(({ code }) => code),
+    problems: problems.filter(({ code }) => !/^(?:page-section-missing|page-not-understood|team-missing)$/.test(code)).map(({ code }) => code),
   };
 }
 

@@ -7,7 +7,7 @@ function read(entries: string): { readonly flows: readonly string[]; readonly pr
   const { value, problems } = readPage({ path: "page.md", text: entries.startsWith("## ") ? entries : `## Required flows\n\n${entries}\n\n## External dependencies\n\n- **Rates**: 192.0.2.1:443\n` });
   return {
     flows: summaryOf(value).filter((line) => /^\d+ S2\.[FX]/.test(line)).map((line) => line.replace(/^\d+ S2\./, "")),
-    problems: problems.filter(({ code }) => code !== "page-section-missing" && code !== "team-missing").map(({ code, location }) => `${location?.line ?? 0} ${code}`),
+    problems: problems.filter(({ code }) => !/^(?:page-section-missing|page-not-understood|team-missing)$/.test(code)).map(({ code, location }) => `${location?.line ?? 0} ${code}`),
   };
 }
 

@@ -14,8 +14,18 @@ describe("what a section is about", () => {
     expect(facts("## Networking\n\nRequired flows:\n\n- `a` → `b`: TCP 80\n")).toEqual(["5 S2.F1 a → b on TCP 80"]);
   });
 
+  test.each([
+    ["prose", "The platform is run by us.\nIt talks to many things."],
+    ["headings alone", "# Network policies\n\n## Required flows\n\n## Namespaces\n"],
+    ["links", "- [Home](/)\n- [Docs](/docs)\n"],
+  ])("a page of %s is an error that says that nothing is judged, and nothing of what is missing", (_, text) => {
+    const [first, ...others] = readPage({ path: "page.md", text }).problems;
+    expect(first).toMatchObject({ code: "page-not-understood", severity: "error", location: { line: 1, column: 1 }, consequence: "nothing is judged by it" });
+    expect(others.map(({ code }) => code).filter((code) => /missing/.test(code))).toEqual([]);
+  });
+
   test("the page's title names the page, not its sections", () => {
-    expect(problems("# Required flows of the platform\n\n## Miscellaneous\n\n- one\n- two\n")).toEqual(["3:4 page-section-not-understood"]);
+    expect(problems("# Required flows of the platform\n\n## Miscellaneous\n\n- one\n- two\n")).toEqual(["1:1 page-not-understood", "3:4 page-section-not-understood"]);
   });
 
   test("of several headings of the first level each is a section", () => {

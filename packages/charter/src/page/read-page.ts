@@ -1,6 +1,7 @@
-import { readMarkdown, type MarkdownPage, type Problem, type Reading, type SourceFile } from "@demarc/source";
+import { readMarkdown, type Location, type MarkdownPage, type Problem, type Reading, type SourceFile } from "@demarc/source";
 import type { Charter, RequiredFlow } from "../charter.ts";
 import { lintCharter } from "../lint.ts";
+import { problem } from "../problem-codes.ts";
 import { completeFlow, surroundingsOf } from "../complete-flow.ts";
 import type { Known } from "./ends.ts";
 import { readExternals } from "./externals.ts";
@@ -41,8 +42,18 @@ export function readPage(page: SourceFile | MarkdownPage): Reading<Charter> {
   if (declared.length > 0) sections = withTopicsByContent(splitByTable(outlineOf(value, new Set(declared.map(({ name }) => oneLine(name.text))))));
   const charter = readSections(reading, value, sections);
   const problems: Problem[] = [...markdown.problems, ...reading.problems(start)];
+  if (value.blocks.length > 0 && charter.statements.length === 0) return { value: charter, problems: notUnderstood(problems, start) };
   if (value.blocks.length > 0) problems.push(...lintCharter(charter));
   return { value: charter, problems: problems.sort(byPlace) };
+}
+
+/** That much is missing follows from nothing being understood; what is there and was not taken in says why. */
+function notUnderstood(problems: readonly Problem[], start: Location): readonly Problem[] {
+  const first = problem("page-not-understood", "nothing on the page is understood as a guideline", start, {
+    expected: "Markdown with headings such as `Responsibilities`, `Namespaces` and `Required flows`, and a list below each",
+    consequence: "nothing is judged by it",
+  });
+  return [first, ...problems.filter(({ code }) => code !== "page-section-missing" && code !== "team-missing").sort(byPlace)];
 }
 
 function readSections(reading: PageReading, page: MarkdownPage, sections: readonly PageSection[]): Charter {

@@ -57,7 +57,7 @@ export function hostErrorText(error: unknown): string {
 }
 
 const errorTexts: ReadonlyMap<string, string> = new Map([
-  ["ENOENT", "it is not there any more"],
+  ["ENOENT", "it, or what it links to, is not there"],
   ["EACCES", "permission denied"],
   ["EPERM", "permission denied"],
   ["ELOOP", "its links lead in a circle"],

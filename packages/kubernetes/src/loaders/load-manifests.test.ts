@@ -80,7 +80,7 @@ describe("folders", () => {
   test("a file that vanishes between finding and reading is told", async () => {
     const manifests = await load({ "k8s/gone.yaml": { fails: "ENOENT" }, "k8s/b.yaml": policy("b") }, ["k8s"]);
     expect(names(manifests)).toEqual(["NetworkPolicy b"]);
-    expect(codes(manifests)).toEqual(["file-unreadable: `k8s/gone.yaml` cannot be read: it is not there any more"]);
+    expect(codes(manifests)).toEqual(["file-unreadable: `k8s/gone.yaml` cannot be read: it, or what it links to, is not there"]);
   });
 });
 
@@ -110,7 +110,7 @@ describe("links", () => {
 
   test("that lead nowhere are told when they look like manifests", async () => {
     const manifests = await load({ "k8s/a.yaml": policy("a"), "k8s/gone.yaml": { link: "nowhere" }, "k8s/gone.png": { link: "nowhere" } }, ["k8s"]);
-    expect(codes(manifests)).toEqual(["file-unreadable: `k8s/gone.yaml` cannot be read: it is not there any more"]);
+    expect(codes(manifests)).toEqual(["file-unreadable: `k8s/gone.yaml` cannot be read: it, or what it links to, is not there"]);
   });
 });
 
@@ -179,6 +179,16 @@ describe("documents", () => {
       [["items", 0], 4],
       [["items", 1], 5],
     ]);
+  });
+
+  test.each([
+    ["items: null\n", "List"],
+    ["items: []\n", "List"],
+    ["", "List"],
+    ["items: null\n", "PodList"],
+  ])("a list with %j is empty, as Go writes a nil slice (%s)", async (items, kind) => {
+    const manifests = await load({ "list.yaml": `apiVersion: v1\nkind: ${kind}\n${items}` , "a.yaml": policy("a") }, ["list.yaml", "a.yaml"]);
+    expect([names(manifests), codes(manifests)]).toEqual([["NetworkPolicy a"], []]);
   });
 
   test("an item that is no object is told, the others are read", async () => {

@@ -110,6 +110,8 @@ class Loading {
 
   async #notFound(path: string): Promise<Problem> {
     const near = await this.#nearest(path);
+    // The name is there, so it is what it links to that is not.
+    if (near === path) return loaderProblem("file-unreadable", `${shown(path)} cannot be read: what it links to is not there`, undefined);
     return loaderProblem("path-not-found", `there is no ${shown(path)}`, undefined, near === undefined ? {} : { expected: `perhaps ${shown(near)}` });
   }
 

@@ -42,6 +42,13 @@ describe("a real folder", () => {
     ]);
   });
 
+  test("tells a link to nothing from a name that is not there, and a remedy for it", async () => {
+    symlinkSync("nowhere.yaml", at("k8s", "dangling.yaml"));
+    const { problems } = await loadManifests([at("k8s", "dangling.yaml")], host);
+    unlinkSync(at("k8s", "dangling.yaml"));
+    expect(problems).toMatchObject([{ code: "file-unreadable", message: expect.stringMatching(/what it links to is not there$/) as string, fix: expect.stringContaining("mend the link") as string }]);
+  });
+
   test("gives a pipe that is opened by name back at once", async () => {
     expect(await host.readFile(at("k8s", "pipe.yaml"), 100)).toEqual({ kind: "no-file", is: "pipe" });
     expect(await host.readFile(at("k8s"), 100)).toEqual({ kind: "no-file", is: "folder" });
@@ -72,7 +79,7 @@ describe("a real folder", () => {
     };
     const { objects, problems } = await loadManifests([at("k8s", "base")], vanishing);
     expect(objects).toHaveLength(1);
-    expect(problems.map(({ message }) => message.replaceAll(folder, ""))).toContain("`/k8s/base/doomed.yaml` cannot be read: it is not there any more");
+    expect(problems.map(({ message }) => message.replaceAll(folder, ""))).toContain("`/k8s/base/doomed.yaml` cannot be read: it, or what it links to, is not there");
   });
 
   test.skipIf(process.getuid?.() === 0)("without the right to read a file tells that (skipped for root, who may read all)", async () => {

@@ -35,8 +35,8 @@ function isObject(value: unknown): boolean {
 
 function take(raw: RawObject, depth: number, objects: RawObject[], problems: Problem[]): void {
   const kind = stringField(raw.value, "kind") ?? "";
-  const items = field(raw.value, "items");
-  if (!kind.endsWith("List") || !isList(items)) {
+  const items = itemsOfList(raw.value, kind);
+  if (items === undefined) {
     objects.push(raw);
     return;
   }
@@ -52,6 +52,14 @@ function take(raw: RawObject, depth: number, objects: RawObject[], problems: Pro
     if (isObject(value)) take({ value, document: raw.document, at }, depth + 1, objects, problems);
     else problems.push(loaderProblem("list-item-not-kubernetes", `item ${i} of the ${kind} has no \`apiVersion\` and \`kind\``, raw.document.locate(at), { consequence: "it was not judged" }));
   }
+}
+
+/** Go writes a list without items as null; a List may leave them out too. Undefined: it is no list of objects. */
+function itemsOfList(value: unknown, kind: string): readonly unknown[] | undefined {
+  if (!kind.endsWith("List")) return undefined;
+  const items = field(value, "items");
+  if (isList(items)) return items;
+  return items === null || (items === undefined && kind === "List") ? [] : undefined;
 }
 
 /** Fills in the type that a typed list gives its items; what an item says itself holds. */

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { schemaErrors } from "../../test/schema-check.ts";
 import { exampleFiles, worldOf } from "../../test/world-of.ts";
 import type { Judged } from "../judged.ts";
+import { ruleList } from "../rule-list.ts";
 import { check, type CheckOptions } from "./operation.ts";
 import type { CheckResult } from "./result.ts";
 
@@ -97,7 +98,7 @@ test("a waived finding is not among the findings, and is kept with its waiver", 
 test.each`
   changes                                                                      | rules
   ${{ onlyRules: ["empty-peer-list-allows-all"] }}                             | ${["empty-peer-list-allows-all"]}
-  ${{ onlyRules: ["empty-peer-list-allows-all"], skipRules: ["empty-peer-list-allows-all"] }} | ${[]}
+  ${{ onlyRules: ["empty-peer-list-allows-all"], skipRules: ["world-ingress"] }} | ${["empty-peer-list-allows-all"]}
 `("rules are chosen: $changes", ({ changes, rules }: { changes: Partial<CheckOptions>; rules: string[] }) => {
   expect([...new Set(checked(bad, changes).findings.map(({ rule }) => rule))]).toEqual(rules);
 });
@@ -109,6 +110,13 @@ test("when only some rules are asked, the page's statements are not judged by th
 
 test("a rule that does not exist is a problem with the nearest one", () => {
   expect(check(bad, { ...options, skipRules: ["empty-peer-list-allow-all"] })).toMatchObject({ value: undefined, problems: [{ code: "rule-unknown", fix: "did you mean `empty-peer-list-allows-all`?" }] });
+});
+
+test.each<readonly [string, Partial<CheckOptions>]>([
+  ["a rule that is asked for and left out", { onlyRules: ["world-ingress", "world-egress"], skipRules: ["world-egress"] }],
+  ["every rule left out", { skipRules: ruleList().map(({ id }) => id) }],
+])("%s would find nothing and look well, so it is refused", (_, changes) => {
+  expect(check(bad, { ...options, ...changes })).toMatchObject({ value: undefined, problems: [{ code: "rules-contradict", severity: "error" }] });
 });
 
 describe("accounts", () => {

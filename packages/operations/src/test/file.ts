@@ -1,4 +1,4 @@
-import type { Document, Location, Path, Problem, Reading } from "@demarc/source";
+import { field as ownField, formatPath, isList, itemsOf, type Document, type Location, type Path, type Problem, type Reading } from "@demarc/source";
 import { z } from "zod";
 import { problem } from "../problem-codes.ts";
 
@@ -87,11 +87,32 @@ export function readTestFile(document: Document): Reading<ConnectivityTest | und
 
 function problemOf(document: Document, issue: z.core.$ZodIssue): Problem {
   const path: Path = issue.path.map((step) => (typeof step === "number" ? step : String(step)));
-  const field = path.map((step) => (typeof step === "number" ? `[${step}]` : `.${step}`)).join("").replace(/^\./, "");
-  return problem("test-field-not-read", `${field === "" ? "the document" : `\`${field}\``}: ${lowerFirst(issue.message)}`, {
-    location: document.locate(path),
-    consequence: "no probe of this test was run",
-  });
+  const field = path.length === 0 ? "the document" : `\`${formatPath(path)}\``;
+  const { message, ...details } = wordsOf(issue, valueAt(document.value, path));
+  return problem("test-field-not-read", `${field}${message}`, { location: document.locate(path), consequence: "no probe of this test was run", ...details });
+}
+
+/** What is wrong with a field, in the words of the file. */
+function wordsOf(issue: z.core.$ZodIssue, value: unknown): { readonly message: string; readonly expected?: string; readonly fix?: string } {
+  if (issue.code !== "invalid_type" && issue.code !== "invalid_value") return { message: `: ${lowerFirst(issue.message)}` };
+  const expected = issue.code === "invalid_type" ? (typeNames.get(issue.expected) ?? issue.expected) : issue.values.map((one) => `\`${String(one)}\``).join(" or ");
+  if (value === undefined) return { message: " is missing", expected };
+  const written = typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? `\`${value}\`` : value === null ? "empty" : isList(value) ? "a list" : "a mapping";
+  const isPortName = issue.path.at(-1) === "port" && typeof value === "string";
+  return { message: ` is ${written}`, expected, ...(isPortName && { fix: "write the number that the container listens on: only policies look ports up by name" }) };
+}
+
+const typeNames: ReadonlyMap<string, string> = new Map([
+  ["string", "a text"],
+  ["number", "a number"],
+  ["int", "a whole number"],
+  ["boolean", "`true` or `false`"],
+  ["array", "a list"],
+  ["object", "a mapping"],
+]);
+
+function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>((found, step) => (typeof step === "number" ? itemsOf(found)[step] : ownField(found, step)), value);
 }
 
 function lowerFirst(text: string): string {

@@ -49,6 +49,18 @@ describe("readConnectivityTest", () => {
     expect(problems[0]?.message).toContain(message);
   });
 
+  test.each`
+    probe                                                      | message                                     | expected                                        | fix
+    ${"{to: c/d, port: 1, expect: allowed}"}                   | ${"`spec.probes[0].from` is missing"}       | ${"a text"}                                     | ${"compare with"}
+    ${"{from: a/b, to: c/d, port: http, expect: allowed}"}     | ${"`spec.probes[0].port` is `http`"}        | ${"a number"}                                   | ${"only policies look ports up by name"}
+    ${"{from: [a], to: c/d, port: 1, expect: allowed}"}        | ${"`spec.probes[0].from` is a list"}        | ${"a text"}                                     | ${"compare with"}
+    ${"{from: a/b, to: c/d, port: 1, expect: open}"}           | ${"`spec.probes[0].expect` is `open`"}      | ${"`allowed` or `denied` or `undetermined`"}    | ${"compare with"}
+  `("$probe is told in the words of the file: $message", async ({ probe, message, expected, fix }: Record<"probe" | "message" | "expected" | "fix", string>) => {
+    const { problems } = await read(`${head}spec: {manifests: [a], probes: [${probe}]}\n`);
+    expect(problems[0]).toMatchObject({ message, expected });
+    expect(problems[0]?.fix).toContain(fix);
+  });
+
   test("is told from other documents by its kind alone", () => {
     expect([isConnectivityTest({ kind: "ConnectivityTest" }), isConnectivityTest({ kind: "Charter" }), isConnectivityTest(null), isConnectivityTest("kind")]).toEqual([true, false, false, false]);
   });

@@ -19,6 +19,7 @@ checkRule(refusedPolicy, {
         },
       ],
     },
+    { name: "a policy without a name is told by its namespace", manifests: "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {namespace: financial-ml}\nspec: {podSelector: {}}\n", findings: [{ message: /^the API server refuses a policy of financial-ml without a name, so/ }] },
     { name: "a policy that it takes", manifests: policyYaml("serving", "podSelector: {}\npolicyTypes: [Ingress]"), findings: [] },
     { name: "unknown fields are dropped, not refused; they are `unknown-field-typo`", manifests: policyYaml("serving", "podselector: {}"), findings: [] },
     { name: "placeholders are `unrendered-template`", manifests: policyYaml("serving", 'podSelector: {matchLabels: {app: "{{ .Release.Name }}"}}'), findings: [] },
