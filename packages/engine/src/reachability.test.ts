@@ -176,6 +176,17 @@ describe("openings", () => {
     expect(familiesIn([])).toEqual({ known: [4], perhaps: 6, found: [] });
   });
 
+  test("have a second family only where both ends have it", () => {
+    const both = ["10.1.0.4", "2001:db8::4"];
+    const bulk = bulkOf({ pods: { "training/dual": { addresses: both }, "training/four": { addresses: ["10.1.0.5"] }, "training/six": { addresses: ["2001:db8::5"] }, "serving/dual": { addresses: ["10.1.1.6", "2001:db8::6"] } }, policies: [{ of: "serving", ingress: [{ peers: [{ block: "2001:db8::/32" }] }] }] });
+    const families = (from: string, to: string): readonly number[] => bulk.families(partyOf(bulk, from), partyOf(bulk, to));
+    expect(families("training/dual", "serving/dual")).toEqual([4, 6]);
+    expect([families("training/dual", "training/four"), families("training/four", "serving/dual")]).toEqual([[4], [4]]);
+    expect([families("training/dual", "training/six"), families("training/six", "serving/dual")]).toEqual([[6], [6]]);
+    expect(families("training/four", "training/six")).toEqual([]);
+    expect([between(bulk, "training/dual", "serving/dual", 4), between(bulk, "training/dual", "serving/dual", 6)]).toEqual(["nothing", "everything"]);
+  });
+
   test("leave out pairs that have no family in common", () => {
     const bulk = bulkOf({ pods: { "training/trainer": { addresses: ["10.1.0.4"] }, "serving/mlflow": { addresses: ["2001:db8::6"] } } });
     const ends = [...bulk.openings()].map((o) => `${o.source} ${o.destination}`);
@@ -197,8 +208,8 @@ describe("isolatedBy and select", () => {
     ],
   };
 
-  test("name the policies that isolate for certain, by direction", () => {
-    const bulk = bulkOf(sketch);
+  test("name the policies that isolate for certain, by direction, and none that decide by order", () => {
+    const bulk = bulkOf({ ...sketch, admin: [{ ingress: [{ action: "deny" }], egress: [{ action: "pass" }] }] });
     const objects = (text: string, direction: "ingress" | "egress"): readonly number[] => bulk.isolatedBy(partyOf(bulk, text), direction).map((r) => r.object);
     expect(objects("training/trainer-0", "ingress")).toEqual([0]);
     expect(objects("training/trainer-0", "egress")).toEqual([3]);
@@ -255,6 +266,13 @@ describe("account", () => {
     expect(wide.peers).toEqual([trainer, notebook]);
     const tight = bulk.account(rule(1));
     expect(tight.alone.map((p) => [p.source, formatTraffic(p.traffic)])).toEqual([[trainer, "TCP 4990-4999, 5001-5010"]]);
+  });
+
+  test("of a rule that allows before one that denies: nothing else lets it pass", () => {
+    const bulk = bulkOf({ pods, admin: [{ of: label("team", "none"), ingress: [] }, { ingress: [{ action: "allow", ports: [["TCP", 5000]] }, { action: "deny" }] }] });
+    const [trainer, mlflow] = ["training/trainer-0", "serving/mlflow"].map((text) => partyOf(bulk, text));
+    const { carries, certain, alone } = bulk.account({ object: 101, path: "spec.ingress[0]" });
+    for (const list of [carries, certain, alone]) expect(list.filter((p) => p.source === trainer && p.destination === mlflow).map((p) => formatTraffic(p.traffic))).toEqual(["TCP 5000"]);
   });
 
   test.each<readonly [string, Sketch]>([

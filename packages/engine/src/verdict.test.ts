@@ -6,7 +6,7 @@ import type { Decision, Outcome } from "./decision.ts";
 import type { Flow } from "./flow.ts";
 import { reachability } from "./reachability.ts";
 import { includes } from "./traffic.ts";
-import type { World } from "./world.ts";
+import type { Selector, World } from "./world.ts";
 import { verdict } from "./verdict.ts";
 
 /**
@@ -354,6 +354,28 @@ describe("what is not known", () => {
       outcome: "undetermined",
       causes: [{ kind: "node-address-unclear", node: 0, peer: { object: 0, path: "spec.egress[0]" } }],
     });
+  });
+
+  test("is told apart from what is certain: which rules decide, how surely, and each cause once", () => {
+    const hash = label("pod-template-hash", "5d4f8");
+    const unsure = { ...pods, "training/trainer": { labels: { app: "trainer" }, unknownLabels: ["pod-template-hash"] } };
+    const from = (action: "allow" | "deny" | "pass", picked: Selector) => ({ action, peers: [{ of: label("team", "ml"), pods: picked }] });
+    const sayTo = (...ingress: readonly ReturnType<typeof from>[]) => ({ of: label("team", "platform"), ingress });
+    const ask = (sketch: Omit<Sketch, "pods">): Decision => {
+      const world = buildWorld({ pods: unsure, namespaces, ...sketch });
+      return verdict(world, flow(world, into)).ingress;
+    };
+    // One policy that perhaps denies and else allows: no question of priority, and each match says how sure it is.
+    const one = ask({ admin: [sayTo(from("deny", hash), from("allow", []))] });
+    expect(one.causes.map(({ kind }) => kind)).toEqual(["label-value-unknown"]);
+    expect(one.tiers[0]?.matches.map(({ action, certainty }) => [action, certainty])).toEqual([["deny", "maybe"], ["allow", "certain"]]);
+    // Perhaps handed on, else allowed, and allowed further down as well: only what allows decides.
+    const passed = ask({ admin: [sayTo(from("pass", hash), from("allow", []))] });
+    expect(passed).toMatchObject({ outcome: "allowed", by: "rule" });
+    expect(passed.rules.map(({ action }) => action)).toEqual(["allow"]);
+    // The same label asked for twice in one list is one thing not known.
+    const twice = ask({ policies: [{ of: "serving", ingress: [{ peers: [{ of: "training", pods: hash }, { of: "training", pods: hash }] }] }] });
+    expect(twice.causes.map(({ kind }) => kind)).toEqual(["label-value-unknown"]);
   });
 
   test("an index that is not in the world is our own mistake and throws", () => {
