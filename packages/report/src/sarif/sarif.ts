@@ -16,7 +16,6 @@ export function sarif(result: CheckResult, { version }: { readonly version: stri
       driver: {
         name: "Demarc",
         version,
-        informationUri: "https://www.npmjs.com/package/demarc",
         rules: result.rules.map(
           ({ id, category, severity, summary }): ReportingDescriptor => ({
             id,
