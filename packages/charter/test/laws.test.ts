@@ -8,7 +8,8 @@ import { charters } from "./arbitrary-charter.ts";
 import { withoutPlaces, withoutWording } from "./without-places.ts";
 
 const runs = Number(process.env["DEMARC_RUNS"] ?? 1);
-const numRuns = 60 * runs;
+// The usual run is the same for everybody; who asks for more gets charters that nobody has seen.
+const chosen = { numRuns: 60 * runs, ...(runs === 1 ? { seed: 20_261_124 } : {}) };
 const timeout = 60_000 * Math.max(1, runs);
 
 describe("the three forms say the same", () => {
@@ -19,7 +20,7 @@ describe("the three forms say the same", () => {
         expect(problems.filter(({ code, severity }) => severity === "error" && code.startsWith("charter-"))).toEqual([]);
         expect(withoutPlaces(value?.charter)).toEqual(withoutPlaces({ ...charter, inferences: value?.charter.inferences ?? [] }));
       }),
-      { numRuns },
+      chosen,
     );
   });
 
@@ -30,7 +31,7 @@ describe("the three forms say the same", () => {
         expect(withoutWording(value)).toEqual(withoutWording(charter));
         expect(value.statements.map(({ id }) => id)).toEqual(charter.statements.map(({ id }) => id));
       }),
-      { numRuns },
+      chosen,
     );
   });
 
@@ -44,7 +45,7 @@ describe("the three forms say the same", () => {
         validate(JSON.parse(JSON.stringify(document?.value)));
         expect(validate.errors).toBeNull();
       }),
-      { numRuns },
+      chosen,
     );
   });
 
@@ -54,7 +55,7 @@ describe("the three forms say the same", () => {
         const { value } = readCharter({ path: "demarc.yaml", text: renderCharter(charter) });
         expect(value === undefined ? "" : renderCharter({ ...value.charter, inferences: [] })).toBe(renderCharter(charter));
       }),
-      { numRuns: Math.ceil(numRuns / 3) },
+      { ...chosen, numRuns: Math.ceil(chosen.numRuns / 3) },
     );
   });
 });

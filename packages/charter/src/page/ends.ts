@@ -39,21 +39,21 @@ const tail = /\s*(?:\bnamespaces?|\bpods?|\bworkloads?|\bservices?|\bns)\s*$/i;
  * component that a knowledge pack knows. Undefined when any part of it is none of these.
  */
 export function readEnds(reading: PageReading, phrase: Phrase, known: Known): EndsRead | undefined {
-  const pieces = piecesOf(phrase);
-  let { ports, mistakes } = readPorts(phrase.text);
+  const pieces = piecesOf(phrase, known);
+  let unnamed = phrase.text;
   const result: { ends: FlowEnd[]; externals: string[]; wide: WideEnd[]; component: Phrase | undefined } = { ends: [], externals: [], wide: [], component: undefined };
   for (const piece of pieces) {
     const read = readEnd(reading, piece, known);
     if (read === undefined) return undefined;
     // An external's name may look like ports.
-    if ((read.externals ?? []).length > 0) mistakes = mistakes.filter(({ text }) => !piece.text.includes(text));
-    if ((read.externals ?? []).length > 0) ports = ports.filter((port) => !readPorts(piece.text).ports.some((its) => its.port === port.port && its.protocol === port.protocol));
+    const [external] = read.externals ?? [];
+    if (external !== undefined) unnamed = unnamed.replace(external, () => "x".repeat(external.length));
     result.ends.push(...read.ends.filter((end) => !result.ends.some((other) => sameEnd(end, other))));
     result.externals.push(...(read.externals ?? []).filter((name) => !result.externals.includes(name)));
     result.wide.push(...(read.wide ?? []).filter((end) => !result.wide.includes(end)));
     result.component ??= read.component;
   }
-  return pieces.length === 0 ? undefined : { ...result, ports, mistakes };
+  return pieces.length === 0 ? undefined : { ...result, ...readPorts(unnamed) };
 }
 
 type EndRead = Pick<EndsRead, "ends"> & Partial<EndsRead>;
@@ -90,7 +90,8 @@ function readEnd(reading: PageReading, phrase: Phrase, known: Known): EndRead | 
 }
 
 /** Pieces of "a, b and `c`"; a slash between blanks separates too. */
-function piecesOf(phrase: Phrase): readonly Phrase[] {
+/** Ports are no piece, but an external may have a name that looks like some. */
+function piecesOf(phrase: Phrase, { externals }: Known): readonly Phrase[] {
   const pieces: Phrase[] = [];
   let start = 0;
   const depths = depthsOf(phrase.text);
@@ -101,7 +102,7 @@ function piecesOf(phrase: Phrase): readonly Phrase[] {
     start = match.index + match[0].length;
   }
   pieces.push(part(phrase, start));
-  return pieces.filter(({ text }) => /[\p{L}\p{N}*]/u.test(text) && !/^(?:tcp|udp|sctp|ports?|:)?[\s/:]*\d+(?:\/(?:tcp|udp))?$/i.test(text.trim()));
+  return pieces.filter(({ text }) => /[\p{L}\p{N}*]/u.test(text) && (externals.includes(text.trim()) || !/^(?:tcp|udp|sctp|ports?|:)?[\s/:]*\d+(?:\/(?:tcp|udp))?$/i.test(text.trim())));
 }
 
 function depthsOf(text: string): readonly number[] {
