@@ -89,6 +89,8 @@ describe("exit codes", () => {
     expect(stdout).toContain("yaml-syntax");
     expect(stdout).toContain("1 namespace");
     expect((await demarc(["check", ".", "--fail-on", "none"], { cwd })).exitCode).toBe(0);
+    // What could not be read may be what the API server refuses.
+    expect((await demarc(["validate", "."], { cwd })).exitCode).toBe(1);
   });
 
   test.each([
@@ -185,6 +187,13 @@ describe("output", () => {
     expect([failed.exitCode, failed.stderr.includes("output-not-written")]).toEqual([2, true]);
   });
 
+  test("a file is set as for a pipe, whatever the terminal", async () => {
+    const cwd = folder("plain", { "p.yaml": pod });
+    const args = ["check", "p.yaml", "--fail-on", "none"];
+    await demarc([...args, "--output-file", "findings.txt"], { cwd, terminal: true, columns: 40 });
+    expect(readFileSync(path.join(cwd, "findings.txt"), "utf8")).toBe((await demarc(args, { cwd })).stdout);
+  });
+
   test("progress is told on request, on standard error", async () => {
     const { stdout, stderr } = await demarc(["list", ...good, "--count", "--progress"]);
     expect(stderr).toMatch(/demarc: reading manifests/);
@@ -242,6 +251,18 @@ describe("input", () => {
     const cwd = folder("bare", { "demarc.yaml": "apiVersion: demarc.dev/v1alpha1\nkind: Charter\nspec: {}\n", "k8s/pod.yaml": pod });
     const { stdout } = await demarc(["check", "-o", "json"], { cwd });
     expect(JSON.parse(stdout)).toMatchObject({ summary: { workloads: 1 }, inventory: { counted: {} } });
+  });
+
+  test("a charter that names no manifests and lies elsewhere speaks of its own folder", async () => {
+    const bare = "apiVersion: demarc.dev/v1alpha1\nkind: Charter\nspec: {}\n";
+    const cwd = folder("elsewhere-bare", { "serving/demarc.yaml": bare, "serving/pod.yaml": pod, "training/pod.yaml": pod.replaceAll("mlserver-0", "trainer-0") });
+    expect(JSON.parse((await demarc(["check", "--charter", "serving/demarc.yaml", "-o", "json"], { cwd })).stdout)).toMatchObject({ summary: { workloads: 1 } });
+  });
+
+  test("paths that are given stand for those that the charter names", async () => {
+    const charter = "apiVersion: demarc.dev/v1alpha1\nkind: Charter\nspec: {manifests: [serving.yaml]}\n";
+    const cwd = folder("given", { "demarc.yaml": charter, "serving.yaml": pod, "training.yaml": pod.replaceAll("mlserver-0", "trainer-0") });
+    expect(JSON.parse((await demarc(["check", "training.yaml", "-o", "json"], { cwd })).stdout)).toMatchObject({ summary: { workloads: 1 } });
   });
 
   test("manifests that a charter or a test names by an absolute path are found", async () => {

@@ -1,4 +1,4 @@
-import { check, type CheckResult } from "@demarc/operations";
+import { check, type CheckOutcome } from "@demarc/operations";
 import { bugText } from "../../bug.ts";
 import { exitCode, type ExitCode } from "../../exit-code.ts";
 import type { Host } from "../../host.ts";
@@ -30,13 +30,17 @@ export async function runCheck(host: Host, paths: readonly string[], options: Ch
   progress.done();
   if (checked.value === undefined) return refuse(host, checked.problems);
   const { result, faults } = checked.value;
-  const code = await writeResult(host, "check", result, options, codeOf(result, options.failOn));
   for (const { rule, error } of faults) host.stderr.write(bugText(error, host, `rule ${rule}`));
-  return faults.length > 0 ? exitCode.bug : code;
+  return writeResult(host, "check", result, options, checkExitCode(checked.value, options.failOn));
 }
 
-/** Parts of the input that could not be read were not judged, which is no less than an error. */
-function codeOf({ summary, problems }: CheckResult, failOn: CheckOptions["failOn"]): ExitCode {
+/**
+ * A rule that broke is our mistake, whatever the others found. Parts of the input that could not be read were not
+ * judged, which is no less than an error.
+ */
+export function checkExitCode({ result, faults }: CheckOutcome, failOn: CheckOptions["failOn"]): ExitCode {
+  if (faults.length > 0) return exitCode.bug;
+  const { summary, problems } = result;
   if (failOn === "none") return exitCode.clean;
   const { error, warning, info } = summary.findings;
   const unread = problems.some(({ severity }) => severity === "error");
