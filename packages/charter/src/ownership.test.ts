@@ -37,6 +37,22 @@ describe("who owns a namespace", () => {
   });
 });
 
+describe("who owns what the page leaves in doubt", () => {
+  const teams = "## Responsibilities\n\n### Platform team\n\n- DNS\n\n### Claims team\n\n- Own policies\n\n### Fraud team\n\n- Own policies\n\n";
+
+  test("a namespace that is given twice is the first one's", () => {
+    const { value } = readPage({ path: "page.md", text: `${teams}## Namespaces\n\n- \`scores\` (owner: Claims team)\n- \`scores\` (owner: Fraud team)\n` });
+    expect(ownership(value, clusterOf({})).ofNamespace("scores")).toBe("claims");
+  });
+
+  test("of several application teams none is taken for the one that is meant", () => {
+    const one = readPage({ path: "page.md", text: teams.replace(/### Fraud team[^#]*/, "") }).value;
+    const two = readPage({ path: "page.md", text: teams }).value;
+    const concern = "intra-namespace-flow";
+    expect([ownership(one, clusterOf({})).ofConcern(concern), ownership(two, clusterOf({})).ofConcern(concern)]).toEqual(["claims", "platform"]);
+  });
+});
+
 describe("who owns a flow, by its ends", () => {
   test.each([
     ["financial-ml", "financial-ml", "same-namespace", [team], "S1.A4"],
@@ -160,6 +176,7 @@ describe("whose hand wrote an object", () => {
     ["a folder within the team's folder is the team's", { "k8s/a.yaml": configMap("financial-ml"), "k8s/b.yaml": configMap("financial-mlops-pytorch"), "k8s/edge/c.yaml": configMap("ingress-nginx") }, "ingress-nginx", team],
     ["a namespace that the page does not name says nothing", { "k8s/a.yaml": configMap("fraud-detection"), "k8s/b.yaml": configMap("financial-ml"), "k8s/d.yaml": configMap("financial-mlops-pytorch"), "k8s/c.yaml": configMap("ingress-nginx") }, "ingress-nginx", team],
     ["standard input is no folder", { "-": configMap("kube-system") }, "kube-system", undefined],
+    ["marks of one team among more files of another tell nothing", { "k8s/a.yaml": configMap("kube-system", ", annotations: { managed.by: platform-team }"), "k8s/b.yaml": configMap("financial-ml"), "k8s/d.yaml": configMap("financial-mlops-pytorch"), "k8s/c.yaml": configMap("fraud-detection") }, "fraud-detection", undefined],
     ["live objects are told by their marks alone", { "d/a.yaml": configMap("financial-ml"), "d/b.yaml": configMap("financial-mlops-pytorch"), "d/c.yaml": configMap("ingress-nginx", ", uid: 1-2, resourceVersion: '7'") }, "ingress-nginx", undefined],
   ])("%s", (_claim, files, namespace, author) => {
     expect(authorOf(files, namespace)).toBe(author);

@@ -1,4 +1,5 @@
 import { displayWidth } from "@demarc/source";
+import type { CheckResult } from "@demarc/operations";
 import { describe, expect, test } from "vitest";
 import { writeIn, type Results } from "../src/format.ts";
 import { formats } from "../src/registry.ts";
@@ -77,6 +78,21 @@ chart/values.yaml:1:1  warning  unrendered-template
   \`chart/values.yaml\` is a template
   fix      render it
 `);
+  });
+
+  test("what one rule of a policy has is one thing to do for one team, not for two", () => {
+    const same = { ...finding, policyRule: "spec.ingress[4]" };
+    const other = { ...same, rule: "world-ingress", fingerprint: "b6cd1cc9ffffffff" };
+    const text = (owner: string): string => writeIn(formatNamed("text"), "check", { ...check, findings: [same, { ...other, owner }] }, plain) ?? "";
+    expect(text(same.owner)).toContain("  also     error world-ingress: ");
+    expect(text("platform")).not.toContain("  also ");
+    expect(text("platform").match(/^  owner .*$/gm)).toHaveLength(2);
+  });
+
+  test("a problem is left out only where a finding stands at its very place", () => {
+    const refused = (line: number): CheckResult["problems"][number] => ({ code: "object-refused", severity: "error", message: `refused at ${line}`, location: { ...finding.location, line } });
+    const text = writeIn(formatNamed("text"), "check", { ...check, problems: [refused(finding.location.line), refused(99)] }, plain) ?? "";
+    expect([text.includes("refused at 21"), text.includes("refused at 99")]).toEqual([false, true]);
   });
 
   test("findings beyond the limit are counted with how to see them, and --all shows them", () => {

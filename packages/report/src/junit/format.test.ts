@@ -25,3 +25,9 @@ test("findings that make the command fail are failures, the others are noted; no
   expect(checkJunit(light, { ...plain, failOn: "none" })).toContain(`tests="2" failures="0">`);
   expect(checkJunit(nothingFound, plain)).toContain(`<testsuite name="demarc check" tests="1" failures="0">`);
 });
+
+test("what XML cannot hold is replaced", () => {
+  const written = checkJunit({ ...check, findings: [{ ...finding, message: "a\ufffeb\uffffc" }] }, plain);
+  expect(written).toContain("a\ufffdb\ufffdc");
+  expect(written).not.toMatch(/[\ufffe\uffff]/);
+});
