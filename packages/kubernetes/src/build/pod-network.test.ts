@@ -22,6 +22,7 @@ describe("the pod network (NP-43)", () => {
     ${"what is declared wins"}                        | ${[pod("10.42.1.61"), service("10.43.0.10")]}                                      | ${["10.0.0.0/8"]}       | ${"10.0.0.0-10.255.255.255"}
     ${"nodes win over defaults"}                      | ${[pod("10.42.1.61"), service("10.43.0.10"), node("a", "podCIDR: 10.42.0.0/24"), node("b", "podCIDRs: [10.42.1.0/24]")]} | ${[]} | ${"10.42.0.0-10.42.1.255"}
     ${"unless one of them says nothing"}              | ${[pod("10.42.1.61"), service("10.43.0.10"), node("a", "podCIDR: 10.42.0.0/24"), node("b", "")]} | ${[]}     | ${"10.42.0.0-10.42.255.255"}
+    ${"even where all pods are on the others"}          | ${[pod("10.42.0.61"), service("10.43.0.10"), node("a", "podCIDR: 10.42.0.0/24"), node("b", "")]} | ${[]}     | ${"10.42.0.0-10.42.255.255"}
     ${"or a pod has an address elsewhere"}            | ${[pod("10.42.9.9"), service("10.43.0.10"), node("a", "podCIDR: 10.42.0.0/24")]}   | ${[]}                   | ${"10.42.0.0-10.42.255.255"}
     ${"two families of a node"}                       | ${[node("a", 'podCIDRs: [10.42.0.0/24, "fd00:42::/64"]')]}                         | ${[]}                   | ${"10.42.0.0-10.42.0.255, fd00:42::-fd00:42::ffff:ffff:ffff:ffff"}
   `("$what", ({ given, declared, expected }: { given: string[]; declared: string[]; expected: string }) => {

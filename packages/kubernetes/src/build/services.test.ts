@@ -100,6 +100,7 @@ describe("EndpointSlices and Endpoints (SVC-14)", () => {
     what                                        | given                                                                                                                       | expected
     ${"an address outside"}                     | ${[slice("addressType: IPv4\nendpoints: [{addresses: [192.168.1.85]}]\nports: [{name: http, port: 6443}]")]}                | ${["192.168.1.85:6443"]}
     ${"a pod's address is that pod (NP-41)"}    | ${[pod("mlflow-0", "10.42.0.7"), slice("addressType: IPv4\nendpoints: [{addresses: [10.42.0.7]}]\nports: [{name: http, port: 5000}]")]} | ${["mlflow-0:5000"]}
+    ${"a node's, whatever host-network pod has it"} | ${[pod("speaker", "192.168.1.85", ", hostNetwork: true"), slice("addressType: IPv4\nendpoints: [{addresses: [192.168.1.85]}]\nports: [{name: http, port: 6443}]")]} | ${["192.168.1.85:6443"]}
     ${"ports of another name"}                  | ${[slice("addressType: IPv4\nendpoints: [{addresses: [192.168.1.85]}]\nports: [{name: grpc, port: 6443}]")]}                | ${[]}
     ${"a port without number is every port"}    | ${[slice("addressType: IPv4\nendpoints: [{addresses: [192.168.1.85]}]\nports: [{name: http}]")]}                            | ${["192.168.1.85:5000"]}
     ${"names are no addresses"}                 | ${[slice("addressType: FQDN\nendpoints: [{addresses: [db.example.org]}]\nports: [{name: http, port: 5432}]")]}              | ${[]}
