@@ -1,9 +1,9 @@
+import type { CheckResult, Connectivity, Finding } from "@demarc/operations";
 import { displayWidth } from "@demarc/source";
-import type { CheckResult } from "@demarc/operations";
 import { describe, expect, test } from "vitest";
-import { writeIn, type Results } from "../src/format.ts";
+import { writeIn, type FormatOptions, type Results } from "../src/format.ts";
 import { formats } from "../src/registry.ts";
-import { accounts, check, connectivity, finding, explanation, hostileCheck, nothingFound, plain, tests, validation } from "./results.ts";
+import { accounts, check, connectivity, finding, explanation, hostileCheck, nothingFound, plain, policy, tests, validation } from "./results.ts";
 
 const results: { readonly [K in keyof Results]: Results[K] } = { check, list: connectivity, explain: explanation, test: tests, validate: validation };
 const kinds = ["check", "list", "explain", "test", "validate"] as const;
@@ -135,6 +135,53 @@ chart/values.yaml:1:1  warning  unrendered-template
     expect(brief).toContain("… and 34 more (34 errors; port-without-protocol 34)");
   });
 
+  test("of those not shown, the rules that found most are named first", () => {
+    const of = (rule: string, length: number): Finding[] => Array.from({ length }, () => ({ ...finding, rule }));
+    const brief = textOf({ ...check, findings: [...of("port-range-reversed", 15), ...of("port-without-protocol", 30)] });
+    expect(brief).toContain("… and 35 more (35 errors; port-without-protocol 25, port-range-reversed 10)");
+  });
+
+  test("in short the page's statements are those to act on, and --all tells the others", () => {
+    const [broken, holds] = check.statements;
+    const idle = { id: "S5.3", line: 78, text: "Egress through the gateway", status: "not in use" as const, evidence: [], findings: [] };
+    const open = { id: "S5.4", line: 79, text: "Reviewed monthly", status: "not checkable" as const, evidence: [], findings: [] };
+    const statements = [broken, holds, idle, open].filter((statement) => statement !== undefined);
+    const shownIn = (text: string): readonly string[] => [...text.matchAll(/^ {2}(?:broken|holds|not in use|not checkable) line (\d+)/gm)].map(([, line]) => line ?? "");
+    expect(shownIn(textOf({ ...check, statements }))).toEqual(["76", "79"]);
+    expect(shownIn(textOf({ ...check, statements }, { brief: false }))).toEqual(["76", "77", "78", "79"]);
+  });
+
+  test.each([[3, undefined], [4, "and 1 more rule"], [5, "and 2 more rules"]])("of %i rules beside one three are named", (number, more) => {
+    const [account] = accounts;
+    if (account === undefined) throw new Error("no account");
+    const coveredBy = Array.from({ length: number }, (_, index) => ({ policy, rule: `spec.ingress[${index}]`, location: finding.location, pairs: 1 }));
+    const text = textOf({ ...check, accounts: [{ ...account, coveredBy }] });
+    expect(text.match(/^ {6}beside /gm)).toHaveLength(3);
+    expect(/and \d more rules?$/m.exec(text)?.[0]).toBe(more);
+  });
+
+  test("sources beyond the limit are counted with how to see them", () => {
+    const [first] = connectivity.connections;
+    if (first === undefined) throw new Error("no connection");
+    const of = (length: number): Connectivity => ({ ...connectivity, connections: Array.from({ length }, (_, index) => ({ ...first, source: { kind: "namespace", name: `team-${index}` } })) });
+    const listed = (result: Connectivity, brief: boolean): string => writeIn(formatNamed("text"), "list", result, { ...plain, brief }) ?? "";
+    expect(listed(of(60), true).match(/^namespace team-/gm)).toHaveLength(60);
+    expect(listed(of(60), true)).not.toContain("… and");
+    expect(listed(of(61), true).match(/^namespace team-/gm)).toHaveLength(60);
+    expect(listed(of(61), true)).toContain("… and 1 more source: --all shows them");
+    expect(listed(of(61), false).match(/^namespace team-/gm)).toHaveLength(61);
+  });
+
+  test("what passes stands before whom it reaches, on a line of its own where it is long", () => {
+    const [first] = connectivity.connections;
+    if (first === undefined) throw new Error("no connection");
+    const passing = (...ports: number[]): string =>
+      writeIn(formatNamed("text"), "list", { ...connectivity, connections: [{ ...first, allowed: [{ protocol: "TCP", ports: ports.map((port) => [port, port] as const) }] }] }, plain) ?? "";
+    expect(passing(5000, 5001, 5002, 100)).toContain("\n  5000, 5001, 5002, 100/TCP → mlflow/mlflow\n");
+    expect(passing(5000, 5001, 5002, 10000)).toContain("\n  5000, 5001, 5002, 10000/TCP → mlflow/mlflow\n");
+    expect(passing(5000, 5001, 50002, 10000)).toContain("\n  5000, 5001, 50002, 10000/TCP →\n        mlflow/mlflow\n");
+  });
+
   test.each(["file", "owner", "rule"] as const)("grouped by %s, each group has a heading with its count", (groupBy) => {
     const heading = { file: "app/network-policy.yaml: 1 error", owner: "financial-mlops-pytorch: 1 error", rule: "empty-peer-list-allows-all: 1 error" }[groupBy];
     expect((writeIn(formatNamed("text"), "check", check, { ...plain, groupBy }) ?? "").split("\n")).toContain(heading);
@@ -151,6 +198,10 @@ chart/values.yaml:1:1  warning  unrendered-template
     expect(writeIn(formatNamed("text"), "check", two, plain)).toContain("  financial-mlops-pytorch    1 error\n  Platform team             12 warnings,   1 note");
   });
 });
+
+function textOf(result: CheckResult, options: Partial<FormatOptions> = {}): string {
+  return writeIn(formatNamed("text"), "check", result, { ...plain, ...options }) ?? "";
+}
 
 function formatNamed(name: string): (typeof formats)[number] {
   const format = formats.find((one) => one.name === name);

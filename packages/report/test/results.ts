@@ -7,6 +7,8 @@ export const plain: FormatOptions = { colour: false, width: 80, brief: true, qui
 /** A name that tries what names can: move the cursor, forge a line, break out of markup. */
 export const hostileName = "mlserver\u001b[2J\u0007\n::error::forged\r\u202e|`<script>&\"'@team";
 
+export const policy: NonNullable<Finding["object"]> = { kind: "NetworkPolicy", namespace: "financial-ml", name: "serving-app-policy" };
+
 export const finding: Finding = {
   rule: "empty-peer-list-allows-all",
   category: "shape",
@@ -16,7 +18,7 @@ export const finding: Finding = {
   details: ["an empty `from` means every source, not none"],
   location: { file: "app/network-policy.yaml", line: 21, column: 11, endLine: 21, endColumn: 13 },
   related: [{ location: { file: "platform/40-edge.yaml", line: 4, column: 3 }, message: "edge-to-seldon-mesh" }],
-  object: { kind: "NetworkPolicy", namespace: "financial-ml", name: "serving-app-policy" },
+  object: policy,
   statement: "S5.1",
   owner: "financial-mlops-pytorch",
   flows: [
@@ -71,8 +73,6 @@ export const nothingFound: CheckResult = {
   rules: [],
   problems: [],
 };
-
-const policy = { kind: "NetworkPolicy", namespace: "financial-ml", name: "serving-app-policy" };
 
 /** Accounts of a rule that does something, one that is covered, and one that is inert. */
 export const accounts: NonNullable<CheckResult["accounts"]> = [

@@ -19,7 +19,7 @@ export function listText(result: Connectivity, options: FormatOptions): string {
   const shown = options.brief ? bySource.slice(0, SOURCES_SHOWN) : bySource;
   for (const [source, connections] of shown) blocks.push(sourceText(source, connections, options, paint));
   if (shown.length < bySource.length) {
-    blocks.push(wrap(`… and ${bySource.length - shown.length} more sources: --all shows them, --from and --to narrow, --level namespace widens`, options.width));
+    blocks.push(wrap(`… and ${count(bySource.length - shown.length, "more source")}: --all shows them, --from and --to narrow, --level namespace widens`, options.width));
   }
   if (result.connections.length === 0) blocks.push(wrap(nothingText(result), options.width));
   if (result.undetermined.length > 0) blocks.push(undeterminedText(result, options, paint));
