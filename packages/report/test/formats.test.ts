@@ -182,6 +182,18 @@ chart/values.yaml:1:1  warning  unrendered-template
     expect(passing(5000, 5001, 50002, 10000)).toContain("\n  5000, 5001, 50002, 10000/TCP →\n        mlflow/mlflow\n");
   });
 
+  test("a team has one name wherever people read of it, and the platform team has one without a page", () => {
+    const platform = { ...check, findings: [{ ...finding, owner: "platform" }] };
+    for (const teams of [check.teams, []]) {
+      for (const { name } of formats.filter(({ name: id }) => !["json", "csv"].includes(id))) {
+        const format = formatNamed(name);
+        if (format.check !== undefined) expect(writeIn(format, "check", { ...platform, teams }, plain), name).toMatch(/Platform team/);
+      }
+      expect(writeIn(formatNamed("text"), "explain", { ...explanation, teams }, plain)).toContain("  Platform team, if financial-mlops-pytorch agrees: let ");
+    }
+    expect(writeIn(formatNamed("csv"), "check", platform, plain)).toContain(",platform,");
+  });
+
   test.each(["file", "owner", "rule"] as const)("grouped by %s, each group has a heading with its count", (groupBy) => {
     const heading = { file: "app/network-policy.yaml: 1 error", owner: "financial-mlops-pytorch: 1 error", rule: "empty-peer-list-allows-all: 1 error" }[groupBy];
     expect((writeIn(formatNamed("text"), "check", check, { ...plain, groupBy }) ?? "").split("\n")).toContain(heading);

@@ -1,24 +1,26 @@
 import type { CheckResult, Finding, FindingSeverity } from "@demarc/operations";
-
 import { visible } from "@demarc/source";
-import { stepsOf } from "../steps.ts";
 import { problemLines } from "../problem-lines.ts";
+import { stepsOf } from "../steps.ts";
+import { teamName } from "../team-name.ts";
 
 const commands: Readonly<Record<FindingSeverity, string>> = { error: "error", warning: "warning", info: "notice" };
 
 /** Workflow commands of GitHub Actions: annotations at the lines of a pull request. */
-export function github({ findings, problems }: CheckResult): string {
+export function github(result: CheckResult): string {
+  const { findings, problems } = result;
   // A runner shows the first few of a step, so what can wait comes last.
   const ofInput = (isGrave: boolean): readonly string[] =>
     problems
       .filter(({ severity }) => (severity === "error") === isGrave)
       .map((problem) => annotation(problem.severity === "note" ? "notice" : problem.severity, problem.code, [problem.message, ...problemLines(problem)].map(visible).join("\n"), problem.location));
-  const lines = [...ofInput(true), ...findings.map((finding) => annotation(commands[finding.severity], finding.rule, textOf(finding), finding.location)), ...ofInput(false)];
+  const lines = [...ofInput(true), ...findings.map((finding) => annotation(commands[finding.severity], finding.rule, textOf(finding, result), finding.location)), ...ofInput(false)];
   return lines.map((line) => `${line}\n`).join("");
 }
 
-function textOf({ message, witness, owner, next }: Finding): string {
-  const lines = [message, ...(witness === undefined ? [] : [`witness: ${witness}`]), `owner: ${owner}`, ...stepsOf(next).map(({ word, text }) => `${word}: ${text}`)];
+function textOf(finding: Finding, result: CheckResult): string {
+  const { message, witness, owner, next } = finding;
+  const lines = [message, ...(witness === undefined ? [] : [`witness: ${witness}`]), `owner: ${teamName(owner, result)}`, ...stepsOf(next).map(({ word, text }) => `${word}: ${text}`)];
   return lines.map(visible).join("\n");
 }
 

@@ -2,13 +2,14 @@ import type { CheckResult, Finding, FindingSeverity, TestResult } from "@demarc/
 import { visible } from "@demarc/source";
 import type { FormatOptions } from "../format.ts";
 import { problemLines } from "../problem-lines.ts";
+import { teamName } from "../team-name.ts";
 
 /** One test case for each finding; those that make `check` fail are failures. JUnit knows no rules, so those that found nothing are not listed. */
 export function checkJunit(result: CheckResult, { failOn }: FormatOptions): string {
   const fails = ({ severity }: Finding): boolean => failOn !== "none" && order.indexOf(severity) <= order.indexOf(failOn);
   const cases = result.findings.map((finding) => {
     const name = `${finding.location.file}:${finding.location.line} ${finding.message}`;
-    return fails(finding) ? failure(finding.rule, name, finding.message, textOf(finding)) : noted(finding.rule, name, textOf(finding));
+    return fails(finding) ? failure(finding.rule, name, finding.message, textOf(finding, result)) : noted(finding.rule, name, textOf(finding, result));
   });
   const problems = result.problems
     .filter(({ severity }) => severity === "error")
@@ -39,8 +40,8 @@ export function testJunit(result: TestResult): string {
   );
 }
 
-function textOf({ location, details, witness, owner, next }: Finding): string {
-  return [`${location.file}:${location.line}:${location.column}`, ...details, ...(witness === undefined ? [] : [`witness: ${witness}`]), `owner: ${owner}`, ...next].map(visible).join("\n");
+function textOf({ location, details, witness, owner, next }: Finding, result: CheckResult): string {
+  return [`${location.file}:${location.line}:${location.column}`, ...details, ...(witness === undefined ? [] : [`witness: ${witness}`]), `owner: ${teamName(owner, result)}`, ...next].map(visible).join("\n");
 }
 
 function suites(all: readonly string[]): string {

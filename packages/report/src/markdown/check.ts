@@ -3,6 +3,7 @@ import type { FormatOptions } from "../format.ts";
 import { count } from "../layout.ts";
 import { problemLines } from "../problem-lines.ts";
 import { stepsOf } from "../steps.ts";
+import { teamName } from "../team-name.ts";
 import { code, prose, row } from "./markdown.ts";
 
 /** A comment of a pull request may have 65,536 characters. */
@@ -29,7 +30,7 @@ export function checkMarkdown(result: CheckResult, { brief }: FormatOptions): st
   if (shown.length > 0) {
     lines.push("", row(["", "rule", "where", "what", "owner"]), row(["---", "---", "---", "---", "---"]));
     for (const finding of shown) {
-      lines.push(row([finding.severity, code(finding.rule), code(`${finding.location.file}:${finding.location.line}`), prose(finding.message), prose(teamOf(finding, result))]));
+      lines.push(row([finding.severity, code(finding.rule), code(`${finding.location.file}:${finding.location.line}`), prose(finding.message), prose(teamName(finding.owner, result))]));
     }
     if (shown.length < result.findings.length) lines.push("", `… and ${result.findings.length - shown.length} more.`);
     lines.push("", "<details><summary>What to do</summary>", "", ...shown.flatMap(detail), "</details>");
@@ -65,8 +66,4 @@ function detail({ rule, location, message, details, witness, next, request, fing
     ...(request.length === 0 ? [] : ["", "Request to send:", "", ...request.map((text) => `> ${prose(text)}  `)]),
     "",
   ];
-}
-
-function teamOf({ owner }: Finding, { teams }: CheckResult): string {
-  return teams.find(({ id }) => id === owner)?.name ?? owner;
 }

@@ -1,7 +1,8 @@
-import { jsonText } from "../json-text.ts";
 import type { AppliedWaiver, CheckResult, Finding, FindingSeverity } from "@demarc/operations";
 import type { Location, Problem } from "@demarc/source";
 import type { Location as SarifLocation, Log, Notification, ReportingDescriptor, Result, Run } from "sarif";
+import { jsonText } from "../json-text.ts";
+import { teamName } from "../team-name.ts";
 
 const levels: Readonly<Record<FindingSeverity, "error" | "warning" | "note">> = { error: "error", warning: "warning", info: "note" };
 
@@ -39,21 +40,21 @@ export function sarif(result: CheckResult, { version }: { readonly version: stri
       },
     ],
     results: [
-      ...result.findings.map((finding) => resultOf(finding, indices)),
-      ...result.waived.map((finding) => ({ ...resultOf(finding, indices), suppressions: [suppression(finding.waiver)] })),
+      ...result.findings.map((finding) => resultOf(finding, result, indices)),
+      ...result.waived.map((finding) => ({ ...resultOf(finding, result, indices), suppressions: [suppression(finding.waiver)] })),
     ],
   };
   const log: Log = { $schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json", version: "2.1.0", runs: [run] };
   return jsonText(log);
 }
 
-function resultOf(finding: Finding, indices: ReadonlyMap<string, number>): Result {
+function resultOf(finding: Finding, result: CheckResult, indices: ReadonlyMap<string, number>): Result {
   const index = indices.get(finding.rule);
   return {
     ruleId: finding.rule,
     ...(index !== undefined && { ruleIndex: index }),
     level: levels[finding.severity],
-    message: { text: messageOf(finding) },
+    message: { text: messageOf(finding, result) },
     locations: [
       {
         ...locationOf(finding.location),
@@ -71,10 +72,10 @@ function resultOf(finding: Finding, indices: ReadonlyMap<string, number>): Resul
 }
 
 /** Viewers show one text, so it holds what the text output shows in lines. */
-function messageOf({ message, details, witness, next, owner }: Finding): string {
+function messageOf({ message, details, witness, next, owner }: Finding, result: CheckResult): string {
   const parts = [`${message}.`, ...details.map((detail) => `${detail}.`)];
   if (witness !== undefined) parts.push(`Witness: ${witness}.`);
-  parts.push(`Owner: ${owner}.`);
+  parts.push(`Owner: ${teamName(owner, result)}.`);
   if (next.length > 0) parts.push(`Next: ${next.join("; or ")}.`);
   return parts.join("\n");
 }

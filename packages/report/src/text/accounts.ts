@@ -2,6 +2,7 @@ import type { CheckResult, FindingFlow, RuleAccountReport } from "@demarc/operat
 import type { FormatOptions } from "../format.ts";
 import { allowedWords, endWords } from "../flow-words.ts";
 import { count, line, paintOf, sentenceList, wrap } from "../layout.ts";
+import { teamName } from "../team-name.ts";
 
 /** What each rule of each policy does, by policy: what goes through it, what only it lets through, and whose that is. */
 export function accountsText(accounts: readonly RuleAccountReport[], result: CheckResult, options: FormatOptions): string[][] {
@@ -32,7 +33,7 @@ function accountText(account: RuleAccountReport, result: CheckResult, { width }:
   fact("alone", account.alone.length === 0 ? "nothing: other rules let all of it pass" : flowsWords(account.alone));
   if (account.page !== undefined && account.alone.length > 0) {
     fact("agreed", account.page.agreed.length === 0 ? "none of it is required by the page or approved" : flowsWords(account.page.agreed));
-    for (const { owners, flows } of account.page.excess) fact("not", `${flowsWords(flows)}; needs ${sentenceList(owners.map((owner) => nameOf(owner, result)))}`);
+    for (const { owners, flows } of account.page.excess) fact("not", `${flowsWords(flows)}; needs ${sentenceList(owners.map((owner) => teamName(owner, result)))}`);
   }
   for (const cover of account.coveredBy.slice(0, 3)) fact("beside", `${cover.policy.name} ${cover.rule} (${cover.location.file}:${cover.location.line})`);
   if (account.coveredBy.length > 3) fact("", `and ${count(account.coveredBy.length - 3, "more rule")}`);
@@ -45,8 +46,4 @@ function flowsWords(flows: readonly FindingFlow[]): string {
   if (first === undefined) return "nothing";
   const example = `${endWords(first.source)} → ${endWords(first.destination)}, ${allowedWords(first.allowed)}`;
   return flows.length === 1 ? example : `${count(flows.length, "pair")}, e.g. ${example}`;
-}
-
-function nameOf(owner: string, { teams }: CheckResult): string {
-  return teams.find(({ id }) => id === owner)?.name ?? owner;
 }

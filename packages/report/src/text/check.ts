@@ -3,6 +3,7 @@ import type { FormatOptions } from "../format.ts";
 import { count, columns, line, paintOf, sentenceList, widthOf, wrap, type Paint, type TextOptions } from "../layout.ts";
 import { accountsText } from "./accounts.ts";
 import { stepsOf } from "../steps.ts";
+import { teamName } from "../team-name.ts";
 import { problemsText } from "./problems.ts";
 
 /** Findings beyond these are counted: a longer list is not read, and the worst come first. */
@@ -143,10 +144,6 @@ function ownerWords(finding: Finding, result: CheckResult): string {
 function shorten(text: string, length: number): string {
   const characters = Array.from(text);
   return characters.length <= length ? text : `${characters.slice(0, length - 1).join("").trimEnd()}…`;
-}
-
-export function teamName(id: string, { teams }: Pick<CheckResult, "teams">): string {
-  return teams.find((team) => team.id === id)?.name ?? (id === "platform" ? "platform team" : id);
 }
 
 interface Group {

@@ -2,6 +2,7 @@ import type { Explanation, FlowExplanation, Move, PolicyPlace, SideExplanation }
 import type { FormatOptions } from "../format.ts";
 import { allowedWords, endWords } from "../flow-words.ts";
 import { line, paintOf, sentenceList, widthOf, wrap, type Paint, type Style, type TextOptions } from "../layout.ts";
+import { teamName } from "../team-name.ts";
 import { problemsText } from "./problems.ts";
 
 const styles: Readonly<Record<Explanation["outcome"], Style>> = { allowed: "good", denied: "error", undetermined: "warning", mixed: "warning" };
@@ -69,7 +70,7 @@ function routeText({ text, statement }: NonNullable<Explanation["troubleshooting
 }
 
 function moveText(move: Move, result: Explanation, { width }: TextOptions): string[] {
-  const name = (id: string): string => result.teams.find((team) => team.id === id)?.name ?? id;
+  const name = (id: string): string => teamName(id, result);
   const consent = move.consent.length === 0 ? "" : `, if ${sentenceList(move.consent.map(name))} ${move.consent.length === 1 ? "agrees" : "agree"}`;
   const page = move.statement === undefined ? "" : ` (page line ${move.statement.line})`;
   const who = move.team === undefined ? "" : `${name(move.team)}${consent}${page}: `;
