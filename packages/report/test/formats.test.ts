@@ -160,6 +160,13 @@ chart/values.yaml:1:1  warning  unrendered-template
     expect(/and \d more rules?$/m.exec(text)?.[0]).toBe(more);
   });
 
+  test("a finding on standard input names its object, which no line number finds again", () => {
+    const piped = { ...finding, location: { file: "-", line: 4573, column: 21 } };
+    const block = textOf({ ...check, findings: [piped] });
+    expect(block).toContain("-:4573:21  error  empty-peer-list-allows-all\n  NetworkPolicy financial-ml/serving-app-policy\n  ingress rule 5");
+    expect(textOf(check)).not.toContain("NetworkPolicy financial-ml");
+  });
+
   test("sources beyond the limit are counted with how to see them", () => {
     const [first] = connectivity.connections;
     if (first === undefined) throw new Error("no connection");

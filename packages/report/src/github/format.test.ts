@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { check } from "../../test/results.ts";
+import { check, finding } from "../../test/results.ts";
 import { github } from "./github.ts";
 
 test("a finding is an annotation at its line, with the rest of it in the text", () => {
@@ -9,8 +9,12 @@ test("a finding is an annotation at its line, with the rest of it in the text", 
 });
 
 test("what the runner would take apart is escaped in properties", () => {
-  const [finding] = check.findings;
-  if (finding === undefined) throw new Error("no finding");
   const location = { ...finding.location, file: "a,b:c%.yaml" };
   expect(github({ ...check, problems: [], findings: [{ ...finding, location }] })).toContain("file=a%2Cb%3Ac%25.yaml,");
+});
+
+test("a finding on standard input names its object", () => {
+  const piped = { ...finding, location: { file: "-", line: 4573, column: 21 } };
+  expect(github({ ...check, findings: [piped] })).toContain("title=empty-peer-list-allows-all::NetworkPolicy financial-ml/serving-app-policy%0Aingress rule 5");
+  expect(github(check)).not.toContain("NetworkPolicy");
 });

@@ -1,5 +1,6 @@
 import type { CheckResult, Finding, FindingSeverity } from "@demarc/operations";
 import { visible } from "@demarc/source";
+import { pipedObject } from "../piped-object.ts";
 import { problemLines } from "../problem-lines.ts";
 import { stepsOf } from "../steps.ts";
 import { teamName } from "../team-name.ts";
@@ -20,7 +21,8 @@ export function github(result: CheckResult): string {
 
 function textOf(finding: Finding, result: CheckResult): string {
   const { message, witness, owner, next } = finding;
-  const lines = [message, ...(witness === undefined ? [] : [`witness: ${witness}`]), `owner: ${teamName(owner, result)}`, ...stepsOf(next).map(({ word, text }) => `${word}: ${text}`)];
+  const object = pipedObject(finding);
+  const lines = [...(object === undefined ? [] : [object]), message, ...(witness === undefined ? [] : [`witness: ${witness}`]), `owner: ${teamName(owner, result)}`, ...stepsOf(next).map(({ word, text }) => `${word}: ${text}`)];
   return lines.map(visible).join("\n");
 }
 

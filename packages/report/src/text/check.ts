@@ -2,6 +2,7 @@ import type { CheckResult, Finding, FindingSeverity, SeverityCount } from "@dema
 import type { FormatOptions } from "../format.ts";
 import { count, columns, line, paintOf, sentenceList, widthOf, wrap, type Paint, type TextOptions } from "../layout.ts";
 import { accountsText } from "./accounts.ts";
+import { pipedObject } from "../piped-object.ts";
 import { stepsOf } from "../steps.ts";
 import { teamName } from "../team-name.ts";
 import { problemsText } from "./problems.ts";
@@ -120,6 +121,8 @@ function findingText(finding: Finding, result: CheckResult, { width }: TextOptio
   const kind = `${paint(finding.severity, finding.severity)}  ${paint("strong", finding.rule)}`;
   const plain = `${place}  ${finding.severity}  ${finding.rule}`;
   const lines = widthOf(plain) <= width ? [`${place}  ${kind}`] : [place, `  ${kind}`];
+  const object = pipedObject(finding);
+  if (object !== undefined) lines.push(...wrap(object, width, "  "));
   lines.push(...wrap(finding.message, width, "  "));
   const fact = (name: string, text: string): void => {
     lines.push(...wrap(text, width, `  ${name.padEnd(9)}`));
