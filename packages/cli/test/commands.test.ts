@@ -140,6 +140,15 @@ describe("the command line", () => {
     for (const word of ["check", "explain", "validate", "charter", "fail-on", "sarif"]) expect(stdout).toContain(word);
   });
 
+  test("rules are set to the width of the terminal, the list and the document of one", async () => {
+    for (const [args, start] of [[["rules"], "      "], [["rules", "empty-peer-list-allows-all"], "A rule has"]] as const) {
+      const { stdout } = await demarc(args, { terminal: true, columns: 60 });
+      const lines = stdout.split("\n").filter((line) => line.startsWith(start));
+      expect(lines.length, args.join(" ")).toBeGreaterThan(0);
+      expect(lines.filter((line) => displayWidth(line) > 60)).toEqual([]);
+    }
+  });
+
   test("rules tells one rule by its document, and schema one by its name", async () => {
     expect((await demarc(["rules", "empty-peer-list-allows-all"])).stdout).toMatch(/^# empty-peer-list-allows-all\n/);
     expect((await demarc(["rules", "empty-peer-list-allow-all"])).stderr).toContain("did you mean `empty-peer-list-allows-all`?");
