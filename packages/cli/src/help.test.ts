@@ -1,4 +1,5 @@
 import { EventEmitter } from "node:events";
+import { existsSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { Host } from "./host.ts";
 import { main } from "./main.ts";
@@ -16,6 +17,14 @@ const calls = [[], ...program.commands.flatMap((command) => [[command.name()], .
 test("there are commands of commands among those that are asked", () => {
   expect(calls).toContainEqual(["check"]);
   expect(calls).toContainEqual(["charter", "validate"]);
+});
+
+test("the help of charter leads to guides that exist", async () => {
+  const { host, written } = hostOf(["charter", "--help"]);
+  await main(host);
+  const guides = written.join("").match(/\bdocs\/guide\/[\w-]+\.md/g) ?? [];
+  expect(guides).toHaveLength(2);
+  for (const guide of guides) expect(existsSync(new URL(`../../../${guide}`, import.meta.url)), guide).toBe(true);
 });
 
 test.each(calls.map((call) => [["demarc", ...call].join(" "), call] as const))("%s --help has an example of it and its exit codes, in 80 columns", async (name, call) => {

@@ -53,6 +53,9 @@ Examples:
   $ demarc charter render demarc.yaml > docs/guidelines.md
   $ demarc charter validate
 
+What is read out of which words of a page: docs/guide/the-page.md; each list of
+a charter: docs/guide/the-charter.md (in Demarc's repository).
+
 Exit codes: 0 done, 1 validate found errors, 2 the call or the input is wrong,
 3 a bug in Demarc.`;
 
