@@ -81,9 +81,7 @@ export class EndFinder {
   /** Services that an address or DNS name leads to; several may share one load balancer's address, told apart by port. */
   servicesAt(address: string, ports: readonly FlowPort[]): readonly Service[] {
     const answers = (service: Service): boolean => ports.length === 0 || ports.some(({ port, protocol }) => service.ports.some((its) => its.port === port && its.protocol === protocol));
-    const candidates = this.#servicesOf(address);
-    const answering = candidates.filter(answers);
-    return answering.length > 0 ? answering : candidates;
+    return this.#servicesOf(address).filter(answers);
   }
 
   #servicesOf(address: string): readonly Service[] {

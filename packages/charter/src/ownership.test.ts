@@ -31,6 +31,11 @@ describe("who owns a namespace", () => {
     expect(owners.isKnown(namespace)).toBe(known);
   });
 
+  test("of two owners the first counts; the other is the page's problem", () => {
+    const { value } = readPage({ path: "page.md", text: "## Responsibilities\n\n### Claims team\n\n- Own policies\n\n### Fraud team\n\n- Own policies\n\n## Namespaces\n\n| Namespace | Owner |\n|---|---|\n| scores | Claims team |\n| scores | Fraud team |\n" });
+    expect(ownership(value, clusterOf({})).ofNamespace("scores")).toBe("claims");
+  });
+
   test("without a page it is its label's, the platform's by name, or its own", () => {
     const bare = ownership(undefined, world);
     expect(["financial-ml", "seldon-system", "kube-system", "mlflow"].map((name) => bare.ofNamespace(name))).toEqual(["financial-mlops", "platform", "platform", "mlflow"]);
@@ -88,6 +93,14 @@ describe("who owns a concern", () => {
     const two = ownership(value, clusterOf({}));
     expect([two.ofConcern("intra-namespace-flow", "fraud"), two.ofConcern("intra-namespace-flow", "claims")]).toEqual(["fraud", "claims"]);
     expect(two.ofFlow({ namespace: "fraud" }, { namespace: "fraud" })).toEqual({ kind: "same-namespace", owners: ["fraud"], statement: undefined });
+  });
+
+  test.each([
+    ["the only application team", "", "claims"],
+    ["none of several: the platform's, since nobody says whose it is", "### Fraud team\n\n- Own policies\n\n", "platform"],
+  ])("what no line speaks of, inside whichever team, is that of %s", (_whose, other, owner) => {
+    const { value } = readPage({ path: "page.md", text: `## Responsibilities\n\n### Platform team\n\n- DNS\n\n### Claims team\n\n- Own policies\n\n${other}` });
+    expect(ownership(value, clusterOf({})).ofConcern("intra-namespace-flow")).toBe(owner);
   });
 
   test("the platform may keep what is usually each team's own", () => {
@@ -156,6 +169,14 @@ describe("whose hand wrote an object", () => {
     expect(owners.authorshipOf(objectOf(world, "NetworkPolicy", "financial-ml", "default-deny"))?.because).toBe("label `managed-by: platform-team`");
   });
 
+  test.each([
+    ["team", undefined],
+    ["managed-by", team],
+  ])("the label `%s` of a Namespace says it is from %s: whose it is, is not who wrote it", (key, author) => {
+    const cluster = clusterOf({ "x.yaml": `apiVersion: v1\nkind: Namespace\nmetadata: { name: financial-ml, labels: { ${key}: ${team} } }\n` });
+    expect(ownership(charter, cluster).authorOf(objectOf(cluster, "Namespace", "", "financial-ml"))).toBe(author);
+  });
+
   const configMap = (namespace: string, extra = ""): string => `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: settings, namespace: ${namespace}${extra} }\n`;
   const namespace = (name: string): string => `apiVersion: v1\nkind: Namespace\nmetadata: { name: ${name} }\n`;
   const authorOf = (files: Readonly<Record<string, string>>, namespace: string): string | undefined => {
@@ -170,6 +191,7 @@ describe("whose hand wrote an object", () => {
     ["two neighbours in one team's namespaces tell whose folder it is", { "k8s/a.yaml": configMap("financial-ml"), "k8s/b.yaml": configMap("financial-mlops-pytorch"), "k8s/c.yaml": configMap("ingress-nginx") }, "ingress-nginx", team],
     ["one neighbour does not", { "k8s/a.yaml": configMap("financial-ml"), "k8s/c.yaml": configMap("ingress-nginx") }, "ingress-nginx", undefined],
     ["marks of two teams in one folder tell nothing", { "k8s/a.yaml": configMap("financial-ml", `, annotations: { managed.by: ${team} }`), "k8s/b.yaml": configMap("kube-system", ", annotations: { managed.by: platform-team }"), "k8s/d.yaml": configMap("financial-mlops-pytorch", `, annotations: { managed.by: ${team} }`), "k8s/c.yaml": configMap("ingress-nginx") }, "ingress-nginx", undefined],
+    ["one team's mark does not, where most files of the folder lie with another", { "k8s/a.yaml": configMap("financial-ml", `, annotations: { managed.by: ${team} }`), "k8s/b.yaml": configMap("kube-system"), "k8s/d.yaml": configMap("seldon-system"), "k8s/c.yaml": configMap("ingress-nginx") }, "ingress-nginx", undefined],
     ["neighbours of several teams do not", { "k8s/a.yaml": configMap("financial-ml"), "k8s/b.yaml": configMap("kube-system"), "k8s/d.yaml": configMap("financial-mlops-pytorch"), "k8s/c.yaml": configMap("ingress-nginx") }, "ingress-nginx", undefined],
     ["a folder that makes namespaces of several teams is the platform's", { "cluster/ns.yaml": `${namespace("financial-ml")}---\n${namespace("kube-system")}`, "cluster/c.yaml": configMap("financial-ml") }, "financial-ml", "platform"],
     ["a folder beside it is not, for the file that writes for one team", { "cluster/ns.yaml": `${namespace("financial-ml")}---\n${namespace("kube-system")}`, "k8s/c.yaml": configMap("financial-ml") }, "financial-ml", undefined],
