@@ -1,6 +1,6 @@
 import { forbidden, invalid, required, tooLong } from "./api-error.ts";
 import { anything, bool, int64, list, map, type Shape, struct, text } from "./decode.ts";
-import { dnsLabelErrors, labelKeyErrors, labelValueErrors, type NameCheck } from "./names.ts";
+import { byteLength, dnsLabelErrors, labelKeyErrors, labelValueErrors, type NameCheck } from "./names.ts";
 import type { ApiError } from "./object.ts";
 import { field, flagOf, listOf, nonEmptyTextOf, textMapOf, textOf, textsOf } from "./plain-data.ts";
 
@@ -95,7 +95,7 @@ function annotationErrors(annotations: ReadonlyMap<string, string>): readonly Ap
   const path = "metadata.annotations";
   const errors = [...annotations.keys()].flatMap((key) => labelKeyErrors(key.toLowerCase()).map((message) => invalid(path, key, message)));
   let size = 0;
-  for (const [key, value] of annotations) size += key.length + value.length;
+  for (const [key, value] of annotations) size += byteLength(key) + byteLength(value);
   return size > annotationsBytesMax ? [...errors, tooLong(path, annotationsBytesMax)] : errors;
 }
 

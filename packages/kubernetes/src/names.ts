@@ -104,7 +104,7 @@ function isWord(text: string): boolean {
 }
 
 /** Kubernetes counts bytes, not characters. */
-function byteLength(text: string): number {
+export function byteLength(text: string): number {
   let bytes = 0;
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0;
