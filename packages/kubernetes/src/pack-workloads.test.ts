@@ -167,6 +167,11 @@ describe("an Argo Workflow", () => {
     expect(new Set(cluster(text).world.workloads.map(({ key }) => key)).size).toBe(2);
   });
 
+  test("whose steps say a label otherwise than the whole has the step's", () => {
+    const text = workflow("{podMetadata: {labels: {step: any, component: training}}, templates: [{name: train, metadata: {labels: {step: train}}, container: {}}]}");
+    expect(labelsOf(text)).toEqual([expect.objectContaining({ step: "train", component: "training" })]);
+  });
+
   test("a label that is filled in when it runs has no known value", () => {
     const text = workflow("{templates: [{name: train, metadata: {labels: {team: '{{workflow.parameters.team}}'}}, container: {}}]}");
     expect(unknownOf(text)).toEqual([["team"]]);

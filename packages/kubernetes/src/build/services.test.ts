@@ -86,6 +86,8 @@ describe("whom a Service leads to", () => {
     expect(subject.networkPolicies[0]?.subjects).toEqual([1]);
     const peer = clusterOf([kafka(2), policy("{podSelector: {}, ingress: [{from: [{podSelector: {matchExpressions: [{key: statefulset.kubernetes.io/pod-name, operator: Exists}]}}]}]}")]);
     expect(peer.world.workloads).toHaveLength(2);
+    const out = clusterOf([kafka(2), policy("{podSelector: {}, policyTypes: [Egress], egress: [{to: [{podSelector: {matchLabels: {statefulset.kubernetes.io/pod-name: kafka-0}}}]}]}")]);
+    expect(out.world.workloads).toHaveLength(2);
   });
 });
 

@@ -81,6 +81,19 @@ describe("pods are shown as the owner that people know", () => {
       expected: ["Deployment/mlflow"],
     },
     {
+      name: "and so is one whose name is not made of the hash",
+      given: [pod({ name: "mlflow-a", owner: "ReplicaSet/mlflow", labels: hashed })],
+      expected: ["ReplicaSet/mlflow@mlflow-a"],
+    },
+    {
+      name: "of several owners none of which is marked as controller, none is known",
+      given: [
+        deployment,
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: shared, namespace: mlflow, ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: mlflow, uid: a}, {apiVersion: apps/v1, kind: Deployment, name: other, uid: b}]}\nspec: {containers: [{name: main}]}\n",
+      ],
+      expected: ["Deployment/mlflow", "Pod/shared@shared"],
+    },
+    {
       name: "a CronJob's Job, by name where the Job is not in the input",
       given: [
         `apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: retrain, namespace: mlflow}\nspec: {jobTemplate: {spec: {template: {metadata: {labels: {app: mlflow}}, spec: {containers: [{name: main}]}}}}}\n`,
@@ -221,15 +234,16 @@ describe("addresses and nodes", () => {
     ${"a template has none"}                          | ${[deployment]}                                                                                                                   | ${[]}
     ${"on the host network it has the node's"}        | ${[node, pod({ name: "speaker-x", spec: ", hostNetwork: true, nodeName: worker-1" })]}                                            | ${["192.168.1.86"]}
     ${"or the one that the pod tells of"}             | ${[pod({ name: "speaker-x", spec: ", hostNetwork: true, nodeName: worker-2", status: "podIP: 192.168.1.87, hostIP: 192.168.1.87" })]} | ${["192.168.1.87"]}
+    ${"also where its Node has none yet"}             | ${["apiVersion: v1\nkind: Node\nmetadata: {name: worker-2}\n", pod({ name: "speaker-x", spec: ", hostNetwork: true, nodeName: worker-2", status: "hostIP: 192.168.1.87" })]} | ${["192.168.1.87"]}
     ${"or none, when no node is known"}               | ${[controller({ kind: "DaemonSet", name: "speaker", template: ", hostNetwork: true" })]}                                          | ${[]}
   `("$what", ({ given, expected }: { given: string[]; expected: string[] }) => {
     expect(addressesOf(clusterOf(given))).toEqual(expected);
   });
 
   test("a node that only pods tell of is a node without an object", () => {
-    const cluster = clusterOf([node, pod({ name: "a", spec: ", nodeName: worker-2", status: "hostIP: 192.168.1.87" }), pod({ name: "b", spec: ", nodeName: worker-1", status: "hostIP: 192.168.1.99" })]);
+    const cluster = clusterOf([node, pod({ name: "a", spec: ", nodeName: worker-2", status: "hostIP: 192.168.1.87" }), pod({ name: "c", spec: ", nodeName: worker-2", status: "hostIP: 192.168.1.87" }), pod({ name: "b", spec: ", nodeName: worker-1", status: "hostIP: 192.168.1.99" })]);
     expect(cluster.nodes.map(({ name, object }) => [name, object?.kind])).toEqual([["worker-1", "Node"], ["worker-2", undefined]]);
     expect(cluster.world.nodes.map(({ addresses }) => addresses.map(formatAddress))).toEqual([["192.168.1.86"], ["192.168.1.87"]]);
-    expect(cluster.world.workloads.map(({ node: index }) => index)).toEqual([1, 0]);
+    expect(cluster.world.workloads.map(({ node: index }) => index)).toEqual([1, 1, 0]);
   });
 });
