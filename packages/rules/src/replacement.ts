@@ -1,6 +1,7 @@
 import type { AgreedTraffic } from "@demarc/charter";
 import { addressSet, formatTraffic, intersect, isEmpty, reachability, removeRules, type AddressRange, type Direction, type Ref, type RuleAccount, type Traffic } from "@demarc/engine";
 import type { Cluster } from "@demarc/kubernetes";
+import { isMostOfTheWorld } from "./address-text.ts";
 import { agreementsOf } from "./agreements.ts";
 import { statusOfAgreement, type AgreedPair } from "./agreement-status.ts";
 import { peersFor, peersForAddresses, peerYaml, ruleYaml } from "./policy-advice.ts";
@@ -22,7 +23,9 @@ export function lostWithout(context: RuleContext, refs: readonly Ref[]): readonl
   const { all } = agreementsOf(context);
   const otherwise = new Set(all.filter(({ destinations, must }) => destinations.workloads.length > 0 || must !== "none").map(({ id }) => id));
   return all.flatMap((agreed) => {
-    if (agreed.unresolved !== undefined || !agreed.portsKnown || agreed.kind === "approved") return [];
+    if (agreed.unresolved !== undefined || !agreed.portsKnown) return [];
+    // What is agreed for nearly everybody has no narrower rule that could take its place.
+    if (isMostOfTheWorld(agreed.destinations.addresses)) return [];
     // A Service's address, where what stands behind it is asked for as well, is the same flow as another CNI sees it.
     if (agreed.destinations.workloads.length === 0 && agreed.must === "none" && otherwise.has(agreed.id)) return [];
     const every: AgreedTraffic = { ...agreed, must: "every" };

@@ -10,6 +10,8 @@ const page = read("page.md");
 
 const serving = (name: string, rule: string): string => policyYaml(name, `podSelector: {}\npolicyTypes: [Egress]\negress: [${rule}]`);
 
+const approving = (destination: string): string => `${page}\n## Approved requests\n\n| Id | From | To | Ports | Approved by |\n|---|---|---|---|---|\n| NET-1 | financial-ml | ${destination} | TCP 8443 | platform team |\n`;
+
 // Delete every rule without peers from the example's bad policies: MLflow, MinIO and the API server are cut off.
 checkRule(maskedRule, {
   page,
@@ -47,6 +49,18 @@ checkRule(maskedRule, {
       name: "and so does a block that holds nearly every address",
       manifests: { ...folder("cluster"), "p.yaml": serving("one", "{to: [{ipBlock: {cidr: 0.0.0.0/0, except: [169.254.169.254/32]}}], ports: [{port: 5000}]}") },
       findings: [{ message: /only by one's egress rules for nearly every address: .*:5000\/TCP/ }],
+    },
+    {
+      name: "an approved flow is used by somebody: it counts as one that the page requires",
+      page: approving("192.0.2.0/24"),
+      manifests: { ...folder("cluster"), "p.yaml": serving("one", "{ports: [{port: 8443}]}") },
+      findings: [{ at: "p.yaml:7", message: /flows? that (?:was|were) approved pass(?:es)? only by one's egress rules for everybody: .*192\.0\.2\.0\/24:8443\/TCP/, next: [/192\.0\.2\.0\/24.*port: 8443/], nextCount: 1 }],
+    },
+    {
+      name: "what was approved for everybody no narrower rule could carry",
+      page: approving("0.0.0.0/0"),
+      manifests: { ...folder("cluster"), "p.yaml": serving("one", "{ports: [{port: 8443}]}") },
+      findings: [],
     },
     {
       name: "what a narrow peer of the same rule opens is not lost with the wide one",

@@ -99,7 +99,7 @@ function say(context: RuleContext, direction: Direction, lost: readonly Lost[]):
       ...wide.slice(1).map(({ ref, policy, rule }) => ({ at: ref, message: `${ruleName(policy, rule)} is ${whom} too` })),
       ...dead.map(({ ref, policy, rule }) => ({ at: ref, message: `${ruleName(policy, rule)} carries nothing` })),
     ],
-    message: `${count(unique.length, "flow")} that the page needs pass${unique.length === 1 ? "es" : ""} only by ${names.length === 1 ? `${names.join("")}'s ${direction} rules ${whom}` : `the ${direction} rules ${whom} of ${listSome(names)}`}: ${listSome(unique, 3)}`,
+    message: `${count(unique.length, "flow")} that ${wantedBy(lost, unique.length)} pass${unique.length === 1 ? "es" : ""} only by ${names.length === 1 ? `${names.join("")}'s ${direction} rules ${whom}` : `the ${direction} rules ${whom} of ${listSome(names)}`}: ${listSome(unique, 3)}`,
     details: [
       `whoever narrows ${wide.length === 1 ? "that rule" : `these ${wide.length} rules`} first breaks ${unique.length === 1 ? "it" : "them"}`,
       ...(dead.length > 0 ? [`rules that may have been written for ${unique.length === 1 ? "it" : "them"} and carry nothing: ${listSome(dead.map(({ rule, policy }) => (names.length === 1 && policies.includes(policy) ? rule.path : `${policy.name} ${rule.path}`)), 6)}`] : []),
@@ -109,6 +109,13 @@ function say(context: RuleContext, direction: Direction, lost: readonly Lost[]):
     subject: direction,
     weight: unique.length * 2,
   };
+}
+
+/** Who asked for so many flows. */
+function wantedBy(lost: readonly Lost[], flows: number): string {
+  const approved = lost.filter(({ agreed }) => agreed.kind === "approved").length;
+  const granted = flows === 1 ? "was approved" : "were approved";
+  return approved === 0 ? "the page needs" : approved === lost.length ? granted : `the page needs or that ${granted}`;
 }
 
 /** For each policy, the rules that have to come in; of several that a pair passes by, one is enough. */
