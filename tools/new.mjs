@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import path from "node:path";
+import { camelCase } from "./folders.mjs";
 import { templates } from "./templates.mjs";
 
 const home = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
@@ -21,12 +22,24 @@ export function scaffold(root, what, name) {
   if (name === undefined || !/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(name)) {
     return { ok: false, message: `expected a name in lower case with hyphens, e.g. \`npm run new ${what} ${template.example}\`` };
   }
+  if (template.isNamedBare && isReserved(name)) {
+    return { ok: false, message: `\`${name}\` is a reserved word of JavaScript, and a ${what} is exported by its name: expected a longer one, e.g. \`npm run new ${what} ${template.example}\`` };
+  }
   const folder = path.posix.join(template.folder, name);
   if (existsSync(path.join(root, folder))) return { ok: false, message: `${folder} is there already` };
   const files = template.files(name).map(([file, text]) => [path.posix.join(folder, file), text]);
   mkdirSync(path.join(root, folder), { recursive: true });
   for (const [file, text] of files) writeFileSync(path.join(root, file), text);
   return { ok: true, files: files.map(([file]) => file), next: template.next(name) };
+}
+
+/** Words that no variable of a module can be called: the engine that runs this knows them all. */
+function isReserved(name) {
+  try {
+    return new Function(`"use strict"; return async () => { const ${camelCase(name)} = 1; };`) === undefined;
+  } catch {
+    return true;
+  }
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {

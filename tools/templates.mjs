@@ -3,11 +3,13 @@ import { camelCase, pascalCase } from "./folders.mjs";
 
 const fence = "```";
 
-/** @type {Record<string, { folder: string, example: string, files: (name: string) => [string, string][], next: (name: string) => string }>} */
+// `isNamedBare`: what is exported has the folder's name and nothing behind it.
+/** @type {Record<string, { folder: string, example: string, isNamedBare?: boolean, files: (name: string) => [string, string][], next: (name: string) => string }>} */
 export const templates = {
   rule: {
     folder: "packages/rules/src",
     example: "pod-not-isolated",
+    isNamedBare: true,
     files: (id) => [
       ["rule.ts", ruleSource(id)],
       ["rule.md", ruleDocument(id)],
@@ -213,8 +215,8 @@ const EXAMPLES = \`
 Examples:
   $ demarc ${command} k8s/
 
-Exit codes: 0 nothing found, 1 something found, 2 the call or the input is wrong,
-3 a bug in Demarc.\`;
+Exit codes: 0 nothing found, 1 something found, 2 the call or the input is
+wrong, 3 a bug in Demarc.\`;
 `;
 }
 

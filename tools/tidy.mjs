@@ -134,7 +134,7 @@ function bannedWords(root) {
 
 function unknownClauses(root) {
   const file = "docs/semantics.md";
-  if (!existsSync(path.join(root, file))) return [];
+  if (!existsSync(path.join(root, file))) return [`${file} is missing: clauses that are cited cannot be looked up`];
   const clauses = new Set([...readText(root, file).matchAll(/\*\*([A-Z]{2,5}-\d+[a-z]?)\*\*/g)].map(([, id]) => id));
   const prefixes = [...new Set([...clauses].map((id) => id.replace(/-.*/, "")))];
   if (prefixes.length === 0) return [`${file}: no clause is recognised (expected \`**NP-1**\`)`];

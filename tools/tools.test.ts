@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { havingSeen } from "./checks.mjs";
 import { generated, staleFiles } from "./generate.mjs";
 import { scaffold } from "./new.mjs";
 import { definitionOf, describeRule, problemCodes, problemsReference, rulesReference } from "./references.mjs";
@@ -52,6 +53,19 @@ describe("npm run new", () => {
 
   test.each(["Serving", "serving_unguarded", "-serving", "serving--unguarded", "../serving", "", undefined])("refuses the name %j, with an example", (name) => {
     expect(scaffold(treeWith({}), "rule", name)).toEqual({ ok: false, message: "expected a name in lower case with hyphens, e.g. `npm run new rule pod-not-isolated`" });
+  });
+
+  test.each(["delete", "await", "eval"])("refuses a rule called %s, which no variable can be", (name) => {
+    expect(scaffold(treeWith({}), "rule", name)).toEqual({ ok: false, message: `\`${name}\` is a reserved word of JavaScript, and a rule is exported by its name: expected a longer one, e.g. \`npm run new rule pod-not-isolated\`` });
+    expect(scaffold(treeWith({}), "command", name)).toMatchObject({ ok: true });
+  });
+
+  test("makes a command whose help fits a terminal of 80 columns", () => {
+    const root = treeWith({});
+    scaffold(root, "command", "watch");
+    const [, help = ""] = readFileSync(path.join(root, "packages/cli/src/commands/watch/command.ts"), "utf8").split("const EXAMPLES = `");
+    expect(help.split("\n").filter((line) => line.length > 80)).toEqual([]);
+    expect(help).toContain("Exit codes:");
   });
 
   test.each(["constructor", "policy", undefined])("does not know how to make %j, and says what it can make", (what) => {
@@ -105,8 +119,20 @@ describe("npm run generate", () => {
   });
 });
 
+describe("a check that looked at too little", () => {
+  test.each([
+    [10, true, { ok: true, output: "" }],
+    [9, true, { ok: false, output: "looked at 9 files, but there are 10 sources" }],
+    [0, true, { ok: false, output: "looked at 0 files, but there are 10 sources" }],
+    [0, false, { ok: false, output: "" }],
+  ])("with %d of 10 files seen and ok: %s", (seen, ok, expected) => {
+    expect(havingSeen(seen, { ok, output: "" }, 10)).toEqual(expected);
+  });
+});
+
 describe("tidy", () => {
-  const untidy = (files: Readonly<Record<string, string>>): readonly string[] => findUntidy(treeWith(files)).flatMap(({ complaints }: { complaints: readonly string[] }) => complaints);
+  const clauses = { "docs/semantics.md": "- **NP-1** N. x\n" };
+  const untidy = (files: Readonly<Record<string, string>>): readonly string[] => findUntidy(treeWith({ ...clauses, ...files })).flatMap(({ complaints }: { complaints: readonly string[] }) => complaints);
   const todo = ["TO", "DO"].join("");
   const please = ["ple", "ase"].join("");
 
@@ -134,6 +160,10 @@ describe("tidy", () => {
     ],
   ])("%s", (_, files, complaints) => {
     expect(untidy(files)).toEqual(complaints);
+  });
+
+  test("clauses that cannot be looked up are not taken for right", () => {
+    expect(findUntidy(treeWith({}))).toEqual([{ name: "each clause that is cited exists", complaints: ["docs/semantics.md is missing: clauses that are cited cannot be looked up"] }]);
   });
 
   test.each<[string, (document: string) => string, RegExp]>([
