@@ -1,11 +1,14 @@
 import { type Document, field, stringField } from "@demarc/source";
 import type { RawObject } from "../../manifests.ts";
+import type { AppliedPatch } from "../derived-document.ts";
 
 /** An object on its way through kustomizations. */
 export interface BuiltObject {
   readonly value: unknown;
   /** As it stands in its file; for generated objects the entry that makes it. */
   readonly source: RawObject;
+  /** Patches that changed it, in the order in which they were applied. */
+  readonly patches: readonly AppliedPatch[];
   /** Names and namespaces that it had before, oldest first; patches may find it by them. */
   readonly before: readonly Identity[];
   /** What each layer put around names, innermost first. */
@@ -49,5 +52,5 @@ export function nameOfObject(value: unknown): string {
 }
 
 export function sourceOf(document: Document, at: RawObject["at"], value: unknown): BuiltObject {
-  return { value, source: { value, document, at }, before: [], trail: [], hasHash: false };
+  return { value, source: { value, document, at }, patches: [], before: [], trail: [], hasHash: false };
 }

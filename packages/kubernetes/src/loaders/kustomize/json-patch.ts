@@ -50,7 +50,7 @@ function fail(reason: string): PatchResult {
 }
 
 /** RFC 6901. */
-function pointerOf(text: string | undefined): readonly string[] | undefined {
+export function pointerOf(text: string | undefined): readonly string[] | undefined {
   if (text === undefined || (text !== "" && !text.startsWith("/"))) return undefined;
   return text.split("/").slice(1).map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
 }

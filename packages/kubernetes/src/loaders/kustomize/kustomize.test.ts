@@ -305,11 +305,41 @@ spec:
     ["patches: [{target: {kind: NetworkPolicy}, patch: '[{op: add, path: /spec/ingress/0, value: {from: []}}]'}]", ["spec", "ingress", 1, "ports", 0, "port"], 9],
     ["patches: [{target: {kind: NetworkPolicy}, patch: '[{op: add, path: /spec/ingress/0, value: {from: []}}]'}]", ["spec", "ingress", 2, "ports", 0, "port"], 11],
     ["patches: [{target: {kind: NetworkPolicy}, patch: '[{op: remove, path: /spec/ingress/0}]'}]", ["spec", "ingress", 0, "ports", 0, "port"], 11],
-    ["patches: [{target: {kind: NetworkPolicy}, patch: '[{op: add, path: /spec/egress, value: []}]'}]", ["spec", "egress"], 6],
+    ["labels: [{pairs: {team: app}, includeSelectors: true}]", ["spec", "podSelector", "matchLabels"], 6],
   ])("%s: %j is on line %d", async (line, path, expected) => {
     const manifests = await load({ "k8s/kustomization.yaml": `resources: [policy.yaml]\n${line}\n`, "k8s/policy.yaml": written });
     const [object] = manifests.objects;
     expect(object?.document.locate([...object.at, ...path])).toMatchObject({ file: "k8s/policy.yaml", line: expected });
+  });
+
+  const rules = ["spec", "ingress", 0, "from"];
+
+  test.each([
+    ["a JSON patch: what it put there", "- op: replace\n  path: /spec/ingress/0/from\n  value: []\n", rules, "k8s/patch.yaml:3"],
+    ["a rule that it changed a part of", "- op: replace\n  path: /spec/ingress/0/from\n  value: []\n", ["spec", "ingress", 0], "k8s/patch.yaml:1"],
+    ["a spec that it changed a part of is the file's", "- op: replace\n  path: /spec/ingress/0/from\n  value: []\n", ["spec"], "k8s/policy.yaml:6"],
+    ["a rule beside it", "- op: replace\n  path: /spec/ingress/0/from\n  value: []\n", ["spec", "ingress", 1], "k8s/policy.yaml:11"],
+    ["of two operations the last", "- op: replace\n  path: /spec/ingress/0/from\n  value: [{podSelector: {}}]\n- {op: replace, path: /spec/ingress/0/from, value: []}\n", rules, "k8s/patch.yaml:4"],
+    ["an operation that was overtaken says nothing", "- op: add\n  path: /spec/ingress/0/from\n  value: [{podSelector: {}}]\n- op: remove\n  path: /spec/ingress/0\n", ["spec", "ingress", 0], "k8s/policy.yaml:11"],
+    ["an item behind the last", "- op: add\n  path: /spec/ingress/-\n  value:\n    ports: [{port: 1}]\n", ["spec", "ingress", 2, "ports"], "k8s/patch.yaml:4"],
+    ["a merged patch: the list that it replaced", "spec:\n  ingress:\n  - from: []\n", rules, "k8s/patch.yaml:6"],
+    ["and what it says as the file does is the file's", "spec:\n  podSelector: {matchLabels: {app: a}}\n", ["spec", "podSelector"], "k8s/policy.yaml:6"],
+  ])("what a patch says is placed there: %s", async (_what, patch, path, expected) => {
+    const text = written.replace("{}", "{matchLabels: {app: a}}").replace("  - ports:", "  - from: [{podSelector: {matchLabels: {app: b}}}]\n    ports:");
+    const whole = patch.startsWith("-") ? patch : `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: allow-mlflow}\n${patch}`;
+    const manifests = await load({ "k8s/kustomization.yaml": "resources: [policy.yaml]\nnamePrefix: dev-\npatches:\n- path: patch.yaml\n  target: {kind: NetworkPolicy}\n", "k8s/policy.yaml": text, "k8s/patch.yaml": whole });
+    const [object] = manifests.objects;
+    const place = object?.document.locate([...object.at, ...path]);
+    expect(`${place?.file ?? ""}:${place?.line ?? 0}`).toBe(expected);
+  });
+
+  test.each([
+    ["patches: [{target: {kind: NetworkPolicy},\n  patch: '[{op: add, path: /spec/egress, value: []}]'}]", 3],
+    ["patchesStrategicMerge:\n- apiVersion: networking.k8s.io/v1\n  kind: NetworkPolicy\n  metadata: {name: allow-mlflow}\n  spec:\n    egress: []", 7],
+  ])("a patch in the kustomization itself is placed there: %j on line %d", async (lines, expected) => {
+    const manifests = await load({ "k8s/kustomization.yaml": `resources: [policy.yaml]\n${lines}\n`, "k8s/policy.yaml": written });
+    const [object] = manifests.objects;
+    expect(object?.document.locate([...object.at, "spec", "egress"])).toMatchObject({ file: "k8s/kustomization.yaml", line: expected });
   });
 
   test("in a list too", async () => {

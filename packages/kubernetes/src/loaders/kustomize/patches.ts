@@ -1,5 +1,6 @@
 import { type Document, entriesOf, field, isList, isMapping, type Problem, readDocuments, stringField } from "@demarc/source";
 import { loaderProblem } from "../../problem-codes.ts";
+import type { AppliedPatch } from "../derived-document.ts";
 import { shown } from "../path-names.ts";
 import { type BuiltObject, changed, groupOfObject, identityOf, kindOfObject, nameOfObject } from "./built-object.ts";
 import { withKey } from "./edit.ts";
@@ -18,7 +19,7 @@ export interface Patched {
  * @param documents  of the file that the patch names; undefined where it is written in place
  */
 export function applyPatch(objects: readonly BuiltObject[], rule: PatchRule, kustomization: Kustomization, documents: readonly Document[] | undefined): Patched {
-  const patches = documents?.map(({ value }) => value) ?? inlinePatches(rule.inline);
+  const patches = documents ?? inlinePatches(rule, kustomization);
   const place = kustomization.document.locate(rule.at);
   const elaborate = rule.json6902 ? undefined : tooElaborate(rule.target);
   if (elaborate !== undefined) {
@@ -27,7 +28,7 @@ export function applyPatch(objects: readonly BuiltObject[], rule: PatchRule, kus
   }
   const result: { objects: readonly BuiltObject[]; problems: Problem[] } = { objects, problems: [] };
   for (const patch of patches) {
-    const { matches, described } = aimOf(patch, rule);
+    const { matches, described } = aimOf(patch.value, rule);
     const chosen = result.objects.filter(matches);
     if (chosen.length === 0) {
       result.problems.push(loaderProblem("kustomization-not-applied", `a patch finds no ${described}`, place, { consequence: "kustomize itself may refuse to build it", fix: "mend the patch or its target" }));
@@ -35,9 +36,9 @@ export function applyPatch(objects: readonly BuiltObject[], rule: PatchRule, kus
     const refusals: string[] = [];
     result.objects = result.objects.flatMap((object) => {
       if (!matches(object)) return [object];
-      if (!isList(patch) && deletesObject(patch)) return [];
-      const patched = patchOne(object, patch);
-      if (patched.ok) return [changed(object, patched.value)];
+      if (!isList(patch.value) && deletesObject(patch.value)) return [];
+      const patched = patchOne(object, patch.value);
+      if (patched.ok) return [{ ...changed(object, patched.value), patches: [...object.patches, patch] }];
       refusals.push(`${nameOfObject(object.value)}: the patch ${patched.reason}`);
       return [object];
     });
@@ -50,9 +51,12 @@ export function applyPatch(objects: readonly BuiltObject[], rule: PatchRule, kus
   return result;
 }
 
-function inlinePatches(inline: unknown): readonly unknown[] {
-  if (typeof inline !== "string") return inline === undefined ? [] : [inline];
-  return readDocuments({ path: "patch", text: inline }).value.map(({ value }) => value).filter((value) => value !== null);
+/** Patches in the kustomization itself; of one that is a text in it, every place is that of the text. */
+function inlinePatches({ inline, at }: PatchRule, { document }: Kustomization): readonly AppliedPatch[] {
+  const whole = at[0] === "patchesStrategicMerge" ? at : [...at, "patch"];
+  if (typeof inline !== "string") return inline === undefined ? [] : [{ value: inline, locate: (path, part) => document.locate([...whole, ...path], part) }];
+  const values = readDocuments({ path: "patch", text: inline }).value.map(({ value }) => value).filter((value) => value !== null);
+  return values.map((value) => ({ value, locate: () => document.locate(whole) }));
 }
 
 function patchOne(object: BuiltObject, patch: unknown): PatchResult {

@@ -83,7 +83,7 @@ function placeObjects(objects: readonly RawObject[], built: readonly BuiltObject
 /** An object of our own build, as loaders deliver it. */
 export function place(value: unknown, built: BuiltObject): RawObject {
   const { document, at, value: written } = built.source;
-  return value === written ? built.source : { value, document: derivedDocument(document, at, value), at };
+  return value === written ? built.source : { value, document: derivedDocument(document, at, value, built.patches), at };
 }
 
 function wholeFile(document: Document): Document {
