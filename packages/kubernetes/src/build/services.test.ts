@@ -180,6 +180,16 @@ describe("what a Service says of itself", () => {
     expect(rangesOf("{type: NodePort, ports: [{port: 80}]}", "1.1.1.0/24")).toEqual([]);
   });
 
+  test("what is no address is none, in whichever place", () => {
+    const text = `${service("{type: LoadBalancer, loadBalancerIP: lb.example.org, externalIPs: [10.0.0, 192.168.1.202], ports: [{port: 80}]}", ", annotations: {metallb.io/loadBalancerIPs: pool-a}")}status: {loadBalancer: {ingress: [{ip: pending}]}}\n`;
+    expect(only(clusterOf(text)).externalAddresses.map(({ address }) => address)).toEqual(["192.168.1.202"]);
+  });
+
+  test("a name outside is not headless, whatever cluster IP stands beside it (SVC-12, SVC-13)", () => {
+    expect(only(clusterOf(service("{type: ExternalName, externalName: db.example.org, clusterIP: None}"))).headless).toBe(false);
+    expect(only(clusterOf(service("{clusterIP: None, ports: [{port: 80}]}"))).headless).toBe(true);
+  });
+
   test("an address can be located where it is written", () => {
     const text = service("{type: LoadBalancer, ports: [{port: 80}]}", ", annotations: {metallb.io/loadBalancerIPs: 192.168.1.204}");
     const cluster = clusterOf(text);

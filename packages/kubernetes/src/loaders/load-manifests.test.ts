@@ -1,6 +1,6 @@
 import { field, stringField } from "@demarc/source";
 import { describe, expect, test } from "vitest";
-import { memoryHost, type MemoryFile } from "../../test/memory-host.ts";
+import { failure, memoryHost, type MemoryFile } from "../../test/memory-host.ts";
 import type { Manifests } from "../manifests.ts";
 import { loadManifests, type LoadOptions } from "./load-manifests.ts";
 
@@ -21,6 +21,16 @@ const names = ({ objects }: Manifests): string[] => objects.map(({ value }) => `
 const codes = ({ problems }: Manifests): string[] => problems.map(({ code, message }) => `${code}: ${message}`);
 
 describe("folders", () => {
+  test("that lie in one another are read once", async () => {
+    const manifests = await load({ "k8s/a.yaml": policy("a"), "k8s/sub/b.yaml": policy("b") }, ["k8s", "k8s/sub"]);
+    expect(names(manifests)).toEqual(["NetworkPolicy a", "NetworkPolicy b"]);
+  });
+
+  test("a path through a file is not there, as one through no folder", async () => {
+    const host = { ...memoryHost({ "k8s/a.yaml": policy("a") }), stat: () => Promise.reject(failure("ENOTDIR")) };
+    expect(codes(await loadManifests(["k8s/a.yaml/b.yaml"], host))).toEqual([expect.stringContaining("path-not-found: there is no `k8s/a.yaml/b.yaml`")]);
+  });
+
   test("are read with all below them, in the order of names; hidden folders and node_modules are not", async () => {
     const manifests = await load(
       {

@@ -11,6 +11,7 @@ test.each`
   ${"SVC-10"} | ${"{ports: [{port: 80}]}"}                                                      | ${[]}
   ${"SVC-10"} | ${"{ports: [{port: 80, targetPort: http}]}"}                                    | ${[]}
   ${"SVC-10"} | ${'{ports: [{port: 80, targetPort: ""}]}'}                                      | ${[]}
+  ${"SVC-10"} | ${"{ports: [{port: 80, targetPort: 0}]}"}                                       | ${[]}
   ${"SVC-10"} | ${'{ports: [{port: 80, targetPort: "80"}]}'}                                    | ${["spec.ports[0].targetPort: Invalid"]}
   ${"SVC-10"} | ${"{ports: [{port: 80, targetPort: 65536}]}"}                                   | ${["spec.ports[0].targetPort: Invalid"]}
   ${"SVC-10"} | ${"{ports: [{port: 0}]}"}                                                       | ${["spec.ports[0].port: Invalid", "spec.ports[0].targetPort: Invalid"]}

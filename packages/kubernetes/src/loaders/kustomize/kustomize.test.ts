@@ -216,6 +216,12 @@ describe("what cannot be applied exactly is told, with the objects that it bears
     expect(names(manifests)).toContain("a");
   });
 
+  test("a generator that changes what another made makes nothing, and promises no hash", async () => {
+    const manifests = await load({ "k8s/kustomization.yaml": "resources: [a.yaml]\nconfigMapGenerator: [{name: settings, behavior: merge, literals: [a=b]}]\n", "k8s/a.yaml": policy("a") });
+    expect(names(manifests)).toEqual(["a"]);
+    expect(codes(manifests)).toEqual([]);
+  });
+
   test("a generated ConfigMap is there, under the name that it begins with", async () => {
     const manifests = await load({ "k8s/kustomization.yaml": "namePrefix: dev-\nconfigMapGenerator:\n- {name: settings, files: [a.txt]}\n", "k8s/a.txt": "x" });
     expect(names(manifests)).toEqual(["dev-settings"]);
@@ -257,6 +263,16 @@ describe("the rendered result", () => {
     const never = runs({ kubectl: "" });
     await loadManifests(["k8s"], never.host, { renderer: "never" });
     expect(never.asked).toEqual([]);
+  });
+
+  test("is not asked for where a resource is a template, which kubectl would fail on", async () => {
+    const asked: string[] = [];
+    const run = (command: string): RunResult => {
+      asked.push(command);
+      return { exitCode: 1, stdout: "", stderr: "" };
+    };
+    await loadManifests(["k8s"], memoryHost({ ...files, "k8s/b.yaml": "{{- if .Values.on }}\nkind: NetworkPolicy\n{{- end }}\n" }, { run }));
+    expect(asked).toEqual([]);
   });
 
   test("that failed is told, and our own build is used", async () => {
@@ -310,6 +326,18 @@ spec:
     const manifests = await load({ "k8s/kustomization.yaml": `resources: [policy.yaml]\n${line}\n`, "k8s/policy.yaml": written });
     const [object] = manifests.objects;
     expect(object?.document.locate([...object.at, ...path])).toMatchObject({ file: "k8s/policy.yaml", line: expected });
+  });
+
+  test("of a container that a patch changed and put in front, as of the others", async () => {
+    const deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n      containers:\n      - name: proxy\n        image: proxy:1\n      - name: web\n        image: web:1\n        ports: [{containerPort: 80}]\n";
+    const patch = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: web, image: web:2}]}}}\n";
+    const manifests = await load({ "k8s/kustomization.yaml": "resources: [web.yaml]\npatches: [{path: patch.yaml}]\n", "k8s/web.yaml": deployment, "k8s/patch.yaml": patch });
+    const [object] = manifests.objects;
+    const placeOf = (index: number, key: string): string => {
+      const place = object?.document.locate([...object.at, "spec", "template", "spec", "containers", index, key]);
+      return `${place?.file ?? ""}:${place?.line ?? 0}`;
+    };
+    expect([placeOf(0, "ports"), placeOf(0, "image"), placeOf(1, "image")]).toEqual(["k8s/web.yaml:12", "k8s/patch.yaml:4", "k8s/web.yaml:9"]);
   });
 
   const rules = ["spec", "ingress", 0, "from"];
