@@ -3,7 +3,7 @@ import { asksClusterDns, type Cluster } from "@demarc/kubernetes";
 import type { Location } from "@demarc/source";
 import { whyNotApproved } from "./approvals.ts";
 import type { Approval, Charter, External, FlowPort, Need, RequiredFlow } from "./charter.ts";
-import { EndFinder, trafficOfPorts, unique, type Arrival } from "./end-finder.ts";
+import { EndFinder, servicesAt, trafficOfPorts, unique, type Arrival } from "./end-finder.ts";
 
 /** Workloads by index, and addresses outside the pod network. */
 export interface Ends {
@@ -36,6 +36,13 @@ export interface AgreedTraffic {
    * must. `none`: it may pass and need not.
    */
   readonly must: "every" | "some" | "none";
+  /**
+   * `if-judged-before-translation`: its destination is an address in front of what is agreed elsewhere in the list, so
+   * that it passes says nothing yet (NP-25).
+   */
+  readonly seen: Arrival["seen"];
+  /** The endpoint of the page that it leads to, where it leads to one. */
+  readonly external?: External;
   /** Why it cannot be checked on this input; then ends are empty on the side that is missing. */
   readonly unresolved: string | undefined;
 }
@@ -57,7 +64,7 @@ export function agreedTraffic(charter: Charter, cluster: Cluster, today: string)
 }
 
 /** An agreement before it is known where its traffic arrives. */
-type Asked = Omit<AgreedTraffic, "destinations" | "traffic" | "portsKnown">;
+type Asked = Omit<AgreedTraffic, "destinations" | "traffic" | "portsKnown" | "seen">;
 
 class Resolver {
   readonly #charter: Charter;
@@ -143,8 +150,7 @@ class Resolver {
     };
     const found = this.#toExternal(external, asked);
     // What a load balancer of the team's own publishes is meant for clients outside as well.
-    const ports: readonly FlowPort[] = external.port === undefined ? [] : [{ protocol: external.protocol, port: external.port, source: "page" }];
-    const isPublished = this.#find.servicesAt(external.address, ports).some((service) => namespaces.some(({ name }) => name === service.namespace));
+    const isPublished = servicesAt(this.#cluster, external).some((service) => namespaces.some(({ name }) => name === service.namespace));
     if (!isPublished) return found;
     const outside = found.filter(({ destinations }) => destinations.workloads.length > 0).map((agreed) => ({ ...agreed, id: `${asked.id} from outside`, sources: { workloads: this.#edge(), addresses: everywhere } }));
     return [...found, ...outside];
@@ -178,7 +184,8 @@ class Resolver {
     return (meant.length > 0 ? meant : named).flatMap((external) => this.#toExternal(external, asked));
   }
 
-  #toExternal(external: External, asked: Asked): readonly AgreedTraffic[] {
+  #toExternal(external: External, toAny: Asked): readonly AgreedTraffic[] {
+    const asked: Asked = { ...toAny, external };
     const arrivals = this.#find.external(external);
     if (arrivals.length > 0) return arrive(asked, arrivals, external.port !== undefined);
     const nowhere: Arrival = { workloads: [], addresses: [], traffic: trafficOfPorts(external.port === undefined ? [] : [{ protocol: external.protocol, port: external.port, source: "page" }]), seen: "always" };
@@ -206,7 +213,15 @@ class Resolver {
 
 /** One agreement for each place where it arrives; what only some CNIs judge may pass and need not (NP-25). */
 function arrive(asked: Asked, arrivals: readonly Arrival[], portsKnown: boolean): readonly AgreedTraffic[] {
-  return arrivals.map(({ workloads, addresses, traffic, seen }) => ({ ...asked, destinations: { workloads, addresses }, traffic, portsKnown, must: seen === "always" ? asked.must : "none" }));
+  return arrivals.map(({ workloads, addresses, traffic, seen, missing }) => ({
+    ...asked,
+    destinations: { workloads, addresses },
+    traffic,
+    portsKnown,
+    must: seen === "always" ? asked.must : "none",
+    seen,
+    unresolved: asked.unresolved ?? missing,
+  }));
 }
 
 const unnamed: AgreedTraffic["between"] = { from: [], to: [] };

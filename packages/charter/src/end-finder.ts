@@ -1,5 +1,5 @@
 import { addressSet, allTraffic, noTraffic, parseAddress, parseCidr, trafficOf, union, type Address, type AddressRange, type Traffic } from "@demarc/engine";
-import { resolveAddress, type Cluster, type Service } from "@demarc/kubernetes";
+import { resolveAddress, whyNoBackend, type Cluster, type Service } from "@demarc/kubernetes";
 import { apiServerEndpoints } from "./api-servers.ts";
 import type { Charter, External, FlowEnd, FlowPort, PackEnd } from "./charter.ts";
 
@@ -13,6 +13,8 @@ export interface Arrival {
    * show it to policies (NP-25).
    */
   readonly seen: "always" | "if-judged-before-translation";
+  /** Why nothing arrives anywhere, as far as the input tells; then there are no ends. */
+  readonly missing?: string;
 }
 
 /** Looks up in a cluster what a charter's ends mean. */
@@ -69,27 +71,15 @@ export class EndFinder {
     return end.namespaces.flatMap((name) => this.#byNamespace.get(name) ?? []).filter((index) => this.#hasLabels(index, end.labels) && sets.some((set) => this.#hasLabels(index, set)));
   }
 
-  /** An external: the pods behind it where a Service of the cluster answers on its address, and the address. */
+  /** An external: what stands behind it where a Service of the cluster answers on its address, and the address. */
   external({ address, port, protocol }: Pick<External, "address" | "port" | "protocol">): readonly Arrival[] {
     const ports: readonly FlowPort[] = port === undefined ? [] : [{ protocol, port, source: "page" }];
     const ranges = rangesOf(address);
-    const pods = this.servicesAt(address, ports).flatMap((service) => behind(service, ports));
-    if (ranges.length === 0) return pods;
-    return [...pods, { workloads: [], addresses: ranges, traffic: trafficOfPorts(ports), seen: pods.length > 0 ? "if-judged-before-translation" : "always" }];
-  }
-
-  /** Services that an address or DNS name leads to; several may share one load balancer's address, told apart by port. */
-  servicesAt(address: string, ports: readonly FlowPort[]): readonly Service[] {
-    const answers = (service: Service): boolean => ports.length === 0 || ports.some(({ port, protocol }) => service.ports.some((its) => its.port === port && its.protocol === protocol));
-    return this.#servicesOf(address).filter(answers);
-  }
-
-  #servicesOf(address: string): readonly Service[] {
-    if (parseAddress(address) !== undefined) return unique((resolveAddress(this.#cluster, address).value?.services ?? []).map(({ service }) => service));
-    const name = address.toLowerCase();
-    const inside = /^([a-z0-9][-a-z0-9]*)\.([a-z0-9][-a-z0-9]*)\.svc(?:\.|$)/.exec(name);
-    if (inside !== null) return this.#cluster.services.filter((service) => service.name === inside[1] && service.namespace === inside[2]);
-    return this.#cluster.services.filter(({ externalAddresses }) => externalAddresses.some((external) => external.address.toLowerCase() === name));
+    const services = servicesAt(this.#cluster, { address, port, protocol });
+    const arrivals = services.flatMap((service) => behind(service, ports));
+    const inside: readonly Arrival[] = services.length > 0 && arrivals.length === 0 ? services.map((service) => nothingBehind(this.#cluster, service, ports)) : arrivals;
+    if (ranges.length === 0) return inside;
+    return [...inside, { workloads: [], addresses: ranges, traffic: trafficOfPorts(ports), seen: inside.length > 0 ? "if-judged-before-translation" : "always" }];
   }
 
   /** Where the API server answers, and the address of Service `default/kubernetes` in front of it. */
@@ -115,14 +105,40 @@ export class EndFinder {
   }
 }
 
-/** SVC-10: the Service's port becomes the port of each pod behind it; no port means every port of the Service. */
+/**
+ * Services that an external's address or DNS name leads to on its port, or on any where it has none. Several may share
+ * one load balancer's address, told apart by port. One that is an alias answers nothing itself (SVC-13).
+ */
+export function servicesAt(cluster: Cluster, { address, port, protocol }: Pick<External, "address" | "port" | "protocol">): readonly Service[] {
+  const answers = (service: Service): boolean => port === undefined || service.ports.some((its) => its.port === port && its.protocol === protocol);
+  return servicesOf(cluster, address).filter((service) => service.type !== "ExternalName" && answers(service));
+}
+
+function servicesOf(cluster: Cluster, address: string): readonly Service[] {
+  if (parseAddress(address) !== undefined) return unique((resolveAddress(cluster, address).value?.services ?? []).map(({ service }) => service));
+  const name = address.toLowerCase();
+  const inside = /^([a-z0-9][-a-z0-9]*)\.([a-z0-9][-a-z0-9]*)\.svc(?:\.|$)/.exec(name);
+  if (inside !== null) return cluster.services.filter((service) => service.name === inside[1] && service.namespace === inside[2]);
+  return cluster.services.filter(({ externalAddresses }) => externalAddresses.some((external) => external.address.toLowerCase() === name));
+}
+
+/** SVC-10: the Service's port becomes the port of each pod and address behind it; no port means every port of the Service. */
 function behind(service: Service, ports: readonly FlowPort[]): readonly Arrival[] {
   const byWorkload = new Map<number, Traffic>();
-  for (const candidate of service.ports) {
-    if (ports.length > 0 && !ports.some(({ port, protocol }) => port === candidate.port && protocol === candidate.protocol)) continue;
-    for (const target of candidate.targets) byWorkload.set(target.workload, union(byWorkload.get(target.workload) ?? noTraffic, trafficOf(candidate.protocol, target.port)));
+  const outside: Arrival[] = [];
+  for (const { protocol, port, targets, addressTargets } of service.ports) {
+    if (ports.length > 0 && !ports.some((wanted) => wanted.port === port && wanted.protocol === protocol)) continue;
+    for (const target of targets) byWorkload.set(target.workload, union(byWorkload.get(target.workload) ?? noTraffic, trafficOf(protocol, target.port)));
+    for (const target of addressTargets) outside.push({ workloads: [], addresses: [rangeOf(target.address)], traffic: trafficOf(protocol, target.port), seen: "always" });
   }
-  return [...byWorkload].map(([workload, traffic]) => ({ workloads: [workload], addresses: [], traffic, seen: "always" }));
+  return [...[...byWorkload].map(([workload, traffic]): Arrival => ({ workloads: [workload], addresses: [], traffic, seen: "always" })), ...outside];
+}
+
+/** That a packet is let through to an address where nobody answers keeps no flow. */
+function nothingBehind(cluster: Cluster, service: Service, ports: readonly FlowPort[]): Arrival {
+  const port = ports.map((its) => `port ${its.port} of `).join("");
+  const missing = `nothing stands behind ${port}Service ${service.namespace}/${service.name}: ${whyNoBackend(cluster, service).text}`;
+  return { workloads: [], addresses: [], traffic: trafficOfPorts(ports), seen: "always", missing };
 }
 
 export function trafficOfPorts(ports: readonly FlowPort[]): Traffic {

@@ -34,6 +34,7 @@ export { CHARTER_PROBLEM_CODES, type CharterProblemCode, type CharterProblemCode
 export type { AgreedTraffic, Ends } from "./agreed-traffic.ts";
 export { apiServerEndpoints } from "./api-servers.ts";
 export { whyNotApproved } from "./approvals.ts";
+export { servicesAt } from "./end-finder.ts";
 export { agreedTraffic } from "./agreed-traffic.ts";
 export type { ForbiddenTraffic, ForbiddenPart } from "./forbidden-traffic.ts";
 export { forbiddenTraffic } from "./forbidden-traffic.ts";

@@ -8,6 +8,7 @@ export type { UnknownField } from "./decode.ts";
 export { asksClusterDns } from "./dns-policy.ts";
 export { buildCluster } from "./build-cluster.ts";
 export { compileLabelSelector } from "./label-selector.ts";
+export { whyNoBackend, type WithoutBackend } from "./no-backend.ts";
 export { nearestName } from "./near-name.ts";
 export type { AddressMeaning } from "./resolve-address.ts";
 export { describeAddress, resolveAddress } from "./resolve-address.ts";

@@ -1,5 +1,5 @@
 import { addressSet, formatAddress, formatCidrs, intersectAddresses, parseAddress, subtractAddresses, type Address, type AddressRange } from "@demarc/engine";
-import type { Service, ServicePort } from "@demarc/kubernetes";
+import { whyNoBackend, type Service, type ServicePort } from "@demarc/kubernetes";
 import { endsOf, familiesAsked, noFamilyText, straight, type Expansion, type Question, type Way } from "./expansion.ts";
 import { addressEnd, flowsBetween, podsOf, type AskedFlow, type Named } from "./flow-pairs.ts";
 import { placeText } from "./place-names.ts";
@@ -62,7 +62,7 @@ function toBackends(way: Way, service: Service, families: readonly (4 | 6)[] | u
   if (question.port === undefined || service.headless) {
     const destinations = endsOf(cluster, reachability, { kind: "service", service });
     const notes = service.headless ? [`${name} is headless: clients reach the pods at the port they dial (SVC-12)`] : [];
-    if (destinations.length === 0) return { flows: [], nothingBehind: `${name} has no backend: ${noBackendText(service)}`, notes };
+    if (destinations.length === 0) return { flows: [], nothingBehind: `${name} has no backend: ${whyNoBackend(cluster, service).text}`, notes };
     const flows = flowsBetween(reachability, sources, destinations, { protocol: question.protocol, port: question.port, ...wanted });
     return flows.length === 0 ? { flows, nothingBehind: noFamilyText(families), notes } : { flows, notes };
   }
@@ -79,7 +79,7 @@ export function toPorts(way: Way, service: Service, ports: readonly ServicePort[
     flowsBetween(way.reachability, way.sources, ends, { protocol: question.protocol, port: at, viaPort, ...(families !== undefined && { families }) }),
   );
   const shown = ports.map(({ port }) => port).join(", ");
-  if (backends.length === 0) return { flows, nothingBehind: `port ${shown} of ${nameOf(service)} has no backend: ${noBackendText(service)}`, notes: [] };
+  if (backends.length === 0) return { flows, nothingBehind: `port ${shown} of ${nameOf(service)} has no backend: ${whyNoBackend(way.cluster, service).text}`, notes: [] };
   if (flows.length === 0) return { flows, nothingBehind: noFamilyText(families), notes: [] };
   return { flows: distinct(flows), notes: serviceNotes(way, service, ports) };
 }
@@ -98,12 +98,6 @@ function backendsOf({ cluster, reachability }: Way, { port: viaPort, targets, ad
     const pods = podsOf(cluster, reachability, targets.filter(({ port }) => port === at).map(({ workload }) => workload));
     return { ends: [...pods, ...addressTargets.filter(({ port }) => port === at).map(({ address }) => addressEnd(address))], at, viaPort };
   });
-}
-
-function noBackendText({ selector, namespace }: Service): string {
-  if (selector === undefined || selector.size === 0) return "it has no selector, and no EndpointSlice of the input fills it";
-  const labels = [...selector].map(([key, value]) => `${key}=${value}`).join(",");
-  return `no pod of ${namespace} has ${labels} and the target port`;
 }
 
 function noPortText({ namespace, name, ports }: Service, { port, protocol }: Question): string {

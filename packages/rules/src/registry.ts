@@ -24,6 +24,7 @@ import { endportWideRange } from "./endport-wide-range/rule.ts";
 import { exceptOutsideCidr } from "./except-outside-cidr/rule.ts";
 import { exceptUndoneByUnion } from "./except-undone-by-union/rule.ts";
 import { externalAddressOfAnotherService } from "./external-address-of-another-service/rule.ts";
+import { externalWithoutBackend } from "./external-without-backend/rule.ts";
 import { flowWiderThanRequired } from "./flow-wider-than-required/rule.ts";
 import { forbiddenFlowOpen } from "./forbidden-flow-open/rule.ts";
 import { ingressBackendBlocked } from "./ingress-backend-blocked/rule.ts";
@@ -105,6 +106,7 @@ export const rules: readonly Rule[] = [
   exceptOutsideCidr,
   exceptUndoneByUnion,
   externalAddressOfAnotherService,
+  externalWithoutBackend,
   flowWiderThanRequired,
   forbiddenFlowOpen,
   ingressBackendBlocked,

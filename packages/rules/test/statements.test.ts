@@ -16,11 +16,16 @@ interface Change {
   readonly to: string;
 }
 
+interface Judged extends JudgedStatement {
+  /** Those whose findings break it. */
+  readonly rules: readonly string[];
+}
+
 /** Judges the example's page on some of its folders, with changes to their files and with files beside them. */
 function judge(
   folders: readonly string[],
   { datedFiles = 0, extra = [] as readonly Problem[], page = readFileSync(new URL("page.md", example), "utf8"), changes = [] as readonly Change[], beside = {}, without = "", waivers = [] as Charter["waivers"] } = {},
-): ReadonlyMap<string, JudgedStatement> {
+): ReadonlyMap<string, Judged> {
   const manifests: Record<string, string> = { ...beside };
   for (const folder of folders) {
     for (const file of readdirSync(new URL(`${folder}/`, example))) if (`${folder}/${file}` !== without) manifests[`${folder}/${file}`] = readFileSync(new URL(`${folder}/${file}`, example), "utf8");
@@ -33,8 +38,14 @@ function judge(
   const { value, problems } = readPage({ path: "page.md", text: page });
   const charter = { ...value, waivers };
   const context = contextOf({ manifests, charter });
-  const judged = evaluateStatements(context, { rules, run: runRules(rules, context), pageProblems: [...problems, ...extra], datedFiles });
-  return new Map(judged.map((one) => [one.statement.id, one]));
+  const run = runRules(rules, context);
+  const judged = evaluateStatements(context, { rules, run, pageProblems: [...problems, ...extra], datedFiles });
+  return new Map(judged.map((one) => [one.statement.id, { ...one, rules: one.findings.flatMap((fingerprint) => run.findings.filter((finding) => finding.fingerprint === fingerprint).map(({ rule }) => rule)) }]));
+}
+
+/** Rules of the findings that break a sentence. */
+function rulesBehind(judged: Judged | undefined): readonly string[] {
+  return [...new Set(judged?.rules)].sort();
 }
 
 function idsWith(judged: ReadonlyMap<string, JudgedStatement>, status: JudgedStatement["status"]): readonly string[] {
@@ -113,6 +124,8 @@ interface Mutation {
   readonly without?: string;
   readonly statuses: Readonly<Record<string, JudgedStatement["status"]>>;
   readonly evidence?: Readonly<Record<string, RegExp>>;
+  /** Rules of the findings that break a sentence, all of them. */
+  readonly findings?: Readonly<Record<string, readonly string[]>>;
 }
 
 describe("one change to policies that keep to the page", () => {
@@ -167,6 +180,16 @@ describe("one change to policies that keep to the page", () => {
       name: "no policy at all: the way back is open too, and more than the page asks for",
       without: "platform app-good",
       statuses: { "S1.P4": "broken", "S2.F1": "broken", "S2.F2": "broken", "S2.F2a": "holds", "S2.F2b": "broken", "S2.F3": "broken", "S2.F3a": "holds", "S2.E1": "broken", "S5.1": "broken", "S5.2": "broken", "S5.3": "broken" },
+      findings: {
+        "S1.P4": ["namespace-without-default-deny"],
+        "S2.F2": ["namespace-without-default-deny"],
+        "S2.F2b": ["namespace-without-default-deny"],
+        "S2.F3": ["namespace-without-default-deny"],
+        "S2.E1": ["namespace-without-default-deny"],
+        "S5.1": ["namespace-without-default-deny"],
+        "S5.2": ["namespace-without-default-deny"],
+        "S5.3": ["namespace-without-default-deny"],
+      },
     },
     {
       name: "a refused default deny: what it was to keep closed hangs on it",
@@ -210,13 +233,26 @@ describe("one change to policies that keep to the page", () => {
       name: "a Service is no load balancer any more",
       changes: [{ file: "cluster/50-shared-services.yaml", from: "type: LoadBalancer", to: "type: ClusterIP" }],
       statuses: { "S2.F1": "broken", "S2.F1b": "broken", "S2.E1": "broken", "S2.E2": "holds" },
-      evidence: { "S2.F1b": /^no Service of the input has the address 192\.168\.1\.208/ },
+      evidence: { "S2.F1b": /the page gives .+ the address 192\.168\.1\.208, which no Service of the input has$/ },
     },
     {
       name: "a load balancer answers on another port than the page's",
       changes: [{ file: "cluster/50-shared-services.yaml", from: "port: 5000,", to: "port: 5001," }],
       statuses: { "S2.F1b": "broken", "S2.E1": "broken" },
-      evidence: { "S2.F1b": /^Service mlflow\/mlflow answers on 192\.168\.1\.208, but not on port 5000/ },
+      evidence: { "S2.F1b": /the page gives .+ port 5000\/TCP, and Service mlflow\/mlflow at 192\.168\.1\.208 has 5001\/TCP$/ },
+    },
+    {
+      name: "nothing stands behind a load balancer: that its address is open keeps nothing",
+      changes: [{ file: "cluster/50-shared-services.yaml", from: "metadata: {labels: {app: mlflow}}", to: "metadata: {labels: {app: other}}" }],
+      statuses: { "S2.F1": "broken", "S2.F1b": "broken", "S2.E1": "broken", "S2.E2": "holds" },
+      evidence: { "S2.E1": /^cluster\/50-shared-services\.yaml:21 the page gives .+ 192\.168\.1\.208:5000, and nothing stands behind Service mlflow\/mlflow there: no pod of mlflow has app=mlflow and the target port$/ },
+      findings: { "S2.F1": ["external-without-backend"], "S2.F1b": ["external-without-backend"], "S2.E1": ["external-without-backend"] },
+    },
+    {
+      name: "the pods behind a load balancer are not in the input",
+      changes: [{ file: "cluster/50-shared-services.yaml", from: /apiVersion: apps\/v1\nkind: (?:Deployment|StatefulSet)\nmetadata: \{name: mlflow[^]*?\n---\n/g, to: "" }],
+      statuses: { "S2.F1": "holds", "S2.F1b": "not checkable", "S2.E1": "not checkable", "S2.E2": "holds" },
+      evidence: { "S2.F1": /^not checked: nothing stands behind port 5000 of Service mlflow\/mlflow/, "S2.E1": /^nothing stands behind port 5000 of Service mlflow\/mlflow: no pod of mlflow has app=mlflow and the target port$/ },
     },
     {
       name: "the application says what its own server can do",
@@ -230,10 +266,11 @@ describe("one change to policies that keep to the page", () => {
       statuses: { "S4.2": "broken", "S4.3": "broken", "S1.A2": "holds" },
       evidence: { "S4.2": /^9 of 10 rules name a workload of the application; the others are for every pod: app-team\/x\.yaml:4$/ },
     },
-  ])("$name", ({ changes = [], beside = {}, without = "", statuses, evidence = {} }) => {
+  ])("$name", ({ changes = [], beside = {}, without = "", statuses, evidence = {}, findings = {} }) => {
     const judged = judge(["cluster", "platform", "app-good"].filter((folder) => !without.split(" ").includes(folder)), { changes, beside, without });
     expect(Object.fromEntries(Object.keys(statuses).map((id) => [id, judged.get(id)?.status]))).toEqual(statuses);
     for (const [id, said] of Object.entries(evidence)) expect(judged.get(id)?.evidence, id).toContainEqual(expect.stringMatching(said));
+    for (const [id, expected] of Object.entries(findings)) expect(rulesBehind(judged.get(id)), id).toEqual(expected);
   });
 
   test("what somebody answers for breaks nothing, and is told", () => {

@@ -1,7 +1,7 @@
 import type { CharterNamespace } from "@demarc/charter";
 import { packById } from "@demarc/packs";
 import { count, listSome } from "../counting-words.ts";
-import { judgeExternal } from "./externals.ts";
+import { judgeExternals } from "./externals.ts";
 import { breaking, brokenBy, holds, notCheckable, type Inquiry, type Judge, type Judgement } from "./judgement.ts";
 import { flowJudges } from "./required-flows.ts";
 
@@ -9,7 +9,8 @@ import { flowJudges } from "./required-flows.ts";
 export function architectureJudges(inquiry: Inquiry): ReadonlyMap<string, Judge> {
   const judges = new Map<string, Judge>(flowJudges(inquiry));
   for (const namespace of inquiry.charter.namespaces) if (namespace.statement !== undefined) judges.set(namespace.statement, () => judgeNamespace(inquiry, namespace));
-  for (const external of inquiry.charter.externals) judges.set(external.statement, () => judgeExternal(inquiry, external));
+  const { externals } = inquiry.charter;
+  for (const { statement } of externals) judges.set(statement, () => judgeExternals(inquiry, externals.filter((external) => external.statement === statement)));
   return judges;
 }
 

@@ -5,10 +5,13 @@ import type { RawFinding } from "../finding.ts";
 import { openedRules, type Concerned, type OpenedRule } from "../opened-flows.ts";
 import type { RuleContext } from "../rule.ts";
 import { countExcess } from "../segment-text.ts";
-import type { Inquiry } from "./judgement.ts";
+import { breaking, type Inquiry } from "./judgement.ts";
 
 /** Rules that report what policies open and nobody agreed to; silence of one that could not run proves nothing. */
 export const beyondRules: readonly string[] = ["cross-owner-allow-without-approval", "undeclared-reverse-flow", "flow-wider-than-required", "undeclared-external"];
+
+/** Rules that report what nothing isolates, by namespace. */
+export const bareRules: readonly string[] = ["pod-not-isolated", "namespace-without-default-deny"];
 
 /** The ends of a pair, whatever passes between them. */
 export type EndsOfPair = Pick<SegmentPair, "source" | "destination">;
@@ -43,6 +46,22 @@ export function openedBeyond({ context, findings }: Inquiry, test: (part: Segmen
 
 function keyOf(object: { readonly kind: string; readonly namespace: string; readonly name: string } | undefined, path: string | undefined): string {
   return JSON.stringify([object?.kind, object?.namespace, object?.name, path]);
+}
+
+/** What says that an end of what passes is isolated by nothing, so that no policy rule answers for it. */
+export function bareFindings(inquiry: Inquiry, parts: readonly SegmentPair[]): readonly RawFinding[] {
+  const { reachability } = inquiry.context;
+  const namespaces = new Set<string>();
+  for (const { pair, source, destination } of parts) {
+    if (source.kind === "workloads" && reachability.isolatedBy(pair.source, "egress").length === 0) namespaces.add(source.namespace);
+    if (destination.kind === "workloads" && reachability.isolatedBy(pair.destination, "ingress").length === 0) namespaces.add(destination.namespace);
+  }
+  return breaking(inquiry, bareRules, aboutNamespaces(namespaces));
+}
+
+/** Whether a finding is about one of some namespaces, or an object in one. */
+export function aboutNamespaces(namespaces: ReadonlySet<string>): (finding: RawFinding) => boolean {
+  return ({ object }) => object !== undefined && namespaces.has(object.kind === "Namespace" ? object.name : object.namespace);
 }
 
 /** Whether the two ends are different teams' workloads. */

@@ -1,26 +1,38 @@
-import type { External } from "@demarc/charter";
+import { servicesAt, type External } from "@demarc/charter";
 import { intersect, isEmpty, noTraffic } from "@demarc/engine";
+import type { Cluster } from "@demarc/kubernetes";
 import { agreementsOf } from "../agreements.ts";
 import { statusOfAgreement, type AgreementStatus } from "../agreement-status.ts";
 import { count, listSome } from "../counting-words.ts";
 import type { RawFinding } from "../finding.ts";
 import type { OpenedRule } from "../opened-flows.ts";
-import { workloadName } from "../workload-names.ts";
-import { openedBeyond } from "./beyond.ts";
-import { broken, holds, notCheckable, type Inquiry, type Judgement } from "./judgement.ts";
+import { workloadName, workloadNames } from "../workload-names.ts";
+import { aboutNamespaces, bareRules, openedBeyond } from "./beyond.ts";
+import { allOf, breaking, broken, brokenBy, holds, notCheckable, sentences, type Inquiry, type Judgement } from "./judgement.ts";
 
-/** An external is kept when a Service answers on it (where it is in the cluster) and its clients get there, and only there. */
-export function judgeExternal(inquiry: Inquiry, external: External): Judgement {
+/** Rules that say of an external that packets which are let through to it do not arrive. */
+export const placeRules: readonly string[] = ["external-address-of-another-service", "external-without-backend"];
+
+/** What says that some externals are not where the page has them, or that nobody answers there. */
+export function faultsOfPlace(inquiry: Inquiry, externals: readonly External[]): readonly RawFinding[] {
+  const statements = new Set(externals.map(({ statement }) => statement));
+  return breaking(inquiry, placeRules, ({ statement }) => statement !== undefined && statements.has(statement));
+}
+
+/** The endpoints of one line of the page: each is kept when its clients get there, and somebody answers. */
+export function judgeExternals(inquiry: Inquiry, externals: readonly External[]): Judgement {
+  return brokenBy(inquiry, placeRules, faultsOfPlace(inquiry, externals), () => allOf(externals.map((external) => judgeExternal(inquiry, external))));
+}
+
+function judgeExternal(inquiry: Inquiry, external: External): Judgement {
   const { context } = inquiry;
   const { cluster } = context;
-  const agreed = agreementsOf(context).all.filter(({ kind, statement }) => kind === "external" && statement === external.statement);
-  const away = misplaced(inquiry, external);
-  if (away !== undefined) return broken([away]);
-  const service = cluster.services.find(({ externalAddresses }) => externalAddresses.some(({ address }) => address === external.address));
+  // Where something stands behind the address, that is what must be reached: that a policy names the address is not enough (NP-25).
+  const agreed = agreementsOf(context).all.filter(({ kind, seen, external: its }) => kind === "external" && seen === "always" && its === external);
+  const nowhere = agreed.flatMap(({ unresolved }) => unresolved ?? []);
+  if (nowhere.length > 0) return notCheckable(...sentences(nowhere, external.name));
   const port = external.port === undefined ? "" : `:${external.port}`;
-  // Where pods answer, they are what must be reached: that a policy names the address in front of them is not enough (NP-25).
-  const arriving = agreed.some(({ destinations }) => destinations.workloads.length > 0) ? agreed.filter(({ destinations }) => destinations.workloads.length > 0) : agreed;
-  const statuses = arriving.map((one) => statusOfAgreement(context, { ...one, must: "every" }));
+  const statuses = agreed.map((one) => statusOfAgreement(context, { ...one, must: "every" }));
   const clients = statuses.flatMap(({ open }) => open).filter(({ source }) => isApplication(inquiry, source));
   if (clients.length === 0) {
     const known = agreed.some(({ sources }) => sources.workloads.length > 0);
@@ -28,24 +40,19 @@ export function judgeExternal(inquiry: Inquiry, external: External): Judgement {
   }
   const names = [...new Set(clients.map(({ source }) => workloadName(cluster, source)))];
   const beyond = alsoOpened(inquiry, statuses);
-  const where = service === undefined ? "" : ` (Service ${service.namespace}/${service.name}, target port ${listSome([...new Set(service.ports.flatMap(({ targets }) => targets.map((target) => String(target.port))))], 3)})`;
-  const evidence = `${listSome(names, 4)} reach${names.length === 1 ? "es" : ""} ${external.address}${port}${where}`;
-  const wide = openToAll(inquiry, names);
-  return beyond.length > 0 || wide.length > 0 ? broken([evidence, `and not it alone: ${beyond.length > 0 ? `${count(beyond.length, "rule")} open addresses that the page does not list` : `${listSome(wide, 4)} may go to any address`}`], beyond) : holds(evidence);
+  const wide = openToAll(inquiry, clients.map(({ source }) => source));
+  const evidence = `${listSome(names, 4)} reach${names.length === 1 ? "es" : ""} ${external.address}${port}${behindWords(cluster, external)}`;
+  if (beyond.length === 0 && wide.length === 0) return holds(evidence);
+  const bare = openingsToAll(inquiry, wide);
+  return broken([evidence, `and not it alone: ${beyond.length > 0 ? `${count(beyond.length, "rule")} open addresses that the page does not list` : `${listSome(workloadNames(cluster, wide), 4)} may go to any address`}`], [...beyond, ...bare]);
 }
 
-/** That a load balancer is not where the page says, or not on that port; undefined where it is, or none is in the input. */
-export function misplaced({ context }: Inquiry, { address, port, kind }: External): string | undefined {
-  const { services } = context.cluster;
-  const published = services.filter(({ externalAddresses }) => externalAddresses.length > 0);
-  const at = published.filter(({ externalAddresses }) => externalAddresses.some((external) => external.address === address));
-  const [first] = at;
-  if (first === undefined) {
-    if (published.length === 0 || kind !== "load-balancer") return undefined;
-    return `no Service of the input has the address ${address}; load balancers there: ${listSome(published.map(({ namespace, name, externalAddresses }) => `${namespace}/${name} ${externalAddresses[0]?.address ?? ""}`), 4)}`;
-  }
-  if (port === undefined || at.some(({ ports }) => ports.some((candidate) => candidate.port === port))) return undefined;
-  return `Service ${first.namespace}/${first.name} answers on ${address}, but not on port ${port}: it has ${listSome(first.ports.map((candidate) => String(candidate.port)), 4)}`;
+function behindWords(cluster: Cluster, external: External): string {
+  const [service] = servicesAt(cluster, external);
+  if (service === undefined) return "";
+  const ports = service.ports.filter(({ port }) => external.port === undefined || port === external.port);
+  const targets = [...new Set(ports.flatMap(({ targets: pods, addressTargets }) => [...pods, ...addressTargets].map((target) => String(target.port))))];
+  return ` (Service ${service.namespace}/${service.name}, target port ${listSome(targets, 3)})`;
 }
 
 /** What says that rules which let the page's namespaces out to some places let them out to others too, and to no place that is listed. */
@@ -61,13 +68,17 @@ function isApplication({ context, charter }: Inquiry, workload: number): boolean
   return charter.namespaces.some(({ name }) => name === namespace);
 }
 
-/** Workloads that nothing keeps from going out anywhere. */
-function openToAll({ context }: Inquiry, names: readonly string[]): readonly string[] {
-  const { cluster, reachability } = context;
+/** Of some workloads, those that nothing keeps from going out anywhere. */
+function openToAll({ context: { reachability } }: Inquiry, workloads: readonly number[]): readonly number[] {
   const outside = reachability.parties.filter(({ kind }) => kind === "addresses");
-  return names.filter((name) => {
-    const workload = cluster.workloads.findIndex((_, index) => workloadName(cluster, index) === name);
+  return [...new Set(workloads)].filter((workload) => {
     const party = reachability.partyOf({ kind: "workload", workload });
     return outside.every(({ id }) => !isEmpty(reachability.between(party, id).atLeast));
   });
+}
+
+/** What says why workloads may go to any address. */
+function openingsToAll(inquiry: Inquiry, workloads: readonly number[]): readonly RawFinding[] {
+  const namespaces = new Set(workloads.map((workload) => inquiry.context.cluster.workloads[workload]?.namespace ?? ""));
+  return breaking(inquiry, ["world-egress", ...bareRules], aboutNamespaces(namespaces));
 }

@@ -5,7 +5,7 @@ import type { RawFinding } from "../finding.ts";
 import { picksAll, speakingRules } from "../policy-rules.ts";
 import { countExcess } from "../segment-text.ts";
 import { workloadNames } from "../workload-names.ts";
-import { beyondRules, crossesTeams, leavesCluster, openedBeyond, passing, refusedDoubts, touches, type EndsOfPair } from "./beyond.ts";
+import { aboutNamespaces, bareFindings, bareRules, beyondRules, crossesTeams, leavesCluster, openedBeyond, passing, refusedDoubts, touches, type EndsOfPair } from "./beyond.ts";
 import { breaking, broken, brokenBy, holds, notCheckable, notInUse, told, type Inquiry, type Judge, type Judgement } from "./judgement.ts";
 import { exampleOf } from "./passing-words.ts";
 import { applicationNamespaces, applicationPolicies, applicationTeams, handOf } from "./scope.ts";
@@ -131,7 +131,7 @@ function judgePassing(inquiry: Inquiry, { test, found, rules, scope }: PassingQu
   const waived = inquiry.waived.filter(({ rule }) => rules.includes(rule));
   if (found.length > 0 || (beyond.length > 0 && waived.length === 0)) {
     const worst = inquiry.findings.filter((finding) => found.includes(finding));
-    const bare = worst.length > 0 ? [] : breaking(inquiry, ["pod-not-isolated"]);
+    const bare = bareFindings(inquiry, beyond);
     const share = unasked > 0 ? `nothing on the page asks for ${unasked === flows ? "any of them" : `${unasked} of them`}` : "beyond them pass some to undeclared ports, or with addresses outside, that nothing on the page asks for";
     const example = exampleOf(context, beyond);
     return broken([`${counted}; ${share}`, ...(example === undefined ? [] : [example.words]), ...told([...worst, ...bare])], [...worst, ...bare], example?.flow);
@@ -156,7 +156,10 @@ function judgeLayers(inquiry: Inquiry): Judgement {
     return context.reachability.isolatedBy(party, direction).some(({ object }) => handOf(context, context.cluster.object(object)) === platform);
   };
   const bare = pods.filter((workload) => !byPlatform(workload, "ingress") || !byPlatform(workload, "egress"));
-  if (bare.length > 0) return broken([`the platform's layer is missing under ${listSome(workloadNames(context.cluster, bare), 6)}`]);
+  if (bare.length > 0) {
+    const namespaces = new Set(bare.map((workload) => context.cluster.workloads[workload]?.namespace ?? ""));
+    return broken([`the platform's layer is missing under ${listSome(workloadNames(context.cluster, bare), 6)}`], breaking(inquiry, bareRules, aboutNamespaces(namespaces)));
+  }
   if (absent.length > 0) return notCheckable(`no workload of ${listSome(absent, 4)} is in the input`);
   const covered = new Set(applicationPolicies(inquiry).flatMap(({ subjects }) => subjects));
   return holds(`the platform's policies isolate all ${count(workloadNames(context.cluster, pods).length, "workload")} of the page's namespaces; the application's select ${pods.filter((workload) => covered.has(workload)).length} of them as well`);

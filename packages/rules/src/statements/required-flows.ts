@@ -3,9 +3,9 @@ import { agreementsOf, type SegmentPair } from "../agreements.ts";
 import { statusOfAgreement, type AgreementStatus } from "../agreement-status.ts";
 import { count, listSome } from "../counting-words.ts";
 import { countExcess } from "../segment-text.ts";
-import { beyondRules, openedBeyond, passing, refusedDoubts, type EndsOfPair } from "./beyond.ts";
-import { misplaced } from "./externals.ts";
-import { breaking, broken, brokenBy, brokenFor, holds, notCheckable, sentences, told, type Inquiry, type Judge, type Judgement } from "./judgement.ts";
+import { bareFindings, beyondRules, openedBeyond, passing, refusedDoubts, type EndsOfPair } from "./beyond.ts";
+import { faultsOfPlace } from "./externals.ts";
+import { breaking, broken, brokenBy, holds, notCheckable, sentences, told, type Inquiry, type Judge, type Judgement } from "./judgement.ts";
 import { exampleOf, passingWords } from "./passing-words.ts";
 
 const flowRules: readonly string[] = ["required-flow-blocked", "egress-isolated-without-dns", "dns-tcp-missing"];
@@ -25,7 +25,7 @@ function judgeFlow(inquiry: Inquiry, flow: RequiredFlow): Judgement {
   const statements = [flow.statement, ...flow.reasons.map(({ statement }) => statement)];
   const found = breaking(inquiry, flowRules, ({ statement }) => statement !== undefined && statements.includes(statement));
   if (found.length > 0) return brokenBy(inquiry, flowRules, found, () => nothingAsked(inquiry, flow.statement));
-  const too = leadsNowhere(inquiry, flow.reasons) ?? brokenByOpening(inquiry, flow, "reverse") ?? brokenByOpening(inquiry, flow, "wider") ?? doubtOfOpening(inquiry, flow, ["reverse", "wider"]);
+  const too = leadsNowhere(inquiry, flow.reasons, flow.toExternals) ?? brokenByOpening(inquiry, flow, "reverse") ?? brokenByOpening(inquiry, flow, "wider") ?? doubtOfOpening(inquiry, flow, ["reverse", "wider"]);
   if (too !== undefined) return too;
   return brokenBy(inquiry, [...flowRules.slice(0, 1), ...beyondRules], [], () => {
     const own = statusesOf(inquiry, [flow.statement]);
@@ -51,9 +51,11 @@ function judgeReason(inquiry: Inquiry, flow: RequiredFlow, reason: Reason): Judg
 }
 
 /** Packets that are let through to an external where nobody answers do not keep a flow. */
-function leadsNowhere(inquiry: Inquiry, reasons: readonly Reason[]): Judgement | undefined {
+function leadsNowhere(inquiry: Inquiry, reasons: readonly Reason[], named: readonly string[] = []): Judgement | undefined {
+  const headed = inquiry.charter.externals.filter(({ name }) => named.includes(name));
   const places = reasons.flatMap(({ needs }) => needs.filter(({ required }) => required).flatMap((need) => externalsOf(inquiry, need)));
-  return brokenFor([...new Set(places.flatMap((external) => misplaced(inquiry, external) ?? []))], (words) => words);
+  const found = faultsOfPlace(inquiry, [...headed, ...places]);
+  return found.length === 0 ? undefined : broken(sentences(told(found), "nobody answers there"), found);
 }
 
 /** The endpoints of an external on a need's ports, or all of them where none has those. */
@@ -73,6 +75,10 @@ function statusesOf({ context }: Inquiry, statements: readonly string[]): readon
   return agreementsOf(context).all.filter(({ kind, statement }) => kind === "required" && statements.includes(statement)).map((agreed) => statusOfAgreement(context, agreed));
 }
 
+function missingOf({ agreed }: AgreementStatus): string {
+  return agreed.unresolved ?? `nothing in the input that it speaks of: ${agreed.summary}`;
+}
+
 function isUnresolved({ outcome }: AgreementStatus): boolean {
   return outcome === "unresolved";
 }
@@ -88,15 +94,16 @@ function judgeStatuses(inquiry: Inquiry, flow: RequiredFlow, statement: string, 
   const doubtful = [...must, ...beside].filter(({ outcome, agreed }) => outcome === "undetermined" && agreed.must !== "none");
   if (doubtful.length > 0) return notCheckable(...sentences(doubtful.map((status) => doubtWords(inquiry, status)), "it hangs on what the input does not tell"));
   const required = must.filter(({ outcome }) => outcome === "holds");
-  const kept = required.length > 0 ? required : asked.filter(({ agreed, open }) => agreed.must === "none" && open.length > 0);
+  const kept = required.length > 0 ? required : asked.filter(({ agreed, open }) => agreed.must === "none" && agreed.seen === "always" && open.length > 0);
   const unresolved = (kept.length > 0 ? must : asked).filter(isUnresolved);
-  const missing = unresolved.map(({ agreed }) => agreed.unresolved ?? `nothing in the input that it speaks of: ${agreed.summary}`);
+  const missing = unresolved.map(missingOf);
+  const unasked = beside.filter((status) => isUnresolved(status) && status.agreed.must !== "none").map(missingOf);
   const asking = new Set([...flow.from.map(({ namespace }) => namespace), ...flow.reasons.filter((reason) => reason.statement === statement).flatMap(clientNamespaces)]);
   const absent = [...asking].filter((name) => !context.cluster.workloads.some(({ namespace }) => namespace === name)).map((name) => `no workload of ${name} is in the input`);
   const passes = kept.map((status) => passingWords(context, status));
   // Where nobody is there who needs it, nothing is missing; where somebody is, and not what it needs, nobody knows.
   if (absent.length > 0 || unresolved.some(({ agreed }) => agreed.sources.workloads.length > 0)) return notCheckable(...sentences([...absent, ...missing, ...passes], "nothing is known of it"));
-  if (kept.length > 0) return holds(...sentences([...passes, ...missing.map((what) => `not checked: ${what}`), ...notes], "nothing is known of it"));
+  if (kept.length > 0) return holds(...sentences([...passes, ...[...missing, ...unasked].map((what) => `not checked: ${what}`), ...notes], "nothing is known of it"));
   return missing.length > 0 ? notCheckable(...sentences(missing, "nothing is known of it")) : nothingAsked(inquiry, statement, asked);
 }
 
@@ -127,7 +134,8 @@ function brokenByOpening(inquiry: Inquiry, flow: RequiredFlow, way: "reverse" | 
   const isMeant = between(flow, way);
   const listens = (part: SegmentPair): boolean => isMeant(part) && countExcess(context, [part]) > 0;
   const parts = passing(inquiry, isMeant).beyond.filter(listens);
-  const { findings } = openedBeyond(inquiry, listens);
+  const opened = openedBeyond(inquiry, listens).findings;
+  const findings = [...opened, ...bareFindings(inquiry, parts)];
   if (parts.length === 0 || (findings.length === 0 && inquiry.waived.some(({ rule }) => beyondRules.includes(rule)))) return undefined;
   const flows = count(countExcess(context, parts), "flow");
   const [from, to] = [namesOf(flow.from), namesOf(flow.to)];

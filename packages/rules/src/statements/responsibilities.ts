@@ -5,7 +5,7 @@ import type { KubernetesObject } from "@demarc/kubernetes";
 import { isList } from "@demarc/source";
 import { valueAt } from "../field-path.ts";
 import { picksAll, speakingRules } from "../policy-rules.ts";
-import { beyondRules, crossesTeams, openedBeyond } from "./beyond.ts";
+import { aboutNamespaces, beyondRules, crossesTeams, openedBeyond } from "./beyond.ts";
 import { allOf, breaking, broken, brokenBy, brokenFor, holds, notCheckable, notInUse, sentences, told, type Inquiry, type Judge, type Judgement } from "./judgement.ts";
 import { applicationNamespaces, applicationPolicies, applicationTeams, handOf, isolatesAll, placeOf, policiesBy, requestIds } from "./scope.ts";
 
@@ -103,10 +103,10 @@ function judgeDefaultDeny(inquiry: Inquiry, { team }: Responsibility): Judgement
   const absent = without.filter((name) => !inquiry.context.cluster.namespaces.some((namespace) => namespace.name === name));
   if (absent.length === without.length) return notCheckable(`${listSome(absent, 4)} ${absent.length === 1 ? "is" : "are"} not in the input`);
   const instead = policiesBy(inquiry, (author) => author !== team).filter(isolatesAll).filter(({ namespace }) => without.includes(namespace));
-  return broken([
-    `no policy of ${team} isolates all pods of ${listSome(without, 4)} in both directions`,
-    ...instead.map(({ namespace, name }) => `${namespace}/${name} does, and is an application team's`),
-  ]);
+  return broken(
+    [`no policy of ${team} isolates all pods of ${listSome(without, 4)} in both directions`, ...instead.map(({ namespace, name }) => `${namespace}/${name} does, and is an application team's`)],
+    breaking(inquiry, ["namespace-without-default-deny"], aboutNamespaces(new Set(without))),
+  );
 }
 
 function judgeSeldonConfiguration(inquiry: Inquiry, line: Responsibility): Judgement {
