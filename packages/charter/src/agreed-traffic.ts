@@ -3,7 +3,7 @@ import { asksClusterDns, type Cluster } from "@demarc/kubernetes";
 import type { Location } from "@demarc/source";
 import { whyNotApproved } from "./approvals.ts";
 import type { Approval, Charter, External, FlowPort, Need, RequiredFlow } from "./charter.ts";
-import { EndFinder, servicesAt, trafficOfPorts, unique, type Arrival } from "./end-finder.ts";
+import { EndFinder, rangesOf, servicesAt, trafficOfPorts, unique, type Arrival } from "./end-finder.ts";
 
 /** Workloads by index, and addresses outside the pod network. */
 export interface Ends {
@@ -164,7 +164,7 @@ class Resolver {
       at: approval.at,
       summary: `approved as ${approval.id} by ${approval.approvedBy.join(" and ")}`,
       between: unnamed,
-      sources: this.#workloads([approval.from]),
+      sources: "cidr" in approval.from ? { workloads: [], addresses: rangesOf(approval.from.cidr) } : this.#workloads([approval.from]),
       must: "none",
       unresolved: undefined,
     };

@@ -231,10 +231,14 @@ export interface TroubleshootingRoute {
   readonly at: Location;
 }
 
+/** An end in the cluster, or a block of addresses. */
+export type ApprovalEnd = FlowEnd | { readonly cidr: string };
+
 export interface Approval {
   readonly id: string;
-  readonly from: FlowEnd;
-  readonly to: FlowEnd | { readonly cidr: string };
+  /** One of the two is an end in the cluster. */
+  readonly from: ApprovalEnd;
+  readonly to: ApprovalEnd;
   readonly ports: readonly FlowPort[];
   readonly approvedBy: readonly string[];
   /** ISO date; absent: does not end. */

@@ -23,6 +23,7 @@ export type {
   Principle,
   TroubleshootingRoute,
   Approval,
+  ApprovalEnd,
   Waiver,
   Environment,
   Inference,

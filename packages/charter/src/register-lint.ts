@@ -66,7 +66,7 @@ interface RegisterEntry {
 export function registerEntries({ approvals, probes, requestExample }: Charter): readonly RegisterEntry[] {
   const flow = requestExample?.flow;
   return [
-    ...approvals.map(({ id, from, to, at }) => ({ what: `the approval \`${id}\``, namespaces: [from.namespace, ...("cidr" in to ? [] : [to.namespace])], at })),
+    ...approvals.map(({ id, from, to, at }) => ({ what: `the approval \`${id}\``, namespaces: [from, to].flatMap((end) => ("cidr" in end ? [] : [end.namespace])), at })),
     ...probes.map(({ from, to, at }) => ({ what: "the connectivity test", namespaces: [from, to].flatMap(namespaceOfProbe), at })),
     ...(requestExample === undefined || flow === undefined ? [] : [{ what: "the example of a request", namespaces: [flow.from.namespace, flow.to.namespace], at: requestExample.at }]),
   ];

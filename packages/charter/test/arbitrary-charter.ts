@@ -36,6 +36,8 @@ const end: fc.Arbitrary<FlowEnd> = fc
 const ends = (minLength: number): fc.Arbitrary<FlowEnd[]> => fc.uniqueArray(end, { minLength, maxLength: 3, selector: (one) => JSON.stringify([one.namespace, one.workload, [...(one.podLabels ?? [])].sort()]) });
 const date = fc.date({ min: new Date("2000-01-01"), max: new Date("2099-12-31"), noInvalidDate: true }).map((day) => day.toISOString().slice(0, 10));
 const cidr = fc.constantFrom("10.42.0.0/16", "192.0.2.0/24", "198.51.100.7/32", "2001:db8::/48");
+const block = cidr.map((text) => ({ cidr: text }));
+const approvalEnds: fc.Arbitrary<Pick<Approval, "from" | "to">> = fc.oneof(fc.record({ from: end, to: fc.oneof(end, block) }), fc.record({ from: block, to: end }));
 const address = fc.constantFrom("192.168.1.208", "10.20.0.0/24", "api.example.com", "*.example.org", "2001:db8::5", "2001:db8:10::/48", "minio.lan");
 const concern = fc.constantFrom<Concern>("cluster-wide-policy", "default-deny", "dns-egress", "kube-system", "cross-team-flow", "ingress", "service-mesh", "seldon-configuration", "service-discovery", "application-policy", "same-team-flow", "external-access", "intra-namespace-flow", "other");
 
@@ -120,7 +122,7 @@ const lists = fc.record({
   troubleshooting: fc.array(fc.record({ route: fc.constantFrom("application" as const, "cross-namespace" as const, "cluster-wide" as const, "infrastructure" as const, "other" as const), pick: fc.nat(9), urgency: fc.constantFrom("self" as const, "coordinate" as const, "escalate" as const), text }), { maxLength: 3 }),
   lastUpdated: fc.option(date, { nil: undefined }),
   waivers: fc.array(fc.record({ rule: fc.constantFrom("world-ingress", "dns-too-wide"), file: fc.option(cell, { nil: undefined }), object: cell, fingerprint: fc.option(fc.constant("3f9a3f9a"), { nil: undefined }), reason: text, owner: text, expires: date }), { maxLength: 2 }),
-  approvals: fc.uniqueArray(fc.record({ id: text, from: end, to: fc.oneof(end, cidr.map((block) => ({ cidr: block }))), ports, approvedBy: fc.array(text.map((line) => oneLine(line.replaceAll(";", ","))), { minLength: 1, maxLength: 2 }), expires: fc.option(date, { nil: undefined }) }), { maxLength: 2, selector: ({ id }) => oneLine(id) }),
+  approvals: fc.uniqueArray(fc.record({ id: text, ends: approvalEnds, ports, approvedBy: fc.array(text.map((line) => oneLine(line.replaceAll(";", ","))), { minLength: 1, maxLength: 2 }), expires: fc.option(date, { nil: undefined }) }), { maxLength: 2, selector: ({ id }) => oneLine(id) }),
   probes: fc.array(fc.record({ from: text, to: text, port: fc.option(port, { nil: undefined }), expect: fc.constantFrom("allowed" as const, "denied" as const, "undetermined" as const), ipFamily: fc.constantFrom(undefined, 4 as const, 6 as const) }), { maxLength: 2 }),
   environment: fc.record({ cni: fc.option(text, { nil: undefined }), kubernetesVersion: fc.constantFrom(undefined, "1.34", "v1.31.2"), podCidrs: fc.uniqueArray(cidr, { maxLength: 2 }), serviceCidrs: fc.uniqueArray(cidr, { maxLength: 2 }), nodeCidrs: fc.uniqueArray(cidr, { maxLength: 2 }), apiServers: fc.uniqueArray(fc.constantFrom("192.0.2.10:6443", "192.0.2.11", "[2001:db8::1]:6443"), { maxLength: 2 }) }),
 });
@@ -151,7 +153,7 @@ export const charters: fc.Arbitrary<Charter> = fc.record({ title: fc.oneof(fc.co
     troubleshooting: seed.troubleshooting.map(({ pick, ...route }, index) => ({ ...route, team: teamAt(pick), statement: `S6.${index + 1}`, at })),
     lastUpdated: seed.lastUpdated === undefined ? undefined : { date: seed.lastUpdated, at },
     waivers: seed.waivers.map(({ file, fingerprint, ...waiver }) => ({ ...waiver, ...(file === undefined ? {} : { file }), ...(fingerprint === undefined ? {} : { fingerprint }), at })),
-    approvals: seed.approvals.map(({ expires, ...approval }): Approval => ({ ...approval, ...(expires === undefined ? {} : { expires }), at })),
+    approvals: seed.approvals.map(({ expires, ends: own, ...approval }): Approval => ({ ...approval, ...own, ...(expires === undefined ? {} : { expires }), at })),
     probes: seed.probes.map(({ port: on, ipFamily, ...probe }) => ({ ...probe, protocol: on?.protocol ?? ("ICMP" as const), port: on?.port, ...(ipFamily === undefined ? {} : { ipFamily }), at })),
     environment: seed.environment,
   };

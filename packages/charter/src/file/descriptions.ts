@@ -89,9 +89,9 @@ export const descriptions: Readonly<Record<string, string>> = {
 
   approvals: "Requests that were granted.",
   "approvals.id": "Id of the request, as its register has it.",
-  "approvals.from": "Who may open the connection.",
+  "approvals.from": "Who may open the connection: an end in the cluster, or a `cidr`.",
   "approvals.to": "Who may be reached: an end in the cluster, or a `cidr`.",
-  "approvals.cidr": "A block of addresses, without host bits.",
+  "approvals.cidr": "A block of addresses, without host bits; at one end only.",
   "approvals.ports": "Ports that were granted, such as `TCP 443`. Left out: all.",
   "approvals.approvedBy": "Teams that granted it.",
   "approvals.expires": "Last day on which it holds, as year-month-day. Left out: it does not end.",

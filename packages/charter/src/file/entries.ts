@@ -57,7 +57,7 @@ export interface Entries {
   };
   readonly approvals: {
     readonly id: string;
-    readonly from: WrittenEnd;
+    readonly from: WrittenEnd | { readonly cidr: string };
     readonly to: WrittenEnd | { readonly cidr: string };
     readonly ports?: readonly string[] | undefined;
     readonly approvedBy: readonly string[];

@@ -1,6 +1,6 @@
 import { field, readDocuments, stringField, type Document, type Location, type Problem, type Reading, type SourceFile } from "@demarc/source";
 import { z } from "zod";
-import type { Approval, Charter, CharterNamespace, External, FlowEnd, FlowPort, ForbiddenFlow, ForbiddenSide, Inference, RequestExample, RequiredFlow, Responsibility, Statement, Team, Waiver } from "../charter.ts";
+import type { Approval, ApprovalEnd, Charter, CharterNamespace, External, FlowEnd, FlowPort, ForbiddenFlow, ForbiddenSide, Inference, RequestExample, RequiredFlow, Responsibility, Statement, Team, Waiver } from "../charter.ts";
 import { kindOfAddress } from "../addresses.ts";
 import { isIsoDate } from "../dates.ts";
 import { FlowIds, letters } from "../flow-ids.ts";
@@ -282,7 +282,10 @@ function waiverOf({ rule, file, object, fingerprint, reason, owner, expires }: E
   };
 }
 
+function approvalEndOf(end: Entries["approvals"]["from"]): ApprovalEnd {
+  return typeof end === "object" && "cidr" in end ? { cidr: end.cidr } : endOf(end);
+}
+
 function approvalOf({ id, from, to, ports, approvedBy, expires }: Entries["approvals"], at: Location): Approval {
-  const destination = typeof to === "object" && "cidr" in to ? { cidr: to.cidr } : endOf(to);
-  return { id: oneLine(id), from: endOf(from), to: destination, ports: portsOf(ports), approvedBy: approvedBy.map(oneLine), ...(expires === undefined ? {} : { expires }), at };
+  return { id: oneLine(id), from: approvalEndOf(from), to: approvalEndOf(to), ports: portsOf(ports), approvedBy: approvedBy.map(oneLine), ...(expires === undefined ? {} : { expires }), at };
 }

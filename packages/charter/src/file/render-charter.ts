@@ -1,5 +1,5 @@
 import { dump } from "js-yaml";
-import type { Charter, FlowEnd, ForbiddenSide, RequiredFlow } from "../charter.ts";
+import type { ApprovalEnd, Charter, FlowEnd, ForbiddenSide, RequiredFlow } from "../charter.ts";
 import { completeFlow, portsToWrite, surroundingsOf } from "../complete-flow.ts";
 import type { Surroundings } from "../needs.ts";
 import { formatPort } from "../ports.ts";
@@ -34,7 +34,7 @@ export function renderCharter(charter: Charter, manifests: readonly string[] = [
       troubleshooting: charter.troubleshooting.map(({ route, text, team, urgency, statement }) => ({ route, text, team, urgency, statement })),
       lastUpdated: charter.lastUpdated?.date,
       waivers: charter.waivers.map(({ rule, file, object, fingerprint, reason, owner, expires }) => withoutEmpty({ rule, file, object, fingerprint, reason, owner, expires })),
-      approvals: charter.approvals.map(({ id, from, to, ports, approvedBy, expires }) => withoutEmpty({ id, from: endEntry(from), to: "cidr" in to ? { cidr: to.cidr } : endEntry(to), ports: ports.map(formatPort), approvedBy, expires })),
+      approvals: charter.approvals.map(({ id, from, to, ports, approvedBy, expires }) => withoutEmpty({ id, from: approvalEndEntry(from), to: approvalEndEntry(to), ports: ports.map(formatPort), approvedBy, expires })),
       probes: charter.probes.map(({ from, to, protocol, port, expect, ipFamily }) => withoutEmpty({ from, to, protocol, port, expect, ipFamily })),
       environment: withoutEmpty({ ...charter.environment }),
       statements: ownWords(charter),
@@ -56,6 +56,10 @@ function flowEntry(flow: RequiredFlow, around: Surroundings): object {
     reasons: reasons.map(({ text, statement: its }) => ({ text, statement: its })),
     statement,
   });
+}
+
+function approvalEndEntry(end: ApprovalEnd): string | object {
+  return "cidr" in end ? { cidr: end.cidr } : endEntry(end);
 }
 
 function endEntry(end: FlowEnd): string | object {

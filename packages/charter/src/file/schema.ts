@@ -53,8 +53,11 @@ const waiver = z
   .strictObject({ rule: id, file: text.optional(), object: text.optional(), fingerprint: text.optional(), reason: text, owner: text, expires: date })
   .refine(({ file, object, fingerprint }) => [file, object, fingerprint].some((value) => value !== undefined), { error: "at least one of `file`, `object` and `fingerprint`" });
 
+const approvalEnd = z.union([end, z.strictObject({ cidr })], { error: "an end, or a mapping with `cidr`" });
+
 const approval = z
-  .strictObject({ id: text, from: end, to: z.union([end, z.strictObject({ cidr })], { error: "an end, or a mapping with `cidr`" }), ports, approvedBy: z.array(text, { error: "a list of names" }).min(1, "at least one name"), expires: date.optional() });
+  .strictObject({ id: text, from: approvalEnd, to: approvalEnd, ports, approvedBy: z.array(text, { error: "a list of names" }).min(1, "at least one name"), expires: date.optional() })
+  .refine(({ from, to }) => [from, to].some((one) => typeof one === "string" || !("cidr" in one)), { path: ["from"], error: "an end in the cluster, here or as `to`" });
 
 const probe = z
   .strictObject({

@@ -309,7 +309,7 @@ const pages: readonly (readonly [page: string, looks: string, facts: readonly st
       "17 S2.F1 claims → claims-ml on TCP 8080",
       "17   S2.F1 scoring, TCP 8080",
       "20 S2.E1 \"MLflow\" 192.0.2.30 TCP 5000 saas",
-      "50 updated 2026-02-02",
+      "51 updated 2026-02-02",
     ],
     [],
   ],
@@ -365,8 +365,10 @@ describe("registers", () => {
     expect(value.approvals.map(({ id, approvedBy, expires }) => [id, approvedBy, expires])).toEqual([
       ["NET-12", ["Platform team", "Fraud team"], "2026-12-31"],
       ["NET-13", ["Platform team"], undefined],
+      ["NET-14", ["Platform team"], undefined],
     ]);
     expect(value.approvals[1]?.to).toEqual({ cidr: "198.51.100.0/24" });
+    expect(value.approvals[2]?.from).toEqual({ cidr: "192.0.2.0/28" });
     expect(value.waivers.map(({ rule, file, object, expires }) => [rule, file ?? object, expires])).toEqual([
       ["world-ingress", "k8s/legacy/*.yaml", "2026-04-30"],
       ["dns-too-wide", "NetworkPolicy/claims/allow-dns", "2026-05-01"],
@@ -379,6 +381,7 @@ describe("registers", () => {
     ["waiver-not-understood", "## Waivers\n\n| Rule | For | Reason | Owner |\n|---|---|---|---|\n| world-ingress | k8s/x.yaml | spring | claims |", "lacks the day on which it ends"],
     ["waiver-not-understood", "## Waivers\n\n| Rule | Reason | Owner | Expires |\n|---|---|---|---|\n| world-ingress | spring | claims | 2026-04-30 |", "lacks what it is for"],
     ["approval-not-understood", "## Approved requests\n\n| Id | From | To |\n|---|---|---|\n| NET-1 | claims | fraud |", "lacks who approved it"],
+    ["approval-not-understood", "## Approved requests\n\n| Id | From | To | Approved by |\n|---|---|---|---|\n| NET-1 | 192.0.2.0/28 | 198.51.100.7 | Platform team |", "lacks an end in the cluster"],
     ["probe-not-understood", "## Connectivity tests\n\n| From | To | Port | Expected |\n|---|---|---|---|\n| claims/a | claims/b | 80 | perhaps |", "lacks what is expected"],
     ["environment-not-understood", "## Environment\n\n- Pod CIDRs: 10.42.0.0", "is no list of CIDRs"],
   ])("%s where something is missing", (code, page, message) => {

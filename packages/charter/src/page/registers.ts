@@ -1,6 +1,6 @@
 import { formatAddress, parseAddress, parseCidr } from "@demarc/engine";
 import { parseApiServer } from "../api-servers.ts";
-import type { Approval, Environment, FlowPort, Probe, Waiver } from "../charter.ts";
+import type { Approval, ApprovalEnd, Environment, FlowPort, Probe, Waiver } from "../charter.ts";
 import { readDate } from "../dates.ts";
 import { readPorts } from "../ports.ts";
 import { readEnds, type EndsRead, type Known } from "./ends.ts";
@@ -93,10 +93,11 @@ function approvalOf(reading: PageReading, { whole, cells }: Row, known: Known): 
   const destination = cells.get("destination") ?? pair?.to;
   const id = oneLine((cells.get("id") ?? arrowed?.lead ?? whole).text);
   if (source === undefined || destination === undefined) return "a source and a destination";
-  const from = readEnds(reading, source, known);
-  if (from === undefined || from.ends.length === 0) return `a source that can be read (${quote(source.text)})`;
-  const to = destinationOf(reading, destination, known);
+  const from = approvalEndsOf(reading, source, known);
+  if (from === undefined) return `a source that can be read (${quote(source.text)})`;
+  const to = approvalEndsOf(reading, destination, known);
   if (to === undefined) return `a destination that can be read (${quote(destination.text)})`;
+  if ([...from.ends, ...to.ends].every((end) => "cidr" in end)) return "an end in the cluster";
   const approvers = cells.get("approver");
   if (approvers === undefined) return "who approved it";
   const expiry = cells.get("expires");
@@ -107,7 +108,7 @@ function approvalOf(reading: PageReading, { whole, cells }: Row, known: Known): 
   return from.ends.flatMap((end) => to.ends.map((target): Approval => ({ id, from: end, to: target, ports, approvedBy: namesOf(approvers.text), ...(expires === undefined ? {} : { expires }), at: whole.place() })));
 }
 
-function destinationOf(reading: PageReading, phrase: Phrase, known: Known): { readonly ends: readonly Approval["to"][]; readonly ports: EndsRead["ports"] } | undefined {
+function approvalEndsOf(reading: PageReading, phrase: Phrase, known: Known): { readonly ends: readonly ApprovalEnd[]; readonly ports: EndsRead["ports"] } | undefined {
   const text = oneLine(phrase.text);
   const address = parseAddress(text);
   if (address !== undefined) return { ends: [{ cidr: `${formatAddress(address)}/${address.family === 4 ? 32 : 128}` }], ports: [] };

@@ -1,4 +1,4 @@
-import type { Charter, CharterNamespace, External, FlowEnd, FlowPort, ForbiddenSide, RequiredFlow, Responsibility } from "../charter.ts";
+import type { ApprovalEnd, Charter, CharterNamespace, External, FlowEnd, FlowPort, ForbiddenSide, RequiredFlow, Responsibility } from "../charter.ts";
 import { portsToWrite, surroundingsOf } from "../complete-flow.ts";
 import { formatPort, readPorts } from "../ports.ts";
 import { isPlainReason } from "./flows.ts";
@@ -185,8 +185,8 @@ class PageText {
   #approvals(): readonly string[] {
     const rows = this.#charter.approvals.map(({ id, from, to, ports, approvedBy, expires }) => [
       escapeText(id),
-      endText(from),
-      "cidr" in to ? code(to.cidr) : endText(to),
+      approvalEndText(from),
+      approvalEndText(to),
       ports.map(formatPort).join(", "),
       escapeText(approvedBy.length === 1 && !/,|&|\band\b/.test(approvedBy[0] ?? "") ? (approvedBy[0] ?? "") : `${approvedBy.join("; ")}${approvedBy.length === 1 ? ";" : ""}`),
       expires ?? "-",
@@ -225,6 +225,10 @@ class PageText {
 }
 
 const kindText: Readonly<Record<External["kind"], string>> = { "load-balancer": "load balancer", appliance: "appliance", saas: "SaaS" };
+
+function approvalEndText(end: ApprovalEnd): string {
+  return "cidr" in end ? code(end.cidr) : endText(end);
+}
 
 function endText(end: FlowEnd): string {
   const labels = [...(end.podLabels ?? [])].map(([key, value]) => `${key}=${value}`).join(", ");

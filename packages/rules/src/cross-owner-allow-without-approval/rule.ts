@@ -53,7 +53,7 @@ function approvalsThatFail({ charter, today }: RuleContext, parts: readonly Segm
   const between = new Set(parts.flatMap(({ source, destination }) => (source.kind === "workloads" && destination.kind === "workloads" ? [`${source.namespace} ${destination.namespace}`] : [])));
   return charter.approvals.flatMap((approval) => {
     const { id, from, to, ports } = approval;
-    if ("cidr" in to || !between.has(`${from.namespace} ${to.namespace}`)) return [];
+    if ("cidr" in from || "cidr" in to || !between.has(`${from.namespace} ${to.namespace}`)) return [];
     const reason = whyNotApproved(charter, approval, today);
     return [reason === undefined ? `${id} grants less: ${listSome(ports.map(({ protocol, port }) => `${protocol} ${port}`), 5)}` : `${id} does not count: ${reason}`];
   });
