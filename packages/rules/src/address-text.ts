@@ -1,5 +1,5 @@
 import {
-  addressSet, complementAddresses, coversAddresses, formatCidrs, includesAddress, intersectAddresses, wholeFamily, type Address, type AddressRange,
+  addressSet, complementAddresses, coversAddresses, formatAddress, formatCidrs, includesAddress, intersectAddresses, wholeFamily, type Address, type AddressRange,
 } from "@demarc/engine";
 
 /** More blocks than this say less than their number does. */
@@ -20,21 +20,29 @@ export function describeRanges(ranges: readonly AddressRange[]): string {
 /** Whether it is so much that nobody can have meant single machines: more than half of a family. */
 export function isMostOfTheWorld(ranges: readonly AddressRange[]): boolean {
   const set = addressSet(ranges);
-  return ([4, 6] as const).some((family) => sizeOf(intersectAddresses(set, [wholeFamily(family)])) * 2n > sizeOf([wholeFamily(family)]));
+  return ([4, 6] as const).some((family) => countAddresses(intersectAddresses(set, [wholeFamily(family)])) * 2n > countAddresses([wholeFamily(family)]));
 }
 
-/** From the block that is set aside for examples (RFC 5737), so that nobody takes it for a machine of theirs. */
-const exampleAddress: Address = { family: 4, value: 0xcb007107n };
+/** From the blocks that are set aside for examples (RFC 5737, RFC 3849), so that nobody takes them for machines of theirs. */
+const examples: readonly Address[] = [
+  { family: 4, value: 0xcb007107n },
+  { family: 6, value: 0x20010db8000000000000000000000007n },
+];
 
-/** One address of a set: from the examples' block if it is in, else the first. */
+/** One address of a set: from the examples' blocks if it is in, else the first. */
 export function someAddress(ranges: readonly AddressRange[]): Address {
-  if (includesAddress(addressSet(ranges), exampleAddress)) return exampleAddress;
-  return { family: ranges[0]?.family ?? 4, value: ranges[0]?.first ?? 0n };
+  const set = addressSet(ranges);
+  return examples.find((example) => includesAddress(set, example)) ?? { family: ranges[0]?.family ?? 4, value: ranges[0]?.first ?? 0n };
 }
 
-/** True of the address that stands for any other outside. */
-export function isExample(address: Address): boolean {
-  return address.family === exampleAddress.family && address.value === exampleAddress.value;
+/** True of an address that stands for any other outside. */
+export function isExample({ family, value }: Address): boolean {
+  return examples.some((example) => example.family === family && example.value === value);
+}
+
+/** As it stands before a port: `203.0.113.7`, `[2001:db8::7]`. */
+export function hostText(address: Address): string {
+  return address.family === 6 ? `[${formatAddress(address)}]` : formatAddress(address);
 }
 
 function describeFamily(set: readonly AddressRange[], family: 4 | 6): string {
@@ -53,6 +61,7 @@ function listBlocks(blocks: readonly string[]): string {
   return more > 0 ? `${shown.join(", ")} and ${more} more blocks` : shown.join(", ");
 }
 
-function sizeOf(ranges: readonly AddressRange[]): bigint {
+/** How many addresses ranges hold that do not overlap. */
+export function countAddresses(ranges: readonly AddressRange[]): bigint {
   return ranges.reduce((sum, { first, last }) => sum + last - first + 1n, 0n);
 }

@@ -1,8 +1,9 @@
-import { formatAddress, includes, type AddressRange, type Direction, type PairTraffic, type Party, type Traffic } from "@demarc/engine";
+import { includes, type AddressRange, type Direction, type PairTraffic, type Party, type Traffic } from "@demarc/engine";
 import type { Cluster } from "@demarc/kubernetes";
-import { describeRanges, isExample, someAddress } from "./address-text.ts";
+import { describeRanges, hostText, isExample, someAddress } from "./address-text.ts";
 import { count } from "./counting-words.ts";
 import type { RuleContext } from "./rule.ts";
+import { addressToShow } from "./service-addresses.ts";
 import { teamWords } from "./team-words.ts";
 import { describeSomePort } from "./traffic-text.ts";
 import { workloadName } from "./workload-names.ts";
@@ -95,8 +96,7 @@ export function describeFlow(cluster: Cluster, source: End, destination: End, tr
 /** A workload by name, or one address. */
 function describeEnd(cluster: Cluster, end: End): string {
   if (end.kind === "workload") return workloadName(cluster, end.workload);
-  const address = someAddress(end.ranges);
-  return address.family === 6 ? `[${formatAddress(address)}]` : formatAddress(address);
+  return hostText(addressToShow(cluster, end.ranges) ?? someAddress(end.ranges));
 }
 
 /** Gives the flows of a pair of parties to `add`, by the workload at the far end. */
@@ -136,7 +136,11 @@ function endsOf({ reachability }: RuleContext, id: number): readonly End[] {
 
 function rankOf({ cluster, ownership }: RuleContext, from: End, to: End, traffic: Traffic, { direction, owner }: View): number | undefined {
   const undeclared = to.kind === "workload" && countDeclared(cluster, to.workload, traffic) === 0 ? 5 : 0;
-  for (const end of [from, to]) if (end.kind === "addresses") return (isExample(someAddress(end.ranges)) ? 3 : 4) + undeclared;
+  for (const end of [from, to]) {
+    if (end.kind !== "addresses") continue;
+    const shown = addressToShow(cluster, end.ranges);
+    return shown === undefined ? undefined : (isExample(shown) ? 3 : 4) + undeclared;
+  }
   if (from.kind === "addresses" || to.kind === "addresses" || from.workload === to.workload) return undefined;
   const [near, far] = direction === "ingress" ? [to, from] : [from, to];
   const namespace = cluster.workloads[far.workload]?.namespace ?? "";

@@ -1,7 +1,8 @@
 import type { AgreedTraffic } from "@demarc/charter";
-import { someOf, verdict, type Direction, type Endpoint } from "@demarc/engine";
+import { covers, someOf, verdict, type Direction, type Endpoint } from "@demarc/engine";
 import { someAddress } from "./address-text.ts";
 import { agreementsOf, type Segment, type SegmentPair } from "./agreements.ts";
+import { isOnThePage, openToWorld } from "./outside-questions.ts";
 import { rulesInForce, type WrittenRule } from "./policy-rules.ts";
 import type { RuleContext } from "./rule.ts";
 import { countExcess } from "./segment-text.ts";
@@ -15,7 +16,9 @@ export type Concerned =
   /** Between namespaces that the page lets talk, but more than it says. */
   | "wider"
   /** To addresses outside that the page does not list. */
-  | "external";
+  | "external"
+  /** Into a namespace of the page from addresses outside that nothing agreed lets in. */
+  | "inbound";
 
 /** What one policy rule opens beyond all that is agreed. */
 export interface OpenedRule {
@@ -32,12 +35,12 @@ export interface OpenedRule {
   readonly idle: boolean;
 }
 
-const order: readonly Concerned[] = ["cross-team", "reverse", "wider", "external"];
+const order: readonly Concerned[] = ["cross-team", "reverse", "wider", "external", "inbound"];
 const known = new WeakMap<RuleContext, readonly OpenedRule[]>();
 
 /**
  * Rules in force that open more than what is agreed, each with the part that nobody agreed to. Flows within one
- * namespace are their team's own business, and ingress from outside is `world-ingress`.
+ * namespace are their team's own business, and ingress from the world at large is `world-ingress`.
  * Cost: the rules' accounts, once for all rules that ask.
  */
 export function openedRules(context: RuleContext): readonly OpenedRule[] {
@@ -59,11 +62,11 @@ function openedBy(context: RuleContext, written: WrittenRule): OpenedRule | unde
   const flows = new Map<Concerned, Set<AgreedTraffic>>();
   for (const part of agreements.unagreed(context.reachability.account(written.ref).certain)) {
     const { reason, about } = reasonOf(agreements.all, part, written.rule.direction);
-    if (reason === undefined || !certainlyMatches(context, written, part)) continue;
+    if (reason === undefined || (reason === "inbound" && isElsewheres(context, part)) || !certainlyMatches(context, written, part)) continue;
     parts.set(reason, [...(parts.get(reason) ?? []), part]);
     flows.set(reason, new Set([...(flows.get(reason) ?? []), ...about]));
   }
-  const listens = (reason: Concerned): boolean => reason === "external" || countExcess(context, parts.get(reason) ?? []) > 0;
+  const listens = (reason: Concerned): boolean => isOutside(reason) || countExcess(context, parts.get(reason) ?? []) > 0;
   const heard = order.find((reason) => parts.has(reason) && listens(reason));
   const foremost = heard ?? order.find((reason) => parts.has(reason));
   if (foremost === undefined) return undefined;
@@ -76,6 +79,18 @@ function openedBy(context: RuleContext, written: WrittenRule): OpenedRule | unde
     foremost,
     idle: heard === undefined,
   };
+}
+
+/** Whether the other end is addresses, where nobody knows who listens, or who calls. */
+export function isOutside(reason: Concerned): boolean {
+  return reason === "external" || reason === "inbound";
+}
+
+/** Who comes in to a namespace that the page does not give to a team is not the page's matter; the world at large is `world-ingress`'s. */
+function isElsewheres(context: RuleContext, { pair, destination, excess }: SegmentPair): boolean {
+  if (destination.kind !== "workloads" || !isOnThePage(context, destination.namespace)) return true;
+  const world = openToWorld(context, destination.workloads[0] ?? 0, "ingress");
+  return world?.parties.includes(pair.source) === true && covers(world.traffic, excess);
 }
 
 /**
@@ -103,7 +118,8 @@ const nothing: Reasoned = { reason: undefined, about: [] };
 
 function reasonOf(all: readonly AgreedTraffic[], { source, destination }: SegmentPair, direction: Direction): Reasoned {
   if (destination.kind === "addresses") return direction === "egress" ? { reason: "external", about: [] } : nothing;
-  if (source.kind === "addresses" || source.namespace === destination.namespace) return nothing;
+  if (source.kind === "addresses") return { reason: "inbound", about: [] };
+  if (source.namespace === destination.namespace) return nothing;
   const forward = flowsBetween(all, source.namespace, destination.namespace);
   if (forward.length > 0) return { reason: "wider", about: forward };
   const backward = flowsBetween(all, destination.namespace, source.namespace);

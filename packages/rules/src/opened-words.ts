@@ -1,8 +1,8 @@
-import { formatTraffic, includes, noTraffic, trafficOf, union, type Traffic } from "@demarc/engine";
+import { addressSet, formatTraffic, includes, noTraffic, trafficOf, union, type Traffic } from "@demarc/engine";
 import { describeRanges } from "./address-text.ts";
 import type { SegmentPair } from "./agreements.ts";
 import { listSome } from "./counting-words.ts";
-import type { Concerned, OpenedRule } from "./opened-flows.ts";
+import { isOutside, type Concerned, type OpenedRule } from "./opened-flows.ts";
 import { requestLines } from "./request-lines.ts";
 import { ruleName } from "./rule-effect.ts";
 import type { Found, RuleContext } from "./rule.ts";
@@ -68,10 +68,11 @@ function alsoOpens(context: RuleContext, opened: OpenedRule): readonly string[] 
     reverse: "against the direction that the page gives",
     wider: "beyond what a required flow needs",
     external: "to addresses that the page does not list",
+    inbound: "to addresses that nothing agreed lets in",
   };
   return [...opened.parts]
-    .filter(([reason, parts]) => reason !== opened.foremost && (reason === "external" || countExcess(context, parts) > 0))
-    .map(([reason, parts]) => (reason === "external" ? `it also opens ${words.external}: ${formatTraffic(trafficOfParts(parts))}` : `it also opens ${countWords(context, parts)} ${words[reason]}`));
+    .filter(([reason, parts]) => reason !== opened.foremost && (isOutside(reason) || countExcess(context, parts) > 0))
+    .map(([reason, parts]) => (isOutside(reason) ? `it also opens ${words[reason]}: ${formatTraffic(trafficOfParts(parts))}` : `it also opens ${countWords(context, parts)} ${words[reason]}`));
 }
 
 function coveredElsewhere(context: RuleContext, { written }: OpenedRule): readonly string[] {
@@ -105,8 +106,9 @@ function sourceNames(context: RuleContext, parts: readonly SegmentPair[]): reado
       return all.length > 1 && all.every((index) => workloads.has(index));
     }),
   );
-  const named = parts.map(({ source }) => (source.kind === "workloads" && whole.has(source.namespace) ? `${source.namespace} namespace (all pods)` : endName(context, source)));
-  return [...new Set(named)].sort();
+  const named = parts.flatMap(({ source }) => (source.kind !== "workloads" ? [] : whole.has(source.namespace) ? [`${source.namespace} namespace (all pods)`] : [endName(context, source)]));
+  const outside = addressSet(parts.flatMap(({ source }) => (source.kind === "addresses" ? source.ranges : [])));
+  return [...new Set(named)].sort().concat(outside.length > 0 ? [describeRanges(outside)] : []);
 }
 
 /** Of what is open, what somebody listens on; all of it where nobody does. */

@@ -1,5 +1,6 @@
-import { includes, isEmpty, noTraffic, parseAddress, union, type Direction, type Ref, type Traffic } from "@demarc/engine";
-import { isMostOfTheWorld } from "./address-text.ts";
+import { addressSet, covers, includes, intersect, isEmpty, noTraffic, parseAddress, subtract, union, type AddressRange, type Direction, type Party, type Ref, type Traffic } from "@demarc/engine";
+import { countAddresses, isExample, isMostOfTheWorld, someAddress } from "./address-text.ts";
+import type { End } from "./flow-text.ts";
 import { rulesInForce, type WrittenRule } from "./policy-rules.ts";
 import type { RuleContext } from "./rule.ts";
 
@@ -17,22 +18,109 @@ export function isolators(context: RuleContext, workload: number, direction: Dir
   return context.reachability.isolatedBy(partyOfWorkload(context, workload), direction);
 }
 
-/** The parties of addresses that hold more than half of a family: whoever may talk to them may talk to anybody. */
-export function worldParties({ reachability }: RuleContext): readonly number[] {
-  const outside = reachability.parties.flatMap((party) => (party.kind === "addresses" ? [party] : []));
-  const large = outside.filter(({ ranges }) => isMostOfTheWorld(ranges));
-  return (large.length > 0 ? large : outside).map(({ id }) => id);
+/** What passes between a workload and more than half of an address family, and nearly anybody therefore. */
+export interface OpenWorld {
+  readonly workload: number;
+  /** All addresses that something of the traffic passes to or from. */
+  readonly ranges: readonly AddressRange[];
+  readonly traffic: Traffic;
+  /** Ids of the parties that the addresses belong to. */
+  readonly parties: readonly number[];
+  /** Of these the largest, as many as make it more than half of a family: who opens them opens it to the world. */
+  readonly largest: readonly number[];
+  /** Addresses to show one of, and what of the traffic passes there. */
+  readonly shown: { readonly ranges: readonly AddressRange[]; readonly traffic: Traffic };
 }
 
-/** What certainly passes between a workload and the world at large; nothing if any part of it is kept out. */
-export function openToWorld(context: RuleContext, workload: number, direction: Direction): Traffic {
+/**
+ * What certainly passes between a workload and the world at large, whatever blocks it is cut into: ports that are open
+ * for more than half of a family. Undefined where none are. Cost: the parties of addresses.
+ */
+export function openToWorld(context: RuleContext, workload: number, direction: Direction): OpenWorld | undefined {
   const own = partyOfWorkload(context, workload);
-  let open = noTraffic;
-  for (const world of worldParties(context)) {
-    const { atLeast } = direction === "ingress" ? context.reachability.between(world, own) : context.reachability.between(own, world);
-    open = union(open, atLeast);
+  const { reachability } = context;
+  const open = reachability.parties.flatMap((party) => {
+    if (party.kind !== "addresses") return [];
+    const { atLeast } = direction === "ingress" ? reachability.between(party.id, own) : reachability.between(own, party.id);
+    return isEmpty(atLeast) ? [] : [{ party, traffic: atLeast }];
+  });
+  const wide = partsOf(open.map(({ traffic }) => traffic)).flatMap((part) => {
+    const through = open.flatMap(({ party, traffic }) => (covers(traffic, part) ? [party] : []));
+    const largest = ([4, 6] as const).flatMap((family) => largestOf(family, through));
+    return largest.length === 0 ? [] : [{ part, largest }];
+  });
+  const traffic = wide.reduce((sum, { part }) => union(sum, part), noTraffic);
+  const concerned = open.map((one) => ({ ...one, traffic: intersect(one.traffic, traffic) })).filter((one) => !isEmpty(one.traffic));
+  const shown = concerned.find(({ party }) => isExample(someAddress(party.ranges))) ?? concerned.find(({ party }) => isMostOfTheWorld(party.ranges)) ?? concerned[0];
+  if (shown === undefined) return undefined;
+  return {
+    workload,
+    ranges: addressSet(concerned.flatMap(({ party }) => party.ranges)),
+    traffic,
+    parties: concerned.map(({ party }) => party.id),
+    largest: [...new Set(wide.flatMap(({ largest }) => largest))],
+    shown: { ranges: shown.party.ranges, traffic: shown.traffic },
+  };
+}
+
+type AddressParty = Party & { readonly kind: "addresses" };
+
+/** Ids of the largest parties of a family, as many as are more than half of it; none where all together are not. */
+function largestOf(family: 4 | 6, parties: readonly AddressParty[]): readonly number[] {
+  const held = parties
+    .map(({ id, ranges }) => ({ id, ranges: ranges.filter((range) => range.family === family) }))
+    .map((one) => ({ ...one, size: countAddresses(one.ranges) }))
+    .sort((one, other) => (one.size > other.size ? -1 : one.size < other.size ? 1 : one.id - other.id));
+  for (let taken = 1; taken <= held.length; taken++) {
+    const largest = held.slice(0, taken);
+    if (isMostOfTheWorld(largest.flatMap(({ ranges }) => ranges))) return largest.map(({ id }) => id);
   }
-  return open;
+  return [];
+}
+
+/** The addresses of what is open, as the end of a flow to show. */
+export function outsideEnd({ shown }: OpenWorld): End {
+  return { kind: "addresses", id: -1, ranges: shown.ranges };
+}
+
+/** Traffic cut where some of it is in one of the sets and not in another. */
+function partsOf(sets: readonly Traffic[]): readonly Traffic[] {
+  let parts: readonly Traffic[] = [];
+  for (const set of sets) {
+    const rest = parts.reduce(subtract, set);
+    parts = [...parts.flatMap((part) => [intersect(part, set), subtract(part, set)]), rest].filter((part) => !isEmpty(part));
+  }
+  return parts;
+}
+
+/** What is open to the world from or to the isolated workloads of a namespace. */
+export interface OpenNamespace {
+  readonly namespace: string;
+  readonly worlds: readonly OpenWorld[];
+  /** Of all of them together. */
+  readonly ranges: readonly AddressRange[];
+  readonly traffic: Traffic;
+  /** Those that open something of it. */
+  readonly rules: readonly WrittenRule[];
+}
+
+export function openNamespaces(context: RuleContext, direction: Direction): readonly OpenNamespace[] {
+  const isolated = governed(context).filter((workload) => isolators(context, workload, direction).length > 0);
+  const open = new Map<number, OpenWorld>();
+  for (const workload of isolated) {
+    const world = openToWorld(context, workload, direction);
+    if (world !== undefined) open.set(workload, world);
+  }
+  return byNamespace(context, [...open.keys()]).map(([namespace, workloads]) => {
+    const worlds = workloads.flatMap((workload) => open.get(workload) ?? []);
+    return {
+      namespace,
+      worlds,
+      ranges: addressSet(worlds.flatMap(({ ranges }) => ranges)),
+      traffic: worlds.reduce((sum, { traffic }) => union(sum, traffic), noTraffic),
+      rules: rulesCarrying(context, new Set(workloads), new Set(worlds.flatMap(({ largest }) => largest)), direction),
+    };
+  });
 }
 
 /** Rules that carry traffic between given workloads and given parties of addresses. */

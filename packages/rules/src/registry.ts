@@ -70,6 +70,7 @@ import { subsumedPortOrCidr } from "./subsumed-port-or-cidr/rule.ts";
 import { tightPolicyMadeVoid } from "./tight-policy-made-void/rule.ts";
 import { typoDistanceSelector } from "./typo-distance-selector/rule.ts";
 import { undeclaredExternal } from "./undeclared-external/rule.ts";
+import { undeclaredIngress } from "./undeclared-ingress/rule.ts";
 import { undeclaredReverseFlow } from "./undeclared-reverse-flow/rule.ts";
 import { unknownFieldTypo } from "./unknown-field-typo/rule.ts";
 import { unreachableService } from "./unreachable-service/rule.ts";
@@ -152,6 +153,7 @@ export const rules: readonly Rule[] = [
   tightPolicyMadeVoid,
   typoDistanceSelector,
   undeclaredExternal,
+  undeclaredIngress,
   undeclaredReverseFlow,
   unknownFieldTypo,
   unreachableService,

@@ -1,9 +1,10 @@
 import { equals, union, type AddressRange, type Traffic } from "@demarc/engine";
 import type { Segment, SegmentPair } from "./agreements.ts";
-import { describeRanges, isExample, someAddress } from "./address-text.ts";
+import { describeRanges, isExample } from "./address-text.ts";
 import { count } from "./counting-words.ts";
 import { declaredPorts, describeFlow, type End } from "./flow-text.ts";
 import type { FlowGroup, RuleContext } from "./rule.ts";
+import { addressToShow } from "./service-addresses.ts";
 import { workloadName } from "./workload-names.ts";
 
 /** Beyond this the rest is counted: a list that nobody reads to its end is no evidence. */
@@ -83,8 +84,11 @@ export function witnessOfExcess(context: RuleContext, parts: readonly SegmentPai
     for (const from of someEnds(source)) {
       for (const to of someEnds(destination)) {
         if (from.kind === "workload" && to.kind === "workload" && from.workload === to.workload) continue;
+        const outside = [from, to].find((end) => end.kind === "addresses");
+        const shown = outside === undefined ? undefined : addressToShow(context.cluster, outside.ranges);
+        if (outside !== undefined && shown === undefined) continue;
         const declared = to.kind === "workload" && declaredPorts(context.cluster, to.workload, excess).length > 0;
-        const rank = declared ? 0 : to.kind === "addresses" && isExample(someAddress(to.ranges)) ? 1 : 2;
+        const rank = declared ? 0 : shown !== undefined && isExample(shown) ? 1 : 2;
         const text = describeFlow(context.cluster, from, to, excess);
         if (best === undefined || rank < best.rank || (rank === best.rank && text < best.text)) best = { rank, text };
       }

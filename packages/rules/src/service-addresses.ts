@@ -1,5 +1,6 @@
-import { includes, includesAddress, parseAddress, type AddressRange } from "@demarc/engine";
-import type { Service, ServicePort } from "@demarc/kubernetes";
+import { formatAddress, includes, includesAddress, parseAddress, type Address, type AddressRange } from "@demarc/engine";
+import type { Cluster, Service, ServicePort } from "@demarc/kubernetes";
+import { someAddress } from "./address-text.ts";
 import { partyOfWorkload } from "./outside-questions.ts";
 import type { RuleContext } from "./rule.ts";
 
@@ -13,6 +14,21 @@ export function servicesAt({ cluster }: RuleContext, ranges: readonly AddressRan
     });
     return found === undefined ? [] : [{ service, address: found }];
   });
+}
+
+/**
+ * One address to show: from the examples' blocks if it is in, else the first that is no Service's. Undefined where all are
+ * Services': packets to those arrive at what stands behind them, which policies judge apart (NP-25).
+ */
+export function addressToShow({ services }: Pick<Cluster, "services">, ranges: readonly AddressRange[]): Address | undefined {
+  const own = new Set(services.flatMap(({ clusterIPs, externalAddresses }) => [...clusterIPs, ...externalAddresses.map(({ address }) => address)]).flatMap((text) => parseAddress(text) ?? []).map(formatAddress));
+  const isOthers = (address: Address): boolean => !own.has(formatAddress(address));
+  const some = someAddress(ranges);
+  if (ranges.length > 0 && isOthers(some)) return some;
+  for (const { family, first, last } of ranges) {
+    for (let value = first; value <= last; value++) if (isOthers({ family, value })) return { family, value };
+  }
+  return undefined;
 }
 
 /**

@@ -163,6 +163,7 @@ describe("one change to policies that keep to the page", () => {
       name: "addresses outside that the page does not list are let in",
       beside: { "platform/x.yaml": policy("x", "financial-ml", "platform-team", `{${mlserver}, policyTypes: [Ingress], ingress: [{from: [{ipBlock: {cidr: 198.51.100.0/24}}], ports: [{port: 9001}]}]}`) },
       statuses: { "S5.1": "broken", "S5.3": "broken" },
+      findings: { "S5.1": ["undeclared-ingress"], "S5.3": ["undeclared-ingress"] },
       evidence: { "S5.1": /^e\.g\. 198\.51\.100\.0 → financial-ml\/mlserver:9001\/TCP, by platform\/x\.yaml:4$/ },
     },
     {

@@ -1,6 +1,6 @@
-import { addressSet, formatAddress, includes, intersectAddresses, parseCidr, subtractAddresses, type Address, type AddressRange } from "@demarc/engine";
+import { addressSet, includes, intersectAddresses, parseAddress, parseCidr, subtractAddresses, wholeFamily, type Address, type AddressRange } from "@demarc/engine";
 import type { Service, ServicePort } from "@demarc/kubernetes";
-import { isMostOfTheWorld } from "../address-text.ts";
+import { hostText, isMostOfTheWorld, someAddress } from "../address-text.ts";
 import { NODE_NETWORK, nodePeers, rulesYaml } from "../advised-rules.ts";
 import { listSome } from "../counting-words.ts";
 import { isolators, partyOfWorkload, rulesCarrying } from "../outside-questions.ts";
@@ -87,6 +87,13 @@ function addressesLetIn(context: RuleContext, workload: number, port: number, pr
   );
 }
 
+/** Addresses that are neither a node's nor a pod's, of the families that the Service has. */
+function clientsOf(context: RuleContext, { clusterIPs }: Service): readonly AddressRange[] {
+  const { nodes, pods } = networks(context);
+  const families = [...new Set(clusterIPs.flatMap((text) => parseAddress(text)?.family ?? []))];
+  return subtractAddresses((families.length > 0 ? families : [4 as const]).map(wholeFamily), addressSet([...nodes, ...pods]));
+}
+
 function say(context: RuleContext, service: Service, ports: readonly ServicePort[], barrier: Exclude<Barrier, "nodes-unknown">): Found {
   const { cluster, ownership } = context;
   const targets = ports.flatMap(({ targets: list, protocol }) => list.map((target) => ({ ...target, protocol })));
@@ -102,7 +109,7 @@ function say(context: RuleContext, service: Service, ports: readonly ServicePort
     "no-node": { lets: "lets no node in", peers: nodePeers(context), how: "let the nodes in, or set `externalTrafficPolicy: Local` so that pods see the clients" },
   }[barrier];
   const isLocal = service.externalTrafficPolicy === "Local";
-  const source = barrier === "no-node" ? formatAddress(cluster.world.nodes.flatMap(({ addresses }) => addresses)[0] ?? { family: 4, value: networks(context).nodes[0]?.first ?? 0n }) : "203.0.113.7";
+  const source = hostText(someAddress(barrier === "no-node" ? networks(context).nodes : clientsOf(context, service)));
   return {
     at: { object: service.object.id, path: ports[0]?.path ?? "" },
     // Whether a node stands in for the client is up to the implementation (SVC-21).

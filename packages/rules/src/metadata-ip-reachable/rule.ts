@@ -1,4 +1,5 @@
 import { parseAddress } from "@demarc/engine";
+import { hostText } from "../address-text.ts";
 import { count, listSome } from "../counting-words.ts";
 import { byNamespace, governed, isolators, placeOfNamespace, reachesAddress, rulesCarrying } from "../outside-questions.ts";
 import { defineRule, type Rule, type RuleContext } from "../rule.ts";
@@ -38,14 +39,19 @@ export const metadataIpReachable: Rule = defineRule({
           `in ${first?.cloud ?? "a cloud"} it hands out the machine's credentials; on machines of your own it means nothing`,
           ...(rules.length > 1 ? [`${count(rules.length, "rule")} open it: \`except\` in one alone changes nothing (NP-22)`] : []),
         ],
-        witness: `${workloadName(cluster, workloads[0] ?? 0)} → ${first?.address ?? ""}:80/TCP`,
-        next: [`take it out of every block that holds it (\`except: [${first?.address ?? ""}/32]\`), and give rules without peers some`],
+        witness: `${workloadName(cluster, workloads[0] ?? 0)} → ${hostOf(first?.address ?? "")}:80/TCP`,
+        next: [`take it out of every block that holds it (\`except: [${first?.address ?? ""}/${first?.address.includes(":") === true ? 128 : 32}]\`), and give rules without peers some`],
         subject: namespace,
         weight: workloads.length,
       };
     }
   },
 });
+
+function hostOf(text: string): string {
+  const address = parseAddress(text);
+  return address === undefined ? text : hostText(address);
+}
 
 function partyOf({ reachability }: RuleContext, text: string): number {
   const address = parseAddress(text);

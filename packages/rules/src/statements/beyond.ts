@@ -8,7 +8,7 @@ import { countExcess } from "../segment-text.ts";
 import { breaking, type Inquiry } from "./judgement.ts";
 
 /** Rules that report what policies open and nobody agreed to; silence of one that could not run proves nothing. */
-export const beyondRules: readonly string[] = ["cross-owner-allow-without-approval", "undeclared-reverse-flow", "flow-wider-than-required", "undeclared-external"];
+export const beyondRules: readonly string[] = ["cross-owner-allow-without-approval", "undeclared-reverse-flow", "flow-wider-than-required", "undeclared-external", "undeclared-ingress"];
 
 /** Rules that report what nothing isolates, by namespace. */
 export const bareRules: readonly string[] = ["pod-not-isolated", "namespace-without-default-deny"];

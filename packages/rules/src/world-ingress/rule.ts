@@ -1,11 +1,12 @@
-import { isEmpty, noTraffic, union, type Traffic } from "@demarc/engine";
+import { describeRanges } from "../address-text.ts";
 import { count } from "../counting-words.ts";
+import { describeFlow } from "../flow-text.ts";
 import { publishedServices } from "../ingress-services.ts";
-import { byNamespace, governed, isolators, openToWorld, placeOfNamespace, rulesCarrying, worldParties } from "../outside-questions.ts";
+import { openNamespaces, outsideEnd, placeOfNamespace } from "../outside-questions.ts";
 import { ruleName } from "../rule-effect.ts";
 import { defineRule, type Rule, type RuleContext } from "../rule.ts";
-import { describeSomePort, describeTraffic } from "../traffic-text.ts";
-import { listWorkloads, workloadName, workloadNames } from "../workload-names.ts";
+import { describeTraffic } from "../traffic-text.ts";
+import { listWorkloads, workloadNames } from "../workload-names.ts";
 
 /** Isolated workloads that any address outside the cluster may talk to. One finding for each namespace. */
 export const worldIngress: Rule = defineRule({
@@ -17,21 +18,19 @@ export const worldIngress: Rule = defineRule({
 
   *find(context) {
     const { cluster } = context;
-    const open = governed(context).filter((workload) => isolators(context, workload, "ingress").length > 0 && !isEmpty(openToWorld(context, workload, "ingress")));
-    for (const [namespace, workloads] of byNamespace(context, open)) {
+    for (const { namespace, worlds, ranges, traffic, rules } of openNamespaces(context, "ingress")) {
+      const workloads = worlds.map(({ workload }) => workload);
       const unpublished = workloads.filter((workload) => !isPublished(context, workload));
       const unseen = publishedServices(cluster).filter((backend) => backend.namespace === namespace && backend.service === undefined);
-      const rules = rulesCarrying(context, new Set(workloads), new Set(worldParties(context)), "ingress");
       const [first] = rules;
-      const traffic = workloads.reduce((sum, workload) => union(sum, openToWorld(context, workload, "ingress")), noTraffic);
-      const shown = unpublished[0] ?? workloads[0] ?? 0;
+      const shown = worlds.find(({ workload }) => unpublished.includes(workload)) ?? worlds[0];
       yield {
         at: first === undefined ? placeOfNamespace(context, namespace) : first.ref,
         severity: unpublished.length > 0 && unseen.length === 0 ? "error" : "warning",
         related: rules.slice(1).map(({ ref, policy, rule }) => ({ at: ref, message: `${ruleName(policy, rule)} opens it too` })),
-        message: `any address outside the cluster may talk to ${count(workloadNames(cluster, workloads).length, "workload")} of ${namespace} on ${describeTraffic(traffic)}: ${listWorkloads(cluster, workloads, 4)}`,
+        message: `${describeRanges(ranges)} may talk to ${count(workloadNames(cluster, workloads).length, "workload")} of ${namespace} on ${describeTraffic(traffic)}: ${listWorkloads(cluster, workloads, 4)}`,
         details: [publishedWords(context, unpublished, unseen)],
-        witness: witness(context, shown),
+        ...(shown !== undefined && { witness: describeFlow(cluster, outsideEnd(shown), { kind: "workload", workload: shown.workload }, shown.shown.traffic) }),
         next: ["name the clients: `from: [{ipBlock: {cidr: …}}]` for addresses, a namespace and pods for an ingress controller"],
         subject: `world to ${namespace}`,
         weight: workloads.length * 5,
@@ -39,11 +38,6 @@ export const worldIngress: Rule = defineRule({
     }
   },
 });
-
-function witness(context: RuleContext, workload: number): string {
-  const traffic: Traffic = openToWorld(context, workload, "ingress");
-  return `203.0.113.7 → ${workloadName(context.cluster, workload)}:${describeSomePort(traffic)}`;
-}
 
 function isPublished({ cluster }: RuleContext, workload: number): boolean {
   const fronting = cluster.services.filter(({ workloads }) => workloads.includes(workload));

@@ -1,0 +1,36 @@
+import { addressSet, type AddressRange } from "@demarc/engine";
+import { describeRanges } from "../address-text.ts";
+import { openedFor } from "../opened-flows.ts";
+import { openedName, requestFor, sayOpened, trafficOfParts } from "../opened-words.ts";
+import { agreedPartOf } from "../replacement.ts";
+import { defineRule, type Rule } from "../rule.ts";
+import { describeTraffic } from "../traffic-text.ts";
+import { listWorkloads } from "../workload-names.ts";
+
+/** A policy rule lets addresses outside the cluster in, where nothing of the page publishes the pods and no approval covers it. */
+export const undeclaredIngress: Rule = defineRule({
+  id: "undeclared-ingress",
+  category: "page",
+  severity: "error",
+  summary: "a policy rule lets addresses outside the cluster in, and nothing agreed says so",
+  statements: ["S5.1", "S5.3"],
+
+  *find(context) {
+    for (const opened of openedFor(context, "inbound")) {
+      const parts = opened.parts.get("inbound") ?? [];
+      const ranges = parts.flatMap(({ source }): readonly AddressRange[] => (source.kind === "addresses" ? source.ranges : []));
+      const workloads = [...new Set(parts.flatMap(({ destination }) => (destination.kind === "workloads" ? destination.workloads : [])))];
+      const clients = describeRanges(addressSet(ranges));
+      const kept = agreedPartOf(context, context.reachability.account(opened.written.ref));
+      yield sayOpened(context, opened, {
+        message: `${openedName(opened)} lets ${clients} in to ${listWorkloads(context.cluster, workloads, 4)} on ${describeTraffic(trafficOfParts(parts))}, and nothing agreed says so`,
+        weight: 5,
+        next: [
+          kept.length > 0 ? `keep only what is agreed of it, in the rule's place: \`ingress: [${kept.join(", ")}]\`` : "delete the rule if nobody outside is meant",
+          `or ask ${context.ownership.ofConcern("ingress")} to approve ${clients} as a source, and list the approval on the page`,
+        ],
+        request: requestFor(context, parts),
+      });
+    }
+  },
+});
