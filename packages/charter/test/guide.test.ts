@@ -24,7 +24,7 @@ describe("the guides' examples", () => {
     const { value, problems } = readCharter({ path: "demarc.yaml", text: exampleOf("the-charter", "yaml charter") });
     expect(problemsOf(problems)).toEqual([]);
     expect(value?.charter.flows.map(({ ports }) => ports.map(({ protocol, port }) => `${protocol} ${port}`))).toEqual([["TCP 8080"], ["UDP 53", "TCP 53"], ["TCP 5000"]]);
-    expect([value?.charter.waivers.length, value?.charter.approvals.length, value?.charter.probes.length]).toEqual([1, 2, 2]);
+    expect([value?.charter.waivers.length, value?.charter.approvals.length, value?.charter.probes.length]).toEqual([1, 3, 2]);
     expect(value?.charter.requestExample?.flow?.service).toBe("scorer");
   });
 });
