@@ -33,9 +33,9 @@ export interface AgreedTraffic {
   readonly portsKnown: boolean;
   /**
    * `every`: each source must reach each destination. `some`: from each source namespace at least one workload
-   * must. `none`: it may pass and need not.
+   * must. `any`: at least one workload of all the sources must. `none`: it may pass and need not.
    */
-  readonly must: "every" | "some" | "none";
+  readonly must: "every" | "some" | "any" | "none";
   /**
    * `if-judged-before-translation`: its destination is an address in front of what is agreed elsewhere in the list, so
    * that it passes says nothing yet (NP-25).
@@ -133,7 +133,7 @@ class Resolver {
     return workload !== undefined && (clients !== "cluster-dns" || asksClusterDns(workload));
   }
 
-  /** Any workload of an application team may use an external; the page does not say which one has to. */
+  /** Any workload of an application team may use an external; the page does not say which one has to, but that one does. */
   external(external: External): readonly AgreedTraffic[] {
     const namespaces = this.#charter.namespaces.filter(({ owner }) => this.#charter.teams.some(({ id, role }) => id === owner && role === "application"));
     const isOneOfSeveral = this.#charter.externals.filter(({ name }) => name === external.name).length > 1;
@@ -145,14 +145,14 @@ class Resolver {
       summary: external.name,
       between: unnamed,
       sources: this.#workloads(namespaces.map(({ name }) => ({ namespace: name }))),
-      must: "none",
+      must: "any",
       unresolved: undefined,
     };
     const found = this.#toExternal(external, asked);
     // What a load balancer of the team's own publishes is meant for clients outside as well.
     const isPublished = servicesAt(this.#cluster, external).some((service) => namespaces.some(({ name }) => name === service.namespace));
     if (!isPublished) return found;
-    const outside = found.filter(({ destinations }) => destinations.workloads.length > 0).map((agreed) => ({ ...agreed, id: `${asked.id} from outside`, sources: { workloads: this.#edge(), addresses: everywhere } }));
+    const outside = found.filter(({ destinations }) => destinations.workloads.length > 0).map((agreed) => ({ ...agreed, id: `${asked.id} from outside`, must: "none" as const, sources: { workloads: this.#edge(), addresses: everywhere } }));
     return [...found, ...outside];
   }
 

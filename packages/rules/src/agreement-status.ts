@@ -32,13 +32,13 @@ export interface AgreementStatus {
 
 /**
  * Whether what must pass does. `every` asks each source and destination; `some` asks that from each namespace of
- * the sources at least one workload gets through. Cost: parties of the sources × parties of the destinations.
+ * the sources at least one workload gets through, `any` that one of all does. Cost: parties of the sources × parties of the destinations.
  */
 export function statusOfAgreement(context: RuleContext, agreed: AgreedTraffic): AgreementStatus {
   if (agreed.unresolved !== undefined) return { agreed, outcome: "unresolved", pairs: [], open: [], failing: [] };
   const pairs = pairsOf(context, agreed);
   if (pairs.length === 0) return { agreed, outcome: "unresolved", pairs, open: [], failing: [] };
-  const wanted = agreed.must === "every" ? pairs : bestByNamespace(context, pairs, agreed);
+  const wanted = agreed.must === "every" ? pairs : bestOf(pairs, agreed, ({ source }) => (agreed.must === "any" ? "" : (context.cluster.workloads[source]?.namespace ?? "")));
   const failing = wanted.filter((pair) => !passes(agreed, pair.opening.atLeast));
   const blocked = failing.filter((pair) => !passes(agreed, pair.opening.atMost));
   return {
@@ -128,12 +128,13 @@ function addressParties({ reachability }: RuleContext, wanted: readonly AddressR
   });
 }
 
-function bestByNamespace({ cluster }: RuleContext, pairs: readonly AgreedPair[], agreed: AgreedTraffic): readonly AgreedPair[] {
+/** Of each group the pair that is nearest to passing. */
+function bestOf(pairs: readonly AgreedPair[], agreed: AgreedTraffic, groupOf: (pair: AgreedPair) => string): readonly AgreedPair[] {
   const best = new Map<string, AgreedPair>();
   for (const pair of pairs) {
-    const namespace = cluster.workloads[pair.source]?.namespace ?? "";
-    const before = best.get(namespace);
-    if (before === undefined || rank(pair, agreed) < rank(before, agreed)) best.set(namespace, pair);
+    const group = groupOf(pair);
+    const before = best.get(group);
+    if (before === undefined || rank(pair, agreed) < rank(before, agreed)) best.set(group, pair);
   }
   return [...best.values()];
 }

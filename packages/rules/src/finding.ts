@@ -22,6 +22,8 @@ export interface RawFinding {
   /** Team id that has to act. */
   readonly owner: string;
   readonly statement?: string;
+  /** Further statements that it breaks. */
+  readonly otherStatements: readonly string[];
   /** Most helpful first. */
   readonly next: readonly string[];
   /** Lines to send to who has to agree; empty where nobody else has to. */

@@ -41,7 +41,10 @@ export function openToWorld(context: RuleContext, workload: number, direction: D
   const { reachability } = context;
   const open = reachability.parties.flatMap((party) => {
     if (party.kind !== "addresses") return [];
-    const { atLeast } = direction === "ingress" ? reachability.between(party.id, own) : reachability.between(own, party.id);
+    const [source, destination] = direction === "ingress" ? [party.id, own] : [own, party.id];
+    // A pod that has IPv4 addresses alone is not open to IPv6, whatever a block says (NP-42).
+    if (reachability.families(source, destination).length === 0) return [];
+    const { atLeast } = reachability.between(source, destination);
     return isEmpty(atLeast) ? [] : [{ party, traffic: atLeast }];
   });
   const wide = partsOf(open.map(({ traffic }) => traffic)).flatMap((part) => {

@@ -20,14 +20,12 @@ export interface Loss {
  */
 export function lostWithout(context: RuleContext, refs: readonly Ref[]): readonly Loss[] {
   const changed: RuleContext = { ...context, reachability: reachability(removeRules(context.cluster.world, refs)) };
-  const { all } = agreementsOf(context);
-  const otherwise = new Set(all.filter(({ destinations, must }) => destinations.workloads.length > 0 || must !== "none").map(({ id }) => id));
-  return all.flatMap((agreed) => {
+  return agreementsOf(context).all.flatMap((agreed) => {
     if (agreed.unresolved !== undefined || !agreed.portsKnown) return [];
     // What is agreed for nearly everybody has no narrower rule that could take its place.
     if (isMostOfTheWorld(agreed.destinations.addresses)) return [];
-    // A Service's address, where what stands behind it is asked for as well, is the same flow as another CNI sees it.
-    if (agreed.destinations.workloads.length === 0 && agreed.must === "none" && otherwise.has(agreed.id)) return [];
+    // A Service's address is the flow to what stands behind it, as another CNI sees it.
+    if (agreed.seen !== "always") return [];
     const every: AgreedTraffic = { ...agreed, must: "every" };
     const now = statusOfAgreement(context, every).open;
     if (now.length === 0) return [];

@@ -45,6 +45,8 @@ export interface Found {
   readonly owner?: string;
   /** Id of the page's statement that it touches. */
   readonly statement?: string;
+  /** Ids of further statements that it breaks: one thing to do may be wanted by several lines. */
+  readonly otherStatements?: readonly string[];
   /** What to do, most helpful first; imperative, concrete, complete enough to paste. One that begins with `then` goes on with the one before. */
   readonly next: readonly string[];
   /** Where somebody else has to agree: the page's five lines, filled in. */

@@ -91,6 +91,7 @@ function settle(rule: Rule, found: Found, context: RuleContext, fingerprints: Ma
     flows: found.flows ?? [],
     owner: found.owner ?? (object ? whoActs(object, context) : ownerOfPage(context)),
     ...(found.statement !== undefined && { statement: found.statement }),
+    otherStatements: found.otherStatements ?? [],
     next: found.next,
     request: found.request ?? [],
     weight: found.weight ?? 0,

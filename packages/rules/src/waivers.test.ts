@@ -20,6 +20,7 @@ const finding: RawFinding = {
   owner: "platform",
   next: [],
   request: [],
+  otherStatements: [],
   weight: 0,
 };
 const at = { file: "demarc.yaml", line: 1, column: 1 };

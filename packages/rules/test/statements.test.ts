@@ -231,6 +231,23 @@ describe("one change to policies that keep to the page", () => {
       evidence: { "S2.E1": /^financial-mlops-pytorch\/financial-training-x7k2p-train reaches 192\.168\.1\.208:5000/ },
     },
     {
+      name: "what two lines of the page need is blocked, and found once",
+      changes: [{ file: "platform/30-cross-namespace.yaml", from: "{protocol: TCP, port: 9005}", to: "{protocol: UDP, port: 9005}" }],
+      statuses: { "S2.F2": "broken", "S2.F2a": "broken", "S2.F2b": "broken" },
+      findings: { "S2.F2a": ["required-flow-blocked"], "S2.F2b": ["required-flow-blocked"] },
+    },
+    {
+      name: "nobody gets to an external",
+      changes: [{ file: "platform/40-edge-and-shared.yaml", from: /(minio-clients[^]*?ports: \[\{protocol: )TCP/, to: "$1UDP" }],
+      statuses: { "S2.E1": "holds", "S2.E2": "broken" },
+      findings: { "S2.E2": ["required-flow-blocked"] },
+    },
+    {
+      name: "whether anybody gets to an external hangs on a refused policy",
+      changes: [{ file: "platform/40-edge-and-shared.yaml", from: /(minio-clients[^]*?port: )9000/, to: "$190000" }],
+      statuses: { "S2.E1": "holds", "S2.E2": "not checkable" },
+    },
+    {
       name: "a Service is no load balancer any more",
       changes: [{ file: "cluster/50-shared-services.yaml", from: "type: LoadBalancer", to: "type: ClusterIP" }],
       statuses: { "S2.F1": "broken", "S2.F1b": "broken", "S2.E1": "broken", "S2.E2": "holds" },

@@ -1,3 +1,4 @@
+import type { AgreedTraffic } from "@demarc/charter";
 import { intersect, isEmpty, noTraffic, subtract, trafficOf, union, type Ref, type Traffic } from "@demarc/engine";
 import { compileLabelSelector } from "@demarc/kubernetes";
 import { rulesYaml, type AdvisedPort } from "../advised-rules.ts";
@@ -160,7 +161,12 @@ function namedByLabels({ cluster, reachability }: RuleContext, { policy, rule: {
 
 function isRequired(context: RuleContext, source: number, destination: number): boolean {
   const agreements = agreementsOf(context);
-  return agreements.segmentsOf(source).some((from) => agreements.segmentsOf(destination).some((to) => [...from.asSource].some((index) => to.asDestination.has(index) && agreements.all[index]?.must !== "none")));
+  return agreements.segmentsOf(source).some((from) => agreements.segmentsOf(destination).some((to) => [...from.asSource].some((index) => to.asDestination.has(index) && isAskedOf(agreements.all[index]))));
+}
+
+/** Of an external at least one workload has to get there: each of the others may. */
+function isAskedOf(agreed: AgreedTraffic | undefined): boolean {
+  return agreed?.must === "every" || agreed?.must === "some";
 }
 
 /** More peers than this are better said as the policy does. */

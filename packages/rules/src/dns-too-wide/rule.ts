@@ -1,10 +1,14 @@
+import { intersect, isEmpty, trafficOf, union } from "@demarc/engine";
 import { rulesYaml } from "../advised-rules.ts";
+import { witnessOf } from "../flow-text.ts";
 import { dnsServers } from "../platform-services.ts";
 import { peersFor } from "../policy-advice.ts";
 import { rulesInForce } from "../policy-rules.ts";
 import { ruleName } from "../rule-effect.ts";
 import { defineRule, type Rule } from "../rule.ts";
 import { isForEverybody } from "../written-blocks.ts";
+
+const dnsPort = union(trafficOf("UDP", 53), trafficOf("TCP", 53));
 
 /** An egress rule that opens port 53 to everybody: names can be asked of, and data sent to, any server outside. */
 export const dnsTooWide: Rule = defineRule({
@@ -20,10 +24,13 @@ export const dnsTooWide: Rule = defineRule({
       if (!rule.ports.some(({ port, endPort }) => typeof port === "number" && port <= 53 && 53 <= (endPort ?? port))) continue;
       const servers = dnsServers(context, "UDP");
       const peers = servers.length > 0 ? peersFor(context.cluster, servers.map(({ workload }) => workload)) : ["{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}, podSelector: {matchLabels: {k8s-app: kube-dns}}}"];
+      const outside = context.reachability.account(ref).certain.flatMap((pair) => (context.reachability.parties[pair.destination]?.kind === "addresses" ? [{ ...pair, traffic: intersect(pair.traffic, dnsPort) }] : []));
+      const witness = witnessOf(context, outside.filter(({ traffic }) => !isEmpty(traffic)), { direction: "egress", owner: context.ownership.ofNamespace(policy.namespace) });
       yield {
         at: ref,
         message: `${ruleName(policy, rule)} opens port 53 to every address: names can be asked of any server, and data carried out that way`,
         next: [`name the cluster's DNS: ${rulesYaml("egress", [{ peers, ports: (["UDP", "TCP"] as const).map((protocol) => ({ protocol, port: servers[0]?.port ?? 53 })) }])}`],
+        ...(witness !== undefined && { witness }),
         subject: "53 to everybody",
         weight: 2,
       };

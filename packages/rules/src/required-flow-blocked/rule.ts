@@ -19,7 +19,7 @@ export const requiredFlowBlocked: Rule = defineRule({
   category: "page",
   severity: "error",
   summary: "a flow that the page requires does not pass",
-  statements: ["S2.F1", "S2.F1a", "S2.F1b", "S2.F2", "S2.F2a", "S2.F2b", "S2.F3", "S2.F3a"],
+  statements: ["S2.F1", "S2.F1a", "S2.F1b", "S2.F2", "S2.F2a", "S2.F2b", "S2.F3", "S2.F3a", "S2.E1", "S2.E2", "S2.E3"],
 
   *find(context) {
     const told = new Map<string, Requirement[]>();
@@ -60,7 +60,7 @@ function say(context: RuleContext, { agreed, pair, outcome, failing, missing }: 
     undetermined: outcome === "undetermined",
     message:
       outcome === "blocked"
-        ? `${flow} does not pass on ${formatTraffic(missing)}, and the page requires it: ${sideWords(sides)}`
+        ? `${flow} does not pass on ${formatTraffic(missing)}, and the page requires it${agreed.must === "any" ? " of some workload, and none gets there" : ""}: ${sideWords(sides)}`
         : `whether ${flow} passes on ${formatTraffic(missing)}, which the page requires, hangs on what the input does not tell`,
     related: [...reasons.map(({ at }) => ({ at, message: "the page requires it" })), ...isolating.slice(1, 4).map(({ at, end }) => ({ at, message: `isolates the ${end}${end === isolating[0]?.end ? " too" : ""}` }))],
     details: [
@@ -71,6 +71,7 @@ function say(context: RuleContext, { agreed, pair, outcome, failing, missing }: 
     flows: [{ source: workloadName(context.cluster, pair.source), destination, traffic: missing }],
     owner: ownerOf(context, pair, sides),
     statement: agreed.statement,
+    otherStatements: [...new Set(others.map((other) => other.agreed.statement))],
     next: sides.length === 0 ? ["give Demarc what is missing, or ask `demarc explain` for this flow"] : sides.map((side, index) => `${index === 0 ? "" : "then "}${advice(context, pair, side, missing)}`),
     ...(outcome === "blocked" && isBetweenTeams(context, pair) && { request: requestLines({ sources: [workloadName(context.cluster, pair.source)], destination, traffic: missing }) }),
     weight: failing * 10,

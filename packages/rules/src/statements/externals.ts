@@ -8,20 +8,21 @@ import type { RawFinding } from "../finding.ts";
 import type { OpenedRule } from "../opened-flows.ts";
 import { workloadName, workloadNames } from "../workload-names.ts";
 import { aboutNamespaces, bareRules, openedBeyond } from "./beyond.ts";
-import { allOf, breaking, broken, brokenBy, holds, notCheckable, sentences, type Inquiry, type Judgement } from "./judgement.ts";
+import { allOf, breaking, broken, brokenBy, cites, holds, notCheckable, sentences, type Inquiry, type Judgement } from "./judgement.ts";
 
 /** Rules that say of an external that packets which are let through to it do not arrive. */
 export const placeRules: readonly string[] = ["external-address-of-another-service", "external-without-backend"];
 
 /** What says that some externals are not where the page has them, or that nobody answers there. */
 export function faultsOfPlace(inquiry: Inquiry, externals: readonly External[]): readonly RawFinding[] {
-  const statements = new Set(externals.map(({ statement }) => statement));
-  return breaking(inquiry, placeRules, ({ statement }) => statement !== undefined && statements.has(statement));
+  return breaking(inquiry, placeRules, (finding) => cites(finding, externals.map(({ statement }) => statement)));
 }
 
 /** The endpoints of one line of the page: each is kept when its clients get there, and somebody answers. */
 export function judgeExternals(inquiry: Inquiry, externals: readonly External[]): Judgement {
-  return brokenBy(inquiry, placeRules, faultsOfPlace(inquiry, externals), () => allOf(externals.map((external) => judgeExternal(inquiry, external))));
+  const rules = [...placeRules, "required-flow-blocked"];
+  const found = breaking(inquiry, rules, (finding) => cites(finding, externals.map(({ statement }) => statement)));
+  return brokenBy(inquiry, rules, found, () => allOf(externals.map((external) => judgeExternal(inquiry, external))));
 }
 
 function judgeExternal(inquiry: Inquiry, external: External): Judgement {
@@ -35,8 +36,12 @@ function judgeExternal(inquiry: Inquiry, external: External): Judgement {
   const statuses = agreed.map((one) => statusOfAgreement(context, { ...one, must: "every" }));
   const clients = statuses.flatMap(({ open }) => open).filter(({ source }) => isApplication(inquiry, source));
   if (clients.length === 0) {
-    const known = agreed.some(({ sources }) => sources.workloads.length > 0);
-    return known ? broken([`no workload of the page's namespaces gets to ${external.address}${port}`]) : notCheckable("no workload of the page's namespaces is in the input");
+    const outcomes = agreed.map((one) => statusOfAgreement(context, one).outcome);
+    if (outcomes.every((outcome) => outcome === "unresolved")) return notCheckable("no workload of the page's namespaces that policies govern is in the input");
+    if (outcomes.includes("undetermined")) return notCheckable(`whether any workload gets to ${external.address}${port} hangs on what the input does not tell`);
+    const nobody = `no workload of the page's namespaces gets to ${external.address}${port}`;
+    // `required-flow-blocked` says so, unless somebody answers for it.
+    return inquiry.waived.some(({ rule }) => rule === "required-flow-blocked") ? holds(nobody) : broken([nobody]);
   }
   const names = [...new Set(clients.map(({ source }) => workloadName(cluster, source)))];
   const beyond = alsoOpened(inquiry, statuses);

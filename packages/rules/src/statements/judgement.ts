@@ -80,6 +80,12 @@ export function breaking({ findings }: Inquiry, rules: readonly string[], test: 
   return findings.filter((finding) => rules.includes(finding.rule) && finding.severity !== "info" && finding.undetermined !== true && test(finding));
 }
 
+/** Whether a finding breaks one of some statements. */
+export function cites({ statement, otherStatements }: RawFinding, ids: Iterable<string>): boolean {
+  const wanted = new Set(ids);
+  return [...(statement === undefined ? [] : [statement]), ...otherStatements].some((id) => wanted.has(id));
+}
+
 /** Findings as evidence: the worst by place and message, the others counted. */
 export function told(findings: readonly RawFinding[], max = 2): readonly string[] {
   const all = [...new Set(findings.map(({ location, message }) => `${location.file}:${location.line} ${message}`))];

@@ -5,7 +5,7 @@ import { count, listSome } from "../counting-words.ts";
 import { countExcess } from "../segment-text.ts";
 import { bareFindings, beyondRules, openedBeyond, passing, refusedDoubts, type EndsOfPair } from "./beyond.ts";
 import { faultsOfPlace } from "./externals.ts";
-import { breaking, broken, brokenBy, holds, notCheckable, sentences, told, type Inquiry, type Judge, type Judgement } from "./judgement.ts";
+import { breaking, broken, brokenBy, brokenFor, cites, holds, notCheckable, sentences, told, type Inquiry, type Judge, type Judgement } from "./judgement.ts";
 import { exampleOf, passingWords } from "./passing-words.ts";
 
 const flowRules: readonly string[] = ["required-flow-blocked", "egress-isolated-without-dns", "dns-tcp-missing"];
@@ -23,7 +23,7 @@ export function flowJudges(inquiry: Inquiry): ReadonlyMap<string, Judge> {
 /** The heading of a flow: what its reasons need passes, and neither the way back nor anything wider is open. */
 function judgeFlow(inquiry: Inquiry, flow: RequiredFlow): Judgement {
   const statements = [flow.statement, ...flow.reasons.map(({ statement }) => statement)];
-  const found = breaking(inquiry, flowRules, ({ statement }) => statement !== undefined && statements.includes(statement));
+  const found = breaking(inquiry, flowRules, (finding) => cites(finding, statements));
   if (found.length > 0) return brokenBy(inquiry, flowRules, found, () => nothingAsked(inquiry, flow.statement));
   const too = leadsNowhere(inquiry, flow.reasons, flow.toExternals) ?? brokenByOpening(inquiry, flow, "reverse") ?? brokenByOpening(inquiry, flow, "wider") ?? doubtOfOpening(inquiry, flow, ["reverse", "wider"]);
   if (too !== undefined) return too;
@@ -41,7 +41,7 @@ type Reason = RequiredFlow["reasons"][number];
 
 function judgeReason(inquiry: Inquiry, flow: RequiredFlow, reason: Reason): Judgement {
   const { statement, text } = reason;
-  const found = breaking(inquiry, flowRules, (finding) => finding.statement === statement);
+  const found = breaking(inquiry, flowRules, (finding) => cites(finding, [statement]));
   if (found.length > 0) return brokenBy(inquiry, flowRules, found, () => nothingAsked(inquiry, statement));
   const nowhere = leadsNowhere(inquiry, [reason]);
   if (nowhere !== undefined) return nowhere;
@@ -93,6 +93,9 @@ function judgeStatuses(inquiry: Inquiry, flow: RequiredFlow, statement: string, 
   const must = asked.filter(({ agreed }) => agreed.must !== "none");
   const doubtful = [...must, ...beside].filter(({ outcome, agreed }) => outcome === "undetermined" && agreed.must !== "none");
   if (doubtful.length > 0) return notCheckable(...sentences(doubtful.map((status) => doubtWords(inquiry, status)), "it hangs on what the input does not tell"));
+  // `required-flow-blocked` says so, unless somebody answers for it.
+  const blocked = brokenFor([...must, ...beside].filter(({ outcome, agreed }) => outcome === "blocked" && agreed.must !== "none"), ({ agreed }) => `it does not pass: ${agreed.summary}`);
+  if (blocked !== undefined && inquiry.waived.every(({ rule }) => rule !== "required-flow-blocked")) return blocked;
   const required = must.filter(({ outcome }) => outcome === "holds");
   const kept = required.length > 0 ? required : asked.filter(({ agreed, open }) => agreed.must === "none" && agreed.seen === "always" && open.length > 0);
   const unresolved = (kept.length > 0 ? must : asked).filter(isUnresolved);

@@ -10,8 +10,9 @@ const peers = policyYaml("peers", "podSelector: {matchLabels: {app: kafka}}\npol
 
 checkRule(unreachableService, {
   cases: [
-    { name: "a default deny and no clients", manifests: pod("web") + service("web") + deny(), findings: [{ message: "nobody can reach Service shop/web: no workload and no address outside is let in on 8080/TCP", next: ["let its clients in by a policy on the pods behind it, at the target port: 8080/TCP"], nextCount: 1 }] },
-    { name: "Services that one default deny closes are one thing to do", manifests: ["a", "b", "c"].map((name) => pod(name) + service(name)).join("") + deny(), findings: [{ message: /^nobody can reach 3 Services of shop \(a, b and c\): /, related: [/Service b too$/, /Service c too$/] }] },
+    { name: "a default deny and no clients", manifests: pod("web") + service("web") + deny(), findings: [{ message: "nobody can reach Service shop/web: no workload and no address outside is let in on 8080/TCP", witness: undefined, next: ["let its clients in by a policy on the pods behind it, at the target port: 8080/TCP"], nextCount: 1 }] },
+    { name: "Services that one default deny closes are one thing to do", manifests: ["a", "b", "c"].map((name) => pod(name) + service(name)).join("") + deny(), findings: [{ message: /^nobody can reach 3 Services of shop \(a, b and c\): /, witness: undefined, related: [/Service b too$/, /Service c too$/] }] },
+    { name: "shown by a call from beside it", manifests: pod("web") + service("web") + pod("client") + pod("far", "cli") + deny(), findings: [{ witness: "shop/client → shop/web:8080/TCP" }] },
     { name: "peers that find each other by a headless Service are its clients", manifests: brokers + service("kafka", "kafka", "clusterIP: None, ") + deny() + peers, findings: [] },
     { name: "of another Service its own pods are not", manifests: brokers + service("kafka") + deny() + peers, findings: [{}] },
     { name: "also a headless Service of which one pod runs now", manifests: pod("kafka") + service("kafka", "kafka", "clusterIP: None, ") + deny() + peers, findings: [] },
@@ -22,7 +23,7 @@ checkRule(unreachableService, {
     {
       name: "where the clients' egress keeps them in, the advice is for that",
       manifests: `${pod("web")}${service("web")}${pod("client", "cli")}${deny("cli")}${policyYaml("web", "podSelector: {}\npolicyTypes: [Ingress]\ningress: [{from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: cli}}}], ports: [{port: 8080}]}]", "shop")}`,
-      findings: [{ message: /: its pods let cli\/client in, and the egress there does not let them out$/, next: [/^let its clients out, in cli: `egress: \[\{to: .*app: web.*, ports: \[\{protocol: TCP, port: 8080\}\]\}\]`$/] }],
+      findings: [{ message: /: its pods let cli\/client in, and the egress there does not let them out$/, witness: "cli/client → shop/web:8080/TCP", next: [/^let its clients out, in cli: `egress: \[\{to: .*app: web.*, ports: \[\{protocol: TCP, port: 8080\}\]\}\]`$/] }],
     },
     { name: "load balancers are another rule's", manifests: pod("web") + service("web", "web", "type: LoadBalancer, ") + deny(), findings: [] },
   ],

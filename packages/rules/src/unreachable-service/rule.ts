@@ -1,7 +1,8 @@
-import { includes } from "@demarc/engine";
+import { includes, trafficOf } from "@demarc/engine";
 import type { Service } from "@demarc/kubernetes";
 import { rulesFor, rulesYaml, type AdvisedTarget } from "../advised-rules.ts";
 import { count, listSome } from "../counting-words.ts";
+import { describeFlow } from "../flow-text.ts";
 import { partyOfWorkload } from "../outside-questions.ts";
 import { dnsServers } from "../platform-services.ts";
 import { rulesInForce } from "../policy-rules.ts";
@@ -84,9 +85,12 @@ function keptInClients(context: RuleContext, service: Service, targets: readonly
   return [...letIn];
 }
 
-function* sayClosed({ cluster, ownership }: RuleContext, services: readonly Unreached[]): Iterable<Found> {
+function* sayClosed(context: RuleContext, services: readonly Unreached[]): Iterable<Found> {
+  const { cluster, ownership } = context;
   const [first, ...others] = services.map(({ service }) => service);
   if (first === undefined) return;
+  const behind = new Set(services.flatMap(({ service }) => service.workloads));
+  const clients = [...cluster.workloads.keys()].filter((index) => !behind.has(index));
   const ports = listSome([...new Set(services.flatMap(({ targets }) => targets.map(({ port, protocol }) => `${port}/${protocol}`)))], 4);
   const isAlone = others.length === 0;
   yield {
@@ -94,11 +98,19 @@ function* sayClosed({ cluster, ownership }: RuleContext, services: readonly Unre
     related: others.map(({ object, name }) => ({ at: { object: object.id, path: "metadata.name" }, message: `Service ${name} too` })),
     message: `nobody can reach ${isAlone ? `Service ${first.namespace}/${first.name}` : `${count(services.length, "Service")} of ${first.namespace} (${listSome(services.map(({ service }) => service.name), 4)})`}: no workload and no address outside is let in on ${ports}`,
     details: [`behind ${isAlone ? "it" : "them"}: ${listWorkloads(cluster, [...new Set(services.flatMap(({ service }) => service.workloads))], 4)}`],
+    ...witnessFrom(context, [...clients.filter((index) => cluster.workloads[index]?.namespace === first.namespace), ...clients], services[0]?.targets ?? []),
     owner: ownership.ofNamespace(first.namespace),
     next: [`let ${isAlone ? "its" : "their"} clients in by a policy on the pods behind ${isAlone ? "it" : "each"}, at the target port: ${ports}`],
     subject: "nobody is let in",
     weight: 2 * services.length,
   };
+}
+
+/** From a workload to the first target; none where there is no other workload to call it. */
+function witnessFrom({ cluster }: RuleContext, clients: readonly number[], [target]: readonly Target[]): Pick<Found, "witness"> {
+  const client = target === undefined ? undefined : clients.find((index) => index !== target.workload && cluster.world.workloads[index]?.hostNetwork === false);
+  if (target === undefined || client === undefined) return {};
+  return { witness: describeFlow(cluster, { kind: "workload", workload: client }, { kind: "workload", workload: target.workload }, trafficOf(target.protocol, target.port)) };
 }
 
 function sayKeptIn(context: RuleContext, { service, targets }: Unreached, clients: readonly number[]): Found {
@@ -110,6 +122,7 @@ function sayKeptIn(context: RuleContext, { service, targets }: Unreached, client
     at: { object: service.object.id, path: "metadata.name" },
     message: `nobody can reach Service ${service.namespace}/${service.name}: its pods let ${listWorkloads(cluster, clients, 4)} in, and the egress there does not let them out`,
     details: [`behind it: ${listWorkloads(cluster, service.workloads, 4)}`],
+    ...witnessFrom(context, clients, targets),
     owner: owners.length === 1 ? (owners[0] ?? "") : ownership.ofNamespace(service.namespace),
     next: [`let its clients out, in ${listSome(namespaces, 4)}: ${rulesYaml("egress", rules)}`],
     subject: "nobody is let out",
