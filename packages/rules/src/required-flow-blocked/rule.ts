@@ -1,5 +1,5 @@
 import type { AgreedTraffic } from "@demarc/charter";
-import { formatTraffic, type Direction, type Ref, type Traffic } from "@demarc/engine";
+import { formatTraffic, intersect, type Direction, type Ref, type Traffic } from "@demarc/engine";
 import { agreementsOf } from "../agreements.ts";
 import { describeRanges } from "../address-text.ts";
 import { statusOfAgreement, type AgreedPair } from "../agreement-status.ts";
@@ -28,7 +28,7 @@ export const requiredFlowBlocked: Rule = defineRule({
       const { outcome, failing } = statusOfAgreement(context, agreed);
       const [pair] = failing;
       if (pair === undefined || (outcome !== "blocked" && outcome !== "undetermined")) continue;
-      const requirement = { agreed, pair, outcome, failing: failing.length, missing: outcome === "blocked" ? pair.blocked : pair.doubtful };
+      const requirement = { agreed, pair, outcome, failing: failing.length, missing: outcome === "blocked" ? pair.blocked : intersect(pair.doubtful, pair.opening.atMost) };
       // Two lines of the page that want the same of the same workloads are mended once.
       const key = JSON.stringify([outcome, pair.parties, formatTraffic(requirement.missing)]);
       const group = told.get(key);
