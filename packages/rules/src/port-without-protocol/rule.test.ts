@@ -30,6 +30,14 @@ checkRule(portWithoutProtocol, {
       findings: ["error manifests.yaml:9 port 514 without `protocol` in egress rule 1 of allow-dns is TCP, and what listens there does not speak TCP"],
     },
     {
+      name: "what a block may hold does not say what its addresses speak",
+      manifests: {
+        "pod.yaml": "{apiVersion: v1, kind: Pod, metadata: {name: syslog, namespace: monitoring, labels: {app: syslog}}, spec: {containers: [{name: main, ports: [{containerPort: 514, protocol: UDP}]}]}}",
+        "manifests.yaml": to("{port: 514}", "{ipBlock: {cidr: 0.0.0.0/0}}"),
+      },
+      findings: [{ severity: "info" }],
+    },
+    {
       name: "what listens there speaks TCP as well",
       manifests: {
         "pod.yaml": "{apiVersion: v1, kind: Pod, metadata: {name: syslog, namespace: monitoring, labels: {app: syslog}}, spec: {containers: [{name: main, ports: [{containerPort: 514, protocol: UDP}, {containerPort: 514, protocol: TCP}]}]}}",

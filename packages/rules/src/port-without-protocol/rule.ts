@@ -1,7 +1,7 @@
 import type { PolicyPort } from "@demarc/kubernetes";
 import { listSome } from "../counting-words.ts";
 import { acceptedPolicies, speakingRules, type WrittenRule } from "../policy-rules.ts";
-import { destinationsOf } from "../rule-destinations.ts";
+import { selectedDestinationsOf } from "../rule-destinations.ts";
 import { ruleName } from "../rule-effect.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 
@@ -56,7 +56,7 @@ type DeclaredProtocols = ReadonlyMap<PolicyPort["port"], ReadonlySet<string>>;
 
 function declaredProtocols(context: RuleContext, written: WrittenRule): DeclaredProtocols {
   const found = new Map<PolicyPort["port"], Set<string>>();
-  for (const index of destinationsOf(context, written)) {
+  for (const index of selectedDestinationsOf(context, written)) {
     for (const { name, port, protocol } of context.cluster.world.workloads[index]?.ports ?? []) {
       for (const key of name === undefined ? [port] : [port, name]) found.set(key, (found.get(key) ?? new Set()).add(protocol));
     }

@@ -1,12 +1,13 @@
 import { listSome } from "../counting-words.ts";
 import { rulesInForce } from "../policy-rules.ts";
-import { destinationsOf } from "../rule-destinations.ts";
+import { selectedDestinationsOf } from "../rule-destinations.ts";
 import { ruleName } from "../rule-effect.ts";
 import { defineRule, type Rule } from "../rule.ts";
 
 /**
  * A rule opens a Service's port, while packets arrive at its target port: the entry opens what nobody listens on
- * and not what was meant (PORT-1, SVC-11). Silent where some pod at the receiving end does listen on that port.
+ * and not what was meant (PORT-1, SVC-11). Silent where some pod at the receiving end does listen on that port, and for
+ * blocks: what they are for is not known, and a Service's own address is `ipblock-is-clusterip`.
  */
 export const servicePortInsteadOfTargetPort: Rule = defineRule({
   id: "service-port-instead-of-target-port",
@@ -21,7 +22,7 @@ export const servicePortInsteadOfTargetPort: Rule = defineRule({
       const { policy, rule, ref } = written;
       // A rule for everybody names no Service; what it opens is said by the rules on empty lists.
       if (typeof rule.ports === "string" || (rule.direction === "egress" && typeof rule.peers === "string")) continue;
-      const destinations = new Set(destinationsOf(context, written));
+      const destinations = new Set(selectedDestinationsOf(context, written));
       for (const { port, endPort, protocol = "TCP", path } of rule.ports) {
         if (typeof port !== "number" || endPort !== undefined) continue;
         const listens = [...destinations].some((index) => world.workloads[index]?.ports.some((declared) => declared.port === port && declared.protocol === protocol));
@@ -37,12 +38,13 @@ export const servicePortInsteadOfTargetPort: Rule = defineRule({
         if (first === undefined) continue;
         const targets = [...new Set(meant.flatMap((one) => one.ports))];
         const opened = targets.every((target) => typeof rule.ports !== "string" && rule.ports.some((entry) => entry.port === target || (typeof entry.port === "number" && entry.endPort !== undefined && entry.port <= target && target <= entry.endPort)));
+        const besideBlocks = rule.direction === "egress" && typeof rule.peers !== "string" && rule.peers.some(({ ipBlock }) => ipBlock !== undefined);
         yield {
           at: { object: ref.object, path: `${path}.port` },
           severity: opened ? "info" : "error",
           message: `${ruleName(policy, rule)} opens ${port}/${protocol}, the port of Service ${first.service.namespace}/${first.service.name}; its pods listen on ${listSome(targets.map(String), 3)}`,
           details: [opened ? "the rule opens that too, so this entry only is in vain" : "policies see the pod's port, after the Service's translation"],
-          next: [opened ? "delete the entry" : `write ${listSome(targets.map((target) => `{protocol: ${protocol}, port: ${target}}`), 3)}`],
+          next: [opened ? (besideBlocks ? "leave the entry to the addresses that the rule names too, or delete it" : "delete the entry") : `write ${listSome(targets.map((target) => `{protocol: ${protocol}, port: ${target}}`), 3)}${besideBlocks ? " for these pods, in a rule of their own" : ""}`],
           subject: `${rule.direction} ${port}/${protocol} ${first.service.namespace}/${first.service.name}`,
           weight: 4,
         };
