@@ -120,9 +120,12 @@ describe("what cannot be taken as meant is a problem with a place", () => {
   test.each`
     text                                                                                                   | code                      | severity     | column
     ${policy("serving", "{podSelector: {}, ingress: [{ports: [{port: 0}]}]}")}                             | ${"object-refused"}       | ${"error"}   | ${51}
-    ${"apiVersion: networking.k8s.io/v2\nkind: NetworkPolicy\nmetadata: {name: serving}\n"}                | ${"api-version-not-read"} | ${"warning"} | ${7}
-    ${"apiVersion: networking.k8s.io/v1beta1\nkind: Ingress\nmetadata: {name: predict}\n"}                 | ${"api-version-not-read"} | ${"warning"} | ${7}
-    ${"apiVersion: networking.k8s.io/v1\nkind: NetworkPolcy\nmetadata: {name: serving}\n"}                 | ${"kind-mistyped"}        | ${"warning"} | ${7}
+    ${"apiVersion: networking.k8s.io/v2\nkind: NetworkPolicy\nmetadata: {name: serving}\n"}                | ${"api-version-not-read"} | ${"error"}   | ${13}
+    ${"apiVersion: networking.k8s.io/v1beta1\nkind: Ingress\nmetadata: {name: predict}\n"}                 | ${"api-version-not-read"} | ${"error"}   | ${13}
+    ${"apiVersion: argoproj.io/v1alpha2\nkind: Workflow\nmetadata: {name: training}\n"}                   | ${"api-version-not-read"} | ${"warning"} | ${13}
+    ${"apiVersion: argoproj.io/v1alpha1\nkind: Workflw\nmetadata: {name: training}\n"}                    | ${"kind-mistyped"}        | ${"warning"} | ${7}
+    ${"apiVersion: networking.k8s.io/v1\nkind: NetworkPolicies\nmetadata: {name: serving}\n"}             | ${"kind-mistyped"}        | ${"error"}   | ${7}
+    ${"apiVersion: networking.k8s.io/v1\nkind: NetworkPolcy\nmetadata: {name: serving}\n"}                 | ${"kind-mistyped"}        | ${"error"}   | ${7}
     ${"apiVersion: network.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: serving}\n"}                               | ${"api-group-mistaken"}   | ${"error"}   | ${13}
     ${"apiVersion: networking/v1\nkind: NetworkPolicy\nmetadata: {name: serving}\n"}                                   | ${"api-group-mistaken"}   | ${"error"}   | ${13}
     ${"apiVersion: networking.k8s.io\nkind: NetworkPolicy\nmetadata: {name: serving}\n"}                               | ${"api-group-mistaken"}   | ${"error"}   | ${13}
@@ -130,7 +133,7 @@ describe("what cannot be taken as meant is a problem with a place", () => {
     ${"apiVersion: v1\nkind: Deployment\nmetadata: {name: serving}\n"}                                                 | ${"api-group-mistaken"}   | ${"error"}   | ${13}
     ${"apiVersion: apps/v1\nkind: Pod\nmetadata: {name: serving}\n"}                                                   | ${"api-group-mistaken"}   | ${"error"}   | ${13}
     ${"apiVersion: argoprj.io/v1alpha1\nkind: Workflow\nmetadata: {name: serving}\n"}                                  | ${"api-group-mistaken"}   | ${"error"}   | ${13}
-    ${"apiVersion: networking.k8s.io/v1\nkind: networkpolicy\nmetadata: {name: serving}\n"}                | ${"kind-mistyped"}        | ${"warning"} | ${7}
+    ${"apiVersion: networking.k8s.io/v1\nkind: networkpolicy\nmetadata: {name: serving}\n"}                | ${"kind-mistyped"}        | ${"error"}   | ${7}
   `("$code at column $column", ({ text, code, severity, column }: { text: string; code: string; severity: string; column: number }) => {
     const { problems } = clusterOf(text);
     expect(problems).toHaveLength(1);

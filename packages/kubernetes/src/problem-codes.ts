@@ -55,7 +55,7 @@ export const PROBLEM_CODES: Readonly<Record<KubernetesProblemCode, ProblemCode>>
   },
   "api-version-not-read": {
     severity: "warning",
-    summary: "The kind is known, but not in this version: its fields may mean something else.",
+    summary: "The kind is known, but not in this version: its fields may mean something else. An error in Kubernetes' own groups, where no cluster has it.",
     fix: "write the version that current releases of Kubernetes serve",
   },
   "api-group-mistaken": {
@@ -65,7 +65,7 @@ export const PROBLEM_CODES: Readonly<Record<KubernetesProblemCode, ProblemCode>>
   },
   "kind-mistyped": {
     severity: "warning",
-    summary: "No such kind is known in its API group, and one with nearly that name is.",
+    summary: "No such kind is known in its API group, and one with nearly that name is. An error in Kubernetes' own groups.",
     fix: "mend the spelling; kinds are case-sensitive",
   },
   "option-not-read": {
@@ -178,7 +178,7 @@ export const PROBLEM_CODES: Readonly<Record<KubernetesProblemCode, ProblemCode>>
 type Details = Partial<Pick<Problem, "expected" | "fix" | "consequence">>;
 
 /** A problem with the severity and remedy of its code. */
-export function problem(code: KubernetesProblemCode, message: string, location: Location | undefined, details: Details = {}): Problem {
+export function problem(code: KubernetesProblemCode, message: string, location: Location | undefined, details: Details & Partial<Pick<Problem, "severity">> = {}): Problem {
   const { severity, fix } = PROBLEM_CODES[code];
   return { code, severity, message, ...(location === undefined ? {} : { location }), fix, ...details };
 }

@@ -146,11 +146,19 @@ function kindProblems({ object }: ReadObject, defined: ReadonlySet<string>): rea
   const group = groupOf(object.apiVersion);
   if (object.understood || defined.has(`${group}/${object.kind}`)) return [];
   const names = namesByGroup.get(group);
+  const served = apiVersionOfKind.get(object.kind);
+  // In a group of Kubernetes' own no cluster takes what is not served there; in others we may not know all versions.
+  const severity = isKubernetesGroup(group) ? { severity: "error" as const } : {};
   if (names?.has(object.kind) === true) {
     const message = `\`${object.apiVersion}\` is not a version of ${object.kind} that is read`;
-    return [problem("api-version-not-read", message, locateField(object, "kind"), { consequence: `${object.kind} \`${object.name}\` was counted, not judged` })];
+    return [
+      problem("api-version-not-read", message, locateField(object, "apiVersion"), {
+        ...severity,
+        ...(served !== undefined && groupOf(served) === group && { expected: `\`apiVersion: ${served}\`` }),
+        consequence: `${object.kind} \`${object.name}\` was counted, not judged`,
+      }),
+    ];
   }
-  const served = apiVersionOfKind.get(object.kind);
   if (served !== undefined && (isKubernetesGroup(group) || nearestName(group, [groupOf(served)]) !== undefined)) {
     return [
       problem("api-group-mistaken", `no \`${object.kind}\` is served in \`${object.apiVersion}\``, locateField(object, "apiVersion"), {
@@ -159,10 +167,12 @@ function kindProblems({ object }: ReadObject, defined: ReadonlySet<string>): rea
       }),
     ];
   }
-  const nearest = names && nearestName(object.kind, names);
+  // Resources are named in the plural, kinds in the singular: `NetworkPolicies` is one letter more than a slip.
+  const nearest = names && nearestName(object.kind.replace(/ies$/, "y"), names);
   if (nearest === undefined || isKubernetesKind(object.kind)) return [];
   return [
     problem("kind-mistyped", `no kind \`${object.kind}\` is known in \`${object.apiVersion}\``, locateField(object, "kind"), {
+      ...severity,
       expected: `\`${nearest}\``,
       consequence: `the object \`${object.name}\` was counted, not judged`,
     }),
