@@ -10,6 +10,7 @@ import { nearestName } from "../near-name.ts";
 import type { ApiError, KubernetesObject } from "../object.ts";
 import { field, nonEmptyTextOf, textMapOf, textOf } from "../plain-data.ts";
 import { problem } from "../problem-codes.ts";
+import { apiVersionOfKind } from "../served-versions.ts";
 
 /** An object with the kind that reads it. */
 export interface ReadObject {
@@ -36,11 +37,6 @@ const serving: ReadonlyMap<string, Serving> = new Map(
 
 /** Kind names by API group, to tell a version or a spelling that no kind reads. */
 const namesByGroup: ReadonlyMap<string, ReadonlySet<string>> = groupNames();
-
-/** By kind, the version that is served today. */
-const apiVersionOfKind: ReadonlyMap<string, string> = new Map(
-  kinds.flatMap(({ reads }) => reads.filter(({ removedIn }) => removedIn === undefined).map(({ apiVersion, kind }) => [kind, apiVersion] as const)).reverse(),
-);
 
 /**
  * Gives every object its identity, the kind that reads it, and what the API server would refuse it for.

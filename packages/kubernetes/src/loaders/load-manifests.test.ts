@@ -231,6 +231,21 @@ describe("documents", () => {
     expect(codes(await load(files, ["ci/empty.yaml"]))).toEqual(["nothing-to-read: `ci/empty.yaml` is empty"]);
   });
 
+  test("an object with half of its type is an error in folders too, unlike other tools' YAML", async () => {
+    const files = {
+      "k8s/a.yaml": "kind: NetworkPolicy\nmetadata: {name: serving}\nspec: {podSelector: {}}\n",
+      "k8s/b.yaml": "apiVersion: ''\nkind: Widget\nmetadata: {generateName: w-}\n",
+      "k8s/c.yaml": "apiVersion: networking.k8s.io/v1\nmetadata: {name: serving}\n",
+      "k8s/Chart.yaml": "apiVersion: v2\nname: mlflow\nversion: 1.0.0\n",
+    };
+    expect((await load(files, ["k8s"])).problems).toMatchObject([
+      { code: "not-kubernetes", severity: "error", message: "`kind: NetworkPolicy` has no `apiVersion` beside it", expected: "`apiVersion: networking.k8s.io/v1`", location: { file: "k8s/a.yaml", line: 1 } },
+      { code: "not-kubernetes", severity: "error", message: "`kind: Widget` has no `apiVersion` beside it", location: { file: "k8s/b.yaml", line: 2 } },
+      { code: "not-kubernetes", severity: "error", message: "`apiVersion: networking.k8s.io/v1` has no `kind` beside it", location: { file: "k8s/c.yaml", line: 1 } },
+      { code: "not-kubernetes", severity: "note", message: "a document is no Kubernetes object" },
+    ]);
+  });
+
   test("a broken document does not hide the file's others, nor other files", async () => {
     const manifests = await load({ "k8s/a.yaml": `${policy("a")}---\nkind: [\n---\n${policy("b")}`, "k8s/c.yaml": policy("c"), "k8s/d.yaml": "\u0000\u0001" }, ["k8s"]);
     expect(names(manifests)).toEqual(["NetworkPolicy a", "NetworkPolicy b", "NetworkPolicy c"]);

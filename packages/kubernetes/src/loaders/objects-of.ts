@@ -1,6 +1,7 @@
 import { type Document, field, isList, isMapping, type Path, type Problem, stringField } from "@demarc/source";
 import type { RawObject } from "../manifests.ts";
 import { loaderProblem } from "../problem-codes.ts";
+import { apiVersionOfKind } from "../served-versions.ts";
 
 /** Lists in lists: kubectl takes them apart too, but nobody writes more than two. */
 const listDepthMax = 10;
@@ -19,6 +20,8 @@ export interface DocumentObjects {
 export function objectsOf(document: Document): DocumentObjects {
   const { value } = document;
   if (value === null || value === undefined) return { objects: [], problems: [], isForeign: false };
+  const half = isObject(value) ? undefined : halfObject(document);
+  if (half !== undefined) return { objects: [], problems: [half], isForeign: false };
   if (!isObject(value)) return { objects: [], problems: [], isForeign: true };
   // Charters and connectivity tests lie beside manifests and are no objects of a cluster.
   if (stringField(value, "apiVersion")?.startsWith("demarc.dev/") === true) return { objects: [], problems: [], isForeign: false };
@@ -31,6 +34,26 @@ export function objectsOf(document: Document): DocumentObjects {
 /** Whether a value says what it is, as every object must. */
 function isObject(value: unknown): boolean {
   return (stringField(value, "apiVersion") ?? "") !== "" && (stringField(value, "kind") ?? "") !== "";
+}
+
+/**
+ * A document with one half of its type and a name in `metadata` is an object that somebody meant, not another tool's
+ * YAML: kubectl refuses it, and a policy would be missed without a word.
+ */
+function halfObject(document: Document): Problem | undefined {
+  const { value } = document;
+  const [apiVersion, kind] = ["apiVersion", "kind"].map((key) => stringField(value, key) ?? "");
+  const name = stringField(field(value, "metadata"), "name") ?? stringField(field(value, "metadata"), "generateName") ?? "";
+  if (name === "" || (apiVersion === "" && kind === "")) return undefined;
+  const isKindGiven = kind !== undefined && kind !== "";
+  const expected = isKindGiven ? apiVersionOfKind.get(kind) : undefined;
+  const message = isKindGiven ? `\`kind: ${kind}\` has no \`apiVersion\` beside it` : `\`apiVersion: ${apiVersion}\` has no \`kind\` beside it`;
+  return loaderProblem("not-kubernetes", message, document.locate([isKindGiven ? "kind" : "apiVersion"]), {
+    severity: "error",
+    ...(expected !== undefined && { expected: `\`apiVersion: ${expected}\`` }),
+    fix: `write ${isKindGiven ? "`apiVersion`" : "`kind`"}: both say together what an object is`,
+    consequence: `\`${name}\` is in no cluster as it is written, and was not judged`,
+  });
 }
 
 function take(raw: RawObject, depth: number, objects: RawObject[], problems: Problem[]): void {
