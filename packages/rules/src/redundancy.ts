@@ -78,9 +78,8 @@ class Search {
       const proof = this.#prove(one, own) ?? (own.length < others.length ? this.#prove(one, others) : undefined);
       return proof === undefined ? [] : [{ one, proof }];
     });
-    // One that others cover in turn opens nothing by itself, and narrowing it would restrict nobody.
-    const covered = new Set(proven.map(({ one }) => one.written));
-    const judged = proven.map(({ one, proof }) => ({ one, proof, wide: this.#widerAmong(proof).filter((wide) => !covered.has(wide)) }));
+    const covered = new Map(proven.map(({ one, proof }) => [one.written, { restsOn: policiesOf(proof), wider: this.#widerAmong(proof) }]));
+    const judged = proven.map(({ one, proof }) => ({ one, proof, wide: widestOver(one.written, covered) }));
     return {
       void: judged.flatMap(({ proof, wide }) => (wide.length > 0 ? [{ ...proof, wide }] : [])),
       needless: this.#needless(judged.flatMap(({ one, wide }) => (wide.length > 0 ? [] : [one])), besides),
@@ -157,6 +156,31 @@ class Search {
     }
     return carried;
   }
+}
+
+/** A policy that others cover: the objects that its proof rests on, and those of them that let more pass. */
+interface Covered {
+  readonly restsOn: ReadonlySet<number>;
+  readonly wider: readonly NetworkPolicy[];
+}
+
+/**
+ * The policies that make one void in the end. One that a wider one covers in turn opens nothing by itself, and
+ * narrowing it would restrict nobody. Of wide ones that cover each other one stays; a wide one that could go for the
+ * sake of this one makes it not void.
+ */
+function widestOver(policy: NetworkPolicy, covered: ReadonlyMap<NetworkPolicy, Covered>): readonly NetworkPolicy[] {
+  const widest = new Set<NetworkPolicy>();
+  const seen = new Set([policy]);
+  const waiting = [...(covered.get(policy)?.wider ?? [])];
+  for (let wide = waiting.pop(); wide !== undefined; wide = waiting.pop()) {
+    if (seen.has(wide)) continue;
+    seen.add(wide);
+    const { restsOn, wider } = covered.get(wide) ?? { restsOn: new Set(), wider: [] };
+    if (wider.length > 0) waiting.push(...wider);
+    else if (!restsOn.has(policy.object.id)) widest.add(wide);
+  }
+  return [...widest];
 }
 
 function policiesOf({ coveredBy, isolatedBy }: RedundantPolicy): ReadonlySet<number> {
