@@ -1,10 +1,11 @@
-import { addressSet, coversAddresses, formatCidrs, intersect, intersectAddresses, isEmpty, parseCidr, type AddressRange } from "@demarc/engine";
+import { addressSet, coversAddresses, formatCidrs, intersect, intersectAddresses, isEmpty, noTraffic, parseCidr, subtract, subtractAddresses, union, type AddressRange, type Traffic } from "@demarc/engine";
 import { describeRanges } from "../address-text.ts";
 import { count, listSome } from "../counting-words.ts";
 import { rulesInForce, type WrittenRule } from "../policy-rules.ts";
 import { ruleName } from "../rule-effect.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
-import { blocksInForce, isNarrow, type WrittenBlock } from "../written-blocks.ts";
+import { describeTraffic } from "../traffic-text.ts";
+import { blocksInForce, isNarrow, readBlock, type WrittenBlock } from "../written-blocks.ts";
 
 /** An exception of a block that other rules for the same pods open again: `except` denies nothing (NP-22). */
 export const exceptUndoneByUnion: Rule = defineRule({
@@ -31,41 +32,73 @@ interface Opened {
   readonly by: WrittenRule;
   readonly subject: number;
   readonly range: AddressRange;
+  /** Of what the rule with the exception lets pass. */
+  readonly traffic: Traffic;
+  /** The rule names addresses inside the exception by blocks that stay within: somebody meant to open them. */
+  readonly isAimed: boolean;
 }
 
 interface UndoneException {
   /** As it is written. */
   readonly text: string;
   readonly opened: readonly Opened[];
-  /** Whether some subject gets all of it. */
+  /** Whether some subject gets all of it: on all ports of the rule, or by a rule that was not made for it. */
   readonly isWhole: boolean;
+  /** What it is opened on, where that is not all that the rule lets pass. */
+  readonly on: Traffic | undefined;
 }
 
-function undoneExceptions({ block }: WrittenBlock, opened: readonly Opened[]): readonly UndoneException[] {
+function undoneExceptions({ block }: WrittenBlock, { traffic: all, opened }: OpenedAgain): readonly UndoneException[] {
   return block.except.flatMap((text): readonly UndoneException[] => {
     const exception = parseCidr(text);
     if (!exception.ok) return [];
     const inside = opened.flatMap((one) => intersectAddresses([one.range], [exception.range]).map((range) => ({ ...one, range })));
-    const isWhole = [...new Set(inside.map(({ subject }) => subject))].some((subject) => coversAddresses(rangesOf(inside.filter((one) => one.subject === subject)), [exception.range]));
-    return inside.length === 0 ? [] : [{ text, opened: inside, isWhole }];
+    const bySubject = [...new Set(inside.map(({ subject }) => subject))].map((subject) => inside.filter((one) => one.subject === subject));
+    const isWhole = bySubject.some((own) => coversAddresses(rangesOf(onAll(all, own)), [exception.range]) || coversAddresses(rangesOf(own.filter(({ isAimed }) => !isAimed)), [exception.range]));
+    const traffic = inside.reduce((sum, one) => union(sum, one.traffic), noTraffic);
+    return inside.length === 0 ? [] : [{ text, opened: inside, isWhole, on: isEmpty(subtract(all, traffic)) ? undefined : traffic }];
   });
 }
 
-function openedBy(context: RuleContext, { written, excepted }: WrittenBlock): readonly Opened[] {
+/** Of what is opened to one subject, what is so on all of some traffic. Ranges of one party of addresses are equal. */
+function onAll(all: Traffic, opened: readonly Opened[]): readonly Opened[] {
+  const byRange = new Map<string, Traffic>();
+  const keyOf = ({ range }: Opened): string => `${range.family} ${range.first} ${range.last}`;
+  for (const one of opened) byRange.set(keyOf(one), union(byRange.get(keyOf(one)) ?? noTraffic, one.traffic));
+  return opened.filter((one) => isEmpty(subtract(all, byRange.get(keyOf(one)) ?? noTraffic)));
+}
+
+interface OpenedAgain {
+  /** What the rule with the exception lets pass to addresses. */
+  readonly traffic: Traffic;
+  readonly opened: readonly Opened[];
+}
+
+function openedBy(context: RuleContext, { written, excepted }: WrittenBlock): OpenedAgain {
   const { reachability } = context;
   const own = reachability.account(written.ref);
-  const traffic = own.carries.map((pair) => pair.traffic);
+  const traffic = own.carries.reduce((sum, pair) => union(sum, pair.traffic), noTraffic);
   const subjects = new Set(own.subjects.map((workload) => reachability.partyOf({ kind: "workload", workload })));
-  return [...rulesInForce(context.cluster)].flatMap((by) => {
+  const opened = [...rulesInForce(context.cluster)].flatMap((by) => {
     const { ref, rule, policy } = by;
     if (rule.direction !== written.rule.direction || policy.namespace !== written.policy.namespace) return [];
     if (ref.object === written.ref.object && ref.path === written.ref.path && typeof rule.peers !== "string" && rule.peers.length === 1) return [];
-    return reachability.account(ref).carries.flatMap((pair): readonly Opened[] => {
+    const toAddresses = reachability.account(ref).carries.flatMap((pair) => {
       const [subject, far] = rule.direction === "ingress" ? [pair.destination, pair.source] : [pair.source, pair.destination];
       const party = reachability.parties[far];
-      if (party?.kind !== "addresses" || !subjects.has(subject) || traffic.every((one) => isEmpty(intersect(one, pair.traffic)))) return [];
-      return intersectAddresses(party.ranges, excepted).map((range) => ({ by, subject, range }));
+      return party?.kind === "addresses" && subjects.has(subject) ? [{ subject, ranges: party.ranges, traffic: intersect(traffic, pair.traffic) }] : [];
     });
+    const isAimed = staysWithin(by, excepted);
+    return toAddresses.flatMap(({ subject, ranges, traffic: common }) => (isEmpty(common) ? [] : intersectAddresses(ranges, excepted).map((range): Opened => ({ by, subject, range, traffic: common, isAimed }))));
+  });
+  return { traffic, opened };
+}
+
+function staysWithin({ rule: { peers } }: WrittenRule, excepted: readonly AddressRange[]): boolean {
+  if (typeof peers === "string") return false;
+  return peers.every(({ ipBlock }) => {
+    const ranges = (ipBlock && readBlock(ipBlock)?.ranges) ?? [];
+    return intersectAddresses(ranges, excepted).length === 0 || subtractAddresses(ranges, excepted).length === 0;
   });
 }
 
@@ -85,7 +118,7 @@ function sayVoid(block: WrittenBlock, undone: readonly UndoneException[]): Found
   const { policy, rule } = block.written;
   return {
     ...placed(block, rules),
-    message: `the exception${one ? "" : "s"} ${texts.join(", ")} of ${ruleName(policy, rule)} ${one ? "is" : "are"} void: ${names.length === 1 ? `${names.join("")} opens ${one ? "it" : "them"}` : `${count(names.length, "rule")} open ${one ? "it" : "them"}, ${listSome(names, 3)}`} for the same pods`,
+    message: `the exception${one ? "" : "s"} ${texts.join(", ")} of ${ruleName(policy, rule)} ${one ? "is" : "are"} void${onWords(undone)}: ${names.length === 1 ? `${names.join("")} opens ${one ? "it" : "them"}` : `${count(names.length, "rule")} open ${one ? "it" : "them"}, ${listSome(names, 3)}`} for the same pods`,
     details: ["policies add up: an exception takes addresses out of its own peer, and denies nothing"],
     next: ["take the addresses out of the other rules as well: give them the same exception, or name their peers"],
     subject: `${rule.direction} ${block.block.cidr} ${texts.join(" ")}`,
@@ -101,11 +134,17 @@ function sayPartly(block: WrittenBlock, undone: readonly UndoneException[]): Fou
   return {
     ...placed(block, rules),
     severity: "info",
-    message: `${listSome(rules.map((other) => ruleName(other.policy, other.rule)), 3)} open${rules.length === 1 ? "s" : ""} ${describeRanges(ranges)} for the same pods, a part of the exception${texts.length === 1 ? "" : "s"} ${texts.join(", ")} of ${ruleName(policy, rule)}`,
+    message: `${listSome(rules.map((other) => ruleName(other.policy, other.rule)), 3)} open${rules.length === 1 ? "s" : ""} ${describeRanges(ranges)}${onWords(undone)} for the same pods, a part of the exception${texts.length === 1 ? "" : "s"} ${texts.join(", ")} of ${ruleName(policy, rule)}`,
     details: ["policies add up: an exception takes addresses out of its own peer, and denies nothing", "the rest of it stays closed"],
-    next: [`leave it if these addresses are meant: ${listSome(formatCidrs(ranges), 8)}; else take them out of the other rule${rules.length === 1 ? "" : "s"}`],
+    next: [`leave it if these addresses are meant${onWords(undone)}: ${listSome(formatCidrs(ranges), 8)}; else take them out of the other rule${rules.length === 1 ? "" : "s"}`],
     subject: `partly ${rule.direction} ${block.block.cidr} ${texts.join(" ")}`,
   };
+}
+
+/** ` on 443/TCP`; nothing where it is all that the rule with the exception lets pass. */
+function onWords(undone: readonly UndoneException[]): string {
+  const parts = undone.flatMap(({ on }) => on ?? []);
+  return parts.length < undone.length ? "" : ` on ${describeTraffic(parts.reduce((sum, one) => union(sum, one), noTraffic))}`;
 }
 
 function placed({ written, block }: WrittenBlock, rules: readonly WrittenRule[]): Pick<Found, "at" | "related"> {
