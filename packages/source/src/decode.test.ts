@@ -50,6 +50,10 @@ describe("decodeUtf8", () => {
     expect(decodeUtf8(png, "k8s/logo.png")).toMatchObject({ value: { text: "" }, problems: [{ code: "not-text", message: "`k8s/logo.png` is not text" }] });
   });
 
+  test.each([[bytes(0xff, 0xfe, 0, 0, "a", 0, 0, 0)], [bytes(0, 0, 0xfe, 0xff, 0, 0, 0, "a")]])("UTF-32 is told from UTF-16 and from what is no text", (input) => {
+    expect(decodeUtf8(input, "a.yaml")).toMatchObject({ value: { text: "" }, problems: [{ code: "not-text", message: "`a.yaml` is UTF-32, which is not read", fix: "save the file as UTF-8" }] });
+  });
+
   test("a file at the limit is read, one byte more is not", () => {
     expect(decodeUtf8(utf8("abcd"), "a", { fileBytes: 4 }).problems).toEqual([]);
     expect(decodeUtf8(utf8("abcde"), "a", { fileBytes: 4 })).toMatchObject({ value: { text: "" }, problems: [{ code: "file-too-large", severity: "error" }] });

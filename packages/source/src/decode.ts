@@ -24,6 +24,9 @@ export function decodeUtf8(bytes: Uint8Array, path: string, limits: Partial<Read
     const message = `\`${path}\` has ${bytes.length} bytes, more than the ${fileBytes} that are read`;
     return { value: empty, problems: [problem("file-too-large", message, start)] };
   }
+  if (isUtf32(bytes)) {
+    return { value: empty, problems: [problem("not-text", `\`${path}\` is UTF-32, which is not read`, start, { fix: "save the file as UTF-8" })] };
+  }
   const encoding = utf16Of(bytes);
   if (encoding !== undefined) return { value: { path, text: new TextDecoder(encoding).decode(bytes) }, problems: [] };
   if (bytes.subarray(0, NUL_REACH).includes(0)) {
@@ -34,6 +37,11 @@ export function decodeUtf8(bytes: Uint8Array, path: string, limits: Partial<Read
   } catch {
     return decodeLoosely(bytes, path);
   }
+}
+
+/** By its byte order mark; the one of the low byte first begins like UTF-16's, and no text begins with a NUL. */
+function isUtf32([first, second, third, fourth]: Uint8Array): boolean {
+  return (first === 0xff && second === 0xfe && third === 0 && fourth === 0) || (first === 0 && second === 0 && third === 0xfe && fourth === 0xff);
 }
 
 function utf16Of(bytes: Uint8Array): "utf-16le" | "utf-16be" | undefined {

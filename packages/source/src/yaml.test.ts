@@ -18,6 +18,7 @@ describe("documents of a YAML file", () => {
     ${"may contain words that begin with dashes"}          | ${"---a: 1\n--- # c\nb: 2\n"}                     | ${[{ "---a": 1 }, { b: 2 }]}
     ${"may have comments before their dashes"}             | ${"# why\n---\na: 1\n"}                           | ${[{ a: 1 }]}
     ${"may begin with a byte order mark each"}             | ${"\uFEFFa: 1\n\uFEFF---\nb: 2\n"}                | ${[{ a: 1 }, { b: 2 }]}
+    ${"may have it below their dashes, as joined files do"}  | ${"---\n\uFEFFa: 1\nb: 2\n--- # c\r\n\uFEFF# d\nc: 3\n"}  | ${[{ a: 1, b: 2 }, { c: 3 }]}
     ${"may end with an end marker"}                        | ${"a: 1\n...\n---\nb: 2\n...\n"}                  | ${[{ a: 1 }, { b: 2 }]}
     ${"may have lines that end in CR LF"}                  | ${"a: 1\r\n---\r\nb: 2\r\n"}                      | ${[{ a: 1 }, { b: 2 }]}
   `("$claim", ({ text, values }: { text: string; values: unknown[] }) => {

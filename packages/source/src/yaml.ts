@@ -29,13 +29,14 @@ export function readYaml(file: SourceFile, limits: Partial<ReadLimits> = {}): Re
     problems.add("too-many-documents", `the file has ${stretches.length} documents; those behind the first ${bounds.documents} were not read`, surplus.start);
   }
   for (const stretch of stretches.slice(0, bounds.documents)) {
+    const from = parsedFrom(text, stretch);
     try {
-      const document = readStretch(file, text, stretch, bounds, problems, hasControls);
+      const document = readStretch(file, text, stretch, from, bounds, problems, hasControls);
       if (document !== undefined) documents.push(document);
     } catch (error) {
       if (!(error instanceof YamlRefusal)) throw error;
-      const end = error.end === undefined ? undefined : stretch.start + error.end;
-      problems.add(error.code, error.message, stretch.start + error.start, end, error.details);
+      const end = error.end === undefined ? undefined : from + error.end;
+      problems.add(error.code, error.message, from + error.start, end, error.details);
     }
   }
   return { value: documents, problems: problems.problems() };
@@ -50,18 +51,27 @@ function withPlainBreaks(file: SourceFile, problems: ProblemList): string {
   return file.text.replace(new RegExp(HIDDEN_BREAK, "g"), "\n");
 }
 
+/** Where a document begins for the parser: behind a byte order mark below `---`, as files that were joined have it. */
+function parsedFrom(text: string, { start, separator }: YamlStretch): number {
+  if (separator === undefined) return start;
+  const marker = /\uFEFF?---[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n)\uFEFF/y;
+  marker.lastIndex = separator;
+  return marker.test(text) ? marker.lastIndex : start;
+}
+
 function readStretch(
   file: SourceFile,
   text: string,
   stretch: YamlStretch,
+  start: number,
   limits: ReadLimits,
   problems: ProblemList,
   hasControls: boolean,
 ): Document | undefined {
-  const { start, end } = stretch;
+  const { end } = stretch;
   if (end - start > limits.yamlDocumentLength) {
     const message = `a YAML document of ${end - start} characters is longer than the ${limits.yamlDocumentLength} that are read`;
-    throw new YamlRefusal("yaml-too-long", message, (stretch.separator ?? start) - start);
+    throw new YamlRefusal("yaml-too-long", message, Math.max(0, (stretch.separator ?? start) - start));
   }
   const source = text.slice(start, end);
   if (hasControls) refuseControls(source);
