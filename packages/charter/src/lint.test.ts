@@ -37,6 +37,7 @@ describe("contradictions of a page with itself", () => {
     ["namespace-owned-twice", `${teams}## Namespaces\n\n- \`claims\` (owner: Claims team)\n- \`claims\` (owner: Claims team)\n`, ["18: `claims` is listed twice, first on line 17"]],
     ["namespace-without-owner", `${teams}## Namespaces\n\n- \`claims\` - intake\n`, ["17: the page does not say whose `claims` is"]],
     ["namespace-not-understood", "## Namespaces\n\n- The usual ones\n", ["3: `The usual ones` names no namespace"]],
+    ["namespace-not-understood", "## Namespaces\n\n- `shöp` - the shop\n", ["3: `shöp` is no name of a namespace"]],
     ["responsibility-given-twice", "## Responsibilities\n\n### Platform team\n\n- DNS\n\n### Claims team\n\n- DNS of our pods\n- Pod-to-pod rules\n", ["9: dns-egress is given to claims here and to platform on line 5"]],
     ["responsibility-unclear", "## Responsibilities\n\n### Platform team\n\n- Coffee\n", ["5: `Coffee` is no concern that can be checked"]],
     ["contact-not-addressable", "**Contact**: Claims team\n", ["1: `Claims team` does not say how to reach the platform team"]],

@@ -59,7 +59,17 @@ function* entriesOfItem(reading: PageReading, item: PageItem, team: Phrase | und
     return;
   }
   if (entry !== undefined) yield { entry, team };
-  else reading.report("namespace-not-understood", item.phrase.place(), `${quote(item.phrase.text)} names no namespace`, { consequence: "it is left out of the list of namespaces" });
+  else reportUnread(reading, item.phrase);
+}
+
+const NAME_FORM = "lower-case letters (a-z), digits and hyphens";
+const consequence = "it is left out of the list of namespaces";
+
+function reportUnread(reading: PageReading, phrase: Phrase): void {
+  const [first] = phrase.spans;
+  if (first?.kind === "code" && first.start === 0) {
+    reading.report("namespace-not-understood", phrase.place(first.start, first.end), `${quote(first.text)} is no name of a namespace`, { expected: NAME_FORM, fix: "write the name that it has in the cluster", consequence });
+  } else reading.report("namespace-not-understood", phrase.place(), `${quote(phrase.text)} names no namespace`, { consequence });
 }
 
 function* entriesOfTable(reading: PageReading, table: Extract<PageBlock, { kind: "table" }>): Iterable<Entry> {
@@ -72,7 +82,7 @@ function* entriesOfTable(reading: PageReading, table: Extract<PageBlock, { kind:
     if (cell === undefined || cell.text === "") continue;
     const names = namesIn(cell);
     if (names.length === 0) {
-      reading.report("namespace-not-understood", cell.place(), `${quote(cell.text)} is no name of a namespace`, { expected: "lower-case letters, digits and hyphens" });
+      reading.report("namespace-not-understood", cell.place(), `${quote(cell.text)} is no name of a namespace`, { expected: NAME_FORM });
       continue;
     }
     const purpose = rest.flatMap((index) => row[index]?.text ?? []).filter((text) => text !== "").map(oneLine).join("; ");
