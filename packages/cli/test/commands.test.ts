@@ -313,6 +313,12 @@ spec:
     expect([exitCode, stdout]).toEqual([0, expect.stringContaining("1 passed, 0 failed") as unknown]);
   });
 
+  test("a test that is given more than once runs once", async () => {
+    const cwd = folder("repeated", { "tests/serving.yaml": suite("allowed"), "tests/cluster.yaml": pod });
+    const { stdout } = await demarc(["test", "tests", "tests/serving.yaml", "./tests/../tests/serving.yaml", path.join(cwd, "tests/serving.yaml")], { cwd });
+    expect(stdout).toContain("1 passed, 0 failed");
+  });
+
   test("a probe that fails gives 1, says why, and --quiet shows it alone", async () => {
     const cwd = folder("failing", { "serving.yaml": suite("denied"), "cluster.yaml": pod });
     const { stdout, exitCode } = await demarc(["test", "serving.yaml", "-q"], { cwd });

@@ -62,6 +62,11 @@ describe("folders", () => {
     expect(names(await load(files, ["k8s", "k8s"]))).toEqual(["NetworkPolicy b", "NetworkPolicy a"]);
   });
 
+  test("a file that is given under two names is read once, by the first", async () => {
+    const manifests = await load({ "a.yaml": policy("a"), "link.yaml": { link: "a.yaml" } }, ["a.yaml", "link.yaml", "./a.yaml"]);
+    expect([names(manifests), manifests.files]).toEqual([["NetworkPolicy a"], 1]);
+  });
+
   test.each([
     [{ "pics/cat.png": "x", "pics/dog.jpg": "x" }, "nothing-to-read: `pics` holds 2 files, none of them YAML or JSON"],
     [{ "pics/": "" }, "nothing-to-read: `pics` holds nothing at all"],

@@ -57,7 +57,15 @@ class Loading {
 
   async load(paths: readonly string[]): Promise<void> {
     const given: Given[] = [];
-    for (const path of new Set(paths.map(normalPath))) given.push(...(await this.#look(path)));
+    const seen = new Set<string>();
+    for (const path of new Set(paths.map(normalPath))) {
+      for (const one of await this.#look(path)) {
+        // A file under two names, absolute and relative or by a link, is still one file.
+        const real = one.kind === "file" ? await this.#realPath(one.path) : one.path;
+        if (one.kind !== "file" || !seen.has(real)) given.push(one);
+        seen.add(real);
+      }
+    }
     const folders = given.filter(({ kind }) => kind === "folder").map(({ path }) => path);
     const explicit = given.filter(({ kind }) => kind === "file").map(({ path }) => path);
     const found = await discover(folders, explicit, this.#host);
@@ -106,6 +114,16 @@ class Loading {
       else this.#problems.push(loaderProblem("file-unreadable", `${shown(path)} cannot be read: ${hostErrorText(error)}`, undefined));
     }
     return [];
+  }
+
+  /** The path itself where nobody can say: reading it will tell why. */
+  async #realPath(path: string): Promise<string> {
+    try {
+      return await this.#host.realPath(path);
+    } catch (error) {
+      hostErrorText(error);
+      return path;
+    }
   }
 
   async #notFound(path: string): Promise<Problem> {

@@ -13,7 +13,7 @@ export interface TestFile {
 /** Folders deeper than this hold no tests that a person wrote; it also ends circles of links. */
 const DEPTH_MAX = 20;
 
-/** Files that were named, and YAML files below folders, in order; hidden folders and node_modules are left out. */
+/** Files that were named, and YAML files below folders, in order and each once; hidden folders and node_modules are left out. */
 export async function findTestFiles(files: LoaderHost, paths: readonly string[]): Promise<{ readonly files: readonly TestFile[]; readonly problems: readonly Problem[] }> {
   const found: TestFile[] = [];
   const problems: Problem[] = [];
@@ -25,7 +25,19 @@ export async function findTestFiles(files: LoaderHost, paths: readonly string[])
       problems.push(problem("named-file-not-read", `\`${given}\` cannot be read: ${errorText(error)}`, { fix: "give a test file or a folder that holds some" }));
     }
   }
-  return { files: found, problems };
+  return { files: await eachOnce(files, found), problems };
+}
+
+/** A file that was given twice, under whatever names, is one file; it was named if it was so once. */
+async function eachOnce(files: LoaderHost, found: readonly TestFile[]): Promise<readonly TestFile[]> {
+  const byReal = new Map<string, TestFile>();
+  for (const file of found) {
+    // Where nobody can say, reading it will tell why.
+    const real = file.path === "-" ? "-" : await files.realPath(file.path).catch(() => file.path);
+    const before = byReal.get(real);
+    byReal.set(real, before === undefined ? file : { ...before, named: before.named || file.named });
+  }
+  return [...byReal.values()];
 }
 
 async function below(files: LoaderHost, folder: string, depth: number): Promise<readonly TestFile[]> {
