@@ -1,5 +1,5 @@
 import type { AgreedTraffic } from "@demarc/charter";
-import { intersect, isEmpty, noTraffic, subtract, trafficOf, union, type Ref, type Traffic } from "@demarc/engine";
+import { intersect, isEmpty, noTraffic, rangesOf, subtract, trafficOf, union, type Ref, type Traffic } from "@demarc/engine";
 import { compileLabelSelector } from "@demarc/kubernetes";
 import { rulesYaml, type AdvisedPort } from "../advised-rules.ts";
 import { agreementsOf } from "../agreements.ts";
@@ -59,13 +59,13 @@ function halfOf(context: RuleContext, written: WrittenRule): Half | undefined {
   const { cluster, reachability } = context;
   const { direction } = written.rule;
   const account = reachability.account(written.ref);
-  const closed = heldBackBy(context, written);
+  const named = namedByLabels(context, written);
+  const closed = heldBackBy(context, written, named);
   if (closed.length === 0) return undefined;
   const passing = new Set(account.carries.map(({ source, destination }) => (direction === "ingress" ? source : destination)));
   const open = [...passing].flatMap((peer) => workloadsOf(context, peer));
   const openNamespaces = new Set(open.map((workload) => cluster.workloads[workload]?.namespace));
   const openGroups = new Set(open.map((workload) => cluster.workloads[workload]?.group));
-  const named = namedByLabels(context, written);
   // Of a whole namespace not everybody is meant: there it is enough that somebody gets through.
   const meant = closed.filter(({ far }) => (named.has(far) ? !openGroups.has(cluster.workloads[far]?.group) : !openNamespaces.has(cluster.workloads[far]?.namespace)));
   // By name, so that the witness does not hang on the order of files.
@@ -89,7 +89,7 @@ function halfOf(context: RuleContext, written: WrittenRule): Half | undefined {
 }
 
 /** Workloads at the far end that nothing of the rule reaches, each with the subjects that it is opened for. */
-function heldBackBy(context: RuleContext, { rule: { direction }, ref }: WrittenRule): readonly HeldBack[] {
+function heldBackBy(context: RuleContext, { rule: { direction }, ref }: WrittenRule, named: ReadonlySet<number>): readonly HeldBack[] {
   const { reachability } = context;
   const account = reachability.account(ref);
   const passing = new Set(account.carries.map(({ source, destination }) => (direction === "ingress" ? source : destination)));
@@ -102,7 +102,7 @@ function heldBackBy(context: RuleContext, { rule: { direction }, ref }: WrittenR
     [...subjects].flatMap(([own, near]) => {
       // What a pod says to itself is no policy's business (NP-60).
       if (peer === own && isOnePod(context, peer)) return [];
-      const held = heldBack(context, direction === "ingress" ? [peer, own] : [own, peer], direction);
+      const held = heldBack(context, direction === "ingress" ? [peer, own] : [own, peer], direction, workloadsOf(context, peer).every((far) => named.has(far)));
       return held === undefined ? [] : workloadsOf(context, peer).map((far) => ({ near, far, held }));
     }),
   );
@@ -110,26 +110,34 @@ function heldBackBy(context: RuleContext, { rule: { direction }, ref }: WrittenR
 
 interface Held {
   readonly traffic: Traffic;
-  /** Those of the traffic that the destination declares. */
+  /** Those of the traffic that the destination listens on. */
   readonly ports: readonly AdvisedPort[];
   readonly isolating: readonly Ref[];
   readonly witness: string;
 }
 
-/** What the rule's side lets pass to a declared port, where the other side certainly lets nothing of it pass. */
-function heldBack(context: RuleContext, [source, destination]: readonly [number, number], direction: "ingress" | "egress"): Held | undefined {
+/**
+ * What the rule's side lets pass to a port where somebody listens, and the other side certainly lets nothing of it pass.
+ *
+ * @param isNamed  whether the rule means this very peer: then its ports are listened on, too, where none is declared
+ */
+function heldBack(context: RuleContext, [source, destination]: readonly [number, number], direction: "ingress" | "egress", isNamed: boolean): Held | undefined {
   const { reachability, cluster } = context;
   const own = direction === "ingress" ? reachability.ingress(source, destination) : reachability.egress(source, destination);
   const other = direction === "ingress" ? reachability.egress(source, destination) : reachability.ingress(source, destination);
   if (isEmpty(own.atLeast) || !isEmpty(intersect(own.atLeast, other.atMost)) || isRequired(context, source, destination)) return undefined;
   const traffic = direction === "egress" && isDns(context, destination) ? subtract(own.atLeast, dnsTraffic) : own.atLeast;
-  const listener = workloadsOf(context, destination).find((workload) => declaredPorts(cluster, workload, traffic).length > 0);
+  const portsOf = (workload: number): readonly AdvisedPort[] => {
+    const isSilent = isNamed && cluster.world.workloads[workload]?.ports.length === 0;
+    return isSilent ? singlePorts(traffic) : declaredPorts(cluster, workload, traffic).map(readPort);
+  };
+  const listener = workloadsOf(context, destination).find((workload) => portsOf(workload).length > 0);
   const [client] = workloadsOf(context, source).filter((workload) => workload !== listener);
   const isolating = direction === "ingress" ? reachability.isolatedBy(source, "egress") : reachability.isolatedBy(destination, "ingress");
   if (listener === undefined || isolating.length === 0) return undefined;
   return {
     traffic,
-    ports: workloadsOf(context, destination).flatMap((workload) => declaredPorts(cluster, workload, traffic)).map(readPort),
+    ports: workloadsOf(context, destination).flatMap(portsOf),
     isolating,
     witness: describeFlow(cluster, { kind: "workload", workload: client ?? listener }, { kind: "workload", workload: listener }, traffic),
   };
@@ -140,6 +148,11 @@ const dnsTraffic = union(trafficOf("UDP", 53), trafficOf("TCP", 53));
 function isDns(context: RuleContext, party: number): boolean {
   const servers = new Set(dnsServers(context, "UDP").map(({ workload }) => workload));
   return workloadsOf(context, party).every((workload) => servers.has(workload));
+}
+
+/** Ports that are named one by one; a range or everything says nothing of where somebody listens. */
+function singlePorts(traffic: Traffic): readonly AdvisedPort[] {
+  return (["TCP", "UDP", "SCTP"] as const).flatMap((protocol) => rangesOf(traffic, protocol).flatMap(({ first, last }) => (first === last ? [{ protocol, port: first }] : [])));
 }
 
 /** `9000/TCP` */
