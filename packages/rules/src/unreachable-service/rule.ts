@@ -22,14 +22,18 @@ export const unreachableService: Rule = defineRule({
   summary: "nobody can reach a Service's pods on its ports",
 
   *find(context) {
-    const closed = new Map<string, Unreached[]>();
+    const closed = new Map<string, Closed[]>();
     for (const service of context.cluster.services) {
       if (service.type === "LoadBalancer" || service.type === "NodePort" || isDns(context, service) || isOpenedAtItsOwnPort(context, service)) continue;
       const targets = service.ports.flatMap(({ targets: list, protocol }) => list.map((target) => ({ ...target, protocol })));
       const clients = targets.length === 0 ? undefined : keptInClients(context, service, targets);
       if (clients === undefined) continue;
       if (clients.length > 0) yield sayKeptIn(context, { service, targets }, clients);
-      else closed.set(service.namespace, [...(closed.get(service.namespace) ?? []), { service, targets }]);
+      else {
+        const one = { service, targets, ownGetIn: letsOwnPodsIn(context, service, targets) };
+        const key = `${service.namespace} ${one.ownGetIn}`;
+        closed.set(key, [...(closed.get(key) ?? []), one]);
+      }
     }
     for (const services of closed.values()) yield* sayClosed(context, services);
   },
@@ -38,6 +42,11 @@ export const unreachableService: Rule = defineRule({
 interface Unreached {
   readonly service: Service;
   readonly targets: readonly Target[];
+}
+
+/** A Service that lets nobody in but perhaps its own pods, who are no clients of it where it is not headless. */
+interface Closed extends Unreached {
+  readonly ownGetIn: boolean;
 }
 
 interface Target {
@@ -85,23 +94,27 @@ function keptInClients(context: RuleContext, service: Service, targets: readonly
   return [...letIn];
 }
 
-function* sayClosed(context: RuleContext, services: readonly Unreached[]): Iterable<Found> {
-  const { cluster, ownership } = context;
+function letsOwnPodsIn(context: RuleContext, { workloads }: Service, targets: readonly Target[]): boolean {
+  return targets.some(({ workload, port, protocol }) => workloads.some((own) => includes(context.reachability.between(partyOfWorkload(context, own), partyOfWorkload(context, workload)).atMost, protocol, port)));
+}
+
+function* sayClosed(context: RuleContext, services: readonly Closed[]): Iterable<Found> {
   const [first, ...others] = services.map(({ service }) => service);
   if (first === undefined) return;
   const behind = new Set(services.flatMap(({ service }) => service.workloads));
   const clients = [...cluster.workloads.keys()].filter((index) => !behind.has(index));
   const ports = listSome([...new Set(services.flatMap(({ targets }) => targets.map(({ port, protocol }) => `${port}/${protocol}`)))], 4);
   const isAlone = others.length === 0;
+  const ownGetIn = services.some((one) => one.ownGetIn);
   yield {
     at: { object: first.object.id, path: "metadata.name" },
     related: others.map(({ object, name }) => ({ at: { object: object.id, path: "metadata.name" }, message: `Service ${name} too` })),
-    message: `nobody can reach ${isAlone ? `Service ${first.namespace}/${first.name}` : `${count(services.length, "Service")} of ${first.namespace} (${listSome(services.map(({ service }) => service.name), 4)})`}: no workload and no address outside is let in on ${ports}`,
+    message: `${ownGetIn ? "nobody but its own pods" : "nobody"} can reach ${isAlone ? `Service ${first.namespace}/${first.name}` : `${count(services.length, "Service")} of ${first.namespace} (${listSome(services.map(({ service }) => service.name), 4)})`}: no ${ownGetIn ? "other " : ""}workload and no address outside is let in on ${ports}`,
     details: [`behind ${isAlone ? "it" : "them"}: ${listWorkloads(cluster, [...new Set(services.flatMap(({ service }) => service.workloads))], 4)}`],
     ...witnessFrom(context, [...clients.filter((index) => cluster.workloads[index]?.namespace === first.namespace), ...clients], services[0]?.targets ?? []),
     owner: ownership.ofNamespace(first.namespace),
     next: [`let ${isAlone ? "its" : "their"} clients in by a policy on the pods behind ${isAlone ? "it" : "each"}, at the target port: ${ports}`],
-    subject: "nobody is let in",
+    subject: ownGetIn ? "only own pods are let in" : "nobody is let in",
     weight: 2 * services.length,
   };
 }
