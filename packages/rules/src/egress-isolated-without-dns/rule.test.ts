@@ -36,6 +36,8 @@ checkRule(egressIsolatedWithoutDns, {
         },
       ],
     },
+    { name: "a DNS server that is alone asks nobody", manifests: policyYaml("dns", "podSelector: {matchLabels: {k8s-app: kube-dns}}\npolicyTypes: [Egress]", "kube-system"), findings: [] },
+    { name: "a block that may hold the DNS pods, whose address is not known, is no finding", manifests: policyYaml("serving", "podSelector: {matchLabels: {app: mlserver}}\npolicyTypes: [Egress]\negress: [{to: [{ipBlock: {cidr: 10.0.0.0/8}}]}]"), findings: [] },
     { name: "both halves missing are two things to do", manifests: `${policyYaml("serving", "podSelector: {}\npolicyTypes: [Egress]")}---\n${policyYaml("dns", "podSelector: {matchLabels: {k8s-app: kube-dns}}\npolicyTypes: [Ingress]\ningress: [{from: [{namespaceSelector: {matchExpressions: [{key: kubernetes.io/metadata.name, operator: NotIn, values: [mlflow]}]}}]}]", "kube-system")}`, findings: [{ message: /^3 workloads of financial-ml cannot look up names: egress is isolated/ }, { message: /^1 workload of mlflow cannot/ }] },
     { name: "it breaks the sentence of the page about the namespace", page, manifests: policyYaml("serving", "podSelector: {}\npolicyTypes: [Egress]"), findings: [{ statement: "S2.F1a" }] },
     {
