@@ -99,6 +99,7 @@ function letsOwnPodsIn(context: RuleContext, { workloads }: Service, targets: re
 }
 
 function* sayClosed(context: RuleContext, services: readonly Closed[]): Iterable<Found> {
+  const { cluster, ownership } = context;
   const [first, ...others] = services.map(({ service }) => service);
   if (first === undefined) return;
   const behind = new Set(services.flatMap(({ service }) => service.workloads));
