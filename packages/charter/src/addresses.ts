@@ -16,11 +16,11 @@ export interface WrittenAddress {
 
 const label = String.raw`[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?`;
 const patterns: readonly RegExp[] = [
-  /(?<![\w])(?<scheme>[a-z][a-z0-9+.-]{1,15}):\/\/(?<host>\[[0-9a-f:.]+\]|[^\s/:`'"<>()[\],;]+)(?::(?<port>\d{1,5}))?(?:\/[^\s`'"<>(),;]*)?/gi,
-  /\[(?<host>[0-9a-f:.]*:[0-9a-f:.]*(?:\/\d{1,3})?)\](?::(?<port>\d{1,5})(?:\/(?<protocol>tcp|udp|sctp))?(?![\d–-]))?/gi,
-  /(?<![\w.:/-])(?<host>\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,3})?)(?::(?<port>\d{1,5})(?:\/(?<protocol>tcp|udp|sctp))?)?(?![\w-]|\.\d|\/\d)/gi,
+  /(?<![\w])(?<scheme>[a-z][a-z0-9+.-]{1,15}):\/\/(?<host>\[[0-9a-f:.]+\]|[^\s/:`'"<>()[\],;]+)(?::(?<port>\d{1,5})(?![\d–—-]))?(?:\/[^\s`'"<>(),;]*)?/gi,
+  /\[(?<host>[0-9a-f:.]*:[0-9a-f:.]*(?:\/\d{1,3})?)\](?::(?<port>\d{1,5})(?:\/(?<protocol>tcp|udp|sctp))?(?![\d–—-]))?/gi,
+  /(?<![\w.:/-])(?<host>\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,3})?)(?::(?<port>\d{1,5})(?![\d–—])(?:\/(?<protocol>tcp|udp|sctp))?)?(?![\w-]|\.\d|\/\d)/gi,
   /(?<![\w.:/-])(?<host>(?:[0-9a-f]{1,4})?(?::[0-9a-f]{0,4}){2,7}(?:\/\d{1,3})?)(?![\w:.])/gi,
-  new RegExp(String.raw`(?<![\w.@/-])(?<host>(?:\*\.)?(?:${label}\.)+[a-z]{2,24})\.?(?::(?<port>\d{1,5})(?:\/(?<protocol>tcp|udp|sctp))?)?(?![\w@]|\/|\.\w|-\w)`, "gi"),
+  new RegExp(String.raw`(?<![\w.@/-])(?<host>(?:\*\.)?(?:${label}\.)+[a-z]{2,24})\.?(?::(?<port>\d{1,5})(?![\d–—])(?:\/(?<protocol>tcp|udp|sctp))?)?(?![\w@]|\/|\.\w|-\w)`, "gi"),
 ];
 
 /** Names of files look like DNS names. */

@@ -25,6 +25,8 @@ describe("ports in prose", () => {
     ["SCTP 38412", ["SCTP 38412"]],
     ["gRPC on 9004", ["TCP 9004"]],
     ["HTTPS 443", ["TCP 443"]],
+    ["HTTPS (443)", ["TCP 443"]],
+    ["UDP (ports 53, 5353)", ["UDP 53", "UDP 5353"]],
     ["ports 8080-8082", ["TCP 8080", "TCP 8081", "TCP 8082"]],
     ["TCP 1", ["TCP 1"]],
     ["TCP 65535", ["TCP 65535"]],
@@ -32,7 +34,7 @@ describe("ports in prose", () => {
     expect(read(text)).toEqual(expected);
   });
 
-  test.each(["192.168.1.208", "10.0.0.0/8", "at 10:30", "since 2025-07-07", "version 1.34", "3 replicas", "S3 buckets", "v2", "200 models", "Layer 7", "sha256:1234abcd", "fd00::1", ""])("%j names no port", (text) => {
+  test.each(["192.168.1.208", "10.0.0.0/8", "at 10:30", "since 2025-07-07", "version 1.34", "3 replicas", "gRPC (2 replicas)", "S3 buckets", "v2", "200 models", "Layer 7", "sha256:1234abcd", "fd00::1", ""])("%j names no port", (text) => {
     expect(read(text)).toEqual([]);
   });
 

@@ -33,10 +33,12 @@ const writings: readonly RegExp[] = [
   new RegExp(String.raw`(?<![\w.-])(?<numbers>${number})\s*(?:\/\s*|\(\s*|\s)(?<protocols>${protocol}(?:\s*(?:\/|\+|&|\band\b)\s*${protocol})*)\b(?!\s*(?:ports?\s*)?:?\s*\d)\)?`, "gi"),
   // TCP 9004, 9005; UDP and TCP 53; TCP/UDP port 53; gRPC on 9004
   new RegExp(String.raw`(?<!\w)(?<protocols>${protocols})\s*(?:\bon\b\s*)?(?:\bports?\b\s*)?[:/]?\s*(?<numbers>${numbers})(?!\w|\.\w)`, "gi"),
+  // HTTPS (443), TCP (ports 80, 443)
+  new RegExp(String.raw`(?<!\w)(?<protocols>${protocols})\s*\(\s*(?:ports?\b\s*)?(?<numbers>${numbers})\s*\)`, "gi"),
   // port 5000, ports 9002, 9004 and 9005, Ports: 80/443
   new RegExp(String.raw`\bports?\b\s*[:=]?\s*(?<numbers>${numbers})(?!\w|\.\w|\/\d)(?:\s*[/(]?\s*(?<protocols>${protocols})\b\)?)?`, "gi"),
   // host:5000, *:443, [fd00::1]:443
-  new RegExp(String.raw`(?<=[a-z\]*_)-]|\.\d{1,3}|[a-z-]\d{1,5}|(?:^|[\s(,]))[:](?<numbers>\d{1,6}(?:[-–]\d{1,6})?)(?![\w:]|\.\w|-\w)`, "gi"),
+  new RegExp(String.raw`(?<=[a-z\]*_)-]|\.\d{1,3}|[a-z-]\d{1,5}|(?:^|[\s(,]))[:](?<numbers>\d{1,6}(?:[-–—]\d{1,6})?)(?![\w:]|\.\w|-\w)`, "gi"),
 ];
 
 /** In a column of ports bare numbers are ports too. */

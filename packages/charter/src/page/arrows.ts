@@ -14,11 +14,13 @@ export interface Arrowed {
   readonly pairs: readonly ArrowedPair[];
   /** What follows the last end: reason and ports. */
   readonly rest: Phrase | undefined;
+  /** The verb says that it must not be: "`a` must never talk to `b`". */
+  readonly isDenied: boolean;
 }
 
 const symbols = /\s*(?:(?<both><[-=—–]+>|↔|⇔|⟷|⇄|⇆|⟺)|(?<forward>[-=—–]+>|→|⟶|⇒|⟹|➜|➔|➝|➞|➡️?|►|▶|»|(?<=\s)>(?=\s))|(?<backward><[-=—–]+|←|⟵|⇐|(?<=\s)<(?=\s)))\s*/gu;
 const verbs =
-  /\s+(?:(?:may|can|must|should|need(?:s|ed)?|ha(?:s|ve)|(?:is|are) (?:allowed|permitted|required|able))\s+(?:to\s+)?(?:be able to\s+)?)?(?:talks? (?:to|with)|speaks? (?:to|with)|connects? (?:to|with)|calls?|reach(?:es)?|access(?:es)?|sends? (?:\w+\s+)?to|communicates? with|quer(?:y|ies)|reads? (?:\w+\s+)?from|writes? (?:\w+\s+)?to|pulls? (?:\w+\s+)?from|push(?:es)? (?:\w+\s+)?to|scrapes?|uses?|depends? on|resolves? (?:names )?(?:via|with|through)|open connections to)\s+/giu;
+  /\s+(?:(?<not>(?:(?:may|must|should|shall|can) ?(?:not|never)|never|(?:mustn|shouldn|can)['’]t|(?:is|are) (?:not|never) (?:allowed|permitted))\s+(?:to\s+)?)|(?:may|can|must|should|need(?:s|ed)?|ha(?:s|ve)|(?:is|are) (?:allowed|permitted|required|able))\s+(?:to\s+)?(?:be able to\s+)?)?(?:talks? (?:to|with)|speaks? (?:to|with)|connects? (?:to|with)|calls?|reach(?:es)?|access(?:es)?|sends? (?:\w+\s+)?to|communicates? with|quer(?:y|ies)|reads? (?:\w+\s+)?from|writes? (?:\w+\s+)?to|pulls? (?:\w+\s+)?from|push(?:es)? (?:\w+\s+)?to|scrapes?|uses?|depends? on|resolves? (?:names )?(?:via|with|through)|open connections to)\s+/giu;
 const preposition = /\s+to\s+/giu;
 
 /** Ends of a destination: what follows is reason or ports. */
@@ -53,7 +55,7 @@ export function readArrows(written: Phrase): Arrowed | undefined {
   const { lead, end: source } = cutLead(first);
   pieces[0] = source;
   if (pieces.some(({ text }) => text === "")) return undefined;
-  return { lead, pairs: pairsOf(pieces, matches), rest };
+  return { lead, pairs: pairsOf(pieces, matches), rest, isDenied: matches.some(({ groups }) => groups?.["not"] !== undefined) };
 }
 
 function symbolsOutsideNames(phrase: Phrase): RegExpExecArray[] {

@@ -4,6 +4,7 @@ import { readPorts, type WrittenPort, type WrittenPorts } from "../ports.ts";
 import { isNamespaceName } from "./namespaces.ts";
 import { part, type Phrase } from "./phrase.ts";
 import type { PageReading } from "./reading.ts";
+import { standingOfWords } from "./standing.ts";
 
 /** What the ends of flows may refer to. */
 export interface Known {
@@ -19,6 +20,8 @@ export interface EndsRead {
   readonly wide: readonly WideEnd[];
   /** Words that name a component instead of a namespace: they say what the flow is for. */
   readonly component: Phrase | undefined;
+  /** What stands behind the ports and is marked neither as a name nor by ports of its own: "`b` TCP 80, weekly". */
+  readonly remark: Phrase | undefined;
   readonly ports: readonly WrittenPort[];
   readonly mistakes: WrittenPorts["mistakes"];
 }
@@ -39,9 +42,9 @@ const tail = /\s*(?:\bnamespaces?|\bpods?|\bworkloads?|\bservices?|\bns)\s*$/i;
  * component that a knowledge pack knows. Undefined when any part of it is none of these.
  */
 export function readEnds(reading: PageReading, phrase: Phrase, known: Known): EndsRead | undefined {
-  const pieces = piecesOf(phrase, known);
+  const { pieces, remark } = piecesOf(phrase, known);
   let unnamed = phrase.text;
-  const result: { ends: FlowEnd[]; externals: string[]; wide: WideEnd[]; component: Phrase | undefined } = { ends: [], externals: [], wide: [], component: undefined };
+  const result: { ends: FlowEnd[]; externals: string[]; wide: WideEnd[]; component: Phrase | undefined; remark: Phrase | undefined } = { ends: [], externals: [], wide: [], component: undefined, remark };
   for (const piece of pieces) {
     const read = readEnd(reading, piece, known);
     if (read === undefined) return undefined;
@@ -89,20 +92,55 @@ function readEnd(reading: PageReading, phrase: Phrase, known: Known): EndRead | 
   return externalByWords(text, known) ?? component(reading, bare);
 }
 
-/** Pieces of "a, b and `c`"; a slash between blanks separates too. */
-/** Ports are no piece, but an external may have a name that looks like some. */
-function piecesOf(phrase: Phrase, { externals }: Known): readonly Phrase[] {
+interface Pieces {
+  readonly pieces: readonly Phrase[];
+  readonly remark: Phrase | undefined;
+}
+
+/**
+ * Pieces of "a, b and `c`"; a slash between blanks separates too. Ports are no piece, but an external may have a name
+ * that looks like some. What follows ports and could be a name or a word ("TCP 80, weekly") is taken for a name only
+ * where something says so: a word must not become a namespace.
+ */
+function piecesOf(phrase: Phrase, known: Known): Pieces {
   const pieces: Phrase[] = [];
+  let isBehindPorts = false;
+  for (const { piece, start } of separated(phrase)) {
+    const text = piece.text.trim();
+    const isExternal = known.externals.includes(text);
+    if (!isExternal && portsAlone.test(text)) isBehindPorts ||= pieces.length > 0;
+    if (!/[\p{L}\p{N}*]/u.test(text) || (!isExternal && portsAlone.test(text))) continue;
+    const isSaidToBeName = isMarked(piece) || isExternal || readPorts(text).ports.length > 0 || isKnown(text, known);
+    if (pieces.length > 0 && !isSaidToBeName && standingOfWords([text]) !== undefined) continue;
+    if (isBehindPorts && !isSaidToBeName) return { pieces, remark: part(phrase, start) };
+    pieces.push(piece);
+    isBehindPorts = !isExternal && withoutPorts(text) !== text;
+  }
+  return { pieces, remark: undefined };
+}
+
+const portsAlone = /^(?:tcp|udp|sctp|ports?|:)?[\s/:]*\d+(?:\/(?:tcp|udp))?$/i;
+
+function isMarked({ spans }: Phrase): boolean {
+  return spans.some(({ kind }) => kind !== "link");
+}
+
+/** A namespace or external that the page lists, a workload in a namespace, or an end without a name. */
+function isKnown(text: string, { namespaces, externals }: Known): boolean {
+  return namespaces.some(({ name }) => name === text) || externals.some((name) => sameName(name, text)) || /^\S+\s*\/\s*\S+$/.test(text) || wideEnds.some(([, words]) => words.test(text));
+}
+
+function separated(phrase: Phrase): readonly { readonly piece: Phrase; readonly start: number }[] {
+  const pieces: { readonly piece: Phrase; readonly start: number }[] = [];
   let start = 0;
   const depths = depthsOf(phrase.text);
   for (const match of phrase.text.matchAll(/\s*(?:,\s*(?:and\s+)?|\band\b|&|\+|\s\/\s|;|\n)\s*/g)) {
     // Ports and labels stand in brackets: "(TCP 80, 443)"; a marked name is one name: "**Rates and feeds**".
     if ((depths[match.index] ?? 0) > 0 || phrase.spans.some(({ start: first, end }) => first <= match.index && match.index < end)) continue;
-    pieces.push(part(phrase, start, match.index));
+    pieces.push({ piece: part(phrase, start, match.index), start });
     start = match.index + match[0].length;
   }
-  pieces.push(part(phrase, start));
-  return pieces.filter(({ text }) => /[\p{L}\p{N}*]/u.test(text) && (externals.includes(text.trim()) || !/^(?:tcp|udp|sctp|ports?|:)?[\s/:]*\d+(?:\/(?:tcp|udp))?$/i.test(text.trim())));
+  return [...pieces, { piece: part(phrase, start), start }];
 }
 
 function depthsOf(text: string): readonly number[] {

@@ -30,8 +30,24 @@ describe("an entry is read as required only when nothing says otherwise", () => 
     ["### Temporarily allowed until 2020-06-01\n\n- `a` → `b`: TCP 80", [], ["5 flow-not-settled"]],
     ["- Optional\n  - `a` → `b`: TCP 80", [], ["4 flow-not-settled"]],
     ["- `a` → **Rates**: forbidden", ["X1 never a → \"Rates\""], []],
+    ["- `a` → `b` TCP 88, allowed", ["F1 a → b on TCP 88"], []],
+    ["- `a` → `b`, forbidden", ["X1 never a → b"], []],
+    ["- `a` → `b`: not needed any more, TCP 82", [], ["3 flow-not-settled"]],
   ])("%s", (entries, flows, problems) => {
     expect(read(entries)).toEqual({ flows, problems });
+  });
+
+  test.each<[sentence: string, flows: readonly string[]]>([
+    ["`a` must not reach `b` on TCP 84", ["X1 never a → b on TCP 84"]],
+    ["`a` must never talk to `b`", ["X1 never a → b"]],
+    ["`a` never talks to `b`", ["X1 never a → b"]],
+    ["`a` may not connect to `b`: TCP 84", ["X1 never a → b on TCP 84"]],
+    ["`a` cannot access `b`", ["X1 never a → b"]],
+    ["`a` is not allowed to reach `b`", ["X1 never a → b"]],
+    ["`a` must be able to reach `b` on TCP 84", ["F1 a → b on TCP 84"]],
+    ["`a-not` → `b`: TCP 84", ["F1 a-not → b on TCP 84"]],
+  ])("a verb with a no forbids: %s", (sentence, flows) => {
+    expect(read(`- ${sentence}`)).toEqual({ flows, problems: [] });
   });
 
   test.each<[heading: string, cell: string, flows: readonly string[]]>([
@@ -92,6 +108,14 @@ describe("nothing of the flows is lost in silence", () => {
     expect(problems.find(({ code }) => code === "page-section-not-understood")?.severity).toBe("warning");
   });
 
+  test("a word behind the ports is the reason, and a namespace that the page lists is an end", () => {
+    const { value, problems } = readPage({ path: "page.md", text: "## Namespaces\n\n- `a` - one\n- `b` - two\n- `c` - three\n\n## Required flows\n\n- `a` → `b` TCP 80, weekly\n- `a` → `b` TCP 81, c\n" });
+    expect(value.flows.map(({ to, reasons }) => [to.map(({ namespace }) => namespace), reasons.map(({ text }) => text)])).toEqual([[["b"], ["weekly"]], [["b", "c"], []]]);
+    expect(problems.filter(({ code }) => code === "flow-end-not-understood").map(({ severity, message, location }) => [severity, message, location?.column])).toEqual([
+      ["warning", "`weekly` stands behind the ports, where it may be a reason or one more end", 21],
+    ]);
+  });
+
   test.each([
     ["`a` → 10.0.0.5:443", "list the address under `External dependencies`, and write its name here as the destination"],
     ["internet → `a`: TCP 443", "name the namespaces, or an external that the page lists"],
@@ -115,6 +139,15 @@ describe("ports of a flow", () => {
     ["`a` → `b`:8000-8002", ["F1 a → b on TCP 8000, TCP 8001, TCP 8002"], []],
     ["`a` → `b` TCP 1000–1001", ["F1 a → b on TCP 1000, TCP 1001"], []],
     ["From `a` to `b` on TCP port 8500.", ["F1 a → b on TCP 8500"], []],
+    ["`a` → `b` on 9100", ["F1 a → b on TCP 9100"], []],
+    ["`a` → `b`: HTTPS (443)", ["F1 a → b on TCP 443"], []],
+    // A word behind the ports becomes no namespace; a name does.
+    ["`a` → `b` TCP 80, weekly", ["F1 a → b on TCP 80"], ["3 flow-end-not-understood"]],
+    ["`a` → `b`, TCP 80, read only", ["F1 a → b on TCP 80"], []],
+    ["`a` → `b` TCP 80, `c`", ["F1 a → b, c on TCP 80"], []],
+    ["`a` → `b` TCP 80, c TCP 81", ["F1 a → b, c on TCP 80, TCP 81"], []],
+    ["`a` → `b`:80, c/web", ["F1 a → b, c/web on TCP 80"], []],
+    ["`a` → `b`, c TCP 80", ["F1 a → b, c on TCP 80"], []],
     ["`a` to `b`, port 7000 (UDP)", ["F1 a → b on UDP 7000"], []],
     // What is no port must not come to mean every port.
     ["`a` → `b` TCP 0", [], ["3 port-not-understood"]],

@@ -157,7 +157,7 @@ export class FlowEntries {
         whole: phrase,
         // A reason that is marked as one is nothing else.
         said: [phrase, ...reasons.filter((reason) => !readMarks(reason).marks.has("reason"))],
-        standing,
+        standing: standing ?? (arrowed.isDenied ? { kind: "forbidden" } : undefined),
         inline,
         reasons,
         marks,
@@ -250,7 +250,9 @@ export class FlowEntries {
     }
     const ports = this.#ports(from, to, words);
     if (ports === undefined) return;
-    yield { from, to, ports, whole: words.whole, inline: words.inline ?? to.component, reasons: words.reasons, continues: words.continues, marks: words.marks, standing };
+    const remark = to.remark ?? from.remark;
+    if (remark !== undefined) this.#reportRemark(remark);
+    yield { from, to, ports, whole: words.whole, inline: words.inline ?? remark ?? to.component, reasons: words.reasons, continues: words.continues, marks: words.marks, standing };
   }
 
   /** What the entry's own words, or else the headings around it, say; undefined when it is not settled, which is reported. */
@@ -267,6 +269,16 @@ export class FlowEntries {
     const message = own === undefined ? `${quote(whole.text)} stands among allowed and forbidden flows and says neither` : `${quote(whole.text)} stands among what is forbidden and says that it is allowed`;
     this.#reading.report("flow-not-settled", whole.place(), message, { fix: "say `allowed` or `forbidden` behind it, or list it under a heading that says so", consequence: "it is read neither as required nor as forbidden" });
     return undefined;
+  }
+
+  /** A reason needs no telling; what may have been meant as one more end does. */
+  #reportRemark(remark: Phrase): void {
+    if (!this.#isEnd(remark)) return;
+    this.#reading.report("flow-end-not-understood", remark.place(), `${quote(remark.text)} stands behind the ports, where it may be a reason or one more end`, {
+      severity: "warning",
+      fix: "write a namespace in backticks or before the ports, a reason behind a colon",
+      consequence: "it is read as a reason",
+    });
   }
 
   #end(phrase: Phrase, whole: Phrase, standing: ListedFlow["standing"]): EndsRead | undefined {

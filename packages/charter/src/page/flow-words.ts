@@ -61,9 +61,9 @@ export function wholeRow(row: readonly Phrase[], from: Phrase, to: Phrase): Phra
   return { text, spans: [], place: () => at };
 }
 
-/** Behind a flow bare numbers are ports when nothing else stands there: ": 80, 443". */
+/** Behind a flow bare numbers are ports when nothing else stands there: ": 80, 443", "on 9100". */
 export function portsOfRest(text: string): WrittenPorts {
-  return readPorts(text, /\p{L}/u.test(text) ? "prose" : "ports");
+  return readPorts(text, hasReason(text) ? "prose" : "ports");
 }
 
 /** More than ports and the words around them. */

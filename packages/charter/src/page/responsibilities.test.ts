@@ -40,6 +40,12 @@ describe("tables of responsibilities", () => {
       [],
     ],
     [
+      "two owners in one cell are both of them, and a name with `and` in it is one",
+      "| Task | Owner |\n|---|---|\n| Default deny | Platform team, Shop team |\n| DNS | Platform team and Shop team |\n| Pod-to-pod rules | Trust and Safety |",
+      ['team platform "Platform team"', 'team shop "Shop team"', 'team trust-and-safety "Trust and Safety"', "5 S1.P1 platform owns default-deny", "5 S1.A1 shop owns default-deny", "6 S1.P2 platform owns dns-egress", "6 S1.A2 shop owns dns-egress", "7 S1.A3 trust-and-safety owns intra-namespace-flow"],
+      ["5:3 responsibility-given-twice", "6:3 responsibility-given-twice"],
+    ],
+    [
       "a role that is none is told, and the name decides",
       "| Team | Role | Duties |\n|---|---|---|\n| Platform | lead | Default deny |",
       ['team platform "Platform"', "5 S1.P1 platform owns default-deny"],

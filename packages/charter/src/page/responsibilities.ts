@@ -100,10 +100,12 @@ class MatrixReading {
       const cell = columns.owner >= 0 ? row[columns.owner] : undefined;
       if (columns.teams.length > 0) this.#raci(row, line, columns.teams);
       else if (cell !== undefined && cell.text !== "") {
-        const id = this.#teamOfRow(cell, row[columns.role]);
-        if (id === undefined) this.#reading.report("team-not-understood", cell.place(), `${quote(cell.text)} names no team`, { consequence: `${quote(line.text)} is nobody's` });
-        else if (columns.owner < columns.what) for (const piece of split(line, /(?:;|\n)\s*/g)) this.add(id, piece);
-        else this.add(id, line);
+        for (const named of teamsOf(cell)) {
+          const id = this.#teamOfRow(named, row[columns.role]);
+          if (id === undefined) this.#reading.report("team-not-understood", named.place(), `${quote(named.text)} names no team`, { consequence: `${quote(line.text)} is nobody's` });
+          else if (columns.owner < columns.what) for (const piece of split(line, /(?:;|\n)\s*/g)) this.add(id, piece);
+          else this.add(id, line);
+        }
       } else if (team !== undefined) this.add(team, line);
       else this.#reading.report("team-not-understood", line.place(), `${quote(line.text)} is given to no team`);
     }
@@ -190,6 +192,13 @@ function columnsOf({ header, rows }: Extract<PageBlock, { kind: "table" }>): Mat
   const teams = isMatrix ? named.filter(({ index }) => index !== what) : [];
   const known = new Set([what, owner, role, ...teams.map(({ index }) => index), ...names.flatMap((name, index) => (name === "contact" || name === "id" ? [index] : []))]);
   return { what, owner, role, teams, known };
+}
+
+/** "Platform team, Shop team" are two; "Trust and Safety" is one. */
+function teamsOf(cell: Phrase): readonly Phrase[] {
+  const several = split(cell, /\s*(?:[,;\n]|\s[&+/]\s|\sand\s)\s*/g);
+  const isList = several.every(({ text }) => /\b(?:team|squad|crew)\b/i.test(text)) || split(cell, /\s*[,;\n]\s*/g).length === several.length;
+  return isList && several.every(({ text }) => readTeam(text) !== undefined) ? several : [cell];
 }
 
 /** A role in the words of a cell: "platform", "application team", "product". */

@@ -9,7 +9,7 @@ export type Standing =
   | { readonly kind: "unsettled"; readonly word: string };
 
 /** What a word of standing may be followed by and still be one: "planned for May", "denied by default". */
-const tail = String.raw`(?:\s+(?:by|at|for|in|on|until|since|from|as of|because|due|pending|with|after|before|unless|when|if)\b.*)?`;
+const tail = String.raw`(?:\s+(?:any ?more|any longer|now|today|yet|by|at|for|in|on|until|since|from|as of|because|due|pending|with|after|before|unless|when|if)\b.*)?`;
 const forbidden = String.raw`(?:forbidden|prohibited|denied|deny|blocked?|disallowed|not(?: to)?(?: be)? (?:allowed|permitted)|(?:never|must not)(?: be)?(?: allowed| permitted)?|rejected|refused|closed|off[- ]limits)`;
 const open = String.raw`(?:optional(?:ly)?|planned|proposed|drafts?|pending|tentative(?:ly)?|temporar(?:y|ily)|removed|retired|decommissioned|deprecated|obsolete|expired|revoked|withdrawn|suspended|disabled|inactive|unused|future|no longer (?:required|needed|used|allowed|in use)|not (?:yet )?(?:required|needed|agreed|approved|decided|active|enabled|in use)|to be (?:decided|confirmed|discussed|agreed|removed|defined|clarified)|under (?:discussion|review)|nice to have|if (?:needed|necessary|possible)|when needed|maybe|perhaps|possibly|tbd|tbc)`;
 const until = String.raw`(?:(?:allowed|permitted|valid|approved|agreed|needed|required)\s+)?until\b.*\d`;
