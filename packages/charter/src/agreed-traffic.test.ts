@@ -35,6 +35,14 @@ describe("the example's page in the example's world", () => {
     ]);
   });
 
+  test("a workload whose model says where it reads has to get there; of a namespace where nothing says so, some workload", () => {
+    expect(lines.filter((line) => line.startsWith("mlflow/") && line.includes("→ minio") && !line.includes("192.168.1.200"))).toEqual([
+      "mlflow/artifacts in financial-mlops-pytorch-to-financial-ml every: mlserver → minio TCP 9000",
+      "mlflow/artifacts in financial-mlops-pytorch-to-financial-ml from others some: financial-training-x7k2p-train notebook-0 → minio TCP 9000",
+      "mlflow/artifacts in financial-mlops-pytorch-to-financial-ml from others none: seldon-envoy seldon-modelgateway drift-monitor → minio TCP 9000",
+    ]);
+  });
+
   test("deploying models is the API server's: its address must pass, its Service's may", () => {
     expect(lines.filter((line) => line.startsWith("kubernetes-api/use-api in financial-mlops-pytorch-to-financial-ml"))).toEqual([
       "kubernetes-api/use-api in financial-mlops-pytorch-to-financial-ml some: financial-training-x7k2p-train notebook-0 → 192.168.1.85 TCP 6443",

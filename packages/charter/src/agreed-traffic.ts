@@ -2,6 +2,7 @@ import type { AddressRange, Traffic } from "@demarc/engine";
 import { asksClusterDns, type Cluster } from "@demarc/kubernetes";
 import type { Location } from "@demarc/source";
 import { whyNotApproved } from "./approvals.ts";
+import { clientsThatSaySo } from "./clients.ts";
 import type { Approval, Charter, External, FlowPort, Need, RequiredFlow } from "./charter.ts";
 import { EndFinder, rangesOf, servicesAt, trafficOfPorts, unique, type Arrival } from "./end-finder.ts";
 
@@ -33,7 +34,8 @@ export interface AgreedTraffic {
   readonly portsKnown: boolean;
   /**
    * `every`: each source must reach each destination. `some`: from each source namespace at least one workload
-   * must. `any`: at least one workload of all the sources must. `none`: it may pass and need not.
+   * must, and nothing tells which. `any`: at least one workload of all the sources must. `none`: it may pass and need
+   * not.
    */
   readonly must: "every" | "some" | "any" | "none";
   /**
@@ -121,11 +123,35 @@ class Resolver {
       must: !need.required ? "none" : labelled || need.clients !== undefined ? "every" : "some",
       unresolved: sources.length === 0 ? `no workload that it starts from is in the input (${need.pack})` : undefined,
     };
+    return asked.must === "some" ? this.#askClients(need, asked).flatMap((its) => this.#toNeeded(need, its)) : this.#toNeeded(need, asked);
+  }
+
+  #toNeeded(need: Need, asked: Asked): readonly AgreedTraffic[] {
     if (need.destination.kind === "external") return this.#toExternals(need.destination.name, need.ports, asked);
     if (need.destination.kind === "api-server") return this.#toApiServer(asked);
     const workloads = this.#find.podsOf(need.destination);
     const missing = workloads.length === 0 ? `no workload that it leads to is in the input (${need.pack})` : undefined;
     return arrive({ ...asked, unresolved: asked.unresolved ?? missing }, [{ workloads, addresses: [], traffic: trafficOfPorts(need.ports), seen: "always" }], need.ports.length > 0);
+  }
+
+  /**
+   * Of clients that no label tells apart those must get through whose manifests name what they reach, each of them; the
+   * others of their namespaces may. Where nothing in a namespace says so, some of it must.
+   */
+  #askClients(need: Need, asked: Asked): readonly Asked[] {
+    const { workloads } = asked.sources;
+    const places = this.#toNeeded(need, asked).map(({ destinations }) => destinations);
+    const names = this.#charter.externals.filter(({ name }) => need.destination.kind === "external" && name === need.destination.name).map(({ address }) => address);
+    const saying = new Set(clientsThatSaySo(this.#cluster, workloads, need, { workloads: unique(places.flatMap((place) => place.workloads)), addresses: places.flatMap(({ addresses }) => addresses), names }));
+    const told = new Set([...saying].map((index) => this.#cluster.workloads[index]?.namespace));
+    const isTold = (index: number): boolean => told.has(this.#cluster.workloads[index]?.namespace);
+    const of = (indices: readonly number[], must: Asked["must"], id: string): readonly Asked[] => (indices.length === 0 ? [] : [{ ...asked, id, must, sources: { workloads: indices, addresses: [] } }]);
+    if (saying.size === 0) return [asked];
+    return [
+      ...of(workloads.filter((index) => saying.has(index)), "every", asked.id),
+      ...of(workloads.filter((index) => !isTold(index)), "some", `${asked.id} from others`),
+      ...of(workloads.filter((index) => isTold(index) && !saying.has(index)), "none", `${asked.id} from others`),
+    ];
   }
 
   #isClient({ clients }: Need, index: number): boolean {

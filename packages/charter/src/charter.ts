@@ -167,6 +167,8 @@ export interface Need {
   readonly required: boolean;
   /** `cluster-dns`: every source whose `dnsPolicy` asks the cluster's DNS; absent: see `AgreedTraffic.must`. */
   readonly clients?: "cluster-dns";
+  /** What manifests of its clients hold, lower case, e.g. `s3://`. */
+  readonly clientTexts?: readonly string[];
 }
 
 /** Labels with the value `*` ask for the key alone. Of `anyOf` one set must match, besides `labels`. */

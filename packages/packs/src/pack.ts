@@ -86,6 +86,11 @@ export interface PackFlow {
    * Absent: some of each namespace, and nothing tells which.
    */
   readonly clients?: "cluster-dns";
+  /**
+   * Beginnings of what a client's environment, arguments or handed objects hold, lower case: `s3://`. Whoever says so
+   * cannot do without the flow; so does whoever names the destination's host.
+   */
+  readonly clientTexts?: readonly string[];
   readonly source: string;
 }
 
@@ -101,6 +106,8 @@ export interface PackRun {
   readonly specPath?: string;
   /** A reference to another resource that holds the spec; what this resource gives itself wins. */
   readonly specFrom?: readonly PackReference[];
+  /** Whose pods, in the same namespace, work with this resource: where their workload's name stands, and the texts that say what they reach. */
+  readonly handedTo?: { readonly namePath: string; readonly textPaths: readonly string[] };
   readonly why: string;
   readonly source: string;
 }

@@ -44,6 +44,11 @@ checkRule(requiredFlowBlocked, {
       ],
     },
     {
+      name: "where nothing says whose the flow is, the workload that is told of is one of several",
+      manifests: `${policyYaml("deny", "podSelector: {}\npolicyTypes: [Egress]")}---${pods("financial-ml", "envoy", "").replace(/---$/, "")}`,
+      findings: [{ details: [/^for: /, "one of 2 workloads of financial-ml would do, as nothing says whose flow it is; financial-ml/mlserver is the nearest to it"] }],
+    },
+    {
       name: "a range of ports is asked for as one",
       page: guidelinesPage.replaceAll("TCP 9005", "TCP 9005-9010"),
       manifests: policyYaml("deny", "podSelector: {}\npolicyTypes: [Egress]"),

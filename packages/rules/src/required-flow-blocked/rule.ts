@@ -64,7 +64,8 @@ function say(context: RuleContext, { agreed, pair, outcome, failing, missing }: 
         : `whether ${flow} passes on ${formatTraffic(missing)}, which the page requires, hangs on what the input does not tell`,
     related: [...reasons.map(({ at }) => ({ at, message: "the page requires it" })), ...isolating.slice(1, 4).map(({ at, end }) => ({ at, message: `isolates the ${end}${end === isolating[0]?.end ? " too" : ""}` }))],
     details: [
-      ...reasons.flatMap(({ summary }) => (summary === "" ? [] : [`for: ${summary}`])),
+      ...new Set(reasons.flatMap(({ summary }) => (summary === "" ? [] : [`for: ${summary}`]))),
+      ...anyWouldDo(context, agreed, pair),
       ...(failing > 1 ? [`${count(failing, "pair")} of workloads fail alike`] : []),
     ],
     witness: describeFlow(context.cluster, { kind: "workload", workload: pair.source }, endOf(pair), missing),
@@ -77,6 +78,13 @@ function say(context: RuleContext, { agreed, pair, outcome, failing, missing }: 
     weight: failing * 10,
     subject: agreed.id,
   };
+}
+
+/** Which workload is told of where nothing says whose the flow is. */
+function anyWouldDo({ cluster }: RuleContext, { must, sources }: AgreedTraffic, { source }: AgreedPair): readonly string[] {
+  const namespace = cluster.workloads[source]?.namespace ?? "";
+  const candidates = new Set(sources.workloads.filter((index) => cluster.workloads[index]?.namespace === namespace).map((index) => workloadName(cluster, index)));
+  return must === "some" && candidates.size > 1 ? [`one of ${count(candidates.size, "workload")} of ${namespace} would do, as nothing says whose flow it is; ${workloadName(cluster, source)} is the nearest to it`] : [];
 }
 
 function destinationName({ cluster }: RuleContext, { destination }: AgreedPair): string {

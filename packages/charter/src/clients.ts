@@ -1,0 +1,80 @@
+import type { AddressRange } from "@demarc/engine";
+import type { Cluster, ContainerFacts, KubernetesObject } from "@demarc/kubernetes";
+import { packs, type PackRun } from "@demarc/packs";
+import { field, parsePath } from "@demarc/source";
+import { readAddresses } from "./addresses.ts";
+import type { Need } from "./charter.ts";
+import { rangesOf } from "./end-finder.ts";
+
+/** Where a need leads: pods of the cluster, addresses, and names in DNS. */
+export interface Destination {
+  readonly workloads: readonly number[];
+  readonly addresses: readonly AddressRange[];
+  readonly names: readonly string[];
+}
+
+/**
+ * Those of the sources whose own manifests say that they use what a need leads to: an address or the name of a Service
+ * in the environment or the arguments of a container, a text that the knowledge pack knows (`s3://`), or either of
+ * them in an object that is handed to them, such as a Model to its Server. Linear in the texts of the sources.
+ */
+export function clientsThatSaySo(cluster: Cluster, sources: readonly number[], { clientTexts, ports }: Need, destination: Destination): readonly number[] {
+  const services = cluster.services.filter((service) => service.workloads.some((index) => destination.workloads.includes(index)));
+  const names = new Set([...destination.names.map((name) => name.toLowerCase()), ...services.flatMap(({ name, namespace }) => [`${name}.${namespace}`, `${name}.${namespace}.svc`])]);
+  const addresses = [...destination.addresses, ...services.flatMap(({ clusterIPs, externalAddresses }) => [...clusterIPs, ...externalAddresses.map(({ address }) => address)].flatMap(rangesOf))];
+  const offered = new Set([...ports.map(({ port }) => port), ...services.flatMap((service) => service.ports.map(({ port }) => port))]);
+  const isMeant = (host: string): boolean => {
+    const bare = host.toLowerCase().replace(/\.$/, "");
+    if (names.has(bare) || names.has(/^[^.]+\.[^.]+\.svc(?=\.)/.exec(bare)?.[0] ?? "")) return true;
+    return rangesOf(bare).some(({ family, first }) => addresses.some((range) => range.family === family && range.first <= first && first <= range.last));
+  };
+  const says = (text: string): boolean =>
+    (clientTexts ?? []).some((mark) => text.toLowerCase().includes(mark)) || hostsOf(text).some(({ host, port }) => isMeant(host) && (port === undefined || offered.has(port)));
+  const handed = handedTexts(cluster);
+  return sources.filter((index) => {
+    const workload = cluster.workloads[index];
+    if (workload === undefined) return false;
+    const own = [...workload.pod.containers, ...workload.pod.initContainers].flatMap(textsOf);
+    return [...own, ...(handed.get(keyOf(workload.namespace, workload.name)) ?? [])].some(says);
+  });
+}
+
+function textsOf({ env, args }: ContainerFacts): readonly string[] {
+  return [...env.map(({ value }) => value), ...args];
+}
+
+/** Addresses and names of hosts, `mlflow.mlflow:5000` among them, which is no name of the internet. */
+function hostsOf(text: string): readonly { readonly host: string; readonly port: number | undefined }[] {
+  const addresses = readAddresses(text).map(({ address, port, scheme }) => ({ host: address, port: scheme === undefined ? port : undefined }));
+  const names = [...text.matchAll(/(?<![\w.-])([a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)+)(?::(\d{1,5}))?(?![\w-])/gi)].map(([, host, port]) => ({ host: host ?? "", port: port === undefined ? undefined : Number(port) }));
+  return [...addresses, ...names];
+}
+
+/** Texts of objects that another resource's pods work with, by namespace and name of that resource. */
+function handedTexts(cluster: Cluster): ReadonlyMap<string, readonly string[]> {
+  const texts = new Map<string, string[]>();
+  for (const object of cluster.objects) {
+    const run = runs.get(`${groupOf(object)}/${object.kind}`);
+    if (run?.handedTo === undefined || cluster.overwritten.has(object.id)) continue;
+    const at = (path: string): unknown => valueAt(object.value, `${run.specPath ?? "spec"}.${path}`);
+    const name = at(run.handedTo.namePath);
+    if (typeof name !== "string") continue;
+    const key = keyOf(object.namespace, name);
+    texts.set(key, [...(texts.get(key) ?? []), ...run.handedTo.textPaths.map(at).filter((text) => typeof text === "string")]);
+  }
+  return texts;
+}
+
+const runs: ReadonlyMap<string, PackRun> = new Map(packs.flatMap((pack) => (pack.runs ?? []).map((run) => [`${run.apiGroup}/${run.kind}`, run])));
+
+function groupOf({ apiVersion }: KubernetesObject): string {
+  return apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "";
+}
+
+function keyOf(namespace: string, name: string): string {
+  return `${namespace}/${name}`;
+}
+
+function valueAt(value: unknown, path: string): unknown {
+  return (parsePath(path) ?? []).reduce<unknown>((found, step) => (typeof step === "string" ? field(found, step) : undefined), value);
+}
