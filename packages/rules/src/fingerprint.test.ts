@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { shapeOf, valueAt } from "./field-path.ts";
-import { canonical, fingerprintOf } from "./fingerprint.ts";
+import { canonical, fingerprintOf, withoutOrder } from "./fingerprint.ts";
 
 describe("canonical", () => {
   test("says the same of values that differ in the order of keys only, at any depth", () => {
@@ -27,6 +27,19 @@ describe("canonical", () => {
     const value: Record<string, unknown> = {};
     value["a"] = value;
     expect(canonical(value)).toContain("…");
+  });
+});
+
+describe("withoutOrder", () => {
+  test("is the same for values that differ in the order of lists only, at any depth, and loses nothing", () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 3 }), (value) => {
+        const turned = (one: unknown): unknown =>
+          Array.isArray(one) ? one.map(turned).reverse() : typeof one === "object" && one !== null ? Object.fromEntries(Object.entries(one).map(([key, item]) => [key, turned(item)])) : one;
+        expect(canonical(withoutOrder(turned(value)))).toBe(canonical(withoutOrder(value)));
+        expect(canonical(withoutOrder(value))).toHaveLength(canonical(value).length);
+      }),
+    );
   });
 });
 

@@ -14,6 +14,16 @@ export function fingerprintOf(parts: readonly string[]): string {
 /** Deepest level that tells two values apart; readers refuse deeper documents, so this only bounds the work. */
 const DEPTH_MAX = 200;
 
+/** The value with every list in one order, whatever the order in which it is written: peers, ports and types are sets. */
+export function withoutOrder(value: unknown, depth = 0): unknown {
+  if (depth > DEPTH_MAX || typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) {
+    const items = value.map((item) => withoutOrder(item, depth + 1)).map((item) => ({ item, text: canonical(item, depth + 1) }));
+    return items.sort((a, b) => (a.text < b.text ? -1 : 1)).map(({ item }) => item);
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutOrder(item, depth + 1)]));
+}
+
 /** JSON with sorted keys: equal for values that say the same, whatever the order of their keys. */
 export function canonical(value: unknown, depth = 0): string {
   if (depth > DEPTH_MAX) return '"…"';

@@ -60,6 +60,8 @@ export interface Found {
    * written at `at`, so that the finding survives when lines move or the rules of a policy change places.
    */
   readonly subject?: string;
+  /** The object at `at` is one of several that the finding is about alike: `subject` alone tells it from others of its rule. */
+  readonly ofSeveral?: boolean;
 }
 
 /** What a rule that looks at the others' findings is given. */

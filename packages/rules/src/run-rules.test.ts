@@ -49,6 +49,20 @@ describe("the fingerprint of a finding", () => {
     expect(fingerprints(contextWith(policyYaml("serving", `${spec}${scheduler}${swapped}`)))).toEqual(before);
   });
 
+  test("survives when peers and ports are written in another order", () => {
+    const rule = (peers: string, ports: string): string => `\n- from: [${peers}]\n  ports: [${ports}]`;
+    const [a, b] = ["{podSelector: {matchLabels: {app: a}}}", "{podSelector: {matchExpressions: [{key: app, operator: In, values: [b, c]}]}}"];
+    const written = fingerprints(contextWith(policyYaml("serving", `${spec}${rule(`${a}, ${b}`, "{port: 80}, {port: 443}")}`)));
+    expect(fingerprints(contextWith(policyYaml("serving", `${spec}${rule(`${b.replace("b, c", "c, b")}, ${a}`, "{port: 443}, {port: 80}")}`)))).toEqual(written);
+  });
+
+  test("of several objects alike survives when another one comes first", () => {
+    const several = ruleThat(({ cluster }) => [{ at: { object: cluster.networkPolicies[0]?.object.id ?? 0, path: "metadata.name" }, message: "all of them", next: [], subject: "all", ofSeveral: true }]);
+    const [one, two] = [policyYaml("one", "podSelector: {}"), policyYaml("two", "podSelector: {}")];
+    const [first, second] = [`${one}---\n${two}`, `${two}---\n${one}`].map((text) => runRules([several], contextWith(text)).findings.map(({ fingerprint }) => fingerprint));
+    expect(second).toEqual(first);
+  });
+
   test("changes when the rule says something else", () => {
     const after = fingerprints(contextWith(policyYaml("serving", `${spec}${scheduler}\n  ports: [{port: 9000}]${trainer}`)));
     expect(after[0]).not.toBe(before[0]);

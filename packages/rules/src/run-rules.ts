@@ -3,7 +3,7 @@ import type { KubernetesObject } from "@demarc/kubernetes";
 import { isList, isMapping, parsePath, type Location } from "@demarc/source";
 import { shapeOf, valueAt } from "./field-path.ts";
 import type { RawFinding } from "./finding.ts";
-import { canonical, fingerprintOf } from "./fingerprint.ts";
+import { canonical, fingerprintOf, withoutOrder } from "./fingerprint.ts";
 import type { Found, Rule, RuleContext, Severity } from "./rule.ts";
 import { exemptionsOf, waive } from "./waivers.ts";
 
@@ -70,7 +70,7 @@ function needsOf(rule: Rule, context: RuleContext): string | undefined {
 function settle(rule: Rule, found: Found, context: RuleContext, fingerprints: Map<string, number>): RawFinding {
   const { cluster } = context;
   const object = isRef(found.at) ? cluster.object(found.at.object) : undefined;
-  const text = [rule.id, identityOf(object, found), found.subject ?? subjectOf(object, found)];
+  const text = [rule.id, found.ofSeveral === true ? "" : identityOf(object, found), found.subject ?? subjectOf(object, found)];
   const fingerprint = fingerprintOf(text);
   // The same thing written twice is two findings; the second must not share a waiver that names the first.
   const policyRule = isRef(found.at) ? /^spec\.(?:ingress|egress)\[\d+\]/.exec(found.at.path)?.[0] : undefined;
@@ -130,7 +130,7 @@ function identityOf(object: KubernetesObject | undefined, { at }: Found): string
 
 function subjectOf(object: KubernetesObject | undefined, { at, message }: Found): string {
   if (object === undefined || !isRef(at)) return message;
-  return `${shapeOf(at.path)} ${at.path === "" ? "" : canonical(valueAt(object.value, at.path))}`;
+  return `${shapeOf(at.path)} ${at.path === "" ? "" : canonical(withoutOrder(valueAt(object.value, at.path)))}`;
 }
 
 /** Application teams keep the page; without one it is the platform's. */

@@ -17,6 +17,11 @@ checkRule(objectInForeignNamespace, {
       findings: [{ message: "financial-mlops-pytorch writes 1 object of the service mesh, which is the platform team's to write wherever it lies: VirtualService financial-ml/routes" }],
     },
     {
+      name: "two of such a kind are counted as such",
+      manifests: ["routes", "more"].map((name) => `{apiVersion: networking.istio.io/v1, kind: VirtualService, metadata: {name: ${name}, namespace: financial-ml, ${byTeam}}}`).join("\n---\n"),
+      findings: [{ message: /^financial-mlops-pytorch writes 2 objects of the service mesh, which are the platform team's to write wherever they lie: / }],
+    },
+    {
       name: "cluster-wide policies lie in no namespace",
       manifests: ["policy.networking.k8s.io/v1alpha1, kind: AdminNetworkPolicy", "cilium.io/v2, kind: CiliumClusterwideNetworkPolicy", "crd.projectcalico.org/v1, kind: GlobalNetworkPolicy"].map((kind) => `{apiVersion: ${kind}, metadata: {name: all, ${byTeam}}}`).join("\n---\n"),
       findings: [{ message: "financial-mlops-pytorch writes 3 cluster-wide policies, which are the platform team's to write wherever they lie: AdminNetworkPolicy all, CiliumClusterwideNetworkPolicy all and GlobalNetworkPolicy all" }],

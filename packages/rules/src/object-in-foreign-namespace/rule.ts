@@ -41,17 +41,19 @@ export const objectInForeignNamespace: Rule = defineRule({
           `ask ${owner} to own ${objects.length === 1 ? "it" : "them"}: move the manifest${objects.length === 1 ? "" : "s"} to ${owner}'s repository, with a request that says what ${objects.length === 1 ? "it is" : "they are"} for`,
           ...(objects.some(({ kind }) => kind === "Ingress") ? [`or route from a namespace of ${authorship.team}: an Ingress can stand beside the Service that it leads to`] : []),
         ],
-        subject: `${authorship.team} in ${foreign.concern ?? namespace}`,
+        subject: `${authorship.team} in ${foreign.concern ?? namespace} of ${owner}`,
+        ofSeveral: true,
         weight: objects.length,
       };
     }
   },
 });
 
-const wordsOfConcern: ReadonlyMap<Concern, string> = new Map([
-  ["cluster-wide-policy", "cluster-wide policy"],
-  ["service-mesh", "object of the service mesh"],
-  ["seldon-configuration", "object of Seldon's configuration"],
+/** A noun that can be counted, and what it is of. */
+const wordsOfConcern: ReadonlyMap<Concern, readonly [noun: string, of: string]> = new Map([
+  ["cluster-wide-policy", ["cluster-wide policy", ""]],
+  ["service-mesh", ["object", " of the service mesh"]],
+  ["seldon-configuration", ["object", " of Seldon's configuration"]],
 ]);
 
 /** Whose it is follows from what kind of thing it is, or else from where it lies. */
@@ -59,7 +61,8 @@ function whatIsForeign({ concern, namespace, owner, objects }: Foreign): string 
   const team = owner === "platform" ? "the platform team" : owner;
   const full = listSome(objects.map((object) => `${object.kind} ${object.namespace === "" ? "" : `${object.namespace}/`}${object.name}`), 4);
   const are = objects.length === 1 ? "is" : "are";
-  if (concern !== undefined) return `${count(objects.length, wordsOfConcern.get(concern) ?? "object")}, which ${are} ${team}'s to write wherever ${objects.length === 1 ? "it lies" : "they lie"}: ${full}`;
+  const [noun, of] = (concern === undefined ? undefined : wordsOfConcern.get(concern)) ?? ["object", ""];
+  if (concern !== undefined) return `${count(objects.length, noun)}${of}, which ${are} ${team}'s to write wherever ${objects.length === 1 ? "it lies" : "they lie"}: ${full}`;
   if (namespace === "") return `${count(objects.length, "cluster-wide object")}, which ${are} ${team}'s: ${full}`;
   return `${count(objects.length, "object")} into \`${namespace}\`, which belongs to ${team}: ${listSome(objects.map(({ kind, name }) => `${kind} ${name}`), 4)}`;
 }
