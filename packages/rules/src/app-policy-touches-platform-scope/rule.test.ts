@@ -18,6 +18,8 @@ checkRule(appPolicyTouchesPlatformScope, {
   page: guidelinesPage,
   cases: [
     { name: "DNS in an application's policy", manifests: egress("kube-system"), findings: [{ severity: "warning", message: "serving of team financial-mlops-pytorch has 1 rule for what the page gives to the platform team: kube-system", statement: "S1.P1", owner: "financial-mlops-pytorch" }] },
+    { name: "of which only its namespace says whose it is", manifests: egress("kube-system"), findings: [{ next: ["hand it to the platform team with a request, and delete it here once its policy has it", "or label the policy `managed-by: platform`, if it is the platform team's: only its namespace says that it is team financial-mlops-pytorch's"] }] },
+    { name: "which its own label gives to the team", manifests: egress("kube-system", ", labels: {managed-by: financial-mlops-pytorch}"), findings: [{ next: [/^hand it to the platform team/] }] },
     { name: "the same in the platform's policy", manifests: egress("kube-system", ", labels: {managed-by: platform-team}"), findings: [] },
     { name: "the team's other namespace", manifests: egress("financial-mlops-pytorch"), findings: [] },
     { name: "a policy for nobody in the input decides nothing yet", manifests: egress("kube-system").replace("podSelector: {}", "podSelector: {matchLabels: {app: nobody}}"), findings: [] },

@@ -102,6 +102,11 @@ function touches({ rule }: WrittenRule, concern: Concern, namespace: string): bo
   return concernsOfNamespace(namespace).includes(concern);
 }
 
+function handOver(rules: number, isRest: boolean, granter: string): string {
+  const [them, others] = rules === 1 ? ["it", "the other"] : ["them", "the others"];
+  return `hand ${isRest ? others : them} to ${granter} with a request, and delete ${them} here once its policy has ${them}`;
+}
+
 function say({ charter, ownership }: RuleContext, policy: NetworkPolicy, author: string, outside: readonly Outside[]): Found {
   const concerns = words.filter(([name]) => outside.some(({ concern }) => concern === name));
   const granter = ownership.ofConcern(concerns[0]?.[0] ?? "cross-team-flow", author);
@@ -116,7 +121,8 @@ function say({ charter, ownership }: RuleContext, policy: NetworkPolicy, author:
     ...(line !== undefined && { statement: line.statement }),
     next: [
       ...(needless.length > 0 ? [`delete ${listSome(needless.map(({ written }) => written.rule.path), 6)}: nothing closes, other rules carry it`] : []),
-      ...(needless.length < outside.length ? [`hand ${needless.length > 0 ? "the others" : "them"} to ${teamWords(granter)} with a request, and delete them here once its policy has them`] : []),
+      ...(needless.length < outside.length ? [handOver(outside.length - needless.length, needless.length > 0, teamWords(granter))] : []),
+      ...(ownership.authorOf(policy.object) === undefined ? [`or label the policy \`managed-by: ${granter}\`, if it is ${teamWords(granter)}'s: only its namespace says that it is ${teamWords(author)}'s`] : []),
     ],
     weight: outside.length,
     subject: "scope",

@@ -3,6 +3,7 @@ import { count, listSome } from "../counting-words.ts";
 import { governed, isBare, isOnThePage, placeOfNamespace } from "../outside-questions.ts";
 import { acceptedPolicies, picksAll } from "../policy-rules.ts";
 import { defineRule, type Rule, type RuleContext } from "../rule.ts";
+import { teamWords } from "../team-words.ts";
 import { listWorkloads, workloadNames } from "../workload-names.ts";
 
 const tomorrow = "a pod that is added tomorrow is open to everybody until somebody writes a policy for it";
@@ -31,14 +32,20 @@ export const namespaceWithoutDefaultDeny: Rule = defineRule({
         continue;
       }
       const stopgap = acceptedPolicies(cluster).filter((policy) => policy.namespace === namespace && picksAll(policy.podSelector));
+      const layerOwner = ownership.ofConcern("default-deny");
+      // Policies that would do, if it were known whose they are.
+      const unsigned = charter === undefined ? [] : stopgap.filter(({ object, isolates }) => ownership.authorOf(object) === undefined && lacking.some((direction) => isolates[direction])).map(({ name }) => name);
       const open = isBare(context, namespace) ? governed(context).filter((workload) => cluster.workloads[workload]?.namespace === namespace) : [];
       yield {
         at: placeOfNamespace(context, namespace),
         message: `nothing denies ${lacking.join(" and ")} by default in ${namespace}${charter === undefined ? "" : " on the platform's side"}`,
-        details: open.length > 0 ? [`${count(workloadNames(cluster, open).length, "workload")} ${workloadNames(cluster, open).length === 1 ? "is" : "are"} open to everybody today: ${listWorkloads(cluster, open, 4)}`, tomorrow] : stopgap.length > 0 ? [`${listSome(stopgap.map(({ name }) => name), 3)} select${stopgap.length === 1 ? "s" : ""} all pods, but ${charter === undefined ? "not in both directions" : "is not the platform's, or not in both directions"}`] : [tomorrow],
+        details: open.length > 0 ? [`${count(workloadNames(cluster, open).length, "workload")} ${workloadNames(cluster, open).length === 1 ? "is" : "are"} open to everybody today: ${listWorkloads(cluster, open, 4)}`, tomorrow] : stopgap.length > 0 ? [fallShort(stopgap, charter !== undefined)] : [tomorrow],
         owner: ownership.ofConcern("default-deny", ownership.ofNamespace(namespace)),
         ...(line !== undefined && { statement: line.statement }),
-        next: [`add to ${namespace}: {podSelector: {}, policyTypes: [Ingress, Egress]}, as the platform's policy, with what all pods need (DNS) beside it`],
+        next: [
+          ...(unsigned.length > 0 ? [`label ${listSome(unsigned, 3)} \`managed-by: ${layerOwner}\`, if ${unsigned.length === 1 ? "it is" : "they are"} ${teamWords(layerOwner)}'s: nothing else tells`] : []),
+          `${unsigned.length > 0 ? "or else " : ""}add to ${namespace}: {podSelector: {}, policyTypes: [Ingress, Egress]}, as the platform's policy, with what all pods need (DNS) beside it`,
+        ],
         subject: lacking.join(" "),
         weight: 3 + workloadNames(cluster, open).length,
       };
@@ -51,12 +58,18 @@ export const namespaceWithoutDefaultDeny: Rule = defineRule({
         owner: ownership.ofConcern("default-deny"),
         next: ["add one, or say that they are open on purpose"],
         subject: "beside the page",
+        ofSeveral: true,
       };
     }
   },
 });
 
-function lackingDirections(context: RuleContext, namespace: string): readonly string[] {
+function fallShort(policies: readonly NetworkPolicy[], isAskedOfPlatform: boolean): string {
+  const [select, are] = policies.length === 1 ? ["selects", "is"] : ["select", "are"];
+  return `${listSome(policies.map(({ name }) => name), 3)} ${select} all pods, but ${isAskedOfPlatform ? `${are} not known to be the platform's, or not in both directions` : "not in both directions"}`;
+}
+
+function lackingDirections(context: RuleContext, namespace: string): readonly ("ingress" | "egress")[] {
   const layers = acceptedPolicies(context.cluster).filter((policy) => policy.namespace === namespace && picksAll(policy.podSelector) && isOfPlatform(context, policy));
   return (["ingress", "egress"] as const).filter((direction) => !layers.some(({ isolates }) => isolates[direction]));
 }
