@@ -18,7 +18,7 @@ export type CharterProblemCode =
   | "request-field-missing" | "request-example-unclear" | "route-without-team"
   | "contact-not-addressable" | "date-not-understood" | "date-ambiguous" | "date-older-than-policies"
   | "waiver-of-no-rule" | "entry-expired"
-  | "waiver-not-understood" | "approval-not-understood" | "probe-not-understood" | "environment-not-understood"
+  | "waiver-not-understood" | "approval-not-understood" | "approval-without-consent" | "probe-not-understood" | "environment-not-understood"
   | "charter-not-a-charter" | "charter-unknown-field" | "charter-missing-field" | "charter-wrong-value" | "charter-unknown-team" | "charter-duplicate"
   | "charter-too-many-problems";
 
@@ -98,6 +98,7 @@ export const CHARTER_PROBLEM_CODES: Readonly<Record<CharterProblemCode, CharterP
   "waiver-of-no-rule": { severity: "error", summary: "A waiver names a rule that there is not, so it excuses nothing.", fix: "write the id of a rule; `demarc rules` lists them" },
   "entry-expired": { severity: "warning", summary: "An approval or a waiver has run out.", fix: "renew it with a reason that holds today, or delete it" },
   "approval-not-understood": { severity: "error", summary: "An approval lacks its id, an end or who approved it.", fix: "give id, source, destination, ports and approvers" },
+  "approval-without-consent": { severity: "warning", summary: "An approval is given by none of those who can agree to it: the destination's owner, or the platform.", fix: "have the destination's owner approve it" },
   "probe-not-understood": { severity: "error", summary: "A connectivity test lacks an end, its port or what is expected.", fix: "give from, to, port and `allowed` or `denied`" },
   "environment-not-understood": { severity: "warning", summary: "A fact about the cluster cannot be read.", fix: "use one of: CNI, Kubernetes version, pod CIDRs, service CIDRs, node CIDRs, API servers" },
   "charter-not-a-charter": { severity: "error", summary: "The file is not `kind: Charter` of `demarc.dev/v1alpha1`.", fix: "start it with `apiVersion: demarc.dev/v1alpha1` and `kind: Charter`" },

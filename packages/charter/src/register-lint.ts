@@ -1,5 +1,6 @@
 import { nearestName } from "@demarc/kubernetes";
 import type { Location, Problem } from "@demarc/source";
+import { whyNotApproved } from "./approvals.ts";
 import type { Charter } from "./charter.ts";
 import { isClusterNamespace } from "./concerns.ts";
 import { problem } from "./problem-codes.ts";
@@ -8,6 +9,7 @@ import { problem } from "./problem-codes.ts";
 export function* lintRegisters(charter: Charter): Iterable<Problem> {
   yield* approvalsTwice(charter);
   yield* unknownTeams(charter);
+  yield* approvalsOfOthers(charter);
   yield* unlistedNamespaces(charter);
 }
 
@@ -46,8 +48,18 @@ function* unknownTeams({ teams, waivers, approvals }: Charter): Iterable<Problem
     if (unknown(owner)) yield problem("charter-unknown-team", `\`${owner}\`, who answers for the waiver of \`${rule}\`, is none of the teams`, at, { severity: "warning", expected, consequence: "it holds, and nobody that is known answers for it" });
   }
   for (const { id, approvedBy, at } of approvals) {
-    // The other side of a flow may be a team that has a page of its own.
-    if (approvedBy.every(unknown)) yield problem("charter-unknown-team", `${approvedBy.map((name) => `\`${name}\``).join(" and ")}, who approved \`${id}\`, ${approvedBy.length === 1 ? "is" : "are"} none of the teams`, at, { severity: "warning", expected, consequence: "the approval counts, and nobody that is known gave it" });
+    if (approvedBy.every(unknown)) yield problem("charter-unknown-team", `${approvedBy.map((name) => `\`${name}\``).join(" and ")}, who approved \`${id}\`, ${approvedBy.length === 1 ? "is" : "are"} none of the teams`, at, { severity: "warning", expected, consequence: "its flow counts as not agreed" });
+  }
+}
+
+/** Approvals of a team that is known and cannot agree to what it approved. */
+function* approvalsOfOthers(charter: Charter): Iterable<Problem> {
+  const known = new Set(charter.teams.flatMap(({ id, name }) => [teamWords(id), teamWords(name)]));
+  for (const approval of charter.approvals) {
+    // The day before all days: what has run out is told of its own.
+    const why = whyNotApproved(charter, approval, "");
+    if (why === undefined || !approval.approvedBy.some((name) => known.has(teamWords(name)))) continue;
+    yield problem("approval-without-consent", `the approval \`${approval.id}\` does not count: ${why}`, approval.at, { consequence: "its flow counts as not agreed" });
   }
 }
 

@@ -87,13 +87,26 @@ function coveredElsewhere(context: RuleContext, { written }: OpenedRule): readon
  * all that is open where nothing is. Several destinations are several requests, so the others are counted.
  */
 export function requestFor(context: RuleContext, parts: readonly SegmentPair[]): readonly string[] {
-  const toDeclared = parts.filter((part) => countExcess(context, [part]) > 0);
-  const asked = toDeclared.length > 0 ? toDeclared : parts;
+  const single = parts.flatMap((part) => toEach(context, part));
+  const toDeclared = single.filter((part) => countExcess(context, [part]) > 0);
+  const asked = toDeclared.length > 0 ? toDeclared : single;
   const targets = [...new Set(asked.map(({ destination }) => endName(context, destination)))];
   const [target] = targets;
   if (target === undefined) return [];
   const meant = asked.filter(({ destination }) => endName(context, destination) === target);
   return requestLines({ sources: sourceNames(context, meant), destination: target, traffic: declaredOf(context, meant), more: targets.length - 1 });
+}
+
+/** The part once for each workload at its destination; replicas are one. */
+function toEach({ cluster }: RuleContext, part: SegmentPair): readonly SegmentPair[] {
+  const { destination } = part;
+  if (destination.kind !== "workloads") return [part];
+  const byName = new Map<string, number[]>();
+  for (const workload of destination.workloads) {
+    const name = workloadName(cluster, workload);
+    byName.set(name, [...(byName.get(name) ?? []), workload]);
+  }
+  return [...byName.values()].map((workloads) => ({ ...part, destination: { ...destination, workloads } }));
 }
 
 /** By name; all pods of a namespace are the namespace, as on the page. */

@@ -43,6 +43,12 @@ checkRule(crossOwnerAllowWithoutApproval, {
     },
     { name: "an approval that holds covers it", page: approved("2026-12-31", 9000), manifests: open(), findings: [] },
     { name: "an approval for another port does not", page: approved("2026-12-31", 9001), manifests: open(), findings: [{ severity: "error", details: ["NET-1 grants less: TCP 9001"] }] },
+    {
+      name: "of a rule that is granted in part the rest is told",
+      page: approved("2026-12-31", 9000),
+      manifests: `${open(", {port: 9001}")}---${pods("financial-ml", "gateway", "{containerPort: 9001}").replace(/---$/, "")}`,
+      findings: [{ message: "ingress rule 1 of serving opens 1 flow from fraud-detection on 9001/TCP, and nobody agreed to them", details: ["NET-1 grants less: TCP 9000"], request: ["Destination: financial-ml/gateway:9001"] }],
+    },
     { name: "an approval that has expired does not", page: approved("2026-10-31", 9000), manifests: open(), findings: [{ severity: "error", details: ["NET-1 does not count: it ended on 2026-10-31"] }] },
     { name: "one that nobody gave who may does not", page: approved("2026-12-31", 9000).replace("approvedBy: [platform]", "approvedBy: [ghosts]"), manifests: open(), findings: [{ severity: "error", details: ["NET-1 does not count: ghosts is no team of the page"] }] },
     {

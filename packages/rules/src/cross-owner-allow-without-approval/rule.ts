@@ -1,12 +1,15 @@
 import { whyNotApproved } from "@demarc/charter";
+import { intersect, isEmpty } from "@demarc/engine";
+import type { PolicyRule } from "@demarc/kubernetes";
 import type { SegmentPair } from "../agreements.ts";
 import { listSome } from "../counting-words.ts";
 import { neededPeers } from "../needed-peers.ts";
 import { openedFor, type OpenedRule } from "../opened-flows.ts";
-import { farNamespaces, farTeams, openedCount, openedName, requestFor, sayOpened } from "../opened-words.ts";
+import { farNamespaces, farTeams, openedCount, openedName, requestFor, sayOpened, trafficOfParts } from "../opened-words.ts";
 import { agreedPartOf } from "../replacement.ts";
 import { describePorts } from "../rule-effect.ts";
 import { defineRule, type Rule, type RuleContext } from "../rule.ts";
+import { describeTraffic } from "../traffic-text.ts";
 
 /**
  * A policy rule lets two teams' workloads talk, the page requires no flow between their namespaces, and no
@@ -28,7 +31,7 @@ export const crossOwnerAllowWithoutApproval: Rule = defineRule({
       const line = charter?.responsibilities.find(({ concerns, mode }) => mode === "owns" && concerns.includes("cross-team-flow"));
       const teams = farTeams(opened, parts);
       yield sayOpened(context, opened, {
-        message: `${openedName(opened)} opens ${openedCount(context, opened, "cross-team")} ${direction === "ingress" ? "from" : "to"} ${farNamespaces(context, opened, parts)} on ${describePorts(ports)}, and nobody agreed to ${teams.length > 1 ? "any of them" : "them"}`,
+        message: `${openedName(opened)} opens ${openedCount(context, opened, "cross-team")} ${direction === "ingress" ? "from" : "to"} ${farNamespaces(context, opened, parts)} on ${portsBeyond(parts, ports)}, and nobody agreed to ${teams.length > 1 ? "any of them" : "them"}`,
         ...(line !== undefined && { statement: line.statement }),
         details: approvalsThatFail(context, parts),
         next: [narrower(context, opened), "or, if it is needed, ask for it"],
@@ -37,6 +40,11 @@ export const crossOwnerAllowWithoutApproval: Rule = defineRule({
     }
   },
 });
+
+/** The rule's ports, or where some of them are agreed those that are left. */
+function portsBeyond(parts: readonly SegmentPair[], ports: PolicyRule["ports"]): string {
+  return parts.some(({ agreed, traffic }) => !isEmpty(intersect(agreed, traffic))) ? describeTraffic(trafficOfParts(parts)) : describePorts(ports);
+}
 
 /** Never more than the rule itself: what is agreed of it, or for a rule without peers those that it could name. */
 function narrower(context: RuleContext, { written: { policy, rule, ref } }: OpenedRule): string {
