@@ -120,6 +120,8 @@ function byFolder({ files, folders }: Folders, path: string): Authorship | undef
     const marked = [...folder.marks.keys()];
     if (marked.length > 1) return undefined;
     const [team] = marked;
+    // A file that makes other teams' namespaces is not one team's: its marks speak for the objects that carry them.
+    if (team !== undefined && makesOthers(own, team)) return undefined;
     if (team !== undefined) {
       const most = Math.max(...folder.votes.values());
       if ((folder.votes.get(team) ?? 0) < most) return undefined;
@@ -135,6 +137,11 @@ function byFolder({ files, folders }: Folders, path: string): Authorship | undef
     return { team: first[0], by: "folder", because: `all other files in \`${shown}/\` (${first[1]}) write into ${first[0]}'s namespaces` };
   }
   return undefined;
+}
+
+/** For the platform that is no sign: it makes everybody's. */
+function makesOthers({ namespaceOwners }: FileFacts, team: string): boolean {
+  return team !== "platform" && [...namespaceOwners].some((owner) => owner !== team && owner !== "platform");
 }
 
 /** From the innermost outwards; the last is the empty path. */

@@ -203,4 +203,14 @@ describe("whose hand wrote an object", () => {
   ])("%s", (_claim, files, namespace, author) => {
     expect(authorOf(files, namespace)).toBe(author);
   });
+
+  test.each([
+    ["one team's mark in a file that makes another team's namespace speaks for its own object alone", "blue", "financial-ml", undefined],
+    ["a mark in a file that makes the same team's namespace speaks for all", "blue", "blue", "blue"],
+    ["the platform makes everybody's namespaces", "platform", "financial-ml", "platform"],
+  ])("%s", (_claim, mark, made, author) => {
+    const { value: two } = readPage({ path: "page.md", text: "## Responsibilities\n\n### Platform team\n\n- Default deny\n\n### Blue team\n\n- Own policies\n\n### Red team\n\n- Own policies\n\n## Namespaces\n\n- `blue` (Blue team)\n- `financial-ml` (Red team)\n" });
+    const cluster = clusterOf({ "all.yaml": `${namespace(made)}---\n${configMap("blue", `, labels: { team: ${mark} }`)}---\n${configMap("financial-ml")}` });
+    expect(ownership(two, cluster).authorOf(objectOf(cluster, "ConfigMap", "financial-ml", "settings"))).toBe(author);
+  });
 });

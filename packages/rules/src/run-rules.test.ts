@@ -118,6 +118,14 @@ describe("runRules", () => {
     expect(runRules([rule], context).findings.map(({ message }) => message)).toEqual(["error 0 metadata", "error 0 spec.ingress", "warning 2 spec", "warning 1 spec", "info 9 spec"]);
   });
 
+  test("in a namespace that the page gives to nobody the team has to act that makes the namespace and the object", () => {
+    const marked = policyYaml("serving", "podSelector: {}").replace("financial-ml}", "financial-ml, labels: {team: financial-mlops-pytorch}}");
+    const files = { "k8s/base/a.yaml": `${marked}---\napiVersion: v1\nkind: Namespace\nmetadata: {name: drift}\n`, "k8s/more/b.yaml": policyYaml("drift", "podSelector: {}", "drift"), "k8s/more/c.yaml": policyYaml("other", "podSelector: {}", "made-by-nobody") };
+    const unclaimed = contextOf({ manifests: files, charter: charterOf(guidelinesPage) });
+    const rule = ruleThat(({ cluster }) => cluster.networkPolicies.map(({ object, name }) => ({ at: { object: object.id, path: "spec" }, message: name, next: [] })));
+    expect(runRules([rule], unclaimed).findings.map(({ message, owner }) => `${message} ${owner}`).sort()).toEqual(["drift financial-mlops-pytorch", "other platform", "serving financial-mlops-pytorch"]);
+  });
+
   test("the owner of the object has to act, unless the rule names somebody", () => {
     const rule = ruleThat(() => [{ at, message: "a", next: [] }, { at, message: "b", next: [], owner: "platform", subject: "b" }]);
     expect(runRules([rule], context).findings.map(({ owner }) => owner)).toEqual([context.ownership.ofNamespace("financial-ml"), "platform"]);

@@ -99,10 +99,15 @@ function settle(rule: Rule, found: Found, context: RuleContext, fingerprints: Ma
   };
 }
 
-/** Whoever signs an object can change it; where nobody does, the owner of its namespace has to see to it. */
-function whoActs(object: KubernetesObject, { ownership }: RuleContext): string {
+/**
+ * Whoever signs an object can change it; where nobody does, the owner of its namespace has to see to it, or of a
+ * namespace that the page gives to nobody the team that makes both.
+ */
+function whoActs(object: KubernetesObject, { ownership, cluster }: RuleContext): string {
   const authorship = ownership.authorshipOf(object);
-  return authorship?.by === "mark" ? authorship.team : ownership.ofObject(object);
+  const made = object.namespace === "" || ownership.isKnown(object.namespace) ? undefined : cluster.find("Namespace", "", object.namespace);
+  const makesNamespace = made !== undefined && ownership.authorOf(made) === authorship?.team;
+  return authorship !== undefined && (authorship.by === "mark" || makesNamespace) ? authorship.team : ownership.ofObject(object);
 }
 
 function isRef(at: Ref | Location): at is Ref {
