@@ -51,8 +51,10 @@ function noPaths(hasGuidelines: boolean): Problem {
   return problem("no-manifests-named", hasGuidelines ? "no manifests are named, neither here nor under `manifests` of a charter" : "no manifests are named, and no demarc.yaml is found here or above");
 }
 
-function withNothingFound(paths: readonly string[], { problems, files }: Manifests): readonly Problem[] {
+function withNothingFound(paths: readonly string[], { problems, files, unrendered }: Manifests): readonly Problem[] {
   if (problems.some(({ severity }) => severity === "error")) return problems;
+  const places = paths.map((path) => `\`${path}\``).join(", ");
+  if (files === 0 && unrendered.length > 0) return [...problems, problem("nothing-to-judge", `nothing but templates was found in ${places}`, { fix: "render them as is said of each, and give what comes out" })];
   const read = files === 0 ? "no YAML or JSON file was found" : `${files} files were read, and none holds a Kubernetes object`;
-  return [...problems, problem("nothing-to-judge", `${read} in ${paths.map((path) => `\`${path}\``).join(", ")}`)];
+  return [...problems, problem("nothing-to-judge", `${read} in ${places}`)];
 }

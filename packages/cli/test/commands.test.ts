@@ -45,6 +45,14 @@ describe("what a form has no place for is told on standard error", () => {
   });
 });
 
+test("a folder of templates alone is told by what helps", async () => {
+  const root = folder("chart", { "app/Chart.yaml": "apiVersion: v2\nname: app\nversion: 0.1.0\n", "app/values.yaml": "port: 80\n", "app/templates/np.yaml": "kind: {{ .Values.kind }}\n" });
+  const { exitCode, stderr } = await demarc(["check", root]);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain("nothing but templates was found");
+  expect(stderr).toContain("fix      render them as is said of each, and give what comes out");
+});
+
 describe("exit codes", () => {
   test.each([
     ["findings at or above the default", ["check", ...page, ...bad], 1],

@@ -95,7 +95,7 @@ describe("readReference", () => {
     ${"financial-ml/mlservr"}       | ${"financial-ml/mlserver"}
     ${"finacial-ml/nothing"}        | ${"did you mean namespace `financial-ml`?"}
     ${"financial-ml/zzz"}           | ${"namespace `financial-ml` has financial-ml/drift-monitor"}
-    ${"zzz/yyyyyyy"}                | ${"the input has workloads in"}
+    ${"zzz/yyyyyyy"}                | ${"give the manifests of `zzz` too: the input has workloads in"}
     ${"mlserver"}                   | ${"did you mean financial-ml/mlserver?"}
     ${"service/mlflow/mlfow"}       | ${"did you mean `service/mlflow/mlflow`?"}
     ${"node/worker-2"}              | ${"did you mean `node/worker-1`?"}

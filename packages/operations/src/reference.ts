@@ -194,7 +194,8 @@ function hint(cluster: Cluster, text: string): Pick<Problem, "fix"> {
   const namespaces = [...new Set(cluster.workloads.map((one) => one.namespace))].sort();
   const near = nearestName(namespace, namespaces);
   if (near !== undefined) return { fix: `did you mean namespace \`${near}\`?` };
-  return namespaces.length === 0 ? { fix: "the input has no workloads: give their manifests too" } : { fix: `the input has workloads in ${few(namespaces)}` };
+  const missing = text.includes("/") ? `give the manifests of \`${namespace}\` too: ` : "";
+  return namespaces.length === 0 ? { fix: "the input has no workloads: give their manifests too" } : { fix: `${missing}the input has workloads in ${few(namespaces)}` };
 }
 
 function few(names: readonly string[]): string {

@@ -116,6 +116,11 @@ describe("nothing of the flows is lost in silence", () => {
     ]);
   });
 
+  test("what an end that is not understood comes to is said", () => {
+    const { problems } = readPage({ path: "page.md", text: "## Namespaces\n\n- `a` - one\n- `b` - two\n- `c` - three\n\n## Required flows\n\n- Both namespaces → `kube-system`\n" });
+    expect(problems.find(({ code }) => code === "flow-end-not-understood")?.consequence).toBe("the flow `Both namespaces → kube-system` is not checked, and what passes by it counts as not agreed");
+  });
+
   test.each([
     ["`a` → 10.0.0.5:443", "list the address under `External dependencies`, and write its name here as the destination"],
     ["internet → `a`: TCP 443", "name the namespaces, or an external that the page lists"],

@@ -288,14 +288,14 @@ export class FlowEntries {
     if (number !== undefined) {
       this.#reading.report("flow-end-not-understood", phrase.place(), `${quote(phrase.text)} means ${number} namespaces, and the page lists ${this.#known.namespaces.length}`, {
         fix: "write `All namespaces`, or name those that are meant",
-        consequence: `the flow ${quote(whole.text)} is not checked`,
+        consequence: notChecked(whole),
       });
       return undefined;
     }
     const fix = read !== undefined ? "name the namespaces, or an external that the page lists" : readAddresses(phrase.text).length > 0 ? "list the address under `External dependencies`, and write its name here as the destination" : undefined;
     this.#reading.report("flow-end-not-understood", phrase.place(), `${quote(phrase.text)} is no namespace and none of the page's externals`, {
       ...(fix === undefined ? {} : { fix }),
-      consequence: `the flow ${quote(whole.text)} is not checked`,
+      consequence: notChecked(whole),
     });
     return undefined;
   }
@@ -326,6 +326,11 @@ export class FlowEntries {
     for (const { protocol, port } of written) if (!ports.some((other) => other.port === port && other.protocol === protocol)) ports.push({ protocol, port, source: "page" });
     return ports;
   }
+}
+
+/** It is no statement either: what policies let pass by it is reported until it can be read. */
+function notChecked(whole: Phrase): string {
+  return `the flow ${quote(whole.text)} is not checked, and what passes by it counts as not agreed`;
 }
 
 /** A marked name may be a word of standing, or have one in it: "→ **Rates: optional**". */

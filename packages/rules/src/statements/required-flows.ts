@@ -140,9 +140,11 @@ function brokenByOpening(inquiry: Inquiry, flow: RequiredFlow, way: "reverse" | 
   const opened = openedBeyond(inquiry, listens).findings;
   const findings = [...opened, ...bareFindings(inquiry, parts)];
   if (parts.length === 0 || (findings.length === 0 && inquiry.waived.some(({ rule }) => beyondRules.includes(rule)))) return undefined;
-  const flows = count(countExcess(context, parts), "flow");
+  const number = countExcess(context, parts);
+  const flows = count(number, "flow");
+  const pass = number === 1 ? "passes" : "pass";
   const [from, to] = [namesOf(flow.from), namesOf(flow.to)];
-  const words = way === "reverse" ? `${flows} from ${to} to ${from} pass, and the page requires only the other direction` : `${flows} from ${from} to ${to} pass beyond what the page needs`;
+  const words = way === "reverse" ? `${flows} from ${to} to ${from} ${pass}, and the page requires only the other direction` : `${flows} from ${from} to ${to} ${pass} beyond what the page needs`;
   const example = exampleOf(context, parts);
   return broken([words, ...(example === undefined ? [] : [example.words]), ...told(findings)], findings, example?.flow);
 }
