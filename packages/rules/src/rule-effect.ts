@@ -83,6 +83,11 @@ export function describePorts(ports: PolicyRule["ports"]): string {
   return [...byProtocol].map(([protocol, texts]) => (texts.has("") ? `every ${protocol} port` : `${[...texts].join(", ")}/${protocol}`)).join(" and ");
 }
 
+/** Ports for the identity of a finding: the same in whatever order they are written. */
+export function portsIdentity(ports: PolicyRule["ports"]): string {
+  return typeof ports === "string" ? ports : ports.map((port) => describePorts([port])).sort().join(" ");
+}
+
 function portText({ port, endPort }: PolicyPort): string {
   if (port === undefined || (port === 1 && endPort === lastPort)) return "";
   return endPort === undefined || endPort === port ? String(port) : `${port}-${endPort}`;

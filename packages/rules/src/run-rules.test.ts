@@ -5,6 +5,7 @@ import { guidelinesPage } from "../test/guidelines-page.ts";
 import { contextOf } from "../test/pipeline.ts";
 import { policyYaml, servingWorld } from "../test/serving-world.ts";
 import type { RawFinding } from "./finding.ts";
+import { rules } from "./registry.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "./rule.ts";
 import { runRules } from "./run-rules.ts";
 
@@ -54,6 +55,18 @@ describe("the fingerprint of a finding", () => {
     const [a, b] = ["{podSelector: {matchLabels: {app: a}}}", "{podSelector: {matchExpressions: [{key: app, operator: In, values: [b, c]}]}}"];
     const written = fingerprints(contextWith(policyYaml("serving", `${spec}${rule(`${a}, ${b}`, "{port: 80}, {port: 443}")}`)));
     expect(fingerprints(contextWith(policyYaml("serving", `${spec}${rule(`${b.replace("b, c", "c, b")}, ${a}`, "{port: 443}, {port: 80}")}`)))).toEqual(written);
+  });
+
+  test("of no rule hangs on the order of ports", () => {
+    const policies = (ports: readonly string[]): RuleContext => {
+      const list = ports.map((port) => `{port: ${port}}`).join(", ");
+      const kubeSystem = "{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}}";
+      return contextOf({ manifests: { "base.yaml": servingWorld, "p.yaml": policyYaml("serving", `podSelector: {}\npolicyTypes: [Ingress, Egress]\ningress: [{ports: [${list}]}]\negress: [{to: [], ports: [${list}]}, {to: [${kubeSystem}], ports: [${list}]}, {to: [{podSelector: {}}], ports: [${list}]}]`) }, charter: charterOf(guidelinesPage) });
+    };
+    const ids = (context: RuleContext): readonly string[] => runRules(rules, context).findings.map(({ rule, fingerprint }) => `${rule} ${fingerprint}`).sort();
+    const written = ids(policies(["443", "6443", "9000"]));
+    expect(written.length).toBeGreaterThan(8);
+    expect(ids(policies(["9000", "6443", "443"]))).toEqual(written);
   });
 
   test("of several objects alike survives when another one comes first", () => {

@@ -2,7 +2,7 @@ import { apiServerEndpoints } from "@demarc/charter";
 import { formatAddress } from "@demarc/engine";
 import { nameApiServer } from "../advised-rules.ts";
 import { rulesInForce } from "../policy-rules.ts";
-import { describePorts, ruleName } from "../rule-effect.ts";
+import { describePorts, portsIdentity, ruleName } from "../rule-effect.ts";
 import { defineRule, type Rule } from "../rule.ts";
 import { isForEverybody } from "../written-blocks.ts";
 
@@ -28,7 +28,7 @@ export const apiserverAllowedAsAny: Rule = defineRule({
         message: `${ruleName(policy, rule)} opens ${describePorts(rule.ports)} to every address, to reach the API server`,
         details: endpoints.length > 0 ? [`the API server listens on ${endpoints.map(({ address, port }) => `${formatAddress(address)}:${port}`).join(", ")}${service === undefined ? "" : `, behind ${service.clusterIPs.join(", ")}:443`}`] : ["where the API server listens is not in the input: Service and EndpointSlice default/kubernetes tell"],
         next: [nameApiServer(context)],
-        subject: describePorts(rule.ports),
+        subject: portsIdentity(rule.ports),
         weight: 3,
       };
     }

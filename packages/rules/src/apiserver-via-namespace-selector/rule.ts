@@ -5,7 +5,7 @@ import { nameApiServer } from "../advised-rules.ts";
 import { opensDnsOnly } from "../dns-questions.ts";
 import { declaredPorts } from "../flow-text.ts";
 import { rulesInForce, type WrittenRule } from "../policy-rules.ts";
-import { describePorts, ruleName } from "../rule-effect.ts";
+import { describePorts, portsIdentity, ruleName } from "../rule-effect.ts";
 import { defineRule, type Rule, type RuleContext } from "../rule.ts";
 import { NAME_LABELS } from "../selector-questions.ts";
 
@@ -31,7 +31,7 @@ export const apiserverViaNamespaceSelector: Rule = defineRule({
         at: ref,
         message: `${ruleName(policy, rule)} names pods of kube-system or default on ${describePorts(meant)}, and none listens there: the API server is no pod that a selector could match`,
         next: [isAlone ? nameApiServer(context) : `${nameApiServer(context)}, as a rule of its own`],
-        subject: describePorts(meant),
+        subject: portsIdentity(meant),
         weight: 3,
       };
     }

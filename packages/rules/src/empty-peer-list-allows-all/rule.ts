@@ -4,7 +4,7 @@ import { nameApiServer } from "../advised-rules.ts";
 import { loadBalancersOf, missesApiServer, neededPeers } from "../needed-peers.ts";
 import { rulesInForce, type WrittenRule } from "../policy-rules.ts";
 import { agreedPartOf } from "../replacement.ts";
-import { aloneWords, describePorts, effectOf, effectWords, ruleName, type RuleEffect } from "../rule-effect.ts";
+import { aloneWords, describePorts, effectOf, effectWords, portsIdentity, ruleName, type RuleEffect } from "../rule-effect.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 
 export const emptyPeerListAllowsAll: Rule = defineRule({
@@ -41,7 +41,7 @@ function say(context: RuleContext, written: WrittenRule, effect: RuleEffect): Fo
     ...(approval !== undefined && { severity: "info" }),
     next: advice(context, written),
     weight: effect.carries.flows + (effect.carries.outside === "" ? 0 : 1),
-    subject: `${rule.direction} ${describePorts(rule.ports)}`,
+    subject: `${rule.direction} ${portsIdentity(rule.ports)}`,
   };
 }
 

@@ -120,7 +120,7 @@ function say(context: RuleContext, service: Service, ports: readonly ServicePort
     witness: `${source} → ${pods}:${arrival[0]?.port ?? ""}/${arrival[0]?.protocol ?? ""}`,
     owner: ownership.ofConcern("ingress", ownership.ofNamespace(service.namespace)),
     next: [`${words.how}: ${rulesYaml("ingress", [{ peers: words.peers.length > 0 ? words.peers : [NODE_NETWORK], ports: arrival }])}`, ...(barrier === "nobody" ? ["or make the Service a ClusterIP if nobody outside is meant"] : [])],
-    subject: `${barrier} ${ports.map(({ protocol, port }) => `${protocol} ${port}`).join(" ")}`,
+    subject: `${barrier} ${ports.map(({ protocol, port }) => `${protocol} ${port}`).sort().join(" ")}`,
     weight: 5,
   };
 }

@@ -27,7 +27,7 @@ export const probeRuleNeedless: Rule = defineRule({
         message: `${ruleName(policy, rule)} opens ${listSome(ports.map(String), 4)} between the pods of ${policy.namespace}, which ${ports.length === 1 ? "is a port" : "are ports"} for probes: kubelets probe from the node, and are always let in`,
         details: account.carries.length > 0 && account.alone.length === 0 ? ["other rules let pass all that it does"] : [],
         next: ["delete the rule; probes go on as before", ...(account.alone.length > 0 ? [`if a pod asks there itself, for metrics say, name that one instead: \`${rule.direction === "ingress" ? "from" : "to"}: [{podSelector: {matchLabels: {KEY: VALUE}}}]\``] : [])],
-        subject: `${rule.direction} ${ports.join(" ")}`,
+        subject: `${rule.direction} ${[...ports].sort((a, b) => a - b).join(" ")}`,
       };
     }
   },
