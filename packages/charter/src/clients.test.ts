@@ -24,7 +24,7 @@ const store = [
 function saying(...objects: readonly string[]): readonly string[] {
   const cluster = clusterOf({ "k8s/all.yaml": [...store, ...objects].join("\n---\n") });
   const indices = (namespace: string): readonly number[] => [...cluster.workloads.keys()].filter((index) => cluster.workloads[index]?.namespace === namespace);
-  return clientsThatSaySo(cluster, indices("training"), need, { workloads: indices("minio"), addresses: rangesOf("198.51.100.9"), names: ["store.example.com"] }).map((index) => cluster.workloads[index]?.name ?? "");
+  return clientsThatSaySo(cluster, indices("training"), need, { workloads: indices("minio"), addresses: ["198.51.100.9", "2001:db8::9"].flatMap(rangesOf), names: ["store.example.com"] }).map((index) => cluster.workloads[index]?.name ?? "");
 }
 
 const pod = (name: string, container: string): string => `apiVersion: v1\nkind: Pod\nmetadata: { name: ${name}, namespace: training }\nspec: { containers: [{ name: main, image: main:1, ${container} }] }`;
@@ -35,6 +35,8 @@ describe("a workload says that it is a client by what its containers are given",
     ["env: [{ name: URL, value: http://198.51.100.9 }]", true],
     ["env: [{ name: URL, value: http://198.51.100.9:9001 }]", false],
     ["env: [{ name: URL, value: http://198.51.100.90:9000 }]", false],
+    ["env: [{ name: URL, value: 'http://[2001:db8::9]:9000/' }]", true],
+    ["env: [{ name: URL, value: 'http://[2001:db8::90]:9000/' }]", false],
     ["env: [{ name: HOST, value: 192.0.2.9 }]", true],
     ["env: [{ name: HOST, value: 10.43.0.9 }]", true],
     ["env: [{ name: HOST, value: STORE.example.com }]", true],
@@ -54,6 +56,12 @@ describe("a workload says that it is a client by what its containers are given",
   test("an init container counts too", () => {
     expect(saying("apiVersion: v1\nkind: Pod\nmetadata: { name: trainer, namespace: training }\nspec: { initContainers: [{ name: fetch, image: fetch:1, args: [s3://artifacts] }], containers: [{ name: main, image: main:1 }] }")).toEqual(["trainer"]);
   });
+});
+
+test("arguments of any length are read soon", () => {
+  for (const text of ["a".repeat(1_000_000), "a.".repeat(500_000), "a-".repeat(500_000), "1.1.1.1 ".repeat(100_000), "[".repeat(1_000_000), "[::".repeat(300_000)]) {
+    expect(saying(pod("trainer", `args: ['${text}', s3://artifacts]`))).toEqual(["trainer"]);
+  }
 });
 
 describe("a Seldon Model speaks for the Server that it names", () => {

@@ -2,7 +2,6 @@ import type { AddressRange } from "@demarc/engine";
 import type { Cluster, ContainerFacts, KubernetesObject } from "@demarc/kubernetes";
 import { packs, type PackRun } from "@demarc/packs";
 import { field, parsePath } from "@demarc/source";
-import { readAddresses } from "./addresses.ts";
 import type { Need } from "./charter.ts";
 import { rangesOf } from "./end-finder.ts";
 
@@ -43,11 +42,12 @@ function textsOf({ env, args }: ContainerFacts): readonly string[] {
   return [...env.map(({ value }) => value), ...args];
 }
 
-/** Addresses and names of hosts, `mlflow.mlflow:5000` among them, which is no name of the internet. */
+/** Addresses and names with a dot, `mlflow.mlflow:5000` among them; linear, as a container's arguments may be of any length. */
 function hostsOf(text: string): readonly { readonly host: string; readonly port: number | undefined }[] {
-  const addresses = readAddresses(text).map(({ address, port, scheme }) => ({ host: address, port: scheme === undefined ? port : undefined }));
-  const names = [...text.matchAll(/(?<![\w.-])([a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)+)(?::(\d{1,5}))?(?![\w-])/gi)].map(([, host, port]) => ({ host: host ?? "", port: port === undefined ? undefined : Number(port) }));
-  return [...addresses, ...names];
+  return [...text.matchAll(/(?:(?<![\w.-])(?<name>[a-z0-9][-a-z0-9]*(?:\.[a-z0-9][-a-z0-9]*)+)|\[(?<v6>[0-9a-f:.]{2,45})\])(?::(?<port>\d{1,5}))?(?!\w)/gi)].map(({ groups }) => ({
+    host: groups?.["name"] ?? groups?.["v6"] ?? "",
+    port: groups?.["port"] === undefined ? undefined : Number(groups["port"]),
+  }));
 }
 
 /** Texts of objects that another resource's pods work with, by namespace and name of that resource. */
