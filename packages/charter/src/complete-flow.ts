@@ -1,5 +1,5 @@
 import { findPacks } from "@demarc/packs";
-import type { Location, Problem } from "@demarc/source";
+import { listAll, type Location, type Problem } from "@demarc/source";
 import type { CharterNamespace, External, FlowPort, Inference, Need, RequiredFlow } from "./charter.ts";
 import { describeEnd, describeNeed, endsHere, namesOf, needsOf, type FlowDraft, type Surroundings } from "./needs.ts";
 import { formatPort, readPorts, samePort } from "./ports.ts";
@@ -133,13 +133,8 @@ function unclear(reason: Pick<ReadReason, "text" | "statement" | "at">, draft: F
 
 function portless(draft: FlowDraft, needs: readonly Need[]): Problem {
   const title = `\`${[...namesOf(draft.from)].join(", ")} → ${[...namesOf(draft.to), ...draft.toExternals].join(", ")}\``;
-  const message = needs.length === 0 ? `${title} names no port` : `${title} names no port of its own: its reasons come down to ${inWords([...new Set(needs.map(describeEnd))])}`;
+  const message = needs.length === 0 ? `${title} names no port` : `${title} names no port of its own: its reasons come down to ${listAll([...new Set(needs.map(describeEnd))])}`;
   return problem("flow-without-port", message, draft.at, { consequence: "it counts as kept when anything passes; whether too much passes cannot be said" });
-}
-
-/** "a, b and c" */
-function inWords(items: readonly string[]): string {
-  return items.length < 3 ? items.join(" and ") : `${items.slice(0, -1).join(", ")} and ${items.at(-1) ?? ""}`;
 }
 
 function unique(ports: readonly FlowPort[]): readonly FlowPort[] {

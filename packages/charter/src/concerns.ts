@@ -1,4 +1,4 @@
-import type { Cluster, KubernetesObject, LabelSelector, NetworkPolicy, PolicyRule } from "@demarc/kubernetes";
+import { picksAll, type Cluster, type KubernetesObject, type LabelSelector, type NetworkPolicy, type PolicyRule } from "@demarc/kubernetes";
 import type { Concern } from "./charter.ts";
 
 /** Namespaces that come with a cluster or its distribution, and those of cluster software by their usual names. */
@@ -73,7 +73,7 @@ function concernsOfKind(object: KubernetesObject): readonly Concern[] {
 function concernsOfPolicy(cluster: Cluster, policy: NetworkPolicy, crossesTeams: (from: string, to: string) => boolean): ReadonlySet<Concern> {
   const concerns = new Set<Concern>();
   const rules = [...(policy.ingress ?? []), ...(policy.egress ?? [])];
-  if (isEmpty(policy.podSelector) && ((policy.isolates.ingress && (policy.ingress ?? []).length === 0) || (policy.isolates.egress && (policy.egress ?? []).length === 0))) {
+  if (picksAll(policy.podSelector) && ((policy.isolates.ingress && (policy.ingress ?? []).length === 0) || (policy.isolates.egress && (policy.egress ?? []).length === 0))) {
     concerns.add("default-deny");
   }
   for (const rule of rules) {
@@ -99,10 +99,6 @@ function* concernsOfPeers(cluster: Cluster, own: string, rule: PolicyRule, cross
       yield* concernsOfNamespace(namespace.name);
     }
   }
-}
-
-function isEmpty(selector: LabelSelector): boolean {
-  return selector.matchLabels.size === 0 && selector.matchExpressions.length === 0;
 }
 
 /** SEL-2: all must hold. A key that is absent satisfies NotIn and DoesNotExist. */

@@ -1,3 +1,4 @@
+import { groupBy } from "@demarc/source";
 import type { Charter, External, FlowEnd, ForbiddenEnd, ForbiddenSide, Section, Statement, WideEnd } from "./charter.ts";
 import { formatPort } from "./ports.ts";
 
@@ -33,8 +34,8 @@ export function canonicalStatements(parts: Parts): readonly Statement[] {
   };
   for (const { statement, text, at } of parts.responsibilities) add(statement, text, at);
   for (const [statement, group] of groupBy(parts.namespaces, (namespace) => namespace.statement ?? "")) {
-    const [first] = group;
-    if (first !== undefined) add(statement, namespaceText(group.map(({ name }) => name), first.purpose), first.at);
+    const [{ purpose, at }] = group;
+    add(statement, namespaceText(group.map(({ name }) => name), purpose), at);
   }
   for (const flow of parts.flows) {
     add(flow.statement, `${endsText(flow.from)} → ${[...flow.to.map(endText), ...flow.toExternals].join(", ")}`, flow.at);
@@ -42,8 +43,8 @@ export function canonicalStatements(parts: Parts): readonly Statement[] {
   }
   for (const { statement, text, at } of parts.forbidden) add(statement, text, at);
   for (const [statement, group] of groupBy(parts.externals, (external) => external.statement)) {
-    const [first] = group;
-    if (first !== undefined) add(statement, `${first.name}: ${group.map(externalText).join(", ")}`, first.at);
+    const [{ name, at }] = group;
+    add(statement, `${name}: ${group.map(externalText).join(", ")}`, at);
   }
   for (const { id, text, at } of parts.triggers) add(id, text, at);
   for (const { statement, text, at } of [...parts.requestFields, ...parts.focus, ...parts.principles, ...parts.troubleshooting]) add(statement, text, at);
@@ -97,14 +98,4 @@ export function sideText(side: ForbiddenSide, write: (end: ForbiddenEnd) => stri
 
 export function forbiddenText(from: ForbiddenSide, to: ForbiddenSide, ports: Parts["forbidden"][number]["ports"]): string {
   return `${sideText(from)} → ${sideText(to)}${ports.length === 0 ? "" : ` (${ports.map(formatPort).join(", ")})`}`;
-}
-
-function groupBy<T>(items: readonly T[], key: (item: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(key(item));
-    if (group === undefined) groups.set(key(item), [item]);
-    else group.push(item);
-  }
-  return groups;
 }

@@ -1,8 +1,7 @@
 import { defaultSemantics, type Ref, type World } from "@demarc/engine";
-import type { Location, Problem } from "@demarc/source";
+import { groupBy, type Location, type Problem } from "@demarc/source";
 import { labelKeysAsked } from "./build/asked-keys.ts";
 import { buildIngresses } from "./build/ingresses.ts";
-import { groupBy } from "./build/group-by.ts";
 import { type Identified, identifyObjects, locateField } from "./build/objects.ts";
 import { buildNamespaces, buildNodes, type Told } from "./build/places.ts";
 import { findPodNetwork } from "./build/pod-network.ts";

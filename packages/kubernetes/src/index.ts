@@ -7,7 +7,7 @@ export type { ClusterOptions, Manifests, RawObject } from "./manifests.ts";
 export type { UnknownField } from "./decode.ts";
 export { asksClusterDns } from "./dns-policy.ts";
 export { buildCluster } from "./build-cluster.ts";
-export { compileLabelSelector } from "./label-selector.ts";
+export { compileLabelSelector, picksAll } from "./label-selector.ts";
 export { whyNoBackend, type WithoutBackend } from "./no-backend.ts";
 export { nearestName } from "./near-name.ts";
 export type { AddressMeaning } from "./resolve-address.ts";

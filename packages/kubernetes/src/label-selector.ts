@@ -30,6 +30,11 @@ export function compileLabelSelector(selector: LabelSelector): Selector {
   return [...selectorOfMap(selector.matchLabels), ...expressions];
 }
 
+/** True of `{}` and of a selector without any requirement: it picks everything (SEL-1). */
+export function picksAll(selector: LabelSelector): boolean {
+  return selector.matchLabels.size === 0 && selector.matchExpressions.length === 0;
+}
+
 /** A Service's selector: an equality map (SVC-1). An empty one picks nothing by itself. */
 export function selectorOfMap(labels: ReadonlyMap<string, string>): Selector {
   return [...labels].map(([key, value]) => ({ key, operator: "In", values: [value] }));

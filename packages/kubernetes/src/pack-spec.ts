@@ -1,4 +1,5 @@
 import type { PackReference, PackRun } from "@demarc/packs";
+import { addTo } from "@demarc/source";
 import type { KubernetesObject } from "./object.ts";
 import { groupOf } from "./kinds/any/scope.ts";
 import { field, nonEmptyTextOf } from "./plain-data.ts";
@@ -68,15 +69,10 @@ export function at(value: unknown, path: string): unknown {
 /** Objects by group, kind, namespace (`*` for any) and name. */
 export function objectFinder(objects: readonly KubernetesObject[]): FindObject {
   const known = new Map<string, KubernetesObject[]>();
-  const add = (key: string, object: KubernetesObject): void => {
-    const group = known.get(key);
-    if (group === undefined) known.set(key, [object]);
-    else group.push(object);
-  };
   for (const object of objects) {
     const prefix = `${groupOf(object.apiVersion)}\n${object.kind}`;
-    add(`${prefix}\n${object.namespace}\n${object.name}`, object);
-    add(`${prefix}\n*\n${object.name}`, object);
+    addTo(known, `${prefix}\n${object.namespace}\n${object.name}`, object);
+    addTo(known, `${prefix}\n*\n${object.name}`, object);
   }
   return (group, kind, namespace, name) => known.get(`${group}\n${kind}\n${namespace}\n${name}`) ?? [];
 }

@@ -1,5 +1,5 @@
 import { type Pack, type PackPod, type PackRun, packs as allPacks } from "@demarc/packs";
-import type { Problem } from "@demarc/source";
+import { addTo, type Problem } from "@demarc/source";
 import type { Told } from "./build/places.ts";
 import type { ControllerFacts, RunningPodFacts } from "./facts.ts";
 import { groupOf } from "./kinds/any/scope.ts";
@@ -149,16 +149,11 @@ function standsFor(real: RealPods, pod: PackPod, facts: PackPodFacts): boolean {
 
 function realPods(controllers: readonly Told<ControllerFacts>[], pods: readonly Told<RunningPodFacts>[]): ReadonlyMap<string, readonly RealPods[]> {
   const real = new Map<string, RealPods[]>();
-  const add = (namespace: string, entry: RealPods): void => {
-    const known = real.get(namespace);
-    if (known === undefined) real.set(namespace, [entry]);
-    else known.push(entry);
-  };
-  for (const { object, facts } of controllers) add(object.namespace, { kind: facts.kind, name: facts.name, labels: new Map([...facts.template.labels, ...facts.addedLabels]) });
+  for (const { object, facts } of controllers) addTo(real, object.namespace, { kind: facts.kind, name: facts.name, labels: new Map([...facts.template.labels, ...facts.addedLabels]) });
   for (const { object, facts } of pods) {
-    add(object.namespace, { kind: "Pod", name: object.name, labels: facts.template.labels });
+    addTo(real, object.namespace, { kind: "Pod", name: object.name, labels: facts.template.labels });
     // Its owner may be the workload that the operator made, even where that object is not in the input.
-    if (facts.owner !== undefined) add(object.namespace, { kind: facts.owner.kind, name: facts.owner.name, labels: facts.template.labels });
+    if (facts.owner !== undefined) addTo(real, object.namespace, { kind: facts.owner.kind, name: facts.owner.name, labels: facts.template.labels });
   }
   return real;
 }

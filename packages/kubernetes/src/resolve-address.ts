@@ -1,5 +1,5 @@
 import { type Address, addressSet, formatAddress, includesAddress, parseAddress } from "@demarc/engine";
-import type { Reading } from "@demarc/source";
+import { addTo, type Reading } from "@demarc/source";
 import { addressKey } from "./build/address-key.ts";
 import type { Cluster, Service } from "./cluster.ts";
 import { problem } from "./problem-codes.ts";
@@ -78,12 +78,6 @@ function makeBook(cluster: Cluster): AddressBook {
 function keyOf(text: string): readonly string[] {
   const address = parseAddress(text);
   return address === undefined ? [] : [addressKey(address)];
-}
-
-function addTo<T>(groups: Map<string, T[]>, key: string, item: T): void {
-  const group = groups.get(key);
-  if (group === undefined) groups.set(key, [item]);
-  else group.push(item);
 }
 
 /** In words, for messages: `financial-ml/seldon-mesh (LoadBalancer)`, `node worker-1`, `outside the cluster`. */

@@ -1,6 +1,6 @@
 import { verdict, type Cause, type Flow, type Ref } from "@demarc/engine";
 import type { Cluster, KubernetesObject } from "@demarc/kubernetes";
-import type { Location } from "@demarc/source";
+import { groupBy, listFirst, type Location } from "@demarc/source";
 import type { ObjectName } from "./result-parts.ts";
 
 export function objectName({ kind, namespace, name }: KubernetesObject): ObjectName {
@@ -26,14 +26,7 @@ const PLACES_MAX = 3;
  * known, whoever asks for it.
  */
 export function causeTexts(cluster: Cluster, causes: readonly Cause[]): readonly string[] {
-  const groups = new Map<string, Cause[]>();
-  for (const cause of causes) {
-    const key = unknownOf(cause);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [cause]);
-    else group.push(cause);
-  }
-  return [...groups.values()].flatMap((group) => (group[0] === undefined ? [] : [causeText(cluster, group[0], group)]));
+  return [...groupBy(causes, unknownOf).values()].map((group) => causeText(cluster, group[0], group));
 }
 
 /** What is not known, apart from who asks for it. */
@@ -74,8 +67,7 @@ function causeText(cluster: Cluster, cause: Cause, alike: readonly Cause[]): str
 function askedBy(cluster: Cluster, causes: readonly Cause[], one: string, many: string): string {
   const refs = causes.flatMap((cause) => ("selector" in cause ? [cause.selector] : "peer" in cause ? [cause.peer] : []));
   const texts = [...new Set(refs.map((ref) => refText(cluster, ref)))];
-  const more = texts.length > PLACES_MAX ? ` and ${texts.length - PLACES_MAX} more` : "";
-  return `${texts.slice(0, PLACES_MAX).join(", ")}${more} ${texts.length === 1 ? one : many}`;
+  return `${listFirst(texts, PLACES_MAX)} ${texts.length === 1 ? one : many}`;
 }
 
 /** What to do so that something unknown is known, and about whose object it is. */

@@ -1,6 +1,6 @@
 import { formatAddress, parseAddress, type Address } from "@demarc/engine";
 import { describeAddress, nearestName, resolveAddress, workloadByName, type AddressMeaning, type Cluster, type Service } from "@demarc/kubernetes";
-import type { Problem } from "@demarc/source";
+import { listFirst, type Problem } from "@demarc/source";
 import { problem } from "./problem-codes.ts";
 
 /**
@@ -187,17 +187,13 @@ function workload(cluster: Cluster, text: string): ReferenceReading {
 function hint(cluster: Cluster, text: string): Pick<Problem, "fix"> {
   const workloads = [...new Set(cluster.workloads.map(({ namespace, name }) => `${namespace}/${name}`))].sort();
   const elsewhere = workloads.filter((candidate) => candidate.endsWith(`/${text}`));
-  if (elsewhere.length > 0) return { fix: `did you mean ${few(elsewhere)}?` };
+  if (elsewhere.length > 0) return { fix: `did you mean ${listFirst(elsewhere, 5, 6)}?` };
   const namespace = text.split("/")[0] ?? "";
   const inside = workloads.filter((candidate) => candidate.startsWith(`${namespace}/`));
-  if (inside.length > 0) return { fix: `namespace \`${namespace}\` has ${few(inside)}` };
+  if (inside.length > 0) return { fix: `namespace \`${namespace}\` has ${listFirst(inside, 5, 6)}` };
   const namespaces = [...new Set(cluster.workloads.map((one) => one.namespace))].sort();
   const near = nearestName(namespace, namespaces);
   if (near !== undefined) return { fix: `did you mean namespace \`${near}\`?` };
   const missing = text.includes("/") ? `give the manifests of \`${namespace}\` too: ` : "";
-  return namespaces.length === 0 ? { fix: "the input has no workloads: give their manifests too" } : { fix: `${missing}the input has workloads in ${few(namespaces)}` };
-}
-
-function few(names: readonly string[]): string {
-  return names.length <= 6 ? names.join(", ") : `${names.slice(0, 5).join(", ")} and ${names.length - 5} more`;
+  return namespaces.length === 0 ? { fix: "the input has no workloads: give their manifests too" } : { fix: `${missing}the input has workloads in ${listFirst(namespaces, 5, 6)}` };
 }

@@ -1,5 +1,6 @@
 import type { Reachability } from "@demarc/engine";
 import type { Cluster } from "@demarc/kubernetes";
+import { groupBy } from "@demarc/source";
 import type { WorkloadEnd } from "./ends.ts";
 
 /** All replicas of one workload: one end in results. */
@@ -14,15 +15,9 @@ export interface WorkloadGroup {
 
 /** Groups sorted by namespace, name and kind. */
 export function workloadGroups(cluster: Cluster, reachability: Reachability): readonly WorkloadGroup[] {
-  const byGroup = new Map<string, number[]>();
-  cluster.workloads.forEach(({ group }, index) => {
-    const members = byGroup.get(group);
-    if (members === undefined) byGroup.set(group, [index]);
-    else members.push(index);
-  });
   const groups: WorkloadGroup[] = [];
-  for (const members of byGroup.values()) {
-    const first = cluster.workloads[members[0] ?? 0];
+  for (const members of groupBy(cluster.workloads.keys(), (index) => cluster.workloads[index]?.group).values()) {
+    const first = cluster.workloads[members[0]];
     if (first === undefined) continue;
     const parties = new Set(members.map((workload) => reachability.partyOf({ kind: "workload", workload })));
     groups.push({ end: workloadEnd(first), members, parties: [...parties].sort((a, b) => a - b), origin: first.origin });

@@ -1,7 +1,7 @@
-import { displayWidth, visible } from "@demarc/source";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { columns, sentenceList, wrap } from "./layout.ts";
+import { displayWidth, visible } from "@demarc/source";
+import { columns, wrap } from "./layout.ts";
 
 describe("wrap", () => {
   test.each`
@@ -44,13 +44,4 @@ test("a text of many lines costs what its length costs", () => {
 
 test("columns are as wide as their widest cell, and rows have no trailing blanks", () => {
   expect(columns([["a", "x"], ["bbb", ""]])).toEqual(["a    x", "bbb"]);
-});
-
-test.each`
-  items              | text
-  ${["a"]}           | ${"a"}
-  ${["a", "b"]}      | ${"a and b"}
-  ${["a", "b", "c"]} | ${"a, b and c"}
-`("$items reads $text", ({ items, text }: { items: string[]; text: string }) => {
-  expect(sentenceList(items)).toBe(text);
 });

@@ -108,14 +108,3 @@ export function pad(text: string, width: number): string {
 export function widthOf(text: string): number {
   return displayWidth(text);
 }
-
-/** `1 error`, `2 errors`. */
-export function count(number: number, one: string, many: string = `${one}s`): string {
-  return `${number} ${number === 1 ? one : many}`;
-}
-
-/** `a`, `a and b`, `a, b and c`. */
-export function sentenceList(items: readonly string[]): string {
-  if (items.length <= 1) return items.join("");
-  return `${items.slice(0, -1).join(", ")} and ${items.at(-1) ?? ""}`;
-}

@@ -1,5 +1,6 @@
 import { agreedTraffic, type AgreedTraffic } from "@demarc/charter";
 import { addressSet, intersect, intersectAddresses, isEmpty, noTraffic, subtract, subtractAddresses, union, type AddressRange, type PairTraffic, type Traffic } from "@demarc/engine";
+import { addTo } from "@demarc/source";
 import type { RuleContext } from "./rule.ts";
 
 /** Members of a party that everything agreed treats alike: of one namespace, in the same agreements. */
@@ -34,8 +35,8 @@ export class Agreements {
     this.#context = context;
     this.all = context.charter === undefined ? [] : agreedTraffic(context.charter, context.cluster, context.today);
     this.all.forEach(({ sources, destinations }, index) => {
-      for (const workload of sources.workloads) push(this.#asSource, workload, index);
-      for (const workload of destinations.workloads) push(this.#asDestination, workload, index);
+      for (const workload of sources.workloads) addTo(this.#asSource, workload, index);
+      for (const workload of destinations.workloads) addTo(this.#asDestination, workload, index);
     });
   }
 
@@ -138,12 +139,6 @@ function cutPieces(pieces: readonly Piece[], by: readonly AddressRange[], mark: 
 
 function isSelf(source: Segment, destination: Segment): boolean {
   return source.kind === "workloads" && destination.kind === "workloads" && source.workloads.length === 1 && destination.workloads.length === 1 && source.workloads[0] === destination.workloads[0];
-}
-
-function push(map: Map<number, number[]>, key: number, value: number): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
 }
 
 const known = new WeakMap<RuleContext, Agreements>();

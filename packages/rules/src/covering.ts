@@ -1,6 +1,7 @@
 import {
   addressSet, covers, coversAddresses, nameLabel, selectorImplies, trafficOf, unionOfAll, type Direction, type Peer, type PodSet, type Policy, type PortMatch, type Ref, type Rule, type Selector, type Traffic,
 } from "@demarc/engine";
+import { addTo } from "@demarc/source";
 import type { RuleContext } from "./rule.ts";
 
 /**
@@ -34,11 +35,7 @@ export function coverOfRule(context: RuleContext, policy: Policy, rule: Rule, by
 export function neighboursAmong<T>(policies: readonly T[], subjectsOf: (policy: T) => readonly number[]): (one: T) => readonly T[] {
   const bySubject = new Map<number, T[]>();
   for (const policy of policies) {
-    for (const subject of subjectsOf(policy)) {
-      const list = bySubject.get(subject);
-      if (list === undefined) bySubject.set(subject, [policy]);
-      else list.push(policy);
-    }
+    for (const subject of subjectsOf(policy)) addTo(bySubject, subject, policy);
   }
   return (one) => {
     const near = new Set(subjectsOf(one).flatMap((subject) => bySubject.get(subject) ?? []));

@@ -1,6 +1,7 @@
 import { apiServerEndpoints, type Charter, type FlowEnd, type PackEnd } from "@demarc/charter";
 import { formatAddress, type Address, type Labels, type Requirement } from "@demarc/engine";
 import type { Cluster, NetworkPolicy, PolicyRule, Service } from "@demarc/kubernetes";
+import { addTo } from "@demarc/source";
 import { publishedServices } from "./ingress-services.ts";
 import { peersFor, peerYaml } from "./policy-advice.ts";
 import { namespaceIndex } from "./policy-rules.ts";
@@ -123,16 +124,10 @@ function listenersByPort(cluster: Cluster): ReadonlyMap<number, readonly number[
   const byPort = new Map<number, number[]>();
   for (const [index, { ports, hostNetwork }] of cluster.world.workloads.entries()) {
     if (hostNetwork) continue;
-    for (const { port } of ports) push(byPort, port, index);
+    for (const { port } of ports) addTo(byPort, port, index);
   }
   listenersOf.set(cluster, byPort);
   return byPort;
-}
-
-function push(byPort: Map<number, number[]>, port: number, index: number): void {
-  const list = byPort.get(port);
-  if (list === undefined) byPort.set(port, [index]);
-  else list.push(index);
 }
 
 /** A peer that is one address. */

@@ -1,4 +1,5 @@
 import { addressSet, covers, includes, intersect, isEmpty, noTraffic, parseAddress, subtract, union, type AddressRange, type Direction, type Party, type Ref, type Traffic } from "@demarc/engine";
+import { groupBy } from "@demarc/source";
 import { countAddresses, isExample, isMostOfTheWorld, someAddress } from "./address-text.ts";
 import type { End } from "./flow-text.ts";
 import { rulesInForce, type WrittenRule } from "./policy-rules.ts";
@@ -157,13 +158,7 @@ export function isBare(context: RuleContext, namespace: string): boolean {
 
 /** By namespace, in order of name. */
 export function byNamespace({ cluster }: RuleContext, workloads: readonly number[]): readonly (readonly [namespace: string, workloads: readonly number[]])[] {
-  const groups = new Map<string, number[]>();
-  for (const workload of workloads) {
-    const namespace = cluster.workloads[workload]?.namespace ?? "";
-    const group = groups.get(namespace);
-    if (group === undefined) groups.set(namespace, [workload]);
-    else group.push(workload);
-  }
+  const groups = groupBy(workloads, (workload) => cluster.workloads[workload]?.namespace ?? "");
   return [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 

@@ -1,5 +1,7 @@
 import type { PodSet, Ref } from "@demarc/engine";
-import { compileLabelSelector, type Cluster, type KubernetesObject, type LabelSelector, type NetworkPolicy, type PolicyPeer, type PolicyRule } from "@demarc/kubernetes";
+import { compileLabelSelector, type Cluster, type KubernetesObject, type NetworkPolicy, type PolicyPeer, type PolicyRule } from "@demarc/kubernetes";
+
+export { picksAll } from "@demarc/kubernetes";
 
 /** A rule of a policy, with what rules of Demarc ask of it. */
 export interface WrittenRule {
@@ -45,11 +47,6 @@ export function peersOf(written: WrittenRule): readonly WrittenPeer[] {
 
 export function refTo(object: KubernetesObject, path: string): Ref {
   return { object: object.id, path };
-}
-
-/** True of `{}` and of a selector without any requirement: it picks everything (SEL-1). */
-export function picksAll(selector: LabelSelector): boolean {
-  return selector.matchLabels.size === 0 && selector.matchExpressions.length === 0;
 }
 
 /** The pods that a peer with selectors means: of the policy's namespace when it names no other (NP-13). */

@@ -1,4 +1,5 @@
 import { allTraffic, complement, equals, isEmpty, lastPort, rangesOf, someOf, type PortRange, type Traffic } from "@demarc/engine";
+import { listFirst } from "@demarc/source";
 
 /** More ranges than this say less than their number does. */
 const RANGES_MAX = 8;
@@ -30,7 +31,6 @@ export function describeSomePort(traffic: Traffic): string {
 
 function describePorts(ranges: readonly PortRange[], protocol: string): string {
   if (ranges.length === 1 && ranges[0]?.first === 1 && ranges[0].last === lastPort) return `every ${protocol} port`;
-  const shown = ranges.slice(0, RANGES_MAX).map(({ first, last }) => (first === last ? String(first) : `${first}-${last}`));
-  const more = ranges.length - shown.length;
-  return `${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}/${protocol}`;
+  const shown = ranges.map(({ first, last }) => (first === last ? String(first) : `${first}-${last}`));
+  return `${listFirst(shown, RANGES_MAX)}/${protocol}`;
 }

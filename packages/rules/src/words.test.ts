@@ -1,7 +1,6 @@
 import { addressSet, allAddresses, allTraffic, noTraffic, parseCidr, subtractAddresses, trafficOf, union, type AddressRange } from "@demarc/engine";
 import { describe, expect, test } from "vitest";
 import { describeRanges, isMostOfTheWorld } from "./address-text.ts";
-import { count, listSome } from "./counting-words.ts";
 import { holdsTemplate } from "./template-text.ts";
 import { describeSomePort, describeTraffic } from "./traffic-text.ts";
 
@@ -59,29 +58,6 @@ describe("traffic in words", () => {
     [noTraffic, "nothing"],
   ])("one port of %j", (traffic, words) => {
     expect(describeSomePort(traffic)).toBe(words);
-  });
-});
-
-describe("counting", () => {
-  test.each([
-    [0, "workload", "no workload"],
-    [1, "workload", "1 workload"],
-    [2, "policy", "2 policies"],
-    [3, "day", "3 days"],
-    [2, "address", "2 addresses"],
-    [64512, "TCP port", "64,512 TCP ports"],
-  ])("%i %s", (number, noun, words) => {
-    expect(count(number, noun)).toBe(words);
-  });
-
-  test.each([
-    [[], 3, ""],
-    [["a"], 3, "a"],
-    [["a", "b"], 3, "a and b"],
-    [["a", "b", "c"], 3, "a, b and c"],
-    [["a", "b", "c", "d"], 3, "a, b, c and 1 more"],
-  ])("%j, at most %i", (names, max, words) => {
-    expect(listSome(names, max)).toBe(words);
   });
 });
 

@@ -2,7 +2,7 @@ import { findPacks } from "@demarc/packs";
 import type { FlowEnd, WideEnd } from "../charter.ts";
 import { readPorts, type WrittenPort, type WrittenPorts } from "../ports.ts";
 import { isNamespaceName } from "./namespaces.ts";
-import { part, type Phrase } from "./phrase.ts";
+import { bareWords, part, type Phrase } from "./phrase.ts";
 import type { PageReading } from "./reading.ts";
 import { standingOfWords } from "./standing.ts";
 
@@ -194,7 +194,7 @@ export function miscounted(text: string, { namespaces }: Known): number | undefi
 const counted: ReadonlyMap<string, number> = new Map([["two", 2], ["three", 3], ["four", 4], ["five", 5], ["six", 6]]);
 
 function externalByWords(text: string, known: Known): EndRead | undefined {
-  const found = known.externals.filter((name) => wordsOf(name).startsWith(wordsOf(text)) && wordsOf(text) !== "");
+  const found = known.externals.filter((name) => bareWords(name).startsWith(bareWords(text)) && bareWords(text) !== "");
   const names = [...new Set(found)];
   return names.length === 1 && names[0] !== undefined ? { ends: [], externals: [names[0]] } : undefined;
 }
@@ -225,11 +225,7 @@ function isEveryPod(text: string): boolean {
 }
 
 function sameName(a: string, b: string): boolean {
-  return wordsOf(a) === wordsOf(b);
-}
-
-function wordsOf(text: string): string {
-  return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+  return bareWords(a) === bareWords(b);
 }
 
 export function sameEnd(a: FlowEnd, b: FlowEnd): boolean {

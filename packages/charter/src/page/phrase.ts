@@ -162,6 +162,11 @@ export function oneLine(text: string): string {
   return clean(text).replace(/\s+/g, " ").trim();
 }
 
+/** Letters and numbers alone, in lower case, with one blank between words: for names that are compared, not shown. */
+export function bareWords(text: string): string {
+  return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+}
+
 /** The user's words for a message: one line, not endless. */
 export function quote(text: string): string {
   const line = oneLine(text).replaceAll("`", "'");

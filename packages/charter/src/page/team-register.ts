@@ -1,7 +1,7 @@
 import type { Location } from "@demarc/source";
 import type { Team } from "../charter.ts";
 import { isPlatformName, teamId } from "../team-names.ts";
-import { oneLine } from "./phrase.ts";
+import { bareWords, oneLine } from "./phrase.ts";
 
 /** Id for "the application team" on pages that name several, and until one is named. */
 export const APPLICATION = "application";
@@ -102,8 +102,8 @@ export class TeamRegister {
 
   /** The team that a sentence names: by its name, as the platform, or as the one that reads the page. */
   find(text: string): string | undefined {
-    const words = ` ${teamWords(text)} `;
-    const named = [...this.#teams.values()].find(({ id, name }) => id !== "platform" && id !== APPLICATION && (words.includes(` ${teamWords(id)} `) || words.includes(` ${teamWords(name)} `)));
+    const words = ` ${bareWords(text)} `;
+    const named = [...this.#teams.values()].find(({ id, name }) => id !== "platform" && id !== APPLICATION && (words.includes(` ${bareWords(id)} `) || words.includes(` ${bareWords(name)} `)));
     if (/ (?:platform|infrastructure|infra|sre|operations|ops|devops|cluster admins?|cluster team|network team|networking team) /.test(words)) return "platform";
     if (named !== undefined) return named.id;
     if (/ (?:our|own|ours|we|your|you|yourself|application team|app team|application|self|owning team|developers?|teams? themselves|owner) /.test(words)) return this.resolve(APPLICATION);
@@ -148,11 +148,4 @@ export function readTeam(text: string): { readonly id: string; readonly name: st
 function genericName(name: string): string {
   const bare = name.replace(/^(?:(?:the|each|every|all|any|your|our) )+/i, "");
   return /\b(?:team|squad)$/i.test(bare) ? `${bare.slice(0, 1).toUpperCase()}${bare.slice(1)}` : "Application team";
-}
-
-function teamWords(text: string): string {
-  return text
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, " ")
-    .trim();
 }

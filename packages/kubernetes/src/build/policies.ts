@@ -1,7 +1,7 @@
 import { labelsOfWorkload, matchSelector, no, type Policy, type Selector, type Workload } from "@demarc/engine";
+import { groupBy } from "@demarc/source";
 import type { NetworkPolicy } from "../cluster.ts";
 import type { NetworkPolicyFacts } from "../facts.ts";
-import { groupBy } from "./group-by.ts";
 import type { Namespaces, Told } from "./places.ts";
 
 export interface Policies {

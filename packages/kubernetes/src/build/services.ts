@@ -1,9 +1,9 @@
 import { type Address, labelsOfWorkload, matchSelector, no, type Workload } from "@demarc/engine";
+import { groupBy } from "@demarc/source";
 import type { Service, ServicePort } from "../cluster.ts";
 import type { EndpointsFacts, ServiceFacts } from "../facts.ts";
 import { selectorOfMap } from "../label-selector.ts";
 import { addressKey } from "./address-key.ts";
-import { groupBy } from "./group-by.ts";
 import type { Namespaces, Told } from "./places.ts";
 
 /** An address of an EndpointSlice, and the workload that has it, if one has. */

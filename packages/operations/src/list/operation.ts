@@ -1,6 +1,6 @@
 import { isEmpty, someOf, subtract } from "@demarc/engine";
 import type { Cluster } from "@demarc/kubernetes";
-import type { Reading } from "@demarc/source";
+import { listFirst, type Reading } from "@demarc/source";
 import { allowedOf, endKey } from "../ends.ts";
 import type { Judged } from "../judged.ts";
 import { causesOf } from "../place-names.ts";
@@ -91,8 +91,8 @@ function packNote(groups: readonly WorkloadGroup[], options: ListOptions, filter
   // Those that were asked for by name come first: without them the answer is about others.
   const names = [...packed.filter(isAskedFor), ...packed.filter((group) => !isAskedFor(group))].map(({ end }) => `${end.namespace}/${end.name}`);
   if (names.length === 0) return [];
-  if (!options.declaredPorts) return [`taken from custom resources by what is known of their operators: ${few(names)}`];
-  return [`left out, since a custom resource and not a pod template says that they run: ${few(names)}; without --declared-ports they are listed`];
+  if (!options.declaredPorts) return [`taken from custom resources by what is known of their operators: ${listFirst(names, 4, 5)}`];
+  return [`left out, since a custom resource and not a pod template says that they run: ${listFirst(names, 4, 5)}; without --declared-ports they are listed`];
 }
 
 /** Readers wonder why a policy does not show: it does not govern such pods (NP-61). */
@@ -100,9 +100,5 @@ function hostNetworkNote(cluster: Cluster, groups: readonly WorkloadGroup[], fou
   const listed = new Set(found.flatMap(({ source, destination }) => [endKey(source), endKey(destination)]));
   const onHost = groups.filter(({ end, members }) => listed.has(endKey(end)) && members.some((member) => cluster.workloads[member]?.pod.hostNetwork === true));
   if (onHost.length === 0) return [];
-  return [`on the host network, where policies do not govern: ${few(onHost.map(({ end }) => `${end.namespace}/${end.name}`))}`];
-}
-
-function few(names: readonly string[]): string {
-  return names.length <= 5 ? names.join(", ") : `${names.slice(0, 4).join(", ")} and ${names.length - 4} more`;
+  return [`on the host network, where policies do not govern: ${listFirst(onHost.map(({ end }) => `${end.namespace}/${end.name}`), 4, 5)}`];
 }

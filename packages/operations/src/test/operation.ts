@@ -1,6 +1,6 @@
 import { reachability, type Decision, type Reachability, type Ref, type Verdict } from "@demarc/engine";
 import type { Cluster, ClusterOptions } from "@demarc/kubernetes";
-import type { Problem } from "@demarc/source";
+import { listFirst, type Problem } from "@demarc/source";
 import { askedFlows } from "../asked-flows.ts";
 import { familyNotes, outcomeOf, verdictOf } from "../asked-outcome.ts";
 import { semanticsOfCni } from "../cni.ts";
@@ -119,7 +119,7 @@ function reasonsOf(cluster: Cluster, { asked, judged: { outcome, egress, ingress
 }
 
 function reasonText(cluster: Cluster, { by, rules, isolatedBy, causes }: Decision): string {
-  const refs = (list: readonly Ref[]): string => list.slice(0, 3).map((ref) => refText(cluster, ref)).join(", ") + (list.length > 3 ? ` and ${list.length - 3} more` : "");
+  const refs = (list: readonly Ref[]): string => listFirst(list.map((ref) => refText(cluster, ref)), 3);
   switch (by) {
     case "rule":
       return refs(rules.map(({ rule }) => rule));

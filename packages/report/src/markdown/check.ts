@@ -1,6 +1,6 @@
 import type { CheckResult, Finding } from "@demarc/operations";
+import { tally } from "@demarc/source";
 import type { FormatOptions } from "../format.ts";
-import { count } from "../layout.ts";
 import { problemLines } from "../problem-lines.ts";
 import { stepsOf } from "../steps.ts";
 import { teamName } from "../team-name.ts";
@@ -15,7 +15,7 @@ export function checkMarkdown(result: CheckResult, { brief }: FormatOptions): st
   const lines = [
     "## Network policies against the guidelines",
     "",
-    `${count(summary.policies, "policy", "policies")}, ${count(summary.workloads, "workload")}, ${count(summary.namespaces, "namespace")}${summary.page === undefined ? "" : `, judged against ${code(summary.page)}`}: **${verdict(result)}**.`,
+    `${tally(summary.policies, "policy")}, ${tally(summary.workloads, "workload")}, ${tally(summary.namespaces, "namespace")}${summary.page === undefined ? "" : `, judged against ${code(summary.page)}`}: **${verdict(result)}**.`,
   ];
   if (summary.assumptions.length > 0) lines.push("", `Holds if ${summary.assumptions.map(prose).join(" and ")}.`);
   if (result.problems.length > 0) {
@@ -49,7 +49,7 @@ function verdict({ findings, summary }: CheckResult): string {
   const waived = summary.waived > 0 ? `, ${summary.waived} waived` : "";
   if (findings.length === 0) return `no findings${waived}`;
   const { error, warning, info } = summary.findings;
-  const parts = [error > 0 && count(error, "error"), warning > 0 && count(warning, "warning"), info > 0 && count(info, "note")].filter((part) => part !== false);
+  const parts = [error > 0 && tally(error, "error"), warning > 0 && tally(warning, "warning"), info > 0 && tally(info, "note")].filter((part) => part !== false);
   return `${parts.join(", ")}${waived}`;
 }
 

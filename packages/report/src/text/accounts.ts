@@ -1,7 +1,8 @@
 import type { CheckResult, FindingFlow, RuleAccountReport } from "@demarc/operations";
+import { listAll, tally } from "@demarc/source";
 import type { FormatOptions } from "../format.ts";
 import { allowedWords, endWords } from "../flow-words.ts";
-import { count, line, paintOf, sentenceList, wrap } from "../layout.ts";
+import { line, paintOf, wrap } from "../layout.ts";
 import { teamName } from "../team-name.ts";
 
 /** What each rule of each policy does, by policy: what goes through it, what only it lets through, and whose that is. */
@@ -33,10 +34,10 @@ function accountText(account: RuleAccountReport, result: CheckResult, { width }:
   fact("alone", account.alone.length === 0 ? "nothing: other rules let all of it pass" : flowsWords(account.alone));
   if (account.page !== undefined && account.alone.length > 0) {
     fact("agreed", account.page.agreed.length === 0 ? "none of it is required by the page or approved" : flowsWords(account.page.agreed));
-    for (const { owners, flows } of account.page.excess) fact("not", `${flowsWords(flows)}; needs ${sentenceList(owners.map((owner) => teamName(owner, result)))}`);
+    for (const { owners, flows } of account.page.excess) fact("not", `${flowsWords(flows)}; needs ${listAll(owners.map((owner) => teamName(owner, result)))}`);
   }
   for (const cover of account.coveredBy.slice(0, 3)) fact("beside", `${cover.policy.name} ${cover.rule} (${cover.location.file}:${cover.location.line})`);
-  if (account.coveredBy.length > 3) fact("", `and ${count(account.coveredBy.length - 3, "more rule")}`);
+  if (account.coveredBy.length > 3) fact("", `and ${tally(account.coveredBy.length - 3, "more rule")}`);
   return lines;
 }
 
@@ -45,5 +46,5 @@ function flowsWords(flows: readonly FindingFlow[]): string {
   const [first] = flows;
   if (first === undefined) return "nothing";
   const example = `${endWords(first.source)} → ${endWords(first.destination)}, ${allowedWords(first.allowed)}`;
-  return flows.length === 1 ? example : `${count(flows.length, "pair")}, e.g. ${example}`;
+  return flows.length === 1 ? example : `${tally(flows.length, "pair")}, e.g. ${example}`;
 }

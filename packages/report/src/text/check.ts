@@ -1,6 +1,7 @@
 import type { CheckResult, Finding, FindingSeverity, SeverityCount } from "@demarc/operations";
+import { groupBy, listAll, listFirst, tally } from "@demarc/source";
 import type { FormatOptions } from "../format.ts";
-import { count, columns, line, paintOf, sentenceList, widthOf, wrap, type Paint, type TextOptions } from "../layout.ts";
+import { columns, line, paintOf, widthOf, wrap, type Paint, type TextOptions } from "../layout.ts";
 import { accountsText } from "./accounts.ts";
 import { pipedObject } from "../piped-object.ts";
 import { stepsOf } from "../steps.ts";
@@ -96,20 +97,20 @@ function ruleWords(findings: readonly Finding[]): string {
 
 function headline(result: CheckResult, options: FormatOptions, paint: Paint): string[] {
   const { summary } = result;
-  const judged = `${count(summary.policies, "policy", "policies")}, ${count(summary.workloads, "workload")}, ${count(summary.namespaces, "namespace")} in ${count(summary.files, "file")}`;
+  const judged = `${tally(summary.policies, "policy")}, ${tally(summary.workloads, "workload")}, ${tally(summary.namespaces, "namespace")} in ${tally(summary.files, "file")}`;
   const against = summary.page === undefined ? "no page or charter given, so only what manifests alone can show" : `against ${summary.page}`;
   const lines = wrap(`Judged ${judged}, ${against}.`, options.width);
-  if (summary.assumptions.length > 0) lines.push(...wrap(`Holds if ${sentenceList(summary.assumptions)}.`, options.width));
+  if (summary.assumptions.length > 0) lines.push(...wrap(`Holds if ${listAll(summary.assumptions)}.`, options.width));
   lines.push("");
   const unread = untold(result).filter(({ severity }) => severity === "error").length;
-  if (unread > 0) lines.push(...wrap(`${count(unread, "error")} in the input, told below: not everything was judged.`, options.width), "");
+  if (unread > 0) lines.push(...wrap(`${tally(unread, "error")} in the input, told below: not everything was judged.`, options.width), "");
   if (result.findings.length === 0) {
-    const evaluated = `${count(summary.rulesEvaluated, "rule")} evaluated${result.notEvaluated.length > 0 ? `, ${result.notEvaluated.length} not` : ""}`;
+    const evaluated = `${tally(summary.rulesEvaluated, "rule")} evaluated${result.notEvaluated.length > 0 ? `, ${result.notEvaluated.length} not` : ""}`;
     const [first = "", ...more] = wrap(`no findings (${evaluated}${summary.waived > 0 ? `, ${summary.waived} waived` : ""})`, options.width);
     return [...lines, first.replace("no findings", paint("good", "no findings")), ...more];
   }
   const waived = summary.waived > 0 ? `; ${summary.waived} waived` : "";
-  lines.push(...wrap(`${count(result.findings.length, "finding")}: ${severityWords(summary.findings, false)}${waived}`, options.width).map((text) => paint("strong", text)));
+  lines.push(...wrap(`${tally(result.findings.length, "finding")}: ${severityWords(summary.findings, false)}${waived}`, options.width).map((text) => paint("strong", text)));
   const rows = summary.byOwner.map(({ owner, ...counts }) => [`  ${line(teamName(owner, result))}`, severityWords(counts, true)]);
   if (rows.length > 1) lines.push(...columns(rows));
   else if (rows[0] !== undefined) lines.push(...wrap(`all for ${teamName(summary.byOwner[0]?.owner ?? "", result)}`, options.width, "  "));
@@ -158,14 +159,7 @@ interface Group {
 function groups(findings: readonly Finding[], result: CheckResult, by: FormatOptions["groupBy"]): readonly Group[] {
   if (by === "none") return [{ heading: undefined, findings }];
   const key = { file: ({ location }: Finding) => location.file, owner: ({ owner }: Finding) => owner, rule: ({ rule }: Finding) => rule }[by];
-  const byKey = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const name = key(finding);
-    const group = byKey.get(name);
-    if (group === undefined) byKey.set(name, [finding]);
-    else group.push(finding);
-  }
-  return [...byKey].map(([name, members]) => {
+  return [...groupBy(findings, key)].map(([name, members]) => {
     const label = by === "owner" ? teamName(name, result) : name;
     return { heading: `${label}: ${severityWords(countSeverities(members), false)}`, findings: members };
   });
@@ -197,7 +191,7 @@ function closing(result: CheckResult, options: FormatOptions, paint: Paint): str
     for (const { rule, needs } of result.notEvaluated) byNeed.set(needs, [...(byNeed.get(needs) ?? []), rule]);
     const lines = [paint("strong", "Not evaluated")];
     for (const [needs, rules] of byNeed) {
-      lines.push(...wrap(`needs ${needs}: ${rules.length > 4 && options.brief ? `${rules.slice(0, 3).join(", ")} and ${rules.length - 3} more` : rules.join(", ")}`, width, "  "));
+      lines.push(...wrap(`needs ${needs}: ${options.brief ? listFirst(rules, 3, 4) : rules.join(", ")}`, width, "  "));
     }
     blocks.push(lines);
   }
@@ -220,7 +214,7 @@ function closing(result: CheckResult, options: FormatOptions, paint: Paint): str
 function statementsText(result: CheckResult, { width, brief }: FormatOptions, paint: Paint): string[] {
   const of = (status: string): number => result.statements.filter((statement) => statement.status === status).length;
   const counts = (["holds", "broken", "not checkable", "not in use"] as const).map((status) => [of(status), status] as const).filter(([number]) => number > 0);
-  const [first = "", ...more] = wrap(`The page: ${count(result.statements.length, "statement")}, ${counts.map(([number, status]) => `${number} ${status}`).join(", ")}`, width);
+  const [first = "", ...more] = wrap(`The page: ${tally(result.statements.length, "statement")}, ${counts.map(([number, status]) => `${number} ${status}`).join(", ")}`, width);
   const lines = [first.replace("The page", paint("strong", "The page")), ...more];
   for (const { id, line: at, text, status, evidence, findings } of result.statements) {
     if (brief && (status === "holds" || status === "not in use")) continue;
@@ -233,8 +227,7 @@ function statementsText(result: CheckResult, { width, brief }: FormatOptions, pa
 }
 
 function idWords(fingerprints: readonly string[]): string {
-  const ids = fingerprints.map((fingerprint) => fingerprint.slice(0, 8));
-  return ids.length <= 4 ? ids.join(", ") : `${ids.slice(0, 3).join(", ")} and ${ids.length - 3} more`;
+  return listFirst(fingerprints.map((fingerprint) => fingerprint.slice(0, 8)), 3, 4);
 }
 
 function inventoryNotes({ inventory }: CheckResult): string[] {

@@ -1,7 +1,8 @@
 import type { Explanation, FlowExplanation, Move, PolicyPlace, SideExplanation } from "@demarc/operations";
+import { listAll } from "@demarc/source";
 import type { FormatOptions } from "../format.ts";
 import { allowedWords, endWords } from "../flow-words.ts";
-import { line, paintOf, sentenceList, widthOf, wrap, type Paint, type Style, type TextOptions } from "../layout.ts";
+import { line, paintOf, widthOf, wrap, type Paint, type Style, type TextOptions } from "../layout.ts";
 import { teamName } from "../team-name.ts";
 import { problemsText } from "./problems.ts";
 
@@ -71,7 +72,7 @@ function routeText({ text, statement }: NonNullable<Explanation["troubleshooting
 
 function moveText(move: Move, result: Explanation, { width }: TextOptions): string[] {
   const name = (id: string): string => teamName(id, result);
-  const consent = move.consent.length === 0 ? "" : `, if ${sentenceList(move.consent.map(name))} ${move.consent.length === 1 ? "agrees" : "agree"}`;
+  const consent = move.consent.length === 0 ? "" : `, if ${listAll(move.consent.map(name))} ${move.consent.length === 1 ? "agrees" : "agree"}`;
   const page = move.statement === undefined ? "" : ` (page line ${move.statement.line})`;
   const who = move.team === undefined ? "" : `${name(move.team)}${consent}${page}: `;
   const lines = wrap(`${who}${move.text}`, width, "  ", "    ");

@@ -1,7 +1,8 @@
 import type { Connection, Connectivity, End } from "@demarc/operations";
+import { tally } from "@demarc/source";
 import type { FormatOptions } from "../format.ts";
 import { allowedWords, endWords } from "../flow-words.ts";
-import { count, line, paintOf, widthOf, wrap, type Paint, type TextOptions } from "../layout.ts";
+import { line, paintOf, widthOf, wrap, type Paint, type TextOptions } from "../layout.ts";
 import { problemsText } from "./problems.ts";
 
 /** What is beyond these is counted. */
@@ -19,14 +20,14 @@ export function listText(result: Connectivity, options: FormatOptions): string {
   const shown = options.brief ? bySource.slice(0, SOURCES_SHOWN) : bySource;
   for (const [source, connections] of shown) blocks.push(sourceText(source, connections, options, paint));
   if (shown.length < bySource.length) {
-    blocks.push(wrap(`… and ${count(bySource.length - shown.length, "more source")}: --all shows them, --from and --to narrow, --level namespace widens`, options.width));
+    blocks.push(wrap(`… and ${tally(bySource.length - shown.length, "more source")}: --all shows them, --from and --to narrow, --level namespace widens`, options.width));
   }
   if (result.connections.length === 0) blocks.push(wrap(nothingText(result), options.width));
   if (result.undetermined.length > 0) blocks.push(undeterminedText(result, options, paint));
   const { declaredPorts } = result;
   if (declaredPorts !== undefined && declaredPorts.asked > 0) {
     const unknown = declaredPorts.undetermined > 0 ? `, ${declaredPorts.undetermined} undetermined` : "";
-    blocks.push(wrap(`${count(declaredPorts.allowed, "flow")} over declared ports ${declaredPorts.allowed === 1 ? "passes" : "pass"}, of ${declaredPorts.asked} asked${unknown}`, options.width));
+    blocks.push(wrap(`${tally(declaredPorts.allowed, "flow")} over declared ports ${declaredPorts.allowed === 1 ? "passes" : "pass"}, of ${declaredPorts.asked} asked${unknown}`, options.width));
   }
   if (!options.quiet && result.summary.notes.length > 0) blocks.push(result.summary.notes.flatMap((note) => wrap(`note: ${note}`, options.width, "", "  ")));
   return `${blocks.map((block) => block.join("\n")).join("\n\n")}\n`;
@@ -41,7 +42,7 @@ function nothingText({ declaredPorts }: Connectivity): string {
 function headline({ summary, level, connections }: Connectivity, { width }: TextOptions): string[] {
   const filters = summary.filters.length === 0 ? "" : `, ${summary.filters.join(", ")}`;
   return wrap(
-    `${count(connections.length, "connection")} between ${level === "workload" ? count(summary.workloads, "workload") : `${level}s`} under ${count(summary.policies, "policy", "policies")}${filters}. Ports are those of the pods.`,
+    `${tally(connections.length, "connection")} between ${level === "workload" ? tally(summary.workloads, "workload") : `${level}s`} under ${tally(summary.policies, "policy")}${filters}. Ports are those of the pods.`,
     width,
   );
 }

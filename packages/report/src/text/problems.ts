@@ -1,5 +1,5 @@
-import type { Problem } from "@demarc/source";
-import { count, line, paintOf, widthOf, wrap, type Style, type TextOptions } from "../layout.ts";
+import { tally, type Problem } from "@demarc/source";
+import { line, paintOf, widthOf, wrap, type Style, type TextOptions } from "../layout.ts";
 
 const styles: Readonly<Record<Problem["severity"], Style>> = { error: "error", warning: "warning", note: "info" };
 
@@ -16,7 +16,7 @@ export function problemsText(problems: readonly Problem[], options: TextOptions,
   const left = sorted.slice(most);
   if (left.length === 0) return lines;
   const counts = order.map((severity) => [severity, left.filter((problem) => problem.severity === severity).length] as const).filter(([, number]) => number > 0);
-  return [...lines, "", ...wrap(`… and ${count(left.length, "more problem")} of the input (${counts.map(([severity, number]) => count(number, severity)).join(", ")}): --all shows them`, options.width)];
+  return [...lines, "", ...wrap(`… and ${tally(left.length, "more problem")} of the input (${counts.map(([severity, number]) => tally(number, severity)).join(", ")}): --all shows them`, options.width)];
 }
 
 function problemText(problem: Problem, options: TextOptions): string[] {

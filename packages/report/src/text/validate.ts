@@ -1,6 +1,7 @@
 import type { ValidateResult } from "@demarc/operations";
+import { tally } from "@demarc/source";
 import type { FormatOptions } from "../format.ts";
-import { columns, count, line, paintOf, widthOf, wrap } from "../layout.ts";
+import { columns, line, paintOf, widthOf, wrap } from "../layout.ts";
 import { problemsText } from "./problems.ts";
 
 const PROBLEMS_SHOWN = 10;
@@ -24,8 +25,8 @@ export function validateText(result: ValidateResult, options: FormatOptions): st
     ]);
   }
   const errors = refused.reduce((sum, object) => sum + object.errors.length, 0);
-  const verdict = refused.length === 0 ? paint("good", "the API server takes all of them") : paint("error", `${refused.length} refused, ${count(errors, "error")}`);
-  blocks.push([`${count(result.objects.length, "object")} validated: ${verdict}`]);
+  const verdict = refused.length === 0 ? paint("good", "the API server takes all of them") : paint("error", `${refused.length} refused, ${tally(errors, "error")}`);
+  blocks.push([`${tally(result.objects.length, "object")} validated: ${verdict}`]);
   const others = Object.entries(result.notValidated);
   if (others.length > 0 && !options.quiet) {
     blocks.push([...wrap("Not validated, since no rules for these kinds are written:", width), ...columns(others.map(([kind, number]) => [`  ${line(kind)}`, String(number)]))]);

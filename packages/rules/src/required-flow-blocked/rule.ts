@@ -1,5 +1,6 @@
 import type { AgreedTraffic } from "@demarc/charter";
 import { formatTraffic, intersect, type Direction, type Ref, type Traffic } from "@demarc/engine";
+import { addTo } from "@demarc/source";
 import { agreementsOf } from "../agreements.ts";
 import { describeRanges } from "../address-text.ts";
 import { statusOfAgreement, type AgreedPair } from "../agreement-status.ts";
@@ -30,10 +31,7 @@ export const requiredFlowBlocked: Rule = defineRule({
       if (pair === undefined || (outcome !== "blocked" && outcome !== "undetermined")) continue;
       const requirement = { agreed, pair, outcome, failing: failing.length, missing: outcome === "blocked" ? pair.blocked : intersect(pair.doubtful, pair.opening.atMost) };
       // Two lines of the page that want the same of the same workloads are mended once.
-      const key = JSON.stringify([outcome, pair.parties, formatTraffic(requirement.missing)]);
-      const group = told.get(key);
-      if (group === undefined) told.set(key, [requirement]);
-      else group.push(requirement);
+      addTo(told, JSON.stringify([outcome, pair.parties, formatTraffic(requirement.missing)]), requirement);
     }
     for (const [first, ...others] of told.values()) if (first !== undefined) yield say(context, first, others);
   },

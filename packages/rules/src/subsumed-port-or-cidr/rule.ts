@@ -1,5 +1,6 @@
 import { coversAddresses, lastPort } from "@demarc/engine";
 import type { PolicyPort } from "@demarc/kubernetes";
+import { groupBy } from "@demarc/source";
 import { rulesInForce } from "../policy-rules.ts";
 import { ruleName } from "../rule-effect.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
@@ -61,13 +62,7 @@ function text(entry: PolicyPort): string {
 }
 
 function* blocks(context: RuleContext): Iterable<Found> {
-  const byRule = new Map<string, WrittenBlock[]>();
-  for (const block of blocksInForce(context)) {
-    const key = `${block.written.ref.object} ${block.written.ref.path}`;
-    const known = byRule.get(key);
-    if (known === undefined) byRule.set(key, [block]);
-    else known.push(block);
-  }
+  const byRule = groupBy(blocksInForce(context), ({ written }) => `${written.ref.object} ${written.ref.path}`);
   for (const list of byRule.values()) {
     const held = heldBlocks(list);
     for (const one of list) {

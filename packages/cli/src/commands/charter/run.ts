@@ -1,11 +1,11 @@
 import { isContradiction, lintFacts, readCharter, readPage, renderCharter, renderPage, type Charter } from "@demarc/charter";
 import { ruleList } from "@demarc/operations";
-import { count, problemsText } from "@demarc/report";
-import type { Problem, Reading, SourceFile } from "@demarc/source";
+import { problemsText } from "@demarc/report";
+import { tally, type Problem, type Reading, type SourceFile } from "@demarc/source";
 import { exitCode, type ExitCode } from "../../exit-code.ts";
 import type { Host } from "../../host.ts";
 import { loaderHost } from "../../loader-host.ts";
-import { refuse, textOptions, writeText } from "../../output.ts";
+import { refuse, tellProblems, textOptions, writeText } from "../../output.ts";
 import { isError, readTextFile } from "../../text-file.ts";
 import type { TodayOption } from "../../shared-options.ts";
 import type { CharterOptions } from "./command.ts";
@@ -16,7 +16,7 @@ export async function importPage(host: Host, page: string, paths: readonly strin
   if (text.value === undefined) return refuse(host, text.problems);
   const { value: charter, problems } = readPage(text.value);
   if (charter.statements.length === 0) return refuse(host, [...text.problems, ...problems]);
-  tell(host, [...text.problems, ...problems]);
+  tellProblems(host, [...text.problems, ...problems]);
   return writeText(host, renderCharter(charter, paths), options);
 }
 
@@ -26,7 +26,7 @@ export async function renderCharterFile(host: Host, file: string, options: Chart
   const { value, problems } = readCharter(text.value);
   // A charter that contradicts itself has a page that says the same; one that was not read as a whole has none.
   if (value === undefined || problems.some((problem) => isError(problem) && !isContradiction(problem))) return refuse(host, [...text.problems, ...problems]);
-  tell(host, [...text.problems, ...problems]);
+  tellProblems(host, [...text.problems, ...problems]);
   return writeText(host, renderPage(value.charter), options);
 }
 
@@ -39,8 +39,8 @@ export async function validateCharter(host: Host, file: string, options: TodayOp
   const all = [...text.problems, ...problems, ...lintFacts(charter, facts)];
   if (all.length > 0) host.stdout.write(`${problemsText(all, textOptions(host, {})).join("\n")}\n\n`);
   const errors = all.filter(isError).length;
-  const of = (severity: Problem["severity"], noun: string): string => count(all.filter((problem) => problem.severity === severity).length, noun);
-  host.stdout.write(`${count(charter.statements.length, "statement")} read; ${of("error", "error")}, ${of("warning", "warning")}, ${of("note", "note")}\n`);
+  const of = (severity: Problem["severity"], noun: string): string => tally(all.filter((problem) => problem.severity === severity).length, noun);
+  host.stdout.write(`${tally(charter.statements.length, "statement")} read; ${of("error", "error")}, ${of("warning", "warning")}, ${of("note", "note")}\n`);
   return errors > 0 ? exitCode.found : exitCode.clean;
 }
 
@@ -49,8 +49,4 @@ function readEither(file: SourceFile): Reading<Charter | undefined> {
   if (!/\.ya?ml$/i.test(file.path) && !/^(?:#.*\n|---\n|\s*\n)*(?:apiVersion|kind):/.test(file.text)) return readPage(file);
   const { value, problems } = readCharter(file);
   return { value: value?.charter, problems };
-}
-
-function tell(host: Host, problems: readonly Problem[]): void {
-  if (problems.length > 0) host.stderr.write(`${problemsText(problems, textOptions(host, {}, "stderr")).join("\n")}\n`);
 }

@@ -3,7 +3,8 @@ import { anything, int32, list, partialStruct, text } from "../../decode.ts";
 import { defineKind, type Kind, noFurtherErrors } from "../../kind.ts";
 import { objectMeta } from "../../metadata.ts";
 import { subdomainErrors } from "../../names.ts";
-import { field, integerOf, listOf, nonEmptyTextOf, textOf, textsOf } from "../../plain-data.ts";
+import { field, listOf, textOf, textsOf } from "../../plain-data.ts";
+import { readEndpointPorts } from "../endpoint-ports.ts";
 
 export const endpointSliceKind: Kind = defineKind({
   reads: [
@@ -31,11 +32,7 @@ export const endpointSliceKind: Kind = defineKind({
         return address === undefined ? [] : [{ address, isPod }];
       });
     });
-    const ports = listOf(field(object.value, "ports")).map((port) => ({
-      name: textOf(field(port, "name")) ?? "",
-      protocol: nonEmptyTextOf(field(port, "protocol")) ?? "TCP",
-      port: integerOf(field(port, "port")),
-    }));
+    const ports = readEndpointPorts(field(object.value, "ports"));
     return [{ role: "endpoints", service, addresses, ports }];
   },
 });

@@ -4,7 +4,8 @@ import type { EndpointsFacts } from "../../facts.ts";
 import { defineKind, type Kind, noFurtherErrors } from "../../kind.ts";
 import { objectMeta } from "../../metadata.ts";
 import { subdomainErrors } from "../../names.ts";
-import { field, integerOf, listOf, nonEmptyTextOf, textOf } from "../../plain-data.ts";
+import { field, listOf, textOf } from "../../plain-data.ts";
+import { readEndpointPorts } from "../endpoint-ports.ts";
 
 const address = partialStruct("EndpointAddress", { ip: text, hostname: text, nodeName: text, targetRef: anything });
 
@@ -39,10 +40,6 @@ function readSubset(service: string, subset: unknown): EndpointsFacts {
         const parsed = parseAddress(textOf(field(item, "ip")) ?? "");
         return parsed === undefined ? [] : [{ address: parsed, isPod: textOf(field(item, "targetRef", "kind")) === "Pod" }];
       }),
-    ports: listOf(field(subset, "ports")).map((port) => ({
-      name: textOf(field(port, "name")) ?? "",
-      protocol: nonEmptyTextOf(field(port, "protocol")) ?? "TCP",
-      port: integerOf(field(port, "port")),
-    })),
+    ports: readEndpointPorts(field(subset, "ports")),
   };
 }

@@ -1,4 +1,4 @@
-import type { Document, Problem } from "@demarc/source";
+import { listFirst, type Document, type Problem } from "@demarc/source";
 import { scopeFrom } from "../../kinds/any/scope.ts";
 import { loaderProblem } from "../../problem-codes.ts";
 import { objectsOf } from "../objects-of.ts";
@@ -196,6 +196,5 @@ function generatedObject(kustomization: Kustomization, { kind, name, namespace, 
 }
 
 function namesOf(objects: readonly BuiltObject[]): string {
-  const names = objects.filter(({ value }) => kindOfObject(value) !== "").map(({ value }) => nameOfObject(value));
-  return names.length <= 5 ? names.join(", ") : `${names.slice(0, 5).join(", ")} and ${names.length - 5} more`;
+  return listFirst(objects.filter(({ value }) => kindOfObject(value) !== "").map(({ value }) => nameOfObject(value)), 5);
 }

@@ -1,4 +1,4 @@
-import { isMapping } from "@demarc/source";
+import { addTo, isMapping } from "@demarc/source";
 import type { LeftOutObject, Manifests } from "../../manifests.ts";
 import { field, nonEmptyTextOf } from "../../plain-data.ts";
 import { objectsOf } from "../objects-of.ts";
@@ -20,9 +20,7 @@ export function leftOutOf(unused: readonly ReadFile[], used: ReadonlySet<string>
     if (!matters(file)) continue;
     const owner = nearestOf(applied, file.path) ?? nearestOf(others, file.path);
     if (owner === undefined) continue;
-    const group = groups.get(owner);
-    if (group === undefined) groups.set(owner, [file]);
-    else group.push(file);
+    addTo(groups, owner, file);
   }
   return [...groups]
     .map(([kustomization, files]) => ({ kustomization, files: files.map(({ path }) => path).sort(), objects: files.flatMap(objectsIn) }))

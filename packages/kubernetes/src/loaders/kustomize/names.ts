@@ -1,4 +1,4 @@
-import { field, isList, isMapping, stringField } from "@demarc/source";
+import { addTo, field, isList, isMapping, stringField } from "@demarc/source";
 import { type BuiltObject, changed, groupOfObject, identityOf, kindOfObject } from "./built-object.ts";
 import { changeAt, type FieldSteps, isSame, withKey } from "./edit.ts";
 
@@ -74,10 +74,7 @@ export function followNames(objects: readonly BuiltObject[]): readonly BuiltObje
   for (const object of objects) {
     const { namespace } = identityOf(object.value);
     for (const name of new Set([...object.before, identityOf(object.value)].map((identity) => identity.name))) {
-      const key = keyFor(kindOfObject(object.value), namespace, name);
-      const known = named.get(key);
-      if (known === undefined) named.set(key, [object]);
-      else known.push(object);
+      addTo(named, keyFor(kindOfObject(object.value), namespace, name), object);
     }
   }
   const accounts = objects.filter(({ value }) => kindOfObject(value) === "ServiceAccount");

@@ -1,4 +1,4 @@
-import { type Document, type Problem, readDocuments } from "@demarc/source";
+import { listFirst, readDocuments, type Document, type Problem } from "@demarc/source";
 import type { RawObject } from "../../manifests.ts";
 import { loaderProblem } from "../../problem-codes.ts";
 import { derivedDocument } from "../derived-document.ts";
@@ -75,8 +75,7 @@ function placeObjects(objects: readonly RawObject[], built: readonly BuiltObject
   // In our own order, so that answers are the same with and without the program.
   const placed = found.sort((a, b) => (a.position === b.position ? 0 : a.position - b.position)).map(({ object }) => object);
   if (unplaced.length === 0) return { objects: placed, problems: [] };
-  const names = unplaced.length <= 5 ? unplaced.join(", ") : `${unplaced.slice(0, 5).join(", ")} and ${unplaced.length - 5} more`;
-  const message = `${unplaced.length === 1 ? "an object" : `${unplaced.length} objects`} of ${shown(kustomization.folder)} could not be traced to a file: ${names}`;
+  const message = `${unplaced.length === 1 ? "an object" : `${unplaced.length} objects`} of ${shown(kustomization.folder)} could not be traced to a file: ${listFirst(unplaced, 5)}`;
   return { objects: placed, problems: [loaderProblem("kustomization-not-applied", message, kustomization.document.locate([]), { severity: "note", consequence: "their places are those of the kustomization", fix: "nothing: the objects are judged as rendered" })] };
 }
 
