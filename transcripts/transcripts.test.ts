@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
-import { demarc, displayWidth, repositoryRoot } from "../packages/cli/test/run-cli.ts";
+import { demarc, repositoryRoot, stringWidth } from "../packages/cli/test/run-cli.ts";
 import { matches, stepsOf } from "./session.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -25,7 +25,7 @@ describe.each(sessions)("%s", (name) => {
 
   test("holds a command, and shows lines of at most 80 columns", () => {
     expect(steps.length).toBeGreaterThan(0);
-    for (const { expected } of steps) expect(expected.filter((line) => displayWidth(line) > 80)).toEqual([]);
+    for (const { expected } of steps) expect(expected.filter((line) => stringWidth(line) > 80)).toEqual([]);
   });
 
   test.each(steps.map((step) => [step.command, step] as const))("%s", async (_, step) => {

@@ -2,9 +2,8 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { displayWidth } from "@demarc/source";
 import { afterAll, describe, expect, test } from "vitest";
-import { demarc, repositoryRoot } from "./run-cli.ts";
+import { demarc, repositoryRoot, stringWidth } from "./run-cli.ts";
 
 const example = "examples/guidelines";
 const bad = ["cluster", "platform", "app"].map((folder) => `${example}/${folder}`);
@@ -123,7 +122,7 @@ describe("the command line", () => {
     [["charter", "--help"]], [["charter", "import", "--help"]], [["rules", "--help"]], [["schema", "--help"]], [["completion", "--help"]], [["rules"]],
   ])("%s keeps to 80 columns", async (args) => {
     const { stdout } = await demarc(args);
-    expect(stdout.split("\n").filter((line) => displayWidth(line) > 80 && !line.startsWith("  $ "))).toEqual([]);
+    expect(stdout.split("\n").filter((line) => stringWidth(line) > 80 && !line.startsWith("  $ "))).toEqual([]);
     expect(stdout.length).toBeGreaterThan(100);
   });
 
@@ -153,7 +152,7 @@ describe("the command line", () => {
       const { stdout } = await demarc(args, { terminal: true, columns: 60 });
       const lines = stdout.split("\n").filter((line) => line.startsWith(start));
       expect(lines.length, args.join(" ")).toBeGreaterThan(0);
-      expect(lines.filter((line) => displayWidth(line) > 60)).toEqual([]);
+      expect(lines.filter((line) => stringWidth(line) > 60)).toEqual([]);
     }
   });
 
@@ -190,7 +189,7 @@ describe("output", () => {
 
   test.each([[120, 80], [80, 80], [60, 60], [10, 40]])("a terminal of %d columns gets lines of at most %d", async (columns, most) => {
     const { stdout } = await demarc(["check", ...page, ...bad, "--no-color"], { terminal: true, columns });
-    const widest = Math.max(...stdout.split("\n").map(displayWidth));
+    const widest = Math.max(...stdout.split("\n").map((line) => stringWidth(line)));
     expect(widest).toBeLessThanOrEqual(Math.max(most, 65));
     expect(widest).toBeGreaterThan(most - 25);
   });

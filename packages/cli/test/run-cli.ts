@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import type { Host, OutputStream } from "../src/host.ts";
 import { main } from "../src/main.ts";
 
-export { displayWidth } from "@demarc/source";
+export { default as stringWidth } from "string-width";
 
 export interface Ran {
   readonly stdout: string;

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { displayWidth, visible } from "@demarc/source";
+import { visible } from "@demarc/source";
+import { displayWidth } from "./display-width.ts";
 import { columns, wrap } from "./layout.ts";
 
 describe("wrap", () => {

@@ -1,4 +1,5 @@
-import { displayWidth, visible } from "@demarc/source";
+import { visible } from "@demarc/source";
+import { displayWidth, graphemes } from "./display-width.ts";
 import type { FormatOptions } from "./format.ts";
 
 /** How a text is to be set. */
@@ -33,25 +34,32 @@ export function line(text: string): string {
  */
 export function wrap(text: string, width: number, first = "", rest: string = " ".repeat(displayWidth(first))): string[] {
   const lines: string[] = [];
+  const restWidth = displayWidth(rest);
   let current = first;
-  let empty = true;
+  let used = displayWidth(first);
+  let words = 0;
   const flush = (): void => {
     lines.push(current.trimEnd());
     current = rest;
-    empty = true;
+    used = restWidth;
+    words = 0;
+  };
+  const add = (part: string): void => {
+    const between = words === 0 ? "" : " ";
+    current += between + part;
+    used += between.length + displayWidth(part);
+    words += 1;
   };
   for (const word of shownWords(text)) {
-    const room = width - displayWidth(current) - (empty ? 0 : 1);
     const columns = displayWidth(word);
-    if (!empty && columns > room) flush();
-    const start = width - displayWidth(current);
-    const [head = "", ...tail] = columns > start && start > 0 ? broken(word, start, width - displayWidth(rest)) : [word];
-    current += (empty ? "" : " ") + head;
+    if (words > 0 && used + 1 + columns > width) flush();
+    const start = width - used;
+    const [head = "", ...tail] = columns > start && start > 0 ? broken(word, start, width - restWidth) : [word];
+    add(head);
     for (const part of tail) {
       flush();
-      current += part;
+      add(part);
     }
-    empty = false;
   }
   flush();
   return lines;
@@ -69,7 +77,7 @@ function shownWords(text: string): readonly string[] {
 
 /** A word in parts, the first of at most `first` columns and the others of `rest`; each after `/`, `,`, `-` or `:` where one is near its end. */
 function broken(word: string, first: number, rest: number): readonly string[] {
-  const characters = Array.from(word);
+  const characters = graphemes(word);
   const parts: string[] = [];
   for (let start = 0; start < characters.length; ) {
     const end = breakAfter(characters, start, parts.length === 0 ? first : Math.max(1, rest));
@@ -103,8 +111,4 @@ export function columns(rows: readonly (readonly string[])[], gap = 2): string[]
 
 export function pad(text: string, width: number): string {
   return text + " ".repeat(Math.max(0, width - displayWidth(text)));
-}
-
-export function widthOf(text: string): number {
-  return displayWidth(text);
 }

@@ -1,5 +1,5 @@
 import type { CheckResult, Connectivity, Finding } from "@demarc/operations";
-import { displayWidth } from "@demarc/source";
+import stringWidth from "string-width";
 import { describe, expect, test } from "vitest";
 import { writeIn, type FormatOptions, type Results } from "../src/format.ts";
 import { formats } from "../src/registry.ts";
@@ -38,13 +38,13 @@ describe("text", () => {
   test.each(text)("$kind is at most 80 columns wide, and 40 where it must be", ({ kind }) => {
     for (const width of [80, 40]) {
       const lines = (writeIn(formatNamed("text"), kind, results[kind], { ...plain, width, brief: false }) ?? "").split("\n");
-      expect(lines.filter((line) => displayWidth(line) > width)).toEqual([]);
+      expect(lines.filter((line) => stringWidth(line) > width)).toEqual([]);
     }
   });
 
   test("hostile names keep to 80 columns and one line each", () => {
     const lines = (writeIn(formatNamed("text"), "check", hostileCheck, { ...plain, brief: false }) ?? "").split("\n");
-    expect(lines.filter((line) => displayWidth(line) > 80)).toEqual([]);
+    expect(lines.filter((line) => stringWidth(line) > 80)).toEqual([]);
   });
 
   test("colour only repeats what is said: without it the text is the same", () => {
@@ -104,7 +104,7 @@ chart/values.yaml:1:1  warning  unrendered-template
 
   test("accounts say what a rule carries, what only it does, who would have to agree, and what makes it needless", () => {
     const text = writeIn(formatNamed("text"), "check", { ...check, accounts }, plain) ?? "";
-    expect(text.split("\n").filter((line) => displayWidth(line) > 80)).toEqual([]);
+    expect(text.split("\n").filter((line) => stringWidth(line) > 80)).toEqual([]);
     expect(text).toContain(`  financial-ml/serving-app-policy app/network-policy.yaml
     line 21  spec.ingress[4]
       carries  fraud-detection/fraud-api → financial-ml/mlserver, 9000/TCP

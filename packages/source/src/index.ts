@@ -20,6 +20,6 @@ export { placeInText } from "./markdown-text.ts";
 export type { MarkdownInline, MarkdownText } from "./markdown-text.ts";
 export { PROBLEM_CODES } from "./problem-codes.ts";
 export type { ProblemCode, SourceProblemCode } from "./problem-codes.ts";
-export { displayWidth, visible } from "./visible.ts";
+export { visible } from "./visible.ts";
 export { templateIn } from "./template.ts";
 export type { Template } from "./template.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { displayWidth, visible } from "./visible.ts";
+import { visible } from "./visible.ts";
 
 describe("visible", () => {
   test.each`
@@ -26,9 +26,5 @@ describe("visible", () => {
         expect(visible(visible(text))).toBe(visible(text));
       }),
     );
-  });
-
-  test("width counts wide characters twice and combining ones not", () => {
-    expect(["abc", "漢字", "e\u0301", "😀", ""].map(displayWidth)).toEqual([3, 4, 1, 2, 0]);
   });
 });

@@ -23,18 +23,3 @@ function escapeCharacter(character: string): string {
   if (code <= 0xff) return `\\x${digits.padStart(2, "0")}`;
   return code <= 0xffff ? `\\u${digits.padStart(4, "0")}` : `\\u{${digits}}`;
 }
-
-/** Scripts whose characters take two columns of a terminal, and emoji. */
-const WIDE =
-  /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]$/u;
-const COMBINING = /^\p{M}$/u;
-
-/** Nothing below it is combining or wide, and nearly all text is below it. */
-const FIRST_COMBINING = "\u0300";
-
-/** Columns that a text takes on a terminal, once it is {@link visible}. */
-export function displayWidth(text: string): number {
-  let width = 0;
-  for (const character of text) width += character < FIRST_COMBINING ? 1 : COMBINING.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
-  return width;
-}

@@ -1,7 +1,8 @@
 import type { CheckResult, Finding, FindingSeverity, SeverityCount } from "@demarc/operations";
 import { groupBy, listAll, listFirst, tally } from "@demarc/source";
 import type { FormatOptions } from "../format.ts";
-import { columns, line, paintOf, widthOf, wrap, type Paint, type TextOptions } from "../layout.ts";
+import { displayWidth } from "../display-width.ts";
+import { columns, line, paintOf, wrap, type Paint, type TextOptions } from "../layout.ts";
 import { accountsText } from "./accounts.ts";
 import { pipedObject } from "../piped-object.ts";
 import { stepsOf } from "../steps.ts";
@@ -121,7 +122,7 @@ function findingText(finding: Finding, result: CheckResult, { width }: TextOptio
   const place = line(`${finding.location.file}:${finding.location.line}:${finding.location.column}`);
   const kind = `${paint(finding.severity, finding.severity)}  ${paint("strong", finding.rule)}`;
   const plain = `${place}  ${finding.severity}  ${finding.rule}`;
-  const lines = widthOf(plain) <= width ? [`${place}  ${kind}`] : [place, `  ${kind}`];
+  const lines = displayWidth(plain) <= width ? [`${place}  ${kind}`] : [place, `  ${kind}`];
   const object = pipedObject(finding);
   if (object !== undefined) lines.push(...wrap(object, width, "  "));
   lines.push(...wrap(finding.message, width, "  "));

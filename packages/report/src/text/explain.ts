@@ -2,7 +2,8 @@ import type { Explanation, FlowExplanation, Move, PolicyPlace, SideExplanation }
 import { listAll } from "@demarc/source";
 import type { FormatOptions } from "../format.ts";
 import { allowedWords, endWords } from "../flow-words.ts";
-import { line, paintOf, widthOf, wrap, type Paint, type Style, type TextOptions } from "../layout.ts";
+import { displayWidth, graphemes } from "../display-width.ts";
+import { line, paintOf, wrap, type Paint, type Style, type TextOptions } from "../layout.ts";
 import { teamName } from "../team-name.ts";
 import { problemsText } from "./problems.ts";
 
@@ -63,7 +64,7 @@ function sideText(heading: string, side: SideExplanation, { width }: TextOptions
 function placeText({ location }: PolicyPlace, text: string, width: number): string[] {
   const place = line(`${location.file}:${location.line}:${location.column}`);
   const whole = `    ${place}  ${line(text)}`;
-  return widthOf(whole) <= width ? [whole] : [`    ${place}`, ...wrap(text, width, "      ")];
+  return displayWidth(whole) <= width ? [whole] : [`    ${place}`, ...wrap(text, width, "      ")];
 }
 
 function routeText({ text, statement }: NonNullable<Explanation["troubleshooting"]>, { width }: TextOptions): string[] {
@@ -82,10 +83,12 @@ function moveText(move: Move, result: Explanation, { width }: TextOptions): stri
 }
 
 function clip(text: string, width: number): string {
-  if (widthOf(text) <= width) return text;
+  if (displayWidth(text) <= width) return text;
   let clipped = "";
-  for (const character of text) {
-    if (widthOf(clipped + character) >= width) break;
+  let used = 0;
+  for (const character of graphemes(text)) {
+    used += displayWidth(character);
+    if (used >= width) break;
     clipped += character;
   }
   return `${clipped}…`;

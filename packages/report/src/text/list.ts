@@ -2,7 +2,8 @@ import type { Connection, Connectivity, End } from "@demarc/operations";
 import { tally } from "@demarc/source";
 import type { FormatOptions } from "../format.ts";
 import { allowedWords, endWords } from "../flow-words.ts";
-import { line, paintOf, widthOf, wrap, type Paint, type TextOptions } from "../layout.ts";
+import { displayWidth } from "../display-width.ts";
+import { line, paintOf, wrap, type Paint, type TextOptions } from "../layout.ts";
 import { problemsText } from "./problems.ts";
 
 /** What is beyond these is counted. */
@@ -68,7 +69,7 @@ function sourceText(source: End, connections: readonly Connection[], { width }: 
   }
   for (const [traffic, destinations] of byTraffic) {
     const label = `  ${line(traffic)} → `;
-    if (widthOf(label) <= 32) lines.push(...wrap(destinations.join(", "), width, label, " ".repeat(8)));
+    if (displayWidth(label) <= 32) lines.push(...wrap(destinations.join(", "), width, label, " ".repeat(8)));
     else lines.push(...wrap(`${traffic} →`, width, "  ", "    "), ...wrap(destinations.join(", "), width, " ".repeat(8)));
   }
   return lines;

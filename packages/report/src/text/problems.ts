@@ -1,5 +1,6 @@
 import { tally, type Problem } from "@demarc/source";
-import { line, paintOf, widthOf, wrap, type Style, type TextOptions } from "../layout.ts";
+import { displayWidth } from "../display-width.ts";
+import { line, paintOf, wrap, type Style, type TextOptions } from "../layout.ts";
 
 const styles: Readonly<Record<Problem["severity"], Style>> = { error: "error", warning: "warning", note: "info" };
 
@@ -27,7 +28,7 @@ function problemText(problem: Problem, options: TextOptions): string[] {
   const plain = `${place}  ${problem.severity}  ${problem.code}`;
   const lines =
     place === "" ? [`${severity}  ${problem.code}`]
-    : widthOf(plain) <= width ? [`${place}  ${severity}  ${problem.code}`]
+    : displayWidth(plain) <= width ? [`${place}  ${severity}  ${problem.code}`]
     : [place, `  ${severity}  ${problem.code}`];
   lines.push(...wrap(problem.message, width, "  "));
   if (problem.expected !== undefined) lines.push(...wrap(problem.expected, width, "  expected ", "           "));

@@ -1,7 +1,8 @@
 import type { ValidateResult } from "@demarc/operations";
 import { tally } from "@demarc/source";
 import type { FormatOptions } from "../format.ts";
-import { columns, line, paintOf, widthOf, wrap } from "../layout.ts";
+import { displayWidth } from "../display-width.ts";
+import { columns, line, paintOf, wrap } from "../layout.ts";
 import { problemsText } from "./problems.ts";
 
 const PROBLEMS_SHOWN = 10;
@@ -20,7 +21,7 @@ export function validateText(result: ValidateResult, options: FormatOptions): st
       ...object.errors.flatMap(({ path, type, message, location }) => {
         const place = line(`${location.file}:${location.line}:${location.column}`);
         const head = `  ${place}  ${line(path)}: ${type}`;
-        return [...(widthOf(head) <= width ? [head] : [`  ${place}`, ...wrap(`${path}: ${type}`, width, "    ")]), ...wrap(message, width, "    ")];
+        return [...(displayWidth(head) <= width ? [head] : [`  ${place}`, ...wrap(`${path}: ${type}`, width, "    ")]), ...wrap(message, width, "    ")];
       }),
     ]);
   }
