@@ -4,7 +4,8 @@ import { camelCase, pascalCase } from "./folders.mjs";
 const fence = "```";
 
 // `isNamedBare`: what is exported has the folder's name and nothing behind it.
-/** @type {Record<string, { folder: string, example: string, isNamedBare?: boolean, files: (name: string) => [string, string][], next: (name: string) => string }>} */
+// `isBuiltIn`: whether the program has one of that name that comes from a library.
+/** @type {Record<string, { folder: string, example: string, isNamedBare?: boolean, isBuiltIn?: (name: string) => boolean, files: (name: string) => [string, string][], next: (name: string) => string }>} */
 export const templates = {
   rule: {
     folder: "packages/rules/src",
@@ -41,6 +42,7 @@ Then: npm run generate && npm run check`,
   command: {
     folder: "packages/cli/src/commands",
     example: "explain",
+    isBuiltIn: (command) => command === "help",
     files: (command) => [
       ["command.ts", commandSource(command)],
       ["run.ts", commandRun(command)],

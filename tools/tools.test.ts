@@ -1,14 +1,16 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import { havingSeen } from "./checks.mjs";
 import { generated, staleFiles } from "./generate.mjs";
-import { scaffold } from "./new.mjs";
+import { planFolder, scaffold } from "./new.mjs";
 import { definitionOf, describeRule, problemCodes, problemsReference, rulesReference } from "./references.mjs";
 import { commandsRegistry, formatsRegistry, kindsRegistry, rulesRegistry } from "./registries.mjs";
 import { complaintsAboutDocument, findUntidy } from "./tidy.mjs";
 
+const home = fileURLToPath(new URL("..", import.meta.url));
 const scratch = mkdtempSync(path.join(tmpdir(), "demarc-tools-"));
 afterAll(() => {
   rmSync(scratch, { recursive: true, force: true });
@@ -55,9 +57,29 @@ describe("npm run new", () => {
     expect(scaffold(treeWith({}), "rule", name)).toEqual({ ok: false, message: "expected a name in lower case with hyphens, e.g. `npm run new rule pod-not-isolated`" });
   });
 
-  test.each(["delete", "await", "eval"])("refuses a rule called %s, which no variable can be", (name) => {
+  test.each(["delete", "await", "eval", "undefined", "global-this"])("refuses a rule called %s, which no variable can be", (name) => {
     expect(scaffold(treeWith({}), "rule", name)).toEqual({ ok: false, message: `\`${name}\` is a reserved word of JavaScript, and a rule is exported by its name: expected a longer one, e.g. \`npm run new rule pod-not-isolated\`` });
     expect(scaffold(treeWith({}), "command", name)).toMatchObject({ ok: true });
+  });
+
+  test.each([
+    ["rule", "define-rule", "packages/rules/src/rule.ts", "export function defineRule(", "defineRule"],
+    ["rule", "rules", "packages/rules/src/registry.ts", "export const rules: ", "rules"],
+    ["rule", "check-rule", "packages/rules/test/check-rule.ts", "export function checkRule(", "checkRule"],
+    ["kind", "define", "packages/kubernetes/src/kind.ts", "export function defineKind(", "defineKind"],
+    ["format", "define", "packages/report/src/format.ts", "export function defineFormat(", "defineFormat"],
+    ["command", "input", "packages/cli/src/shared-options.ts", "export interface InputOptions {", "InputOptions"],
+  ] as const)("refuses a %s called %s, whose name something else has", (what, name, file, text, exported) => {
+    const root = treeWith({ [file]: `${text}\n` });
+    const message = expect.stringContaining(`\`${name}\` is taken: the new ${what} would export \`${exported}\`, and ${file} does already; expected another name`) as string;
+    expect(scaffold(root, what, name)).toEqual({ ok: false, message });
+    expect(planFolder(home, what, name)).toEqual({ ok: false, message });
+    expect(scaffold(root, what, `${name}-again`)).toMatchObject({ ok: true });
+  });
+
+  test("refuses a name that a file beside the folders has, and a command that the program has without a folder", () => {
+    expect(scaffold(treeWith({ "packages/rules/src/agreements.ts": "" }), "rule", "agreements")).toEqual({ ok: false, message: "packages/rules/src/agreements.ts is there already" });
+    expect(scaffold(treeWith({}), "command", "help")).toEqual({ ok: false, message: "`help` is a command that the program has without a folder: expected another name, e.g. `npm run new command explain`" });
   });
 
   test("makes a command whose help fits a terminal of 80 columns", () => {
