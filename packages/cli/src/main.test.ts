@@ -48,6 +48,19 @@ describe("main", () => {
     expect(written.join("")).not.toContain("at ");
   });
 
+  test("a mistake of ours ends with 3 also where standard output cannot be written, before or after", async () => {
+    const full = Object.assign(new Error("write ENOSPC"), { code: "ENOSPC" });
+    for (const isEarly of [true, false]) {
+      const { host, stdout } = hostOf(["check", "x"]);
+      const broken = { ...host, cwd: () => { throw new TypeError("cwd is gone"); } };
+      const running = main(broken);
+      if (isEarly) stdout.emit("error", full);
+      await running;
+      if (!isEarly) stdout.emit("error", full);
+      expect(broken.exitCode).toBe(3);
+    }
+  });
+
   test("the exit code is set on the host that was given", async () => {
     const { host } = hostOf(["chek"]);
     await main(host);

@@ -1,6 +1,6 @@
 import { CommanderError } from "commander";
 import { bugText } from "./bug.ts";
-import { exitCode, type ExitCode } from "./exit-code.ts";
+import { exitCode, worse, type ExitCode } from "./exit-code.ts";
 import type { Host } from "./host.ts";
 import { errorText } from "./output.ts";
 import { buildProgram } from "./program.ts";
@@ -11,15 +11,17 @@ import { buildProgram } from "./program.ts";
  */
 export async function main(host: Host): Promise<void> {
   let unwritten = false;
+  let ended: ExitCode = exitCode.clean;
   const finish = (code: ExitCode): void => {
-    host.exitCode = unwritten ? exitCode.usage : code;
+    ended = code;
+    host.exitCode = unwritten ? worse(code, exitCode.usage) : code;
   };
   // Streams tell of it at any time, also after the last command's end; each later write would tell again.
   const tellUnwritten = (error: Error, tell: (text: string) => void): void => {
     // A reader that has seen enough (`| head`) closes the pipe; that is no failure.
     if (unwritten || ("code" in error && error.code === "EPIPE")) return;
     unwritten = true;
-    finish(exitCode.usage);
+    finish(ended);
     tell(`demarc: standard output cannot be written: ${errorText(error)}\n`);
   };
   host.stdout.on("error", (error) => { tellUnwritten(error, (text) => void host.stderr.write(text)); });

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Problem } from "@demarc/source";
 import { formats, problemsText, writeIn, type FormatOptions, type Results } from "@demarc/report";
-import { exitCode, type ExitCode } from "./exit-code.ts";
+import { exitCode, worse, type ExitCode } from "./exit-code.ts";
 import type { Host } from "./host.ts";
 import { problem } from "./problem-codes.ts";
 import type { OutputOptions } from "./shared-options.ts";
@@ -23,7 +23,7 @@ export function textOptions(host: Host, { color, outputFile }: Partial<Pick<Outp
 }
 
 /**
- * Writes a result in the form that was asked for. Gives `code`, unless it cannot be written.
+ * Writes a result in the form that was asked for. Gives `code`, or a worse one if it cannot be written.
  *
  * @param groupBy  for text
  */
@@ -46,8 +46,7 @@ export async function writeResult<K extends keyof Results>(
   // Commander lets only formats through that write this result.
   if (format === undefined || text === undefined) throw new Error(`no format ${options.output} for ${kind}`);
   if (format.withoutProblems?.includes(kind) === true) tellProblems(host, result.problems);
-  const written = await writeText(host, text, options);
-  return written === exitCode.clean ? code : written;
+  return worse(code, await writeText(host, text, options));
 }
 
 /** Writes a text where it was asked to go. A file that cannot be written is the caller's mistake: exit code 2. */
