@@ -13,6 +13,7 @@ export const tidyChecks = [
   { name: "each problem code is in its package's table, and each in the table is reported", find: untidyProblemCodes },
   { name: "what is left to do names its issue", find: untidyTodos },
   { name: "no paths of one machine", find: machinePaths },
+  { name: "what a package offers to others says what it gives", find: withoutDocstring },
   { name: "no drawers without a label", find: drawers },
   { name: "messages are sober, and nothing is promised", find: bannedWords },
   { name: "each clause that is cited exists", find: unknownClauses },
@@ -115,6 +116,28 @@ const ownMachine = new RegExp(`(?:^|[\\s"'\`(=:])(/(?:ro${""}ot|wo${""}rk|ho${""
 
 function machinePaths(root) {
   return linesThat(ownTexts(root), ownMachine, ([, found]) => `${found} exists on one machine only; locate files from import.meta.url`);
+}
+
+/** Functions, classes and constants that an index.ts lists: their docstrings are the hover text of other packages. */
+function withoutDocstring(root) {
+  return packageNames(root).flatMap((name) => {
+    const folder = `packages/${name}/src`;
+    if (!existsSync(path.join(root, folder, "index.ts"))) return [];
+    const lists = [...readText(root, folder, "index.ts").matchAll(/^export \{([^}]*)\} from "\.\/([^"]+)";$/gm)];
+    return lists.flatMap(([, names, from]) => {
+      const text = readText(root, folder, from);
+      return names
+        .split(",")
+        .map((one) => one.trim().replace(/ as .*/, ""))
+        .filter((one) => one !== "" && !one.startsWith("type "))
+        .flatMap((one) => {
+          const declared = new RegExp(`^export (?:async )?(?:function\\*?|class|const) ${one}\\b`, "m").exec(text);
+          if (declared === null || text.slice(0, declared.index).endsWith("*/\n")) return [];
+          const line = text.slice(0, declared.index).split("\n").length;
+          return [`${folder}/${from}:${line}: ${one} is for other packages and has no docstring: say what it gives, when it gives nothing, and where that is laid down`];
+        });
+    });
+  });
 }
 
 function drawers(root) {

@@ -172,6 +172,12 @@ describe("tidy", () => {
     ["a drawer", { "packages/engine/src/utils.ts": "" }, ["packages/engine/src/utils.ts: name the file after what it holds"]],
     ["a polite message", { "packages/engine/src/x.ts": `throw new Error("${please} retry");\n` }, [`packages/engine/src/x.ts:1: "${please}" in a message: say what is wrong and what to do`]],
     ["a clause that is cited and not there", { "docs/semantics.md": "- **NP-1** N. x\n", "packages/engine/src/x.ts": "// NP-1, NP-2\n" }, ["packages/engine/src/x.ts:1: NP-2 is no clause of docs/semantics.md"]],
+    [
+      "a function for other packages without a docstring",
+      { "packages/engine/src/index.ts": 'export {\n  reach, type Reach,\n} from "./reach.ts";\n', "packages/engine/src/reach.ts": "// Why.\nexport function reach(): void {}\nexport function inner(): void {}\n" },
+      ["packages/engine/src/reach.ts:2: reach is for other packages and has no docstring: say what it gives, when it gives nothing, and where that is laid down"],
+    ],
+    ["a constant for other packages with one", { "packages/engine/src/index.ts": 'export { yes } from "./truth.ts";\n', "packages/engine/src/truth.ts": "/** Certainly. */\nexport const yes = 2;\n" }, []],
     ["a link that leads nowhere", { "docs/x.md": "[a](y.md) [b](https://example.com) [c](#here)\n```\n[d](z.md)\n```\n" }, ["docs/x.md: y.md is not there"]],
     ["a file that is named and not there", { "docs/x.md": "see `docs/proof.md`, `packages/*/x.md` and `packages/<id>/x.md`\n" }, ["docs/x.md: docs/proof.md is not there"]],
     ["a link that leads somewhere", { "docs/x.md": "[a](sub/y.md#part)\n", "docs/sub/y.md": "" }, []],

@@ -141,10 +141,12 @@ function nothingBehind(cluster: Cluster, service: Service, ports: readonly FlowP
   return { workloads: [], addresses: [], traffic: trafficOfPorts(ports), seen: "always", missing };
 }
 
+/** Every protocol and port where no port is given. */
 export function trafficOfPorts(ports: readonly FlowPort[]): Traffic {
   return ports.length === 0 ? allTraffic : ports.reduce((traffic, { protocol, port }) => union(traffic, trafficOf(protocol, port)), noTraffic);
 }
 
+/** An address or a CIDR block as ranges; empty for anything else. */
 export function rangesOf(text: string): readonly AddressRange[] {
   const address = parseAddress(text);
   if (address !== undefined) return [rangeOf(address)];

@@ -132,6 +132,7 @@ export function endsHere(need: Need, draft: Pick<FlowDraft, "to" | "toExternals"
   }
 }
 
+/** Both ends, the ports and what for, in one line. */
 export function describeNeed(need: Need): string {
   const ports = need.ports.map(formatPort).join(", ");
   return `${shownEnd(need.source)} → ${describeEnd(need)}${ports === "" ? "" : ` on ${ports}`} (${need.summary})`;

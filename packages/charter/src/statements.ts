@@ -69,6 +69,7 @@ export function contactLabel(name: string, role: "platform" | "application", app
   return role === "platform" ? "Platform contact" : applications === 1 ? "Contact" : `${name} contact`;
 }
 
+/** The text of a statement that lists namespaces. */
 export function namespaceText(names: readonly string[], purpose: string): string {
   return `${names.join(", ")}${purpose === "" ? "" : ` - ${purpose}`}`;
 }
@@ -96,6 +97,7 @@ export function sideText(side: ForbiddenSide, write: (end: ForbiddenEnd) => stri
   return typeof side === "string" ? wideWords[side] : side.map(write).join(", ");
 }
 
+/** The text of a statement that forbids traffic. */
 export function forbiddenText(from: ForbiddenSide, to: ForbiddenSide, ports: Parts["forbidden"][number]["ports"]): string {
   return `${sideText(from)} → ${sideText(to)}${ports.length === 0 ? "" : ` (${ports.map(formatPort).join(", ")})`}`;
 }

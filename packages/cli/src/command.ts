@@ -16,6 +16,7 @@ export interface CommandEntry {
   load(): Promise<CommandDefinition>;
 }
 
+/** Types a command where it stands; gives it back as it is. */
 export function defineCommand(definition: CommandDefinition): CommandDefinition {
   return definition;
 }

@@ -22,6 +22,7 @@ export interface OutputOptions {
   readonly color: boolean;
 }
 
+/** Flags that say what is read and how. */
 export function addInputOptions(command: Command): Command {
   return command
     .option("--page <file>", "guidelines page (Markdown)")
@@ -36,6 +37,7 @@ export interface TodayOption {
   readonly today?: string;
 }
 
+/** The one clock of the program: without the flag it is the day on which it runs. */
 export function addTodayOption(command: Command): Command {
   return command.option("--today <date>", "day on which waivers, approvals and the page's date are judged", isoDate);
 }
@@ -67,11 +69,13 @@ export function isoDate(value: string): string {
   return value;
 }
 
+/** Reads the value of a flag; throws what commander tells as a wrong call. */
 export function kubernetesVersion(value: string): string {
   if (!/^v?1\.\d{1,3}(\.\d+)?$/.test(value)) throw new InvalidArgumentError("expected a version such as 1.34");
   return value.replace(/^v/, "");
 }
 
+/** Reads the value of a flag; throws what commander tells as a wrong call. */
 export function namespaceName(value: string): string {
   if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(value)) {
     throw new InvalidArgumentError("expected a namespace name: lower-case letters, digits and hyphens, at most 63");

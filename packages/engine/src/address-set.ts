@@ -24,7 +24,9 @@ export function wholeFamily(family: 4 | 6): AddressRange {
   return { family, first: 0n, last: lastOf[family] };
 }
 
+/** No address of either family. */
 export const noAddresses: AddressSet = [];
+/** Every address of both families. */
 export const allAddresses: AddressSet = [wholeFamily(4), wholeFamily(6)];
 
 /** Brings ranges in any order, overlapping or adjacent, into the one form of the set they make. */
@@ -37,18 +39,22 @@ export function uniteAddresses(a: readonly AddressRange[], b: readonly AddressRa
   return addressSet([...a, ...b]);
 }
 
+/** What is in both. */
 export function intersectAddresses(a: readonly AddressRange[], b: readonly AddressRange[]): AddressSet {
   return combine(a, b, intersectIntervals);
 }
 
+/** What is in `a` and not in `b`. */
 export function subtractAddresses(a: readonly AddressRange[], b: readonly AddressRange[]): AddressSet {
   return combine(a, b, (x, y) => subtractIntervals(x, y, bigintSteps));
 }
 
+/** What is not in it, of both families: the complement of IPv4 ranges alone holds all of IPv6. */
 export function complementAddresses(a: readonly AddressRange[]): AddressSet {
   return subtractAddresses(allAddresses, a);
 }
 
+/** Whether the same addresses are in both, however the ranges are cut. */
 export function equalAddresses(a: readonly AddressRange[], b: readonly AddressRange[]): boolean {
   return ([4, 6] as const).every((f) => equalIntervals(sorted(a, f), sorted(b, f)));
 }

@@ -61,6 +61,10 @@ export interface Compiled {
   unitePorts(specs: readonly number[]): number;
 }
 
+/**
+ * Finds equal selectors, peers and port lists once, so that each is matched once. Linear in the written rules, but for
+ * sorting policies.
+ */
 export function compile(world: World): Compiled {
   const interner = new Interner();
   const tiers = world.tiers.map((tier): CompiledTier => ({
@@ -71,6 +75,7 @@ export function compile(world: World): Compiled {
   return { traffic, tiers, peers, portSpecs, unitePorts: (specs) => interner.unitePorts(specs) };
 }
 
+/** Rules of a policy in one direction, in their order. */
 export function rulesOf(policy: CompiledPolicy, direction: Direction): readonly CompiledRule[] {
   return direction === "ingress" ? policy.ingress : policy.egress;
 }

@@ -62,6 +62,7 @@ export function addressesOf(world: World, endpoint: Endpoint): readonly Address[
   }
 }
 
+/** Its own addresses; on the host network without any, those of its node (NP-61). */
 export function addressesOfWorkload(world: World, workload: Workload): readonly Address[] {
   if (workload.addresses.length > 0 || !workload.hostNetwork || workload.node === undefined) return workload.addresses;
   return world.nodes[workload.node]?.addresses ?? [];

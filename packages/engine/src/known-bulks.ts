@@ -3,6 +3,7 @@ import type { Bulk } from "./bulk.ts";
 /** What stands behind a reachability that this package made; keys are the reachabilities themselves. */
 const bulks = new WeakMap<object, Bulk>();
 
+/** Lets {@link bulkOf} find the bulk again for as long as the reachability lives. */
 export function rememberBulk(reachability: object, bulk: Bulk): void {
   bulks.set(reachability, bulk);
 }

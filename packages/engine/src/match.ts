@@ -34,6 +34,10 @@ export function matchWorkload(world: World, set: PodSet, workload: Workload): Tr
   return inNamespace === no ? no : both(inNamespace, matchSelector(set.pods, labelsOfWorkload(workload)));
 }
 
+/**
+ * Whether namespaces, given as one index or by their labels, include a namespace. An index that there is not is in
+ * none.
+ */
 export function matchNamespace(world: World, namespaces: number | Selector, index: number): Truth {
   if (typeof namespaces === "number") return truthOf(namespaces === index);
   const namespace = world.namespaces[index];
@@ -68,6 +72,7 @@ export function peersToAsk(peers: readonly Peer[]): readonly Peer[] {
 /** Rules are values and do not change; whoever asks for one flow mostly asks for more. */
 const together = new WeakMap<readonly Peer[], readonly Peer[]>();
 
+/** Whether an end is what a peer of a rule means (NP-12, NP-15, NP-20, NP-61). */
 export function matchPeer(world: World, peer: Peer, end: End): Truth {
   switch (peer.kind) {
     case "pods":

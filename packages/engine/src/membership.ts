@@ -12,6 +12,7 @@ export interface Members {
   readonly maybe: Uint32Array | undefined;
 }
 
+/** Whether a party is in a set. O(1). */
 export function memberTruth(members: Members, party: number): Truth {
   const word = party >> 5;
   const bit = 1 << (party & 31);

@@ -13,6 +13,7 @@ export interface KnownLabels {
   certaintyOf(key: string): "known" | "unknown value" | "unknown";
 }
 
+/** Every key of a workload is known; of those in `unknownLabels` the value is not (SEL-9). */
 export function labelsOfWorkload(workload: Pick<Workload, "labels" | "unknownLabels">): KnownLabels {
   const { labels, unknownLabels } = workload;
   if (unknownLabels.size === 0) return labelsAsWritten(labels);
@@ -22,6 +23,7 @@ export function labelsOfWorkload(workload: Pick<Workload, "labels" | "unknownLab
   };
 }
 
+/** Of a namespace that no object describes only the name label is known, which every namespace has (NS-1, NS-2). */
 export function labelsOfNamespace(namespace: Namespace): KnownLabels {
   return {
     valueOf: (key) => (key === nameLabel ? namespace.name : namespace.labels.get(key)),
@@ -29,6 +31,7 @@ export function labelsOfNamespace(namespace: Namespace): KnownLabels {
   };
 }
 
+/** For labels that are all in the input: what is not written is certainly not there. */
 export function labelsAsWritten(labels: Labels): KnownLabels {
   return { valueOf: (key) => labels.get(key), certaintyOf: () => "known" };
 }

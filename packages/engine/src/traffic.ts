@@ -28,6 +28,7 @@ export interface PortRange {
 
 export type PortProtocol = Exclude<Protocol, "other">;
 
+/** Ports are 1 to 65535 (NPV-4); 0 is none. */
 export const lastPort = 65535;
 
 const none: readonly PortRange[] = [];
@@ -92,6 +93,7 @@ export function equals(a: Traffic, b: Traffic): boolean {
   );
 }
 
+/** Whether nothing passes, traffic without ports included. */
 export function isEmpty(a: Traffic): boolean {
   return a.tcp.length === 0 && a.udp.length === 0 && a.sctp.length === 0 && !a.other;
 }

@@ -157,6 +157,7 @@ export interface World {
   readonly semantics: Semantics;
 }
 
+/** What is taken where nobody says what the implementation does (NP-24, NP-60, NP-63). */
 export const defaultSemantics: Semantics = {
   ipBlockMatchesPods: true,
   selfTraffic: "allow",

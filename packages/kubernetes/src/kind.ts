@@ -36,6 +36,7 @@ export interface Validation {
   readonly version: KubernetesVersion | undefined;
 }
 
+/** Types a kind where it stands; gives it back as it is. */
 export function defineKind(kind: Kind): Kind {
   return kind;
 }

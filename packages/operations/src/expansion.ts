@@ -48,10 +48,12 @@ export function familiesAsked({ source, destination, family }: Question): readon
   return given.length === 0 ? undefined : given.filter((one) => given.every((other) => other === one));
 }
 
+/** Why two ends cannot talk at all, as a reason of a verdict; `families` are those that were asked for. */
 export function noFamilyText(families: readonly (4 | 6)[] | undefined): string {
   return families?.length === 1 ? `the two ends do not both have an IPv${String(families[0])} address (NP-42)` : "the two ends have no address family in common (NP-42)";
 }
 
+/** The single ends that a reference stands for: pods, addresses, nodes; empty where it stands for none. */
 export function endsOf(cluster: Cluster, reachability: Reachability, reference: Reference): readonly Named[] {
   switch (reference.kind) {
     case "workloads":

@@ -54,6 +54,7 @@ export function podsOf(cluster: Cluster, reachability: Reachability, workloads: 
   return [...byParty.values()].map(({ first, members }) => ({ ...first, members }));
 }
 
+/** An end that is one address. */
 export function addressEnd(address: { readonly family: 4 | 6; readonly value: bigint }): Named {
   const text = formatAddress(address);
   return { endpoint: { kind: "address", address }, end: { kind: "external", ranges: [`${text}-${text}`] }, members: [] };

@@ -23,6 +23,7 @@ export interface TeamName {
   readonly contact?: string;
 }
 
+/** Teams of the charter for a result; none without one. */
 export function teamsOf(charter: Charter | undefined): readonly TeamName[] {
   return (charter?.teams ?? []).map(({ id, name, contact }) => ({ id, name, ...(contact !== undefined && { contact }) }));
 }

@@ -77,6 +77,7 @@ export interface Remedy {
   readonly of?: { readonly namespace: string } | { readonly policy: number };
 }
 
+/** What would settle a cause of doubt, and whose it is to do. */
 export function remedyOf(cluster: Cluster, cause: Cause): Remedy {
   switch (cause.kind) {
     case "refused-policy":

@@ -32,6 +32,7 @@ export function chooseRules(only: readonly string[], skip: readonly string[]): R
   return { value, problems };
 }
 
+/** The problem to report for an id that no rule has, with the nearest id that one has. */
 export function unknownRule(id: string): Problem {
   const near = nearestName(id, rules.map((rule) => rule.id));
   return problem("rule-unknown", `no rule has the id \`${id}\``, near === undefined ? {} : { fix: `did you mean \`${near}\`?` });

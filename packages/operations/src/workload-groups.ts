@@ -25,6 +25,7 @@ export function workloadGroups(cluster: Cluster, reachability: Reachability): re
   return groups.sort((a, b) => compareEnds(a.end, b.end));
 }
 
+/** The end that results show for a workload. */
 export function workloadEnd({ namespace, name, kind }: { readonly namespace: string; readonly name: string; readonly kind: string }): WorkloadEnd {
   return { kind: "workload", namespace, name, workloadKind: kind };
 }

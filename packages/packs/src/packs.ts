@@ -19,6 +19,7 @@ export const packs: readonly Pack[] = data as readonly Pack[];
 
 const byId: ReadonlyMap<string, Pack> = new Map(packs.map((pack) => [pack.id, pack]));
 
+/** Undefined for an id that no pack has. */
 export function packById(id: string): Pack | undefined {
   return byId.get(id);
 }

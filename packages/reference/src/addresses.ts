@@ -33,6 +33,7 @@ export function addressOf(text: string): Address {
   return value >> 32n === 0xffffn ? { family: 4, value: value & 0xffff_ffffn } : { family: 6, value };
 }
 
+/** In full, no zeros left out: IPv6 in eight groups of four digits. */
 export function textOf({ family, value }: Address): string {
   const hex = value.toString(16).padStart(family === 4 ? 8 : 32, "0");
   return family === 4
@@ -76,6 +77,7 @@ export function lastOf(cidr: Cidr): bigint {
   return firstOf(cidr) + (1n << BigInt(bits[cidr.family] - cidr.prefix)) - 1n;
 }
 
+/** All addresses of a family, as a block. */
 export function everything(family: Family): Cidr {
   return { family, value: 0n, prefix: 0 };
 }

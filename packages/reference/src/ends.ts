@@ -85,6 +85,7 @@ export function labelsOfNamespace(cluster: Cluster, name: string): Labels {
   };
 }
 
+/** As the status of the pod has them; none before it runs. */
 export function addressesOf(pod: PodObject): readonly string[] {
   return pod.ips ?? (pod.ip === undefined ? [] : [pod.ip]);
 }

@@ -4,11 +4,13 @@
  */
 export type Truth = boolean | "unknown";
 
+/** "And" where some of it is not known. */
 export function all(truths: readonly Truth[]): Truth {
   if (truths.includes(false)) return false;
   return truths.includes("unknown") ? "unknown" : true;
 }
 
+/** "Or" where some of it is not known. */
 export function any(truths: readonly Truth[]): Truth {
   if (truths.includes(true)) return true;
   return truths.includes("unknown") ? "unknown" : false;

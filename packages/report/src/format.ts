@@ -43,6 +43,7 @@ export function writeIn<K extends keyof Results>(format: Format, kind: K, result
   return write?.(result, options);
 }
 
+/** Types a format where it stands; gives it back as it is. */
 export function defineFormat(format: Format): Format {
   return format;
 }

@@ -17,6 +17,7 @@ const codes: Readonly<Record<Style, readonly [number, number]>> = {
   dim: [2, 22],
 };
 
+/** Styles text by ANSI codes where colour is wanted; else leaves it as it is. */
 export function paintOf({ colour }: Pick<TextOptions, "colour">): Paint {
   return (style, text) => (colour && text !== "" ? `\u001b[${codes[style][0]}m${text}\u001b[${codes[style][1]}m` : text);
 }
@@ -109,6 +110,7 @@ export function columns(rows: readonly (readonly string[])[], gap = 2): string[]
   return rows.map((row) => row.map((cell, index) => (index === row.length - 1 ? cell : pad(cell, (widths[index] ?? 0) + gap))).join("").trimEnd());
 }
 
+/** Text filled with blanks up to a number of columns; a wider one stays whole. */
 export function pad(text: string, width: number): string {
   return text + " ".repeat(Math.max(0, width - displayWidth(text)));
 }

@@ -10,6 +10,7 @@ export function governed({ cluster }: Pick<RuleContext, "cluster">): readonly nu
   return cluster.world.workloads.flatMap(({ hostNetwork }, index) => (hostNetwork ? [] : [index]));
 }
 
+/** The party of the reachability that a workload belongs to. */
 export function partyOfWorkload({ reachability }: RuleContext, workload: number): number {
   return reachability.partyOf({ kind: "workload", workload });
 }

@@ -44,6 +44,7 @@ function dnsAnswer(context: RuleContext, workload: number, protocol: "UDP" | "TC
   return openings.some(({ opening, port }) => includes(opening.atMost, protocol, port)) ? "maybe" : "no";
 }
 
+/** Whether a workload asks the cluster's DNS, by its `dnsPolicy`; false for an index that there is not. */
 export function usesClusterDns({ cluster }: RuleContext, workload: number): boolean {
   const asked = cluster.workloads[workload];
   return asked !== undefined && asksClusterDns(asked);

@@ -90,6 +90,7 @@ export function selectorYaml(selector: Selector): string {
   return `{${parts.join(", ")}}`;
 }
 
+/** A mapping of strings in flow style. */
 export function mapYaml(map: ReadonlyMap<string, string>): string {
   return `{${[...map].map(([key, value]) => `${scalarYaml(key)}: ${scalarYaml(value)}`).join(", ")}}`;
 }

@@ -30,16 +30,19 @@ export function* rulesInForce(cluster: Cluster): Iterable<WrittenRule> {
   for (const policy of acceptedPolicies(cluster)) yield* speakingRules(policy);
 }
 
+/** Rules in the directions that the policy isolates; those of another direction say nothing (NP-4). */
 export function speakingRules(policy: NetworkPolicy): readonly WrittenRule[] {
   return [...(policy.ingress ?? []), ...(policy.egress ?? [])]
     .filter(({ direction }) => policy.isolates[direction])
     .map((rule) => ({ policy, rule, ref: { object: policy.object.id, path: rule.path } }));
 }
 
+/** Every written peer of rules that are in force; of rules without a list of peers none. */
 export function* peersInForce(cluster: Cluster): Iterable<WrittenPeer> {
   for (const written of rulesInForce(cluster)) yield* peersOf(written);
 }
 
+/** Peers as they are written; none where the rule means everybody or nobody. */
 export function peersOf(written: WrittenRule): readonly WrittenPeer[] {
   const { peers } = written.rule;
   return typeof peers === "string" ? [] : peers.map((peer, index) => ({ ...written, peer, index }));
@@ -62,6 +65,7 @@ export function subjectSetOf(cluster: Cluster, policy: NetworkPolicy): PodSet {
   return { namespaces: namespaceIndex(cluster, policy.namespace), pods: compileLabelSelector(policy.podSelector) };
 }
 
+/** -1 for a namespace that there is not. */
 export function namespaceIndex({ namespaces }: Cluster, name: string): number {
   return namespaces.findIndex((namespace) => namespace.name === name);
 }

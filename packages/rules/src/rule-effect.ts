@@ -22,6 +22,7 @@ export interface RuleEffect {
   readonly isDoubtful: boolean;
 }
 
+/** Asks the reachability what a written rule carries, and what of that nothing else does. */
 export function effectOf(context: RuleContext, written: WrittenRule): RuleEffect {
   const { policy, rule, ref } = written;
   const whole = context.reachability.account(ref);

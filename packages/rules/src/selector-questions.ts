@@ -9,6 +9,7 @@ export interface Picked {
   readonly possible: readonly number[];
 }
 
+/** Namespaces of the world, by index. */
 export function pickNamespaces({ world }: Cluster, selector: Selector): Picked {
   const truths = world.namespaces.map((namespace) => matchSelector(selector, labelsOfNamespace(namespace)));
   return {
@@ -36,6 +37,7 @@ export const ASSUMED_NAME_LABELS: readonly string[] = ["name", "namespace"];
 /** Those, and the one that the API server does set. */
 export const NAME_LABELS: readonly string[] = [nameLabel, ...ASSUMED_NAME_LABELS];
 
+/** Workloads of the world, by index. */
 export function pickWorkloads({ reachability }: Pick<RuleContext, "reachability">, set: PodSet): Picked {
   const { certain, possible } = reachability.select(set);
   return { certain, possible: [...new Set([...certain, ...possible])].sort((a, b) => a - b) };

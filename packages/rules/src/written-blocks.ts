@@ -17,6 +17,7 @@ export interface WrittenBlock {
   readonly hostBits: boolean;
 }
 
+/** Every `ipBlock` of a rule in force whose CIDR can be read. */
 export function* blocksInForce(context: RuleContext): Iterable<WrittenBlock> {
   for (const written of peersInForce(context.cluster)) {
     const { ipBlock } = written.peer;

@@ -15,6 +15,7 @@ export interface ReadLimits {
   readonly problems: number;
 }
 
+/** The limits that hold unless a caller gives others, each with why it is that much. */
 export const READ_LIMITS: ReadLimits = {
   // `kubectl get -A -o json` of a cluster with 10,000 pods has some 100 MB.
   fileBytes: 192 * 1024 * 1024,

@@ -6,6 +6,7 @@ import { isIsoDate } from "../dates.ts";
 import { describeMembers } from "./descriptions.ts";
 import type { Entries, WrittenEnvironment, WrittenExample } from "./entries.ts";
 
+/** `apiVersion` of every charter; a file with another one is not read as a charter. */
 export const CHARTER_API_VERSION = "demarc.dev/v1alpha1";
 
 // One schema for the reader and for editors. Each `error` is what the field expects, as a message shows it.

@@ -228,6 +228,7 @@ function sameName(a: string, b: string): boolean {
   return bareWords(a) === bareWords(b);
 }
 
+/** Whether two ends mean the same pods, in whatever order their labels are written. */
 export function sameEnd(a: FlowEnd, b: FlowEnd): boolean {
   const labels = (end: FlowEnd): string => JSON.stringify([...(end.podLabels ?? [])].sort());
   return a.namespace === b.namespace && a.workload === b.workload && labels(a) === labels(b);

@@ -15,6 +15,7 @@ export interface Labels {
   readonly others: readonly Phrase[];
 }
 
+/** Reads the labelled lines below a flow (`Source: …`). Ports add up; of every other label the first counts. */
 export function labelsOf(items: readonly PageItem[]): Labels {
   const labels: { source: Phrase | undefined; destination: Phrase | undefined; ports: Phrase[]; reason: Phrase | undefined; standing: Standing | undefined; others: Phrase[] } = { source: undefined, destination: undefined, ports: [], reason: undefined, standing: undefined, others: [] };
   for (const { phrase } of items) {
@@ -37,6 +38,7 @@ export function labelOf(text: string): { readonly name: ColumnName | undefined; 
   return match === null ? undefined : { name: columnOf(match[1] ?? ""), length: match[0].length };
 }
 
+/** The title with both ends behind it; the ends alone where there is no title. */
 export function titleOf(title: Phrase, { source, destination }: Labels): Phrase {
   const ends = `${oneLine(source?.text ?? "")} → ${oneLine(destination?.text ?? "")}`;
   return title.text === "" ? { text: ends, spans: [], place: () => (source ?? title).place() } : { text: `${oneLine(title.text)}: ${ends}`, spans: [], place: () => title.place() };

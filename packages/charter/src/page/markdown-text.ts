@@ -11,6 +11,7 @@ export function escapeText(text: string): string {
     .replace(/^(\d{1,9})(?=[.)](?:\s|$))/, "$1\\");
 }
 
+/** Text that has no backticks, as code. */
 export function code(text: string): string {
   return `\`${text}\``;
 }

@@ -15,6 +15,7 @@ export type MarkKey = (typeof keys)[number];
 
 const pattern = new RegExp(String.raw`\s*\[((?:${keys.join("|")}): [^[\];]+(?:; (?:${keys.join("|")}): [^[\];]+)*)\]$`);
 
+/** Parts an entry from the marks at its end; marks with a key that is not known are words. */
 export function readMarks(phrase: Phrase): Marked {
   const match = pattern.exec(phrase.text);
   const written = match?.[1];
@@ -28,6 +29,7 @@ export function readMarks(phrase: Phrase): Marked {
   return { phrase: part(phrase, 0, match.index), marks };
 }
 
+/** What {@link readMarks} reads back, with a blank before; empty where no mark has a value. */
 export function formatMarks(marks: readonly (readonly [MarkKey, string | undefined])[]): string {
   const pairs = marks.filter(([, value]) => value !== undefined);
   return pairs.length === 0 ? "" : ` [${pairs.map(([key, value]) => `${key}: ${value ?? ""}`).join("; ")}]`;

@@ -52,6 +52,7 @@ export function readFocus(reading: PageReading, sections: readonly PageSection[]
   });
 }
 
+/** The first focus whose words occur in the text, else `other`. */
 export function focusOfText(text: string): FocusItem["focus"] {
   return focusWords.find(([, pattern]) => pattern.test(text.toLowerCase()))?.[0] ?? "other";
 }

@@ -74,6 +74,7 @@ export function readFields(reading: PageReading, sections: readonly PageSection[
   return fields;
 }
 
+/** The first field of a request whose words occur in the text, else `other`. */
 export function fieldOfText(text: string): RequestField["field"] {
   return fieldWords.find(([, pattern]) => pattern.test(text.toLowerCase()))?.[0] ?? "other";
 }

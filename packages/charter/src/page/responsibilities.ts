@@ -34,6 +34,7 @@ const cellWatches = /^(?:[-–—]*|c|i|c\/i|i\/c|ci|s|no|n|n\/a|none|✗|✘|�
 
 const allConcerns: readonly Concern[] = [...concernWords.map(([concern]) => concern), "other"];
 
+/** Every concern whose words occur in the text; `other` where none does. */
 export function concernsOfText(text: string): readonly Concern[] {
   const words = oneLine(text).toLowerCase().replace(/[‐‑‒–—]/g, "-").replace(/[’‘]/g, "'");
   const found = concernWords.filter(([, pattern]) => pattern.test(words)).map(([concern]) => concern);

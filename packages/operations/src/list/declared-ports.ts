@@ -8,6 +8,7 @@ import type { DeclaredPortCount } from "./result.ts";
 /** Ports that the containers of a workload declare; by the end's key. */
 export type DeclaredPorts = ReadonlyMap<string, readonly ContainerPort[]>;
 
+/** Container ports of each group, each number and protocol once. */
 export function declaredPortsOf(cluster: Cluster, groups: readonly WorkloadGroup[]): DeclaredPorts {
   return new Map(
     groups.map(({ end, members }) => {

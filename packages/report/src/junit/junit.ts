@@ -25,6 +25,7 @@ export function checkJunit(result: CheckResult, { failOn }: FormatOptions): stri
 
 const order: readonly FindingSeverity[] = ["error", "warning", "info"];
 
+/** A suite for each test file, a case for each probe. */
 export function testJunit(result: TestResult): string {
   return suites(
     result.suites.map(({ name, probes }) =>

@@ -2,6 +2,7 @@ import type { Connectivity } from "@demarc/operations";
 import { allowedWords, endWords } from "../flow-words.ts";
 import { code, prose, row } from "./markdown.ts";
 
+/** A table of what may pass, and one of what is undetermined with what it hangs on. */
 export function listMarkdown(result: Connectivity): string {
   const lines = [row(["source", "destination", "allowed"]), row(["---", "---", "---"])];
   for (const { source, destination, allowed } of result.connections) {

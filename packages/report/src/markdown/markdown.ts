@@ -43,6 +43,7 @@ export function code(text: string): string {
   return `${fence}${space}${shown}${space}${fence}`;
 }
 
+/** A row of a table; cells must be Markdown without bars. */
 export function row(cells: readonly string[]): string {
   return `| ${cells.join(" | ")} |`;
 }

@@ -20,6 +20,7 @@ export async function importPage(host: Host, page: string, paths: readonly strin
   return writeText(host, renderCharter(charter, paths), options);
 }
 
+/** Writes the page that says what a charter does. */
 export async function renderCharterFile(host: Host, file: string, options: CharterOptions): Promise<ExitCode> {
   const text = await readTextFile(loaderHost(host), file, "the path of a charter (demarc.yaml)");
   if (text.value === undefined) return refuse(host, text.problems);
@@ -30,6 +31,7 @@ export async function renderCharterFile(host: Host, file: string, options: Chart
   return writeText(host, renderPage(value.charter), options);
 }
 
+/** Tells what is wrong with a charter or a page, and counts what was read. */
 export async function validateCharter(host: Host, file: string, options: TodayOption): Promise<ExitCode> {
   const text = await readTextFile(loaderHost(host), file, "the path of a charter or a page");
   if (text.value === undefined) return refuse(host, text.problems);

@@ -22,6 +22,7 @@ export interface Identity {
   readonly namespace: string;
 }
 
+/** The API group; empty for the core group and for what has no `apiVersion`. */
 export function groupOfObject(value: unknown): string {
   const apiVersion = stringField(value, "apiVersion") ?? "";
   const slash = apiVersion.indexOf("/");
@@ -32,6 +33,7 @@ export function kindOfObject(value: unknown): string {
   return stringField(value, "kind") ?? "";
 }
 
+/** Name and namespace as written; empty where there are none. */
 export function identityOf(value: unknown): Identity {
   const metadata = field(value, "metadata");
   return { name: stringField(metadata, "name") ?? "", namespace: stringField(metadata, "namespace") ?? "" };
@@ -51,6 +53,7 @@ export function nameOfObject(value: unknown): string {
   return `${kindOfObject(value)} ${namespace === "" ? "" : `${namespace}/`}${name}`;
 }
 
+/** An object that no kustomization has changed yet. */
 export function sourceOf(document: Document, at: RawObject["at"], value: unknown): BuiltObject {
   return { value, source: { value, document, at }, patches: [], before: [], trail: [], hasHash: false };
 }

@@ -10,6 +10,7 @@ export function withKey(mapping: unknown, key: string, value: unknown): Readonly
   return Object.fromEntries(entries);
 }
 
+/** A mapping with one key left out; empty for what is no mapping. */
 export function withoutKey(mapping: unknown, key: string): Readonly<Record<string, unknown>> {
   return Object.fromEntries(isMapping(mapping) ? Object.entries(mapping).filter(([name]) => name !== key) : []);
 }

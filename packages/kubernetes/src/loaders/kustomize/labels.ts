@@ -56,6 +56,7 @@ export function addLabels(object: BuiltObject, rule: LabelRule): BuiltObject {
   return addTo(object, "metadata/labels", specs, rule.pairs);
 }
 
+/** `commonAnnotations`: metadata and templates. */
 export function addAnnotations(object: BuiltObject, pairs: Readonly<Record<string, string>>): BuiltObject {
   return Object.keys(pairs).length === 0 ? object : addTo(object, "metadata/annotations", annotationSpecs, pairs);
 }
