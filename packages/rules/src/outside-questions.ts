@@ -1,8 +1,9 @@
-import { addressSet, covers, includes, intersect, isEmpty, noTraffic, parseAddress, subtract, union, type AddressRange, type Direction, type Party, type Ref, type Traffic } from "@demarc/engine";
+import { addressSet, covers, includes, intersect, isEmpty, noTraffic, parseAddress, subtract, union, wholeFamily, type AddressRange, type Direction, type Party, type Reachability, type Ref, type Traffic } from "@demarc/engine";
 import { groupBy } from "@demarc/source";
 import { countAddresses, isExample, isMostOfTheWorld, someAddress } from "./address-text.ts";
 import type { End } from "./flow-text.ts";
 import { rulesInForce, type WrittenRule } from "./policy-rules.ts";
+import { remembered } from "./remembered.ts";
 import type { RuleContext } from "./rule.ts";
 
 /** Workloads that policies can govern: not on the host network (NP-61). */
@@ -36,22 +37,26 @@ export interface OpenWorld {
 
 /**
  * What certainly passes between a workload and the world at large, whatever blocks it is cut into: ports that are open
- * for more than half of a family. Undefined where none are. Cost: the parties of addresses.
+ * for more than half of a family. Undefined where none are. Cost: the parties of addresses where it is open, else the
+ * largest of them.
  */
 export function openToWorld(context: RuleContext, workload: number, direction: Direction): OpenWorld | undefined {
   const own = partyOfWorkload(context, workload);
   const { reachability } = context;
-  const open = reachability.parties.flatMap((party) => {
-    if (party.kind !== "addresses") return [];
-    const [source, destination] = direction === "ingress" ? [party.id, own] : [own, party.id];
+  const passing = ({ id }: AddressParty): Traffic => {
+    const [source, destination] = direction === "ingress" ? [id, own] : [own, id];
     // A pod that has IPv4 addresses alone is not open to IPv6, whatever a block says (NP-42).
-    if (reachability.families(source, destination).length === 0) return [];
-    const { atLeast } = reachability.between(source, destination);
-    return isEmpty(atLeast) ? [] : [{ party, traffic: atLeast }];
-  });
+    return reachability.families(source, destination).length === 0 ? noTraffic : reachability.between(source, destination).atLeast;
+  };
+  const families = worldOf(reachability);
+  if (!families.some((family) => isMostlyOpen(family, passing))) return undefined;
+  const open = families
+    .flatMap(({ parties }) => parties)
+    .map(({ party }) => ({ party, traffic: passing(party) }))
+    .filter(({ traffic }) => !isEmpty(traffic));
   const wide = partsOf(open.map(({ traffic }) => traffic)).flatMap((part) => {
-    const through = open.flatMap(({ party, traffic }) => (covers(traffic, part) ? [party] : []));
-    const largest = ([4, 6] as const).flatMap((family) => largestOf(family, through));
+    const through = new Set(open.flatMap(({ party, traffic }) => (covers(traffic, part) ? [party] : [])));
+    const largest = families.flatMap((family) => largestOf(family, (party) => through.has(party)));
     return largest.length === 0 ? [] : [{ part, largest }];
   });
   const traffic = wide.reduce((sum, { part }) => union(sum, part), noTraffic);
@@ -70,15 +75,45 @@ export function openToWorld(context: RuleContext, workload: number, direction: D
 
 type AddressParty = Party & { readonly kind: "addresses" };
 
+interface Family {
+  /** The largest first. */
+  readonly parties: readonly { readonly party: AddressParty; readonly size: bigint }[];
+  /** How many addresses are half of it. */
+  readonly half: bigint;
+}
+
+const worldOf = remembered(({ parties }: Reachability): readonly Family[] =>
+  ([4, 6] as const).map((family) => ({
+    parties: parties
+      .filter((party) => party.kind === "addresses")
+      .filter(({ ranges }) => ranges.some((range) => range.family === family))
+      .map((party) => ({ party, size: countAddresses(party.ranges) }))
+      .sort((one, other) => (one.size > other.size ? -1 : one.size < other.size ? 1 : one.party.id - other.party.id)),
+    half: countAddresses([wholeFamily(family)]) / 2n,
+  })),
+);
+
+/** Whether something passes to more than half of a family; mostly its largest party tells. */
+function isMostlyOpen({ parties, half }: Family, passing: (party: AddressParty) => Traffic): boolean {
+  let [open, left] = [0n, parties.reduce((sum, { size }) => sum + size, 0n)];
+  for (const { party, size } of parties) {
+    if (isEmpty(passing(party))) left -= size;
+    else open += size;
+    if (open > half) return true;
+    if (left <= half) return false;
+  }
+  return false;
+}
+
 /** Ids of the largest parties of a family, as many as are more than half of it; none where all together are not. */
-function largestOf(family: 4 | 6, parties: readonly AddressParty[]): readonly number[] {
-  const held = parties
-    .map(({ id, ranges }) => ({ id, ranges: ranges.filter((range) => range.family === family) }))
-    .map((one) => ({ ...one, size: countAddresses(one.ranges) }))
-    .sort((one, other) => (one.size > other.size ? -1 : one.size < other.size ? 1 : one.id - other.id));
-  for (let taken = 1; taken <= held.length; taken++) {
-    const largest = held.slice(0, taken);
-    if (isMostOfTheWorld(largest.flatMap(({ ranges }) => ranges))) return largest.map(({ id }) => id);
+function largestOf({ parties, half }: Family, isOpen: (party: AddressParty) => boolean): readonly number[] {
+  const largest: number[] = [];
+  let open = 0n;
+  for (const { party, size } of parties) {
+    if (!isOpen(party)) continue;
+    largest.push(party.id);
+    open += size;
+    if (open > half) return largest;
   }
   return [];
 }
