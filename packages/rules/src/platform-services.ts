@@ -3,7 +3,7 @@ import type { Opening, Protocol } from "@demarc/engine";
 import { includes } from "@demarc/engine";
 import { asksClusterDns, type Cluster } from "@demarc/kubernetes";
 import { partyOfWorkload } from "./outside-questions.ts";
-import { remembered } from "./remembered.ts";
+import { rememberedByName } from "./remembered.ts";
 import type { RuleContext } from "./rule.ts";
 
 /** A workload that answers DNS queries, on the port at which packets arrive. */
@@ -17,19 +17,16 @@ export interface DnsServer {
  * selects `k8s-app: kube-dns`), at its target port; else pods with that label, on 53 (SVC-15).
  */
 export function dnsServers({ cluster }: RuleContext, protocol: "UDP" | "TCP"): readonly DnsServer[] {
-  return protocol === "UDP" ? udpServers(cluster) : tcpServers(cluster);
+  return serversOf(cluster, protocol);
 }
 
 /** Asked for every workload. */
-const udpServers = remembered((cluster: Cluster) => findDnsServers(cluster, "UDP"));
-const tcpServers = remembered((cluster: Cluster) => findDnsServers(cluster, "TCP"));
-
-function findDnsServers(cluster: Cluster, protocol: "UDP" | "TCP"): readonly DnsServer[] {
+const serversOf = rememberedByName((cluster: Cluster, protocol: "UDP" | "TCP"): readonly DnsServer[] => {
   const services = cluster.services.filter(({ namespace, name, selector }) => (namespace === "kube-system" && /^(?:kube-dns|coredns|rke2-coredns-rke2-coredns)$/.test(name)) || selector?.get("k8s-app") === "kube-dns" || (namespace === "openshift-dns" && name === "dns-default"));
   const behind = services.flatMap(({ ports }) => ports.filter((port) => port.port === 53 && port.protocol === protocol).flatMap(({ targets }) => targets));
   if (behind.length > 0) return behind;
   return cluster.world.workloads.flatMap(({ labels }, workload) => (labels.get("k8s-app") === "kube-dns" ? [{ workload, port: 53 }] : []));
-}
+});
 
 export const DNS_NEEDED = "the cluster's DNS pods in the input (Service kube-system/kube-dns and its Deployment)";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { remembered } from "./remembered.ts";
+import { remembered, rememberedByName } from "./remembered.ts";
 
 test("a question is asked once for each key, whatever its answer", () => {
   const asked: string[] = [];
@@ -10,4 +10,15 @@ test("a question is asked once for each key, whatever its answer", () => {
   const [mlflow, unnamed] = [{ name: "mlflow" }, { name: "" }];
   expect([mlflow, unnamed, mlflow, unnamed].map(nameOf)).toEqual(["mlflow", undefined, "mlflow", undefined]);
   expect(asked).toEqual(["mlflow", ""]);
+});
+
+test("names are kept apart, and so are keys with the same name", () => {
+  const asked: string[] = [];
+  const join = rememberedByName(({ name }: { readonly name: string }, other: string) => {
+    asked.push(name + other);
+    return name + other;
+  });
+  const [one, two] = [{ name: "a" }, { name: "b" }];
+  expect([join(one, "x"), join(one, "y"), join(two, "x"), join(one, "x")]).toEqual(["ax", "ay", "bx", "ax"]);
+  expect(asked).toEqual(["ax", "ay", "bx"]);
 });

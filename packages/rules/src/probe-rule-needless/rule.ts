@@ -1,7 +1,8 @@
 import { packs } from "@demarc/packs";
-import type { ContainerFacts } from "@demarc/kubernetes";
+import type { Cluster, ContainerFacts } from "@demarc/kubernetes";
 import { listSome } from "../counting-words.ts";
 import { namespaceIndex, peersOf, picksAll, rulesInForce, type WrittenRule } from "../policy-rules.ts";
+import { rememberedByName } from "../remembered.ts";
 import { ruleName } from "../rule-effect.ts";
 import { defineRule, type Rule, type RuleContext } from "../rule.ts";
 import { workloadsIn } from "../selector-questions.ts";
@@ -39,15 +40,13 @@ function probePortsOnly(context: RuleContext, written: WrittenRule): readonly nu
   if (typeof rule.ports === "string" || rule.ports.length === 0 || peers.length === 0) return [];
   const amongThemselves = peers.every(({ peer }) => peer.namespaceSelector === undefined && peer.podSelector !== undefined && picksAll(peer.podSelector));
   if (!amongThemselves) return [];
-  const probed = probePorts(context, policy.namespace);
-  // A port that a Service leads to is for clients as well.
-  for (const { namespace, ports } of context.cluster.services) if (namespace === policy.namespace) for (const { targets } of ports) for (const { port } of targets) probed.delete(port);
+  const probed = probePorts(context.cluster, policy.namespace);
   const numbers = rule.ports.flatMap(({ port, endPort }) => (typeof port === "number" && endPort === undefined ? [port] : []));
   return numbers.length === rule.ports.length && numbers.every((port) => probed.has(port)) ? numbers : [];
 }
 
 /** Ports that only probes use in the namespace, and known components' health, statistics and administration there. */
-function probePorts({ cluster }: RuleContext, namespace: string): Set<number> {
+const probePorts = rememberedByName((cluster: Cluster, namespace: string): ReadonlySet<number> => {
   const ports = new Set<number>();
   const served = new Set<number>();
   for (const index of workloadsIn(cluster, [namespaceIndex(cluster, namespace)])) {
@@ -61,8 +60,10 @@ function probePorts({ cluster }: RuleContext, namespace: string): Set<number> {
   for (const port of served) ports.delete(port);
   const present = packs.filter(({ recognisedBy }) => (recognisedBy.kinds ?? []).some((kind) => cluster.objects.some((object) => object.namespace === namespace && kind === `${object.apiVersion.split("/")[0] ?? ""}/${object.kind}`)));
   for (const { components } of present) for (const { ports: known } of components) for (const { port, why } of known) if (/health|probe|ready|readiness|administration/.test(why)) ports.add(port);
+  // A port that a Service leads to is for clients as well.
+  for (const service of cluster.services) if (service.namespace === namespace) for (const { targets } of service.ports) for (const { port } of targets) ports.delete(port);
   return ports;
-}
+});
 
 /** Ports that a container is probed on, and declared ones that it is not. */
 function portsOf({ probes, ports }: ContainerFacts): { readonly probed: readonly number[]; readonly others: readonly number[] } {
