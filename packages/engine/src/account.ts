@@ -1,7 +1,7 @@
 import type { Bulk } from "./bulk.ts";
 import { anyPeer, rulesOf, type CompiledPolicy, type CompiledRule } from "./compile.ts";
-import { listMembers } from "./membership.ts";
-import type { PairTraffic, RuleAccount } from "./opening.ts";
+import { listMembers, type MemberList } from "./membership.ts";
+import type { CoveringRule, PairTraffic, RuleAccount } from "./opening.ts";
 import { nothing, type TrafficId } from "./traffic-table.ts";
 import { maybe, yes, type Truth } from "./truth.ts";
 import type { Direction, Ref, Tier } from "./world.ts";
@@ -38,43 +38,88 @@ export class Accounts {
     const key = keyOf(ref);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    this.#rules ??= indexRules(this.#bulk);
-    const account = makeAccount(this.#bulk, this.#allowing, ref, this.#rules.get(key) ?? []);
+    const account = makeAccount(this.#bulk, ref, this.#find(ref));
     this.#pairs += account.carries.length;
     if (this.#pairs <= rememberedPairsMax) this.#known.set(key, account);
     return account;
   }
+
+  /**
+   * Other rules of that side that certainly let pass some of what a rule carries, those in most pairs first. Apart from
+   * the account, since of thousands that overlap each is covered by all others. Throws as `of` does, costs the same,
+   * and for each pair what covers it.
+   */
+  coveredBy(ref: Ref): readonly CoveringRule[] {
+    const found = this.#find(ref);
+    const removed = new Set(found.map(({ rule }) => rule));
+    const pairs = new Map<CompiledRule, Set<number>>();
+    visitCarried(this.#bulk, found, ({ at, carried }) => {
+      const allowing = this.#allowing.of(at.subject, at.direction);
+      for (const other of this.#bulk.sides.coverOf(allowing, at).meeting(carried)) {
+        if (removed.has(other)) continue;
+        let own = pairs.get(other);
+        if (own === undefined) pairs.set(other, (own = new Set<number>()));
+        own.add(pairKey(this.#bulk, at));
+      }
+    });
+    return [...pairs]
+      .map(([{ rule }, own]) => ({ rule: rule.ref, pairs: own.size }))
+      .sort((a, b) => b.pairs - a.pairs || a.rule.object - b.rule.object || (a.rule.path < b.rule.path ? -1 : 1));
+  }
+
+  #find(ref: Ref): readonly [Found, ...Found[]] {
+    this.#rules ??= indexRules(this.#bulk);
+    const [first, ...more] = this.#rules.get(keyOf(ref)) ?? [];
+    if (first === undefined) throw new Error(`no rule ${ref.path} of object ${ref.object} in this world`);
+    return [first, ...more];
+  }
 }
 
-function makeAccount(bulk: Bulk, allowing: AllowingRules, ref: Ref, found: readonly Found[]): RuleAccount {
-  const first = found[0];
-  if (first === undefined) throw new Error(`no rule ${ref.path} of object ${ref.object} in this world`);
-  const { direction } = first;
-  const account = new Accountant(bulk, allowing, direction, new Set(found.map((f) => f.rule)));
-  const subjects = new Set<number>();
-  const peers = new Set<number>();
-  for (const one of found) {
-    const { certain, possible } = bulk.membership.classesOf(one.policy.policy.subject);
-    const parties = peersOf(bulk, one.rule);
-    for (const c of [...certain, ...possible]) subjects.add(c);
-    for (const p of parties) peers.add(p);
-    if (!speaks(one) || one.rule.action === "deny") continue;
-    for (const p of parties) {
-      for (const c of certain) account.add(one.rule, c, p, yes);
-      for (const c of possible) account.add(one.rule, c, p, maybe);
-    }
-  }
+function makeAccount(bulk: Bulk, ref: Ref, found: readonly [Found, ...Found[]]): RuleAccount {
+  const account = new Accountant(bulk, new Set(found.map(({ rule }) => rule)));
+  visitCarried(bulk, found, (one) => { account.add(one); });
+  const subjects = new Set(found.flatMap(({ policy }) => allOf(bulk.membership.classesOf(policy.policy.subject))));
+  const peers = new Set(found.flatMap(({ rule }) => peersOf(bulk, rule)));
   return {
     rule: ref,
-    direction,
+    direction: found[0].direction,
     carries: account.carries(),
     certain: account.certain(),
     alone: account.alone(),
-    coveredBy: account.coveredBy(),
     subjects: [...subjects].flatMap((c) => bulk.workloadsOf(c)).sort((a, b) => a - b),
     peers: [...peers].sort((a, b) => a - b),
     speaks: found.some(speaks),
   };
+}
+
+function allOf({ certain, possible }: MemberList): readonly number[] {
+  return [...certain, ...possible];
+}
+
+/** Visits what rules with one ref carry, pair by pair and family by family. */
+function visitCarried(bulk: Bulk, found: readonly Found[], visit: (one: Carrying) => void): void {
+  for (const one of found) {
+    if (!speaks(one) || one.rule.action === "deny") continue;
+    const { certain, possible } = bulk.membership.classesOf(one.policy.policy.subject);
+    for (const peer of peersOf(bulk, one.rule)) {
+      for (const subject of certain) visitPair(bulk, one, subject, peer, yes, visit);
+      for (const subject of possible) visitPair(bulk, one, subject, peer, maybe, visit);
+    }
+  }
+}
+
+function visitPair(bulk: Bulk, { rule, direction }: Found, subject: number, peer: number, selects: Truth, visit: (one: Carrying) => void): void {
+  const { traffic, sides } = bulk;
+  const [source, destination] = direction === "egress" ? [subject, peer] : [peer, subject];
+  for (const family of bulk.families(source, destination)) {
+    const matched = sides.matched(rule, { peer, destination, family });
+    if (matched.most === nothing) continue;
+    const passes = bulk.bounds(source, destination, family);
+    const carried = traffic.intersect(matched.most, passes.most);
+    if (carried === nothing) continue;
+    const certain = selects === yes ? traffic.intersect(matched.least, passes.least) : nothing;
+    visit({ at: { direction, subject, peer, source, destination, family }, carried, certain });
+  }
 }
 
 /** NP-4: rules of a direction that their policy does not isolate do nothing; nor does a policy that is refused. */
@@ -88,6 +133,21 @@ function peersOf(bulk: Bulk, rule: CompiledRule): readonly number[] {
   return listMembers(members, bulk.parties.length);
 }
 
+interface Place {
+  readonly direction: Direction;
+  readonly subject: number;
+  readonly peer: number;
+  readonly source: number;
+  readonly destination: number;
+  readonly family: 4 | 6;
+}
+
+interface Carrying {
+  readonly at: Place;
+  readonly carried: TrafficId;
+  readonly certain: TrafficId;
+}
+
 interface Carried {
   readonly source: number;
   readonly destination: number;
@@ -99,31 +159,21 @@ interface Carried {
 /** Collects what rules carry, pair by pair; families and rules with one ref are taken together. */
 class Accountant {
   readonly #bulk: Bulk;
-  readonly #allowing: AllowingRules;
-  readonly #direction: Direction;
   readonly #removed: ReadonlySet<CompiledRule>;
   readonly #pairs = new Map<number, Carried>();
-  readonly #covering = new Map<CompiledRule, Set<Carried>>();
 
-  constructor(bulk: Bulk, allowing: AllowingRules, direction: Direction, removed: ReadonlySet<CompiledRule>) {
+  constructor(bulk: Bulk, removed: ReadonlySet<CompiledRule>) {
     this.#bulk = bulk;
-    this.#allowing = allowing;
-    this.#direction = direction;
     this.#removed = removed;
   }
 
-  add(rule: CompiledRule, subject: number, peer: number, selects: Truth): void {
-    const { traffic, sides } = this.#bulk;
-    const [source, destination] = this.#direction === "egress" ? [subject, peer] : [peer, subject];
-    for (const family of this.#bulk.families(source, destination)) {
-      const matched = sides.matched(rule, { peer, destination, family });
-      if (matched.most === nothing) continue;
-      const passes = this.#bulk.bounds(source, destination, family);
-      const carried = traffic.intersect(matched.most, passes.most);
-      if (carried === nothing) continue;
-      const certain = selects === yes ? traffic.intersect(matched.least, passes.least) : nothing;
-      this.#carry({ carried, certain }, { subject, peer, source, destination, family });
-    }
+  add({ at, carried, certain }: Carrying): void {
+    const { traffic } = this.#bulk;
+    const pair = this.#pairOf(at);
+    const left = this.#bulk.leastWithout(this.#removed, carried, at.direction, at.source, at.destination, at.family);
+    pair.carried = traffic.union(pair.carried, carried);
+    pair.certain = traffic.union(pair.certain, certain);
+    pair.alone = traffic.union(pair.alone, traffic.subtract(carried, left));
   }
 
   carries(): readonly PairTraffic[] {
@@ -138,30 +188,9 @@ class Accountant {
     return this.#list((pair) => pair.alone);
   }
 
-  coveredBy(): RuleAccount["coveredBy"] {
-    return [...this.#covering]
-      .map(([{ rule }, pairs]) => ({ rule: rule.ref, pairs: pairs.size }))
-      .sort((a, b) => b.pairs - a.pairs || a.rule.object - b.rule.object || (a.rule.path < b.rule.path ? -1 : 1));
-  }
-
-  #carry({ carried, certain }: Pick<Carried, "carried" | "certain">, at: Place): void {
-    const { traffic, sides } = this.#bulk;
-    const { subject, peer, source, destination, family } = at;
-    const pair = this.#pairOf(source, destination);
-    const left = this.#bulk.leastWithout(this.#removed, carried, this.#direction, source, destination, family);
-    pair.carried = traffic.union(pair.carried, carried);
-    pair.certain = traffic.union(pair.certain, certain);
-    pair.alone = traffic.union(pair.alone, traffic.subtract(carried, left));
-    for (const other of sides.coverOf(this.#allowing.of(subject, this.#direction), { peer, destination, family }).meeting(carried)) {
-      if (this.#removed.has(other)) continue;
-      let pairs = this.#covering.get(other);
-      if (pairs === undefined) this.#covering.set(other, (pairs = new Set<Carried>()));
-      pairs.add(pair);
-    }
-  }
-
-  #pairOf(source: number, destination: number): Carried {
-    const key = source * this.#bulk.parties.length + destination;
+  #pairOf(at: Place): Carried {
+    const key = pairKey(this.#bulk, at);
+    const { source, destination } = at;
     let pair = this.#pairs.get(key);
     if (pair === undefined) this.#pairs.set(key, (pair = { source, destination, carried: nothing, certain: nothing, alone: nothing }));
     return pair;
@@ -202,12 +231,8 @@ class AllowingRules {
   }
 }
 
-interface Place {
-  readonly subject: number;
-  readonly peer: number;
-  readonly source: number;
-  readonly destination: number;
-  readonly family: 4 | 6;
+function pairKey({ parties }: Bulk, { source, destination }: Place): number {
+  return source * parties.length + destination;
 }
 
 function indexRules(bulk: Bulk): ReadonlyMap<string, readonly Found[]> {

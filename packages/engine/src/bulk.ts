@@ -1,8 +1,7 @@
 import { compile, type Compiled, type CompiledRule } from "./compile.ts";
 import { Families } from "./families.ts";
 import type { Endpoint } from "./flow.ts";
-import { matchWorkload } from "./match.ts";
-import { Membership } from "./membership.ts";
+import { Membership, SelectionIndex, type MemberList } from "./membership.ts";
 import { PairMap } from "./pair-map.ts";
 import { partition, type Parties } from "./party.ts";
 import { Profiles } from "./profile.ts";
@@ -24,6 +23,7 @@ export class Bulk {
   readonly parties: readonly Party[];
   readonly #parts: Parties;
   readonly #rows: Rows;
+  #workloads: SelectionIndex | undefined;
   readonly familyTable: Families;
   readonly #openings: Opening[] = [];
   /** By number of the opening, what it was made of. */
@@ -166,9 +166,10 @@ export class Bulk {
     );
   }
 
-  select(set: PodSet): { readonly certain: readonly number[]; readonly possible: readonly number[] } {
+  select(set: PodSet): MemberList {
     // The classes know only labels that policies mention; a set of pods may ask for others.
-    return selectWorkloads(this.world, set);
+    this.#workloads ??= new SelectionIndex(this.world, this.world.workloads.map((one) => ({ namespace: one.namespace, hostNetwork: one.hostNetwork, representative: one })));
+    return this.#workloads.pickedBy(set);
   }
 
   workloadsOf(party: number): readonly number[] {
@@ -213,15 +214,4 @@ export class Bulk {
     if (opening === undefined) throw new Error(`no opening ${id}`);
     return opening;
   }
-}
-
-function selectWorkloads(world: World, set: PodSet): { readonly certain: readonly number[]; readonly possible: readonly number[] } {
-  const certain: number[] = [];
-  const possible: number[] = [];
-  world.workloads.forEach((workload, index) => {
-    const truth = matchWorkload(world, set, workload);
-    if (truth === yes) certain.push(index);
-    else if (truth === maybe) possible.push(index);
-  });
-  return { certain, possible };
 }

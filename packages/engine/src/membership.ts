@@ -31,7 +31,7 @@ export function listMembers(sets: readonly Members[], parties: number): readonly
   return found.filter((party) => party < parties);
 }
 
-/** Parties that belong to a peer, certainly or perhaps, ascending. */
+/** What belongs to a peer, certainly or perhaps, ascending. */
 export interface MemberList {
   readonly certain: readonly number[];
   readonly possible: readonly number[];
@@ -44,7 +44,7 @@ export class Membership {
   readonly #parties: Parties;
   readonly #words: number;
   readonly #known: (Members | undefined)[] = [];
-  readonly #index: ClassIndex;
+  readonly #index: SelectionIndex;
   readonly #atomsOfPeer = new Map<PeerId, number[]>();
 
   constructor(world: World, compiled: Compiled, parties: Parties) {
@@ -52,7 +52,7 @@ export class Membership {
     this.#compiled = compiled;
     this.#parties = parties;
     this.#words = (parties.classes.length + parties.atoms.length + 31) >> 5;
-    this.#index = new ClassIndex(world, parties.classes);
+    this.#index = new SelectionIndex(world, parties.classes);
     parties.atoms.forEach((atom, i) => {
       for (const peer of atom.peers) {
         const known = this.#atomsOfPeer.get(peer);
@@ -74,7 +74,7 @@ export class Membership {
 
   /** The classes of a set of pods. */
   classesOf(set: PodSet): MemberList {
-    return this.#index.classesOf(set);
+    return this.#index.pickedBy(set);
   }
 
   #build(peer: PeerId, family: 4 | 6): Members {
@@ -144,20 +144,23 @@ class MembersBuilder {
   }
 }
 
-/** Finds the classes that a selector picks without looking at all of them, where it asks for a value. */
-class ClassIndex {
-  /** Classes on the host network. */
+/** What selectors ask of a workload, or of one that stands for a class. */
+export type Selectable = Pick<WorkloadClass, "namespace" | "hostNetwork" | "representative">;
+
+/** Finds what a set of pods picks of a list, without looking at all of it where the set asks for a namespace or a value. */
+export class SelectionIndex {
+  /** Those on the host network. */
   readonly hosts: readonly number[];
   readonly #world: World;
-  readonly #classes: readonly WorkloadClass[];
+  readonly #classes: readonly Selectable[];
   readonly #byNamespace: readonly (readonly number[])[];
   readonly #labels: readonly KnownLabels[];
-  /** Key, then value, to classes; classes that carry the key with an unknown value are under the key alone. */
+  /** Key, then value; those that carry the key with an unknown value are under the key alone. */
   readonly #byValue = new Map<string, Map<string, number[]>>();
   readonly #byUnknown = new Map<string, number[]>();
-  readonly #namespaceTruths = new Map<Selector, readonly Truth[]>();
+  readonly #namespaceTruths = new WeakMap<Selector, readonly Truth[]>();
 
-  constructor(world: World, classes: readonly WorkloadClass[]) {
+  constructor(world: World, classes: readonly Selectable[]) {
     this.#world = world;
     this.#classes = classes;
     this.#labels = classes.map((c) => labelsOfWorkload(c.representative));
@@ -182,7 +185,8 @@ class ClassIndex {
     this.hosts = hosts;
   }
 
-  classesOf(set: PodSet): MemberList {
+  /** By place in the list, ascending. */
+  pickedBy(set: PodSet): MemberList {
     const certain: number[] = [];
     const possible: number[] = [];
     const namespaces = typeof set.namespaces === "number" ? undefined : this.#truthsOf(set.namespaces);
@@ -199,7 +203,7 @@ class ClassIndex {
     return { certain, possible };
   }
 
-  /** Ascending, and holding at least all classes that match. */
+  /** Ascending, and holding at least all that match. */
   #candidates(set: PodSet, namespaces: readonly Truth[] | undefined): readonly number[] {
     const { namespaces: one } = set;
     const matching = typeof one === "number" ? [this.#byNamespace[one] ?? []] : this.#byNamespace.filter((_, n) => namespaces?.[n] !== no);

@@ -28,14 +28,18 @@ export interface RuleAccount {
    * rule can go, and nothing changes, whatever is unknown.
    */
   readonly alone: readonly PairTraffic[];
-  /** Other rules of that side that certainly let pass some of what this rule carries, with in how many pairs. */
-  readonly coveredBy: readonly { readonly rule: Ref; readonly pairs: number }[];
   /** Workloads that the rule's policy selects (or may select). */
   readonly subjects: readonly number[];
   /** Parties that the rule's peers mean (or may mean). */
   readonly peers: readonly number[];
   /** False when the rule is inert: its direction is not isolated by its policy (NP-4), or the policy is refused. */
   readonly speaks: boolean;
+}
+
+/** Another rule that lets pass some of what a rule carries, and in how many pairs. */
+export interface CoveringRule {
+  readonly rule: Ref;
+  readonly pairs: number;
 }
 
 export interface PairTraffic {

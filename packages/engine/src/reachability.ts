@@ -1,7 +1,7 @@
 import { Accounts } from "./account.ts";
 import { Bulk } from "./bulk.ts";
 import type { Endpoint } from "./flow.ts";
-import type { Opening, Party, PartyOpening, RuleAccount } from "./opening.ts";
+import type { CoveringRule, Opening, Party, PartyOpening, RuleAccount } from "./opening.ts";
 import { listOpenings } from "./openings.ts";
 import { rememberBulk } from "./known-bulks.ts";
 import { partiesByNodeMax } from "./party.ts";
@@ -43,6 +43,11 @@ export interface Reachability {
   isolatedBy(party: number, direction: Direction): readonly Ref[];
   /** What a rule opens, and what of it nothing else opens. */
   account(rule: Ref): RuleAccount;
+  /**
+   * Other rules of that side that certainly let pass some of what a rule carries, those in most pairs first. Worked out
+   * anew each time: of n rules that all overlap, asking for all costs n².
+   */
+  coveredBy(rule: Ref): readonly CoveringRule[];
   /** The workloads that a pod set selects: certainly, and possibly. */
   select(set: PodSet): {
     readonly certain: readonly number[];
@@ -81,6 +86,7 @@ export function reachability(world: World, options: ReachabilityOptions = {}): R
     openings: () => listOpenings(bulk),
     isolatedBy: (party, direction) => bulk.isolatedBy(party, direction),
     account: (rule) => accounts.of(rule),
+    coveredBy: (rule) => accounts.coveredBy(rule),
     select: (set) => bulk.select(set),
   };
   rememberBulk(result, bulk);

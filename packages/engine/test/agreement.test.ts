@@ -5,10 +5,12 @@ import type { Opening } from "../src/opening.ts";
 import { reachability, type Reachability } from "../src/reachability.ts";
 import { includes, isEmpty } from "../src/traffic.ts";
 import type { Outcome } from "../src/decision.ts";
+import { matchWorkload } from "../src/match.ts";
+import { maybe, yes, type Truth } from "../src/truth.ts";
 import { verdict } from "../src/verdict.ts";
 import type { Flow } from "../src/flow.ts";
 import type { World } from "../src/world.ts";
-import { everyDoubt, flowsOf, noDoubt, runs, world } from "./worlds.ts";
+import { everyDoubt, flowsOf, noDoubt, podSet, runs, world } from "./worlds.ts";
 
 /**
  * `verdict` reads labels and rules one by one; `reachability` goes by classes, numbered sets and bit vectors. They
@@ -40,6 +42,17 @@ describe("one flow and the whole agree", () => {
       { numRuns: runs(50) },
     );
   });
+});
+
+test("what a set of pods picks by index is what it picks pod by pod", () => {
+  fc.assert(
+    fc.property(world(everyDoubt), podSet, (w, set) => {
+      const truths = w.workloads.map((workload) => matchWorkload(w, set, workload));
+      const those = (truth: Truth): readonly number[] => [...truths.keys()].filter((index) => truths[index] === truth);
+      expect(reachability(w).select(set)).toEqual({ certain: those(yes), possible: those(maybe) });
+    }),
+    { numRuns: runs(200) },
+  );
 });
 
 function disagreements(w: World, bulk: Reachability): readonly unknown[] {

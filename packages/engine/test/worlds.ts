@@ -154,7 +154,7 @@ const workload = (doubt: Doubt): fc.Arbitrary<Omit<Workload, "key">> =>
       addresses: host === 0 ? [] : (texts.length === 0 && !doubt.addresses ? ["10.1.0.5"] : texts).map(address),
     }));
 
-const podSet = fc.record({
+export const podSet = fc.record({
   namespaces: fc.oneof(fc.integer({ min: 0, max: 2 }), namespaceSelector),
   pods: selector,
 });

@@ -78,7 +78,7 @@ function alsoOpens(context: RuleContext, opened: OpenedRule): readonly string[] 
 function coveredElsewhere(context: RuleContext, { written }: OpenedRule): readonly string[] {
   const account = context.reachability.account(written.ref);
   if (account.alone.length > 0 || account.carries.length === 0) return [];
-  const others = account.coveredBy.slice(0, 3).map(({ rule }) => `${context.cluster.object(rule.object).name} ${rule.path}`);
+  const others = context.reachability.coveredBy(written.ref).slice(0, 3).map(({ rule }) => `${context.cluster.object(rule.object).name} ${rule.path}`);
   return [`all of it passes by other rules too (${listSome(others, 3)}): narrowing this one alone changes nothing`];
 }
 

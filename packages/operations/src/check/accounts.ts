@@ -38,7 +38,7 @@ function reportOf(context: RuleContext, agreements: Agreements, rule: Ref, accou
         excess: byOwners(context, alone),
       },
     }),
-    coveredBy: account.coveredBy.map((cover) => ({
+    coveredBy: context.reachability.coveredBy(rule).map((cover) => ({
       policy: objectName(cluster.object(cover.rule.object)),
       rule: cover.rule.path,
       location: cluster.locate(cover.rule),
