@@ -54,7 +54,7 @@ export function openToWorld(context: RuleContext, workload: number, direction: D
     .flatMap(({ parties }) => parties)
     .map(({ party }) => ({ party, traffic: passing(party) }))
     .filter(({ traffic }) => !isEmpty(traffic));
-  const wide = partsOf(open.map(({ traffic }) => traffic)).flatMap((part) => {
+  const wide = partsOf(new Set(open.map(({ traffic }) => traffic))).flatMap((part) => {
     const through = new Set(open.flatMap(({ party, traffic }) => (covers(traffic, part) ? [party] : [])));
     const largest = families.flatMap((family) => largestOf(family, (party) => through.has(party)));
     return largest.length === 0 ? [] : [{ part, largest }];
@@ -124,7 +124,7 @@ export function outsideEnd({ shown }: OpenWorld): End {
 }
 
 /** Traffic cut where some of it is in one of the sets and not in another. */
-function partsOf(sets: readonly Traffic[]): readonly Traffic[] {
+function partsOf(sets: Iterable<Traffic>): readonly Traffic[] {
   let parts: readonly Traffic[] = [];
   for (const set of sets) {
     const rest = parts.reduce(subtract, set);
