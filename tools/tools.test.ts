@@ -2,8 +2,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { Linter } from "eslint";
 import { afterAll, describe, expect, test } from "vitest";
 import { havingSeen } from "./checks.mjs";
+import { codeWidth } from "./code-width.mjs";
 import { generated, staleFiles } from "./generate.mjs";
 import { planFolder, scaffold } from "./new.mjs";
 import { definitionOf, describeRule, problemCodes, problemsReference, rulesReference } from "./references.mjs";
@@ -138,6 +140,23 @@ describe("npm run generate", () => {
   test("one folder that cannot be described keeps no other file from being made", () => {
     const root = treeWith({ "packages/rules/src/serving-open/rule.ts": "export const servingOpen = 1;\n" });
     expect(staleFiles(root).map(({ file, why }: { file: string; why?: string }) => [file, why !== undefined])).toEqual([["packages/rules/src/registry.ts", true], ["docs/reference/rules.md", true], ["docs/reference/problems.md", false]]);
+  });
+});
+
+describe("code width", () => {
+  const lint = (text: string): readonly string[] =>
+    new Linter().verify(text, { plugins: { demarc: { rules: { "code-width": codeWidth } } }, rules: { "demarc/code-width": ["error", 20] } }).map(({ message }) => message.split(":")[0] ?? "");
+
+  test.each([
+    ["a line of code as wide as allowed", "const serving = [1];", []],
+    ["one that is wider", "const serving = [10];", ["21 columns of code on one line, beside its texts; at most 20"]],
+    ["one that is wider for its text", 'const serving = ["a long sentence that stays whole"];', []],
+    ["one that is wider beside its text", 'const servings = ["serving"].length;', ["27 columns of code on one line, beside its texts; at most 20"]],
+    ["code within a template", "s = `${a} is served by ${servingOf(a, b, c)}`;", ["24 columns of code on one line, beside its texts; at most 20"]],
+    ["an address in a comment", "// https://kubernetes.io/docs/", []],
+    ["a text of several lines", "s = `\n${a} is served by ${servingOf(a, b, c, d)}\n`;", []],
+  ])("%s", (_, text, messages) => {
+    expect(lint(text)).toEqual(messages);
   });
 });
 

@@ -25,7 +25,19 @@ const patterns: readonly RegExp[] = [
 
 /** Names of files look like DNS names. */
 const fileEndings: ReadonlySet<string> = new Set(["yaml", "yml", "json", "md", "txt", "js", "ts", "go", "py", "sh", "tf", "html", "csv", "toml", "ini", "conf", "cfg", "pem", "log", "tpl"]);
-const schemePorts: ReadonlyMap<string, number> = new Map([["https", 443], ["http", 80], ["ldaps", 636], ["ldap", 389], ["postgres", 5432], ["postgresql", 5432], ["mysql", 3306], ["redis", 6379], ["amqp", 5672], ["amqps", 5671], ["nats", 4222]]);
+const schemePorts: ReadonlyMap<string, number> = new Map([
+  ["https", 443],
+  ["http", 80],
+  ["ldaps", 636],
+  ["ldap", 389],
+  ["postgres", 5432],
+  ["postgresql", 5432],
+  ["mysql", 3306],
+  ["redis", 6379],
+  ["amqp", 5672],
+  ["amqps", 5671],
+  ["nats", 4222],
+]);
 
 /** Reads the IP addresses, CIDRs, DNS names and URLs of a text, in order. */
 export function readAddresses(text: string): readonly WrittenAddress[] {
@@ -41,7 +53,15 @@ export function readAddresses(text: string): readonly WrittenAddress[] {
       const scheme = match.groups?.["scheme"]?.toLowerCase();
       const written = match.groups?.["port"];
       const port = written !== undefined ? Number(written) : schemePorts.get(scheme ?? "");
-      found.push({ kind, address: kind === "dns" ? host.toLowerCase() : host, port, scheme: written === undefined ? scheme : undefined, protocol: protocolOf(match.groups?.["protocol"]), start, end });
+      found.push({
+        kind,
+        address: kind === "dns" ? host.toLowerCase() : host,
+        port,
+        scheme: written === undefined ? scheme : undefined,
+        protocol: protocolOf(match.groups?.["protocol"]),
+        start,
+        end,
+      });
     }
   }
   return found.sort((a, b) => a.start - b.start);

@@ -86,7 +86,11 @@ class Resolver {
 
   /** The flow as the page's heading says it, on the ports of its reasons, to what its reasons name there. */
   #whole(flow: RequiredFlow, needs: readonly Need[]): readonly AgreedTraffic[] {
-    const named = needs.flatMap(({ destination }) => (destination.kind === "pods" && destination.namespaces.some((name) => flow.to.some(({ namespace }) => namespace === name)) ? this.#find.podsOf(destination) : []));
+    const named = needs.flatMap(({ destination }) =>
+      destination.kind === "pods" && destination.namespaces.some((name) => flow.to.some(({ namespace }) => namespace === name))
+        ? this.#find.podsOf(destination)
+        : [],
+    );
     const absent = [...flow.from, ...flow.to].filter(({ namespace }) => !this.#find.hasWorkloads(namespace)).map(({ namespace }) => namespace);
     const asked: Asked = {
       id: flow.id,
@@ -100,7 +104,10 @@ class Resolver {
       must: named.length > 0 ? "none" : "some",
       unresolved: absent.length > 0 ? `no workload of ${unique(absent).join(" and ")} is in the input` : undefined,
     };
-    const arrivals: readonly Arrival[] = named.length > 0 ? [{ workloads: unique(named), addresses: [], traffic: trafficOfPorts(flow.ports), seen: "always" }] : this.#find.arrivals(flow.to, flow.ports);
+    const arrivals: readonly Arrival[] =
+      named.length > 0
+        ? [{ workloads: unique(named), addresses: [], traffic: trafficOfPorts(flow.ports), seen: "always" }]
+        : this.#find.arrivals(flow.to, flow.ports);
     const inside = flow.to.length === 0 ? [] : arrive(asked, arrivals, flow.ports.length > 0);
     return [...inside, ...flow.toExternals.flatMap((name) => this.#toExternals(name, flow.ports, { ...asked, must: "some" }))];
   }
@@ -109,7 +116,9 @@ class Resolver {
     const meant = new Set(this.#find.workloads(flow.from));
     const from = new Set(flow.from.map(({ namespace }) => namespace));
     // A flow of one workload has that workload's needs, not its namespace's.
-    const sources = this.#find.podsOf(need.source).filter((index) => (meant.has(index) || !from.has(this.#cluster.workloads[index]?.namespace ?? "")) && this.#isClient(need, index));
+    const sources = this.#find
+      .podsOf(need.source)
+      .filter((index) => (meant.has(index) || !from.has(this.#cluster.workloads[index]?.namespace ?? "")) && this.#isClient(need, index));
     const labelled = need.source.kind === "pods" && (need.source.labels.size > 0 || need.source.anyOf !== undefined);
     const asked: Asked = {
       id: `${need.id} in ${flow.id}`,
@@ -131,7 +140,11 @@ class Resolver {
     if (need.destination.kind === "api-server") return this.#toApiServer(asked);
     const workloads = this.#find.podsOf(need.destination);
     const missing = workloads.length === 0 ? `no workload that it leads to is in the input (${need.pack})` : undefined;
-    return arrive({ ...asked, unresolved: asked.unresolved ?? missing }, [{ workloads, addresses: [], traffic: trafficOfPorts(need.ports), seen: "always" }], need.ports.length > 0);
+    return arrive(
+      { ...asked, unresolved: asked.unresolved ?? missing },
+      [{ workloads, addresses: [], traffic: trafficOfPorts(need.ports), seen: "always" }],
+      need.ports.length > 0,
+    );
   }
 
   /**
@@ -206,7 +219,9 @@ class Resolver {
   /** All endpoints of an external, or those on the ports that are asked for. */
   #toExternals(name: string, ports: readonly FlowPort[], asked: Asked): readonly AgreedTraffic[] {
     const named = this.#charter.externals.filter((external) => external.name === name);
-    const meant = named.filter((external) => external.port === undefined || ports.some(({ port, protocol }) => port === external.port && protocol === external.protocol));
+    const meant = named.filter(
+      (external) => external.port === undefined || ports.some(({ port, protocol }) => port === external.port && protocol === external.protocol),
+    );
     return (meant.length > 0 ? meant : named).flatMap((external) => this.#toExternal(external, asked));
   }
 
@@ -214,7 +229,12 @@ class Resolver {
     const asked: Asked = { ...toAny, external };
     const arrivals = this.#find.external(external);
     if (arrivals.length > 0) return arrive(asked, arrivals, external.port !== undefined);
-    const nowhere: Arrival = { workloads: [], addresses: [], traffic: trafficOfPorts(external.port === undefined ? [] : [{ protocol: external.protocol, port: external.port, source: "page" }]), seen: "always" };
+    const nowhere: Arrival = {
+      workloads: [],
+      addresses: [],
+      traffic: trafficOfPorts(external.port === undefined ? [] : [{ protocol: external.protocol, port: external.port, source: "page" }]),
+      seen: "always",
+    };
     return arrive({ ...asked, unresolved: asked.unresolved ?? `\`${external.address}\` is a name; give its addresses` }, [nowhere], external.port !== undefined);
   }
 

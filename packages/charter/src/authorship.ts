@@ -18,7 +18,11 @@ export interface NamespaceOwner {
  * Tells from whose hand objects come: by their own marks first, then by what else lies in their folder.
  * One pass over all objects; a question costs the depth of the object's folder.
  */
-export function authorship(charter: Charter | undefined, cluster: Cluster, ownerOf: (namespace: string) => NamespaceOwner): (object: KubernetesObject) => Authorship | undefined {
+export function authorship(
+  charter: Charter | undefined,
+  cluster: Cluster,
+  ownerOf: (namespace: string) => NamespaceOwner,
+): (object: KubernetesObject) => Authorship | undefined {
   const marks = cluster.objects.map((object) => markOf(charter, object));
   const folders = readFolders(cluster, marks, ownerOf);
   return (object) => {

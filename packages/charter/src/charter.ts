@@ -173,7 +173,12 @@ export interface Need {
 
 /** Labels with the value `*` ask for the key alone. Of `anyOf` one set must match, besides `labels`. */
 export type PackEnd =
-  | { readonly kind: "pods"; readonly namespaces: readonly string[]; readonly labels: ReadonlyMap<string, string>; readonly anyOf?: readonly ReadonlyMap<string, string>[] }
+  | {
+      readonly kind: "pods";
+      readonly namespaces: readonly string[];
+      readonly labels: ReadonlyMap<string, string>;
+      readonly anyOf?: readonly ReadonlyMap<string, string>[];
+    }
   | { readonly kind: "service"; readonly namespace: string; readonly name: string }
   | { readonly kind: "api-server" }
   | { readonly kind: "external"; readonly name: string };

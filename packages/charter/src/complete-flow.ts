@@ -25,8 +25,13 @@ export function completeFlow(draft: FlowDraft, around: Surroundings): CompletedF
   const fromReasons = read.flatMap((reason) => portsHere(draft, reason.written, reason.needs));
   // A list of ports behind the flow itself is the whole list: what a pack would add to it is not agreed.
   const stated = draft.ports.length > 0 ? unique([...draft.ports, ...fromReasons]) : [];
-  const reasons = read.map((reason) => ({ ...reason, needs: stated.length === 0 ? reason.needs : reason.needs.flatMap((need) => agreedNeed(draft, need, stated)) }));
-  const byPack = reasons.flatMap(({ needs, written }) => (written.length > 0 ? [] : needs.filter((need) => endsHere(need, draft)).flatMap(({ ports: its }) => its)));
+  const reasons = read.map((reason) => ({
+    ...reason,
+    needs: stated.length === 0 ? reason.needs : reason.needs.flatMap((need) => agreedNeed(draft, need, stated)),
+  }));
+  const byPack = reasons.flatMap(({ needs, written }) =>
+    written.length > 0 ? [] : needs.filter((need) => endsHere(need, draft)).flatMap(({ ports: its }) => its),
+  );
   const listed = draft.to.length > 0 ? [] : externalPorts(draft, around);
   const found = unique([...fromReasons, ...byPack]);
   const ports = stated.length > 0 ? stated : found.length > 0 ? found : listed;
@@ -70,7 +75,13 @@ function inferencesOf(draft: FlowDraft, before: readonly ReadReason[], after: re
     }
   }
   const ports = unique(byPack);
-  if (ports.length > 0) inferences.push({ text: `ports of \`${draft.id}\`: ${ports.map(formatPort).join(", ")}`, from: [...new Set(ports.map(({ source }) => source))].join(", "), at: draft.at });
+  if (ports.length > 0) {
+    inferences.push({
+      text: `ports of \`${draft.id}\`: ${ports.map(formatPort).join(", ")}`,
+      from: [...new Set(ports.map(({ source }) => source))].join(", "),
+      at: draft.at,
+    });
+  }
   return inferences;
 }
 
@@ -115,7 +126,11 @@ function endsAreEqual({ from, to, toExternals }: FlowDraft): boolean {
 
 /** A flow to an external has the ports that the page gives the external. */
 function externalPorts(draft: FlowDraft, around: Surroundings): readonly FlowPort[] {
-  return unique(around.externals.filter(({ name }) => draft.toExternals.includes(name)).flatMap(({ port, protocol }) => (port === undefined ? [] : [{ protocol, port, source: around.written }])));
+  return unique(
+    around.externals
+      .filter(({ name }) => draft.toExternals.includes(name))
+      .flatMap(({ port, protocol }) => (port === undefined ? [] : [{ protocol, port, source: around.written }])),
+  );
 }
 
 function portsOfText(text: string, source: "page" | "charter"): readonly FlowPort[] {

@@ -73,7 +73,10 @@ function concernsOfKind(object: KubernetesObject): readonly Concern[] {
 function concernsOfPolicy(cluster: Cluster, policy: NetworkPolicy, crossesTeams: (from: string, to: string) => boolean): ReadonlySet<Concern> {
   const concerns = new Set<Concern>();
   const rules = [...(policy.ingress ?? []), ...(policy.egress ?? [])];
-  if (picksAll(policy.podSelector) && ((policy.isolates.ingress && (policy.ingress ?? []).length === 0) || (policy.isolates.egress && (policy.egress ?? []).length === 0))) {
+  if (
+    picksAll(policy.podSelector) &&
+    ((policy.isolates.ingress && (policy.ingress ?? []).length === 0) || (policy.isolates.egress && (policy.egress ?? []).length === 0))
+  ) {
     concerns.add("default-deny");
   }
   for (const rule of rules) {

@@ -55,7 +55,10 @@ export class EndFinder {
     const translated: Arrival[] = [];
     for (const end of ends) {
       const service = end.workload === undefined ? undefined : this.#service(end.namespace, end.workload);
-      const isServices = service !== undefined && ports.length > 0 && ports.every(({ protocol, port }) => service.ports.some((its) => its.port === port && its.protocol === protocol));
+      const isServices =
+        service !== undefined &&
+        ports.length > 0 &&
+        ports.every(({ protocol, port }) => service.ports.some((its) => its.port === port && its.protocol === protocol));
       if (isServices && !service.headless) translated.push(...behind(service, ports));
       else plain.push(end);
     }
@@ -68,7 +71,9 @@ export class EndFinder {
     if (end.kind === "service") return this.#service(end.namespace, end.name)?.workloads ?? [];
     if (end.kind !== "pods") return [];
     const sets = end.anyOf ?? [new Map<string, string>()];
-    return end.namespaces.flatMap((name) => this.#byNamespace.get(name) ?? []).filter((index) => this.#hasLabels(index, end.labels) && sets.some((set) => this.#hasLabels(index, set)));
+    return end.namespaces
+      .flatMap((name) => this.#byNamespace.get(name) ?? [])
+      .filter((index) => this.#hasLabels(index, end.labels) && sets.some((set) => this.#hasLabels(index, set)));
   }
 
   /** An external: what stands behind it where a Service of the cluster answers on its address, and the address. */
@@ -87,7 +92,12 @@ export class EndFinder {
     const service = this.#service("default", "kubernetes");
     const endpoints = apiServerEndpoints(this.#charter, this.#cluster);
     const ports = unique(endpoints.map(({ port }) => port));
-    const direct = ports.map((port): Arrival => ({ workloads: [], addresses: addressSet(endpoints.filter((endpoint) => endpoint.port === port).map(({ address }) => rangeOf(address))), traffic: trafficOf("TCP", port), seen: "always" }));
+    const direct = ports.map((port): Arrival => ({
+      workloads: [],
+      addresses: addressSet(endpoints.filter((endpoint) => endpoint.port === port).map(({ address }) => rangeOf(address))),
+      traffic: trafficOf("TCP", port),
+      seen: "always",
+    }));
     const front = (service?.clusterIPs ?? []).flatMap(rangesOf);
     const before = (service?.ports ?? []).reduce((traffic, { port }) => union(traffic, trafficOf("TCP", port)), noTraffic);
     return front.length === 0 || direct.length === 0 ? direct : [...direct, { workloads: [], addresses: front, traffic: before, seen: "if-judged-before-translation" }];

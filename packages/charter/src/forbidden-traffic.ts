@@ -45,7 +45,16 @@ export function forbiddenTraffic(charter: Charter, cluster: Cluster): readonly F
     const named = [flow.from, flow.to].flatMap((side) => (typeof side === "string" ? [] : namedOf(side).map(({ namespace }) => namespace)));
     return {
       flow,
-      parts: sides.sources(flow.from).flatMap((source) => destinations.map(({ traffic, ...destination }) => ({ sources: source, destinations: destination, traffic, doubt: source.doubt ?? destination.doubt }))),
+      parts: sides
+        .sources(flow.from)
+        .flatMap((source) =>
+          destinations.map(({ traffic, ...destination }) => ({
+            sources: source,
+            destinations: destination,
+            traffic,
+            doubt: source.doubt ?? destination.doubt,
+          })),
+        ),
       exceptInside: unique(named).filter((name) => isOutsiders(flow.from, flow.to, name) || isOutsiders(flow.to, flow.from, name)),
       exceptAgreed: [flow.from, flow.to].some((side) => side === "others" || side === "outside"),
       unresolved: unique([...sides.missing(flow.from), ...sides.missing(flow.to)]),
@@ -77,10 +86,14 @@ class Sides {
     this.#cluster = cluster;
     this.#find = new EndFinder(charter, cluster);
     const { podCidrs, serviceCidrs, nodeCidrs } = charter.environment;
-    const single = cluster.world.workloads.flatMap(({ addresses }) => addresses).map((address) => ({ family: address.family, first: address.value, last: address.value }));
+    const single = cluster.world.workloads
+      .flatMap(({ addresses }) => addresses)
+      .map((address) => ({ family: address.family, first: address.value, last: address.value }));
     const pods = addressSet([...cluster.world.semantics.podRanges, ...podCidrs.flatMap(blockOf), ...single]);
     const services = addressSet([...serviceCidrs.flatMap(blockOf), ...cluster.services.flatMap(({ clusterIPs }) => clusterIPs.flatMap(rangesOf))]);
-    const onNodes = cluster.world.nodes.flatMap(({ addresses }) => addresses).map((address) => ({ family: address.family, first: address.value, last: address.value }));
+    const onNodes = cluster.world.nodes
+      .flatMap(({ addresses }) => addresses)
+      .map((address) => ({ family: address.family, first: address.value, last: address.value }));
     const nodes = addressSet([...nodeCidrs.flatMap(blockOf), ...onNodes]);
     this.#noPod = subtractAddresses(allAddresses, uniteAddresses(pods, services));
     const outside = subtractAddresses(this.#noPod, nodes);
@@ -96,17 +109,30 @@ class Sides {
     if (side === "outside") return this.#outside;
     if (typeof side === "string") return [{ workloads: this.#workloads(({ hostNetwork }) => !hostNetwork), addresses: [], doubt: undefined }, ...this.#outside];
     const arrivals = this.#externalsOf(side).flatMap((external) => this.#find.external(external));
-    return [{ workloads: unique([...this.#find.workloads(namedOf(side)), ...arrivals.flatMap(({ workloads }) => workloads)]), addresses: addressSet(arrivals.flatMap(({ addresses }) => addresses)), doubt: undefined }];
+    return [
+      {
+        workloads: unique([...this.#find.workloads(namedOf(side)), ...arrivals.flatMap(({ workloads }) => workloads)]),
+        addresses: addressSet(arrivals.flatMap(({ addresses }) => addresses)),
+        doubt: undefined,
+      },
+    ];
   }
 
   destinations(side: ForbiddenSide, ports: readonly FlowPort[]): readonly Arriving[] {
     const traffic = trafficOfPorts(ports);
     if (side === "outside") return this.#outside.map((group) => ({ ...group, traffic }));
     if (typeof side === "string") return [{ workloads: this.#workloads(() => true), addresses: this.#noPod, traffic, doubt: undefined }];
-    const externals = this.#externalsOf(side).flatMap((external) => (ports.length === 0 ? [external] : ports.map(({ port, protocol }) => ({ ...external, port, protocol }))));
+    const externals = this.#externalsOf(side).flatMap((external) =>
+      ports.length === 0 ? [external] : ports.map(({ port, protocol }) => ({ ...external, port, protocol })),
+    );
     const named = namedOf(side);
     const arrivals = [...(named.length === 0 ? [] : this.#find.arrivals(named, ports)), ...externals.flatMap((external) => this.#find.external(external))];
-    return arrivals.map(({ workloads, addresses, traffic: arriving, seen }) => ({ workloads, addresses, traffic: arriving, doubt: seen === "always" ? undefined : doubtOfTranslation }));
+    return arrivals.map(({ workloads, addresses, traffic: arriving, seen }) => ({
+      workloads,
+      addresses,
+      traffic: arriving,
+      doubt: seen === "always" ? undefined : doubtOfTranslation,
+    }));
   }
 
   missing(side: ForbiddenSide): readonly string[] {

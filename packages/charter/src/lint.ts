@@ -18,7 +18,16 @@ export function isContradiction({ code }: Pick<Problem, "code">): boolean {
 
 /** Contradictions of a page with itself: what no manifest is needed for. */
 export function lintCharter(charter: Charter): readonly Problem[] {
-  return [...namespacesOwnedTwice(charter), ...concernsOwnedTwice(charter), ...flowsWithEqualEnds(charter), ...flowsTwice(charter), ...requiredAndForbidden(charter), ...externalsTwice(charter), ...lintExternals(charter), ...lintRegisters(charter)];
+  return [
+    ...namespacesOwnedTwice(charter),
+    ...concernsOwnedTwice(charter),
+    ...flowsWithEqualEnds(charter),
+    ...flowsTwice(charter),
+    ...requiredAndForbidden(charter),
+    ...externalsTwice(charter),
+    ...lintExternals(charter),
+    ...lintRegisters(charter),
+  ];
 }
 
 function* namespacesOwnedTwice({ namespaces }: Charter): Iterable<Problem> {
@@ -154,7 +163,10 @@ export function lintPage(charter: Charter, cluster: Cluster, facts: PageFacts = 
 
 function* unknownNamespaces(charter: Charter, cluster: Cluster): Iterable<Problem> {
   if (cluster.objects.length === 0) return;
-  const known = new Set([...cluster.namespaces.filter(({ object }) => object !== undefined).map(({ name }) => name), ...cluster.objects.map(({ namespace }) => namespace)]);
+  const known = new Set([
+    ...cluster.namespaces.filter(({ object }) => object !== undefined).map(({ name }) => name),
+    ...cluster.objects.map(({ namespace }) => namespace),
+  ]);
   const told = new Set<string>();
   const listed = new Set(charter.namespaces.map(({ name }) => name));
   const sides = [...charter.flows, ...charter.forbidden].flatMap(({ from, to, at }) => [from, to].map((side) => ({ side, at })));

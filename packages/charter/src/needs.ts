@@ -31,13 +31,17 @@ export function needsOf(draft: FlowDraft, text: string, written: readonly FlowPo
 
 /** Ports that stand beside a reason win over a pack's: they choose among its flows, or replace the first one's ports. */
 function onWrittenPorts(needs: readonly Need[], written: readonly FlowPort[]): readonly Need[] {
-  const chosen = needs.map((need) => ({ ...need, ports: need.ports.filter((port) => written.some((other) => samePort(port, other))) })).filter(({ ports }) => ports.length > 0);
+  const chosen = needs
+    .map((need) => ({ ...need, ports: need.ports.filter((port) => written.some((other) => samePort(port, other))) }))
+    .filter(({ ports }) => ports.length > 0);
   return chosen.length > 0 ? chosen : needs.slice(0, 1).map((need) => ({ ...need, ports: written }));
 }
 
 /** MLflow's artifacts and MinIO's objects are the same packets: one need for one pair of ends. */
 function mergeTwins(needs: readonly Need[]): readonly Need[] {
-  return needs.filter((need, index) => needs.findIndex((other) => sameEnds(need, other) && need.ports.every((port) => other.ports.some((its) => samePort(port, its)))) === index);
+  return needs.filter(
+    (need, index) => needs.findIndex((other) => sameEnds(need, other) && need.ports.every((port) => other.ports.some((its) => samePort(port, its)))) === index,
+  );
 }
 
 function needOf(draft: FlowDraft, text: string, pack: Pack, flow: PackFlow, named: boolean, around: Surroundings): Need | undefined {
@@ -145,7 +149,9 @@ export function describeEnd(need: Need): string {
 function shownEnd(end: PackEnd): string {
   switch (end.kind) {
     case "pods": {
-      const labels = [end.labels, ...(end.anyOf ?? [])].filter((set) => set.size > 0).map((set) => [...set].map(([key, value]) => (value === "*" ? key : `${key}=${value}`)).join(","));
+      const labels = [end.labels, ...(end.anyOf ?? [])]
+        .filter((set) => set.size > 0)
+        .map((set) => [...set].map(([key, value]) => (value === "*" ? key : `${key}=${value}`)).join(","));
       return `${end.namespaces.join(" and ")}${labels.length === 0 ? "" : ` [${labels.join(" or ")}]`}`;
     }
     case "service":

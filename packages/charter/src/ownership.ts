@@ -101,7 +101,12 @@ function namesNamespace(charter: Charter, namespace: string): boolean {
   return charter.flows.some(({ from, to }) => [...from, ...to].some((end) => end.namespace === namespace));
 }
 
-function ownerOfObject(object: KubernetesObject, concernsOf: (object: KubernetesObject) => readonly Concern[], ofNamespace: (namespace: string) => string, matrix: Matrix): string {
+function ownerOfObject(
+  object: KubernetesObject,
+  concernsOf: (object: KubernetesObject) => readonly Concern[],
+  ofNamespace: (namespace: string) => string,
+  matrix: Matrix,
+): string {
   const inside = object.kind === "Namespace" ? object.name : object.namespace;
   const byNamespace = ofNamespace(inside);
   const decisive = concernsOf(object).find((concern) => decisiveConcerns.includes(concern));
@@ -150,7 +155,9 @@ function ownersOfFlow(source: FlowParty, destination: FlowParty, ofNamespace: (n
     return { kind, owners: [asking], statement: matrix.line("same-team-flow", asking)?.statement };
   }
   // The more specific concern names the statement, and its owner agrees too.
-  const special = [...concernsOfNamespace(destination.namespace), ...concernsOfNamespace(source.namespace)].find((concern) => matrix.line(concern) !== undefined);
+  const special = [...concernsOfNamespace(destination.namespace), ...concernsOfNamespace(source.namespace)].find(
+    (concern) => matrix.line(concern) !== undefined,
+  );
   const concern = special ?? "cross-team-flow";
   return { kind: "cross-team", owners: unique([asking, granting, matrix.owner(concern)]), statement: (matrix.line(concern) ?? matrix.line("cross-team-flow"))?.statement };
 }

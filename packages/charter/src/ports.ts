@@ -66,12 +66,21 @@ export function readPorts(text: string, context: "prose" | "ports" = "prose"): W
         const last = range[2] === undefined ? first : Number(range[2]);
         const why = first < 1 || last > 65535 || last < first ? "out-of-range" : last - first >= RANGE_PORTS_MAX ? "range-too-wide" : undefined;
         if (why !== undefined) mistakes.push({ text: range[0], start, end, why });
-        else for (let port = first; port <= last; port++) for (const written of named.length > 0 ? named : [undefined]) ports.push({ protocol: written ?? "TCP", port, protocolWritten: written !== undefined, start, end });
+        else {
+          for (let port = first; port <= last; port++) {
+            for (const written of named.length > 0 ? named : [undefined]) {
+              ports.push({ protocol: written ?? "TCP", port, protocolWritten: written !== undefined, start, end });
+            }
+          }
+        }
       }
     }
   }
   const sorted = ports.sort((a, b) => a.start - b.start);
-  return { ports: sorted.filter((port, index) => sorted.findIndex((other) => other.port === port.port && other.protocol === port.protocol) === index), mistakes };
+  return {
+    ports: sorted.filter((port, index) => sorted.findIndex((other) => other.port === port.port && other.protocol === port.protocol) === index),
+    mistakes,
+  };
 }
 
 /** A cell such as `9002, 9004 (all TCP)` or `tcp: 80, 443` names its protocol once for all. */

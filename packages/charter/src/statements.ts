@@ -12,7 +12,13 @@ export function sectionOfStatement(id: string): Section | undefined {
 /** Ids in the order of a page: `S1.P2` before `S1.P10` before `S1.A1`, `S2.F1` before `S2.F1a`. */
 export function compareStatements(a: string, b: string): number {
   const [x, y] = [keyOf(a), keyOf(b)];
-  return x.section - y.section || x.kind - y.kind || x.number - y.number || x.letter.length - y.letter.length || (x.letter < y.letter ? -1 : x.letter > y.letter ? 1 : 0);
+  return (
+    x.section - y.section ||
+    x.kind - y.kind ||
+    x.number - y.number ||
+    x.letter.length - y.letter.length ||
+    (x.letter < y.letter ? -1 : x.letter > y.letter ? 1 : 0)
+  );
 }
 
 function keyOf(id: string): { readonly section: number; readonly kind: number; readonly number: number; readonly letter: string } {

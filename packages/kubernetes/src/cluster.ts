@@ -90,7 +90,13 @@ export interface ContainerFacts {
   /** Command and arguments. */
   readonly args: readonly string[];
   /** `hostPort`: the port of its node that leads there (SVC-23). */
-  readonly ports: readonly { readonly name: string | undefined; readonly protocol: string; readonly port: number; readonly hostPort?: number; readonly path: string }[];
+  readonly ports: readonly {
+    readonly name: string | undefined;
+    readonly protocol: string;
+    readonly port: number;
+    readonly hostPort?: number;
+    readonly path: string;
+  }[];
   readonly probes: readonly { readonly kind: string; readonly port: number | string | undefined; readonly path: string }[];
 }
 
@@ -137,7 +143,12 @@ export interface Ingress {
   readonly namespace: string;
   readonly name: string;
   readonly className: string | undefined;
-  readonly backends: readonly { readonly service: string; readonly port: number | string | undefined; readonly path: string; readonly host: string | undefined }[];
+  readonly backends: readonly {
+    readonly service: string;
+    readonly port: number | string | undefined;
+    readonly path: string;
+    readonly host: string | undefined;
+  }[];
   /** Workloads that are the controller of its class, where they can be told (ING-4). */
   readonly controllers: readonly number[];
 }

@@ -56,7 +56,13 @@ function podOf(object: KubernetesObject, pod: PackPod, parts: readonly SpecPart[
       ...template,
       labels: labels.all,
       ports: readPorts(facts),
-      pod: { ...template.pod, specPath: settings.path, labelsPath: labels.path, containers: facts, images: facts.map(({ image }) => image).filter((image) => image !== "") },
+      pod: {
+        ...template.pod,
+        specPath: settings.path,
+        labelsPath: labels.path,
+        containers: facts,
+        images: facts.map(({ image }) => image).filter((image) => image !== ""),
+      },
     },
   };
 }
@@ -70,7 +76,10 @@ interface Labels {
 /** Labels of the pack, of the resource where its operator copies them, and of pod metadata in the spec. */
 function labelsOf(object: KubernetesObject, pod: PackPod, parts: readonly SpecPart[], item: Written | undefined): Labels {
   const given = new Map(Object.entries(pod.labels).map(([key, value]) => [key, fill(value, object)]));
-  const ofItem = item === undefined || pod.each === undefined ? [] : [{ value: at(item.value, pod.each.metadataField), path: `${item.path}.${pod.each.metadataField}`, isOwn: item.isOwn }];
+  const ofItem =
+    item === undefined || pod.each === undefined
+      ? []
+      : [{ value: at(item.value, pod.each.metadataField), path: `${item.path}.${pod.each.metadataField}`, isOwn: item.isOwn }];
   const metadata = [...ofItem, ...(pod.metadataPaths ?? []).flatMap((path) => written(parts, path))];
   const chosen = new Map<string, string>();
   for (const { value } of metadata) for (const [key, label] of textMapOf(field(value, "labels"))) if (!chosen.has(key)) chosen.set(key, label);
@@ -81,7 +90,11 @@ function labelsOf(object: KubernetesObject, pod: PackPod, parts: readonly SpecPa
 }
 
 /** Fields of a pod spec that stand beside its containers: the item's, then the resource's, then those it refers to. */
-function settingsOf(pod: PackPod, parts: readonly SpecPart[], item: Written | undefined): { readonly values: Readonly<Record<string, unknown>>; readonly path: string } {
+function settingsOf(
+  pod: PackPod,
+  parts: readonly SpecPart[],
+  item: Written | undefined,
+): { readonly values: Readonly<Record<string, unknown>>; readonly path: string } {
   const sources = [...(item === undefined ? [] : [item]), ...overrideOf(pod, parts), ...(pod.podSpecPath === undefined ? [] : written(parts, pod.podSpecPath))];
   const values: Record<string, unknown> = {};
   for (const key of ["serviceAccountName", "automountServiceAccountToken", "dnsPolicy", "hostNetwork"]) {
@@ -100,9 +113,15 @@ interface Container {
 function containersOf(pod: PackPod, parts: readonly SpecPart[], item: Written | undefined): readonly Container[] {
   const specs = [...overrideOf(pod, parts), ...(pod.podSpecPath === undefined || pod.each !== undefined ? [] : written(parts, pod.podSpecPath))];
   const lists = specs.map(({ value, path, isOwn }) => listOf(field(value, "containers")).map((container, i) => readContainer(container, isOwn ? `${path}.containers[${i}]` : path)));
-  const single = pod.containerPath === undefined ? [] : written(parts, pod.containerPath).map(({ value, path }) => [readContainer(value, path, pod.containers[0]?.name)]);
+  const single =
+    pod.containerPath === undefined ? [] : written(parts, pod.containerPath).map(({ value, path }) => [readContainer(value, path, pod.containers[0]?.name)]);
   const ofItem = item === undefined || pod.each === undefined ? [] : [itemContainers(item, pod.each)];
-  const standard = pod.containers.map(({ name, ports }) => readContainer({ name, ports: ports.map(({ name: port, protocol, port: number }) => ({ name: port, protocol, containerPort: number })) }, parts[0]?.from ?? "spec"));
+  const standard = pod.containers.map(({ name, ports }) =>
+    readContainer(
+      { name, ports: ports.map(({ name: port, protocol, port: number }) => ({ name: port, protocol, containerPort: number })) },
+      parts[0]?.from ?? "spec",
+    ),
+  );
   const merged = new Map<string, Container>();
   for (const container of [...ofItem, ...lists, ...single, ...standard].flat()) {
     const known = merged.get(container.name);
@@ -129,7 +148,9 @@ function completed({ name, facts }: Container, base: Container): Container {
 function itemContainers(item: Written, each: NonNullable<PackPod["each"]>): readonly Container[] {
   const path = (key: string): string => (item.isOwn ? `${item.path}.${key}` : item.path);
   const single = each.container.flatMap((key) => (isMapping(field(item.value, key)) ? [readContainer(field(item.value, key), path(key), "main")] : []));
-  const lists = each.containers.flatMap((key) => listOf(at(item.value, key)).map((container, i) => readContainer(container, item.isOwn ? `${path(key)}[${i}]` : item.path)));
+  const lists = each.containers.flatMap((key) =>
+    listOf(at(item.value, key)).map((container, i) => readContainer(container, item.isOwn ? `${path(key)}[${i}]` : item.path)),
+  );
   return [...single, ...lists];
 }
 
@@ -204,7 +225,10 @@ function mergeAlike(pods: readonly PackPodFacts[]): readonly PackPodFacts[] {
 
 function withContainers(pod: PackPodFacts, other: PackPodFacts): PackPodFacts {
   const { template } = pod;
-  const containers = [...template.pod.containers, ...other.template.pod.containers.filter(({ path, name }) => !template.pod.containers.some((known) => known.path === path && known.name === name))];
+  const containers = [
+    ...template.pod.containers,
+    ...other.template.pod.containers.filter(({ path, name }) => !template.pod.containers.some((known) => known.path === path && known.name === name)),
+  ];
   const images = [...new Set([...template.pod.images, ...other.template.pod.images])];
   return { ...pod, template: { ...template, ports: readPorts(containers), pod: { ...template.pod, containers, images } } };
 }

@@ -92,7 +92,13 @@ function madeBy({ object, pack, run, resolved: { parts } }: Running, real: reado
   return missing.map(({ pod, facts, replicas }) => ({ pack, told: { object, facts: controllerFacts(object, run, pod, facts, replicas) } }));
 }
 
-function controllerFacts(object: KubernetesObject, run: PackRun, pod: PackPod, { name, template, unknownLabels }: PackPodFacts, replicas: number | undefined): ControllerFacts {
+function controllerFacts(
+  object: KubernetesObject,
+  run: PackRun,
+  pod: PackPod,
+  { name, template, unknownLabels }: PackPodFacts,
+  replicas: number | undefined,
+): ControllerFacts {
   return {
     role: "controller",
     origin: "pack",
@@ -149,7 +155,9 @@ function standsFor(real: RealPods, pod: PackPod, facts: PackPodFacts): boolean {
 
 function realPods(controllers: readonly Told<ControllerFacts>[], pods: readonly Told<RunningPodFacts>[]): ReadonlyMap<string, readonly RealPods[]> {
   const real = new Map<string, RealPods[]>();
-  for (const { object, facts } of controllers) addTo(real, object.namespace, { kind: facts.kind, name: facts.name, labels: new Map([...facts.template.labels, ...facts.addedLabels]) });
+  for (const { object, facts } of controllers) {
+    addTo(real, object.namespace, { kind: facts.kind, name: facts.name, labels: new Map([...facts.template.labels, ...facts.addedLabels]) });
+  }
   for (const { object, facts } of pods) {
     addTo(real, object.namespace, { kind: "Pod", name: object.name, labels: facts.template.labels });
     // Its owner may be the workload that the operator made, even where that object is not in the input.

@@ -184,7 +184,12 @@ export function problem(code: KubernetesProblemCode, message: string, location: 
 }
 
 /** A problem of a loader with the severity and remedy of its code. */
-export function loaderProblem(code: LoaderProblemCode, message: string, location: Location | undefined, details: Details & Partial<Pick<Problem, "severity">> = {}): Problem {
+export function loaderProblem(
+  code: LoaderProblemCode,
+  message: string,
+  location: Location | undefined,
+  details: Details & Partial<Pick<Problem, "severity">> = {},
+): Problem {
   const { severity, fix } = PROBLEM_CODES[code];
   return { code, severity, message, ...(location === undefined ? {} : { location }), fix, ...details };
 }

@@ -37,7 +37,11 @@ export interface Way {
 export function straight(way: Way, destinations: readonly Named[], notes: readonly string[]): Expansion {
   const { question } = way;
   const families = familiesAsked(question);
-  const flows = flowsBetween(way.reachability, way.sources, destinations, { protocol: question.protocol, port: question.port, ...(families !== undefined && { families }) });
+  const flows = flowsBetween(way.reachability, way.sources, destinations, {
+    protocol: question.protocol,
+    port: question.port,
+    ...(families !== undefined && { families }),
+  });
   return flows.length === 0 && way.sources.length > 0 && destinations.length > 0 ? { flows, nothingBehind: noFamilyText(families), notes } : { flows, notes };
 }
 
@@ -72,5 +76,13 @@ export function endsOf(cluster: Cluster, reachability: Reachability, reference: 
 function byName(ranges: readonly AddressRange[]): readonly Named[] {
   const [first] = ranges;
   if (first === undefined) return [];
-  return [{ endpoint: { kind: "address", address: { family: first.family, value: first.first } }, end: { kind: "external", ranges: rangesText(ranges) }, members: [], byName: true, ranges }];
+  return [
+    {
+      endpoint: { kind: "address", address: { family: first.family, value: first.first } },
+      end: { kind: "external", ranges: rangesText(ranges) },
+      members: [],
+      byName: true,
+      ranges,
+    },
+  ];
 }

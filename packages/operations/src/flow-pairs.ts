@@ -65,7 +65,9 @@ export function addressEnd(address: { readonly family: 4 | 6; readonly value: bi
  * two where one workload is at both ends with more than one pod. Empty where no two ends have a family in common.
  */
 export function flowsBetween(reachability: Reachability, sources: readonly Named[], destinations: readonly Named[], asked: Asked): readonly AskedFlow[] {
-  return sources.flatMap((source) => destinations.flatMap((destination) => pairsOf(source, destination).flatMap((pair) => inFamilies(reachability, pair, asked))));
+  return sources.flatMap((source) =>
+    destinations.flatMap((destination) => pairsOf(source, destination).flatMap((pair) => inFamilies(reachability, pair, asked))),
+  );
 }
 
 interface Pair {

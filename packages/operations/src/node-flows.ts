@@ -51,7 +51,11 @@ function throughHostPort(way: Way, node: number, port: number): Expansion | unde
   if (found.length === 0) return undefined;
   const families = familiesAsked(question);
   const flows = found.flatMap((one) =>
-    flowsBetween(reachability, way.sources, podsOf(cluster, reachability, [one.workload]), { protocol: question.protocol, port: one.port, ...(families !== undefined && { families }) }),
+    flowsBetween(reachability, way.sources, podsOf(cluster, reachability, [one.workload]), {
+      protocol: question.protocol,
+      port: one.port,
+      ...(families !== undefined && { families }),
+    }),
   );
   const [first] = found;
   const workload = cluster.workloads[first?.workload ?? -1];

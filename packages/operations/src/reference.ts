@@ -115,7 +115,9 @@ function isPodNamed(cluster: Cluster, index: number, name: string): boolean {
   const workload = cluster.workloads[index];
   if (workload === undefined) return false;
   const address = addressOfName(name);
-  if (address !== undefined) return cluster.world.workloads[index]?.addresses.some(({ family, value }) => family === address.family && value === address.value) === true;
+  if (address !== undefined) {
+    return cluster.world.workloads[index]?.addresses.some(({ family, value }) => family === address.family && value === address.value) === true;
+  }
   if (workload.running !== undefined) return workload.running.name === name;
   return workload.kind === "StatefulSet" && name.startsWith(`${workload.name}-`) && /^\d+$/.test(name.slice(workload.name.length + 1));
 }

@@ -38,7 +38,13 @@ function throughAlias(way: Way, service: Service, aliases: readonly Service[]): 
   }
   const { reference } = reading;
   if (reference.kind === "service") {
-    if (aliases.includes(reference.service)) return { flows: [], nothingBehind: `${[...aliases, reference.service].map(({ namespace, name: own }) => `${namespace}/${own}`).join(" is an alias for ")}, which leads nowhere`, notes: [] };
+    if (aliases.includes(reference.service)) {
+      return {
+        flows: [],
+        nothingBehind: `${[...aliases, reference.service].map(({ namespace, name: own }) => `${namespace}/${own}`).join(" is an alias for ")}, which leads nowhere`,
+        notes: [],
+      };
+    }
     const behind = throughService(way, reference.service, undefined, aliases);
     return { ...behind, notes: [`${note}, which is ${nameOf(reference.service)} (SVC-13)`, ...behind.notes] };
   }
@@ -47,7 +53,11 @@ function throughAlias(way: Way, service: Service, aliases: readonly Service[]): 
 }
 
 /** SVC-18: a Service is reached over the families of its addresses. */
-function familiesOfService(question: Question, { clusterIPs, externalAddresses, headless }: Service, address: Address | undefined): readonly (4 | 6)[] | undefined {
+function familiesOfService(
+  question: Question,
+  { clusterIPs, externalAddresses, headless }: Service,
+  address: Address | undefined,
+): readonly (4 | 6)[] | undefined {
   const asked = familiesAsked(question);
   if (asked !== undefined || address !== undefined || headless || clusterIPs.length === 0) return asked;
   const own = [...clusterIPs, ...externalAddresses.map((one) => one.address)].flatMap((text) => parseAddress(text)?.family ?? []);

@@ -158,9 +158,19 @@ export interface PackPod {
     readonly containers: readonly string[];
   };
   /** An entry of a list, found by name, that changes or switches off this pod. */
-  readonly override?: { readonly path: string; readonly nameField: string; readonly value: string; readonly replicasField: string; readonly disableField: string; readonly podSpecField: string };
+  readonly override?: {
+    readonly path: string;
+    readonly nameField: string;
+    readonly value: string;
+    readonly replicasField: string;
+    readonly disableField: string;
+    readonly podSpecField: string;
+  };
   /** Containers that the operator gives the pods where the resource does not say. */
-  readonly containers: readonly { readonly name: string; readonly ports: readonly { readonly name: string; readonly protocol: PackProtocol; readonly port: number }[] }[];
+  readonly containers: readonly {
+    readonly name: string;
+    readonly ports: readonly { readonly name: string; readonly protocol: PackProtocol; readonly port: number }[];
+  }[];
   /** Field path (from the spec) of a replica count; 0 means that no such pod runs. */
   readonly replicasPath?: string;
 }

@@ -27,7 +27,10 @@ export interface AdvisedTarget extends AdvisedPort {
 }
 
 /** Rules that let out to (or in from) targets, one for each set of ports; `unnamed` are workloads that no peer can name. */
-export function rulesFor(context: RuleContext, targets: readonly AdvisedTarget[]): { readonly rules: readonly AdvisedRule[]; readonly unnamed: readonly number[] } {
+export function rulesFor(
+  context: RuleContext,
+  targets: readonly AdvisedTarget[],
+): { readonly rules: readonly AdvisedRule[]; readonly unnamed: readonly number[] } {
   const unnamed: number[] = [];
   const portsByPeer = new Map<string, Map<string, AdvisedPort>>();
   for (const { at, protocol, port } of targets) {
@@ -64,7 +67,11 @@ export function peersOf(context: RuleContext, workload: number): readonly string
 export function nodePeers({ cluster, charter }: RuleContext): readonly string[] {
   const addresses = cluster.nodes.flatMap((_, index) => cluster.world.nodes[index]?.addresses ?? []);
   const networks = (charter?.environment.nodeCidrs ?? []).map(blockYaml);
-  return addresses.length === 0 || (addresses.length > NODES_MAX && networks.length > 0) ? networks : addresses.length > NODES_MAX ? [] : addresses.map(hostBlockYaml);
+  return addresses.length === 0 || (addresses.length > NODES_MAX && networks.length > 0)
+    ? networks
+    : addresses.length > NODES_MAX
+      ? []
+      : addresses.map(hostBlockYaml);
 }
 
 /** Stands for what the reader has to fill in where `nodePeers` knows none. */

@@ -119,7 +119,10 @@ function countUnequal(sources: ReadonlySet<string>, destinations: ReadonlySet<st
   return Math.max(1, sources.size * destinations.size - shared);
 }
 
-function addressParties({ reachability }: RuleContext, wanted: readonly AddressRange[]): readonly { readonly kind: "addresses"; readonly party: number; readonly ranges: readonly AddressRange[] }[] {
+function addressParties(
+  { reachability }: RuleContext,
+  wanted: readonly AddressRange[],
+): readonly { readonly kind: "addresses"; readonly party: number; readonly ranges: readonly AddressRange[] }[] {
   if (wanted.length === 0) return [];
   return reachability.parties.flatMap((party) => {
     if (party.kind !== "addresses") return [];

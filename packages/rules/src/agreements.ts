@@ -1,12 +1,27 @@
 import { agreedTraffic, type AgreedTraffic } from "@demarc/charter";
-import { addressSet, intersect, intersectAddresses, isEmpty, noTraffic, subtract, subtractAddresses, union, type AddressRange, type PairTraffic, type Traffic } from "@demarc/engine";
+import {
+  addressSet, intersect, intersectAddresses, isEmpty, noTraffic, subtract, subtractAddresses, union, type AddressRange,
+  type PairTraffic, type Traffic,
+} from "@demarc/engine";
 import { addTo } from "@demarc/source";
 import type { RuleContext } from "./rule.ts";
 
 /** Members of a party that everything agreed treats alike: of one namespace, in the same agreements. */
 export type Segment =
-  | { readonly kind: "workloads"; readonly namespace: string; readonly team: string; readonly workloads: readonly number[]; readonly asSource: ReadonlySet<number>; readonly asDestination: ReadonlySet<number> }
-  | { readonly kind: "addresses"; readonly ranges: readonly AddressRange[]; readonly asSource: ReadonlySet<number>; readonly asDestination: ReadonlySet<number> };
+  | {
+      readonly kind: "workloads";
+      readonly namespace: string;
+      readonly team: string;
+      readonly workloads: readonly number[];
+      readonly asSource: ReadonlySet<number>;
+      readonly asDestination: ReadonlySet<number>;
+    }
+  | {
+      readonly kind: "addresses";
+      readonly ranges: readonly AddressRange[];
+      readonly asSource: ReadonlySet<number>;
+      readonly asDestination: ReadonlySet<number>;
+    };
 
 /** Part of what passes between two parties: whom it concerns, and what of it is agreed. */
 export interface SegmentPair {
@@ -138,7 +153,13 @@ function cutPieces(pieces: readonly Piece[], by: readonly AddressRange[], mark: 
 }
 
 function isSelf(source: Segment, destination: Segment): boolean {
-  return source.kind === "workloads" && destination.kind === "workloads" && source.workloads.length === 1 && destination.workloads.length === 1 && source.workloads[0] === destination.workloads[0];
+  return (
+    source.kind === "workloads" &&
+    destination.kind === "workloads" &&
+    source.workloads.length === 1 &&
+    destination.workloads.length === 1 &&
+    source.workloads[0] === destination.workloads[0]
+  );
 }
 
 const known = new WeakMap<RuleContext, Agreements>();

@@ -1,5 +1,6 @@
 import {
-  addressSet, covers, coversAddresses, nameLabel, selectorImplies, trafficOf, unionOfAll, type Direction, type Peer, type PodSet, type Policy, type PortMatch, type Ref, type Rule, type Selector, type Traffic,
+  addressSet, covers, coversAddresses, nameLabel, selectorImplies, trafficOf, unionOfAll, type Direction, type Peer,
+  type PodSet, type Policy, type PortMatch, type Ref, type Rule, type Selector, type Traffic,
 } from "@demarc/engine";
 import { addTo } from "@demarc/source";
 import type { RuleContext } from "./rule.ts";
@@ -126,7 +127,11 @@ function impliesSubject(policy: Policy, other: Policy): boolean {
 }
 
 function impliesPeer(context: RuleContext, peer: Peer, wide: Rule): boolean {
-  return isWithin(peer, wide, (pods, other) => selectorImplies(namespacesOf(context, pods), namespacesOf(context, other)) && selectorImplies(pods.pods, other.pods));
+  return isWithin(
+    peer,
+    wide,
+    (pods, other) => selectorImplies(namespacesOf(context, pods), namespacesOf(context, other)) && selectorImplies(pods.pods, other.pods),
+  );
 }
 
 /** A peer that picks nobody yet is not the same as another: what it will pick is not known. */

@@ -5,7 +5,10 @@ const DNS_PORT = 53;
 
 /** Whether all workloads that a policy selects are DNS servers: everybody has to reach them. */
 export function selectsDnsServersOnly({ cluster }: RuleContext, { subjects }: NetworkPolicy): boolean {
-  return subjects.length > 0 && subjects.every((index) => cluster.world.workloads[index]?.ports.some(({ port, protocol }) => port === DNS_PORT && protocol === "UDP"));
+  return (
+    subjects.length > 0 &&
+    subjects.every((index) => cluster.world.workloads[index]?.ports.some(({ port, protocol }) => port === DNS_PORT && protocol === "UDP"))
+  );
 }
 
 /** Whether a rule opens no port but that of DNS. */

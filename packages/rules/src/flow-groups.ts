@@ -60,7 +60,11 @@ export function isOnePod({ cluster, reachability }: RuleContext, id: number): bo
 }
 
 /** A party has workloads or addresses, never both. */
-function namedEnd({ reachability }: RuleContext, id: number, nameOf: NameOf): { readonly names: ReadonlySet<string>; readonly ranges: readonly AddressRange[] } {
+function namedEnd(
+  { reachability }: RuleContext,
+  id: number,
+  nameOf: NameOf,
+): { readonly names: ReadonlySet<string>; readonly ranges: readonly AddressRange[] } {
   const party = reachability.parties[id];
   if (party?.kind === "workloads") return { names: new Set(party.workloads.map(nameOf)), ranges: [] };
   return { names: new Set(), ranges: party?.ranges ?? [] };

@@ -104,7 +104,15 @@ function withoutSelf(from: Segment, to: Segment): readonly (readonly [Segment, S
   const rest = (workload: number): readonly number[] => to.workloads.filter((other) => other !== workload);
   return [
     ...(apart.length > 0 ? [[{ ...from, workloads: apart }, to] as const] : []),
-    ...both.filter((workload) => rest(workload).length > 0).map((workload) => [{ ...from, workloads: [workload] }, { ...to, workloads: rest(workload) }] as const),
+    ...both
+      .filter((workload) => rest(workload).length > 0)
+      .map(
+        (workload) =>
+          [
+            { ...from, workloads: [workload] },
+            { ...to, workloads: rest(workload) },
+          ] as const,
+      ),
   ];
 }
 

@@ -9,7 +9,11 @@ export interface BackendService {
 
 /** The Service of a backend; an alias (ExternalName) of a Service of the cluster leads there (SVC-13). */
 export function backendService({ services }: Cluster, { namespace }: Ingress, name: string): BackendService {
-  const find = (at: string, called: string): BackendService => ({ namespace: at, name: called, service: services.find((service) => service.namespace === at && service.name === called) });
+  const find = (at: string, called: string): BackendService => ({
+    namespace: at,
+    name: called,
+    service: services.find((service) => service.namespace === at && service.name === called),
+  });
   const found = find(namespace, name);
   const alias = /^(?<name>[^.]+)\.(?<namespace>[^.]+)\.svc(?:\.|$)/.exec(found.service?.externalName ?? "")?.groups;
   return alias === undefined ? found : find(alias["namespace"] ?? "", alias["name"] ?? "");

@@ -32,7 +32,10 @@ export function neededPeers(context: RuleContext, policy: NetworkPolicy, rule: P
 
 /** Services through which clients outside the cluster reach a policy's workloads, on its rule's ports. */
 export function loadBalancersOf({ cluster }: RuleContext, { subjects }: NetworkPolicy, rule: PolicyRule): readonly Service[] {
-  return cluster.services.filter(({ externalAddresses, ports }) => externalAddresses.length > 0 && ports.some(({ targets }) => targets.some(({ workload, port }) => subjects.includes(workload) && opens(rule, port))));
+  return cluster.services.filter(
+    ({ externalAddresses, ports }) =>
+      externalAddresses.length > 0 && ports.some(({ targets }) => targets.some(({ workload, port }) => subjects.includes(workload) && opens(rule, port))),
+  );
 }
 
 function peersOfCharter(context: RuleContext, charter: Charter, policy: NetworkPolicy, rule: PolicyRule): readonly string[] {
@@ -106,7 +109,9 @@ function ingressControllerPeers({ cluster }: RuleContext, { subjects }: NetworkP
 /** Whether a rule lets a port pass, whatever its protocol. */
 function opens({ ports }: PolicyRule, wanted: number): boolean {
   if (typeof ports === "string") return true;
-  return ports.some(({ port, endPort }) => port === undefined || port === wanted || (typeof port === "number" && endPort !== undefined && port <= wanted && wanted <= endPort));
+  return ports.some(
+    ({ port, endPort }) => port === undefined || port === wanted || (typeof port === "number" && endPort !== undefined && port <= wanted && wanted <= endPort),
+  );
 }
 
 function listeners({ cluster }: RuleContext, policy: NetworkPolicy, rule: PolicyRule): readonly number[] {

@@ -115,7 +115,9 @@ function sourceNames(context: RuleContext, parts: readonly SegmentPair[]): reado
   const workloads = new Set(parts.flatMap(({ source }) => (source.kind === "workloads" ? source.workloads : [])));
   const whole = new Set(
     [...new Set([...workloads].map((index) => cluster.workloads[index]?.namespace ?? ""))].filter((namespace) => {
-      const all = [...cluster.workloads.keys()].filter((index) => cluster.workloads[index]?.namespace === namespace && cluster.world.workloads[index]?.hostNetwork === false);
+      const all = [...cluster.workloads.keys()].filter(
+        (index) => cluster.workloads[index]?.namespace === namespace && cluster.world.workloads[index]?.hostNetwork === false,
+      );
       return all.length > 1 && all.every((index) => workloads.has(index));
     }),
   );
@@ -127,7 +129,11 @@ function sourceNames(context: RuleContext, parts: readonly SegmentPair[]): reado
 /** Of what is open, what somebody listens on; all of it where nobody does. */
 function declaredOf({ cluster }: RuleContext, parts: readonly SegmentPair[]): Traffic {
   const listening = parts.flatMap(({ destination, excess }) =>
-    destination.kind === "addresses" ? [] : destination.workloads.flatMap((workload) => (cluster.world.workloads[workload]?.ports ?? []).filter(({ protocol, port }) => includes(excess, protocol, port))),
+    destination.kind === "addresses"
+      ? []
+      : destination.workloads.flatMap((workload) =>
+          (cluster.world.workloads[workload]?.ports ?? []).filter(({ protocol, port }) => includes(excess, protocol, port)),
+        ),
   );
   if (listening.length === 0) return trafficOfParts(parts);
   return listening.reduce((traffic, { protocol, port }) => (protocol === "other" ? traffic : union(traffic, trafficOf(protocol, port))), noTraffic);

@@ -164,7 +164,12 @@ export function openNamespaces(context: RuleContext, direction: Direction): read
 }
 
 /** Rules that carry traffic between given workloads and given parties of addresses. */
-export function rulesCarrying(context: RuleContext, workloads: ReadonlySet<number>, parties: ReadonlySet<number>, direction: Direction): readonly WrittenRule[] {
+export function rulesCarrying(
+  context: RuleContext,
+  workloads: ReadonlySet<number>,
+  parties: ReadonlySet<number>,
+  direction: Direction,
+): readonly WrittenRule[] {
   const own = new Set([...workloads].map((workload) => partyOfWorkload(context, workload)));
   return [...rulesInForce(context.cluster)].filter(
     ({ rule, ref, policy }) =>
@@ -205,6 +210,7 @@ export function isOnThePage({ charter }: RuleContext, namespace: string): boolea
 
 /** Where a namespace is written, or else the first of its workloads. */
 export function placeOfNamespace({ cluster }: RuleContext, namespace: string): Ref {
-  const object = cluster.namespaces.find(({ name }) => name === namespace)?.object ?? cluster.workloads.find((workload) => workload.namespace === namespace)?.object;
+  const object =
+    cluster.namespaces.find(({ name }) => name === namespace)?.object ?? cluster.workloads.find((workload) => workload.namespace === namespace)?.object;
   return { object: object?.id ?? 0, path: "metadata.name" };
 }

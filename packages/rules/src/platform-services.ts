@@ -60,7 +60,10 @@ export function usesClusterDns({ cluster }: RuleContext, workload: number): bool
 export function dnsStatement({ charter }: RuleContext, namespace: string): string | undefined {
   const flows = (charter?.flows ?? []).filter(({ from }) => from.some((end) => end.namespace === namespace));
   const reasons = flows.flatMap((flow) => flow.reasons);
-  return reasons.find(({ needs }) => needs.some(({ clients }) => clients === "cluster-dns"))?.statement ?? flows.find(({ ports }) => ports.some(({ port }) => port === 53))?.statement;
+  return (
+    reasons.find(({ needs }) => needs.some(({ clients }) => clients === "cluster-dns"))?.statement ??
+    flows.find(({ ports }) => ports.some(({ port }) => port === 53))?.statement
+  );
 }
 
 export const API_SERVER_NEEDED = "the API server's address (Service and EndpointSlice default/kubernetes, or `environment.apiServers` in demarc.yaml)";

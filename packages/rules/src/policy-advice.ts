@@ -33,9 +33,14 @@ export function tellingLabels(cluster: Cluster, workloads: readonly number[]): L
   const first = cluster.world.workloads[workloads[0] ?? -1];
   if (first === undefined) return undefined;
   const neighbours = cluster.world.workloads.flatMap(({ namespace }, index) => (namespace === first.namespace ? [index] : []));
-  const service = cluster.services.find(({ selector, workloads: picked }) => selector !== undefined && selector.size > 0 && picked.length === wanted.size && picked.every((index) => wanted.has(index)));
+  const service = cluster.services.find(
+    ({ selector, workloads: picked }) =>
+      selector !== undefined && selector.size > 0 && picked.length === wanted.size && picked.every((index) => wanted.has(index)),
+  );
   if (service?.selector !== undefined) return service.selector;
-  const shared = [...first.labels].filter(([key, value]) => !volatileKeys.has(key) && workloads.every((index) => cluster.world.workloads[index]?.labels.get(key) === value));
+  const shared = [...first.labels].filter(
+    ([key, value]) => !volatileKeys.has(key) && workloads.every((index) => cluster.world.workloads[index]?.labels.get(key) === value),
+  );
   const ranked = shared.sort(([a], [b]) => rankOf(a) - rankOf(b) || (a < b ? -1 : 1));
   const tells = (labels: readonly (readonly [string, string])[]): boolean =>
     neighbours.every((index) => wanted.has(index) || labels.some(([key, value]) => cluster.world.workloads[index]?.labels.get(key) !== value));

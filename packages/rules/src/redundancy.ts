@@ -102,7 +102,9 @@ class Search {
       const proof = apart ?? this.#prove(one, othersOf(one));
       if (proof === undefined) continue;
       const restsOn = apart === undefined ? policiesOf(proof) : new Set<number>();
-      const linked = groups.filter((group) => group.some((other) => restsOn.has(other.policy.object.id) || (apart === undefined && policiesOf(other).has(one.written.object.id))));
+      const linked = groups.filter((group) =>
+        group.some((other) => restsOn.has(other.policy.object.id) || (apart === undefined && policiesOf(other).has(one.written.object.id))),
+      );
       groups.push([...linked.flat(), proof]);
       for (const group of linked) groups.splice(groups.indexOf(group), 1);
     }
@@ -138,7 +140,10 @@ class Search {
     if (coveredBy.length === 0) return [];
     const own = this.#carriedBy(policy, policy);
     const objects = new Set(coveredBy.map(({ object }) => object));
-    return this.#context.cluster.networkPolicies.filter((other) => objects.has(other.object.id) && [...this.#carriedBy(other, policy)].some(([pair, traffic]) => !isEmpty(subtract(traffic, own.get(pair) ?? noTraffic))));
+    return this.#context.cluster.networkPolicies.filter(
+      (other) =>
+        objects.has(other.object.id) && [...this.#carriedBy(other, policy)].some(([pair, traffic]) => !isEmpty(subtract(traffic, own.get(pair) ?? noTraffic))),
+    );
   }
 
   /** What certainly passes by a policy's rules for the subjects of another, in the directions that it isolates. */

@@ -1,5 +1,8 @@
 import type { AgreedTraffic } from "@demarc/charter";
-import { addressSet, formatTraffic, intersect, isEmpty, reachability, removeRules, type AddressRange, type Direction, type Ref, type RuleAccount, type Traffic } from "@demarc/engine";
+import {
+  addressSet, formatTraffic, intersect, isEmpty, reachability, removeRules, type AddressRange, type Direction, type Ref,
+  type RuleAccount, type Traffic,
+} from "@demarc/engine";
 import type { Cluster } from "@demarc/kubernetes";
 import { isMostOfTheWorld } from "./address-text.ts";
 import { agreementsOf } from "./agreements.ts";
@@ -44,7 +47,12 @@ export function replacementsFor(context: RuleContext, losses: readonly Loss[], d
   const rules = new Set<string>();
   for (const { agreed, pairs } of losses) {
     for (const { source, destination } of pairs) {
-      const peers = direction === "ingress" ? peersFor(context.cluster, [source]) : destination.kind === "workload" ? peersFor(context.cluster, [destination.workload]) : peersForAddresses(destination.ranges);
+      const peers =
+        direction === "ingress"
+          ? peersFor(context.cluster, [source])
+          : destination.kind === "workload"
+            ? peersFor(context.cluster, [destination.workload])
+            : peersForAddresses(destination.ranges);
       rules.add(ruleYaml(direction, peers, agreed.traffic));
     }
   }
@@ -73,7 +81,11 @@ export function agreedPartOf(context: RuleContext, account: RuleAccount, { clien
       else group.ranges.push(...far.ranges);
     }
   }
-  return [...byTraffic.values()].map(({ traffic, workloads, ranges }) => ruleYaml(account.direction, [...peersOfAll(context.cluster, [...workloads]), ...peersForAddresses(addressSet(ranges))], traffic)).sort();
+  return [...byTraffic.values()]
+    .map(({ traffic, workloads, ranges }) =>
+      ruleYaml(account.direction, [...peersOfAll(context.cluster, [...workloads]), ...peersForAddresses(addressSet(ranges))], traffic),
+    )
+    .sort();
 }
 
 /** Peers for workloads; a namespace of which all are meant is named as such, as the page would name it. */

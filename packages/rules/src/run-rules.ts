@@ -57,7 +57,9 @@ export function runRules(rules: readonly Rule[], context: RuleContext, known: re
   const exemptions = exemptionsOf(context).readable;
   const judged = findings.splice(0).map((finding) => waive(finding, exemptions, context.today));
   for (const rule of rules) {
-    if (rule.review !== undefined && evaluated.has(rule.id)) ask(rule, () => rule.review?.(context, { findings: judged, evaluated, known: new Set(known) }) ?? []);
+    if (rule.review !== undefined && evaluated.has(rule.id)) {
+      ask(rule, () => rule.review?.(context, { findings: judged, evaluated, known: new Set(known) }) ?? []);
+    }
   }
   return { findings: [...judged, ...findings].sort(byHurt), notEvaluated, faults };
 }

@@ -99,7 +99,9 @@ function faultOfPods(context: RuleContext, set: PodSet): SelectorFault | undefin
   if (selectorIsUnsatisfiable(set.pods)) return { kind: "contradiction", part: "pods" };
   if (pickWorkloads(context, set).possible.length > 0 || !areWorkloadsKnown(context, set)) return undefined;
   const scope = namespacesOf(cluster, set);
-  const onHost = workloadsIn(cluster, scope).filter((index) => isOnHost(cluster, index) && matchSelector(set.pods, labelsAsWritten(cluster.world.workloads[index]?.labels ?? noLabels)) === yes);
+  const onHost = workloadsIn(cluster, scope).filter(
+    (index) => isOnHost(cluster, index) && matchSelector(set.pods, labelsAsWritten(cluster.world.workloads[index]?.labels ?? noLabels)) === yes,
+  );
   if (onHost.length > 0) return { kind: "host-network", workloads: onHost };
   if (hasFinished(cluster, scope, set.pods)) return { kind: "finished" };
   const manager = managerWith(context, scope, set.pods);
@@ -136,14 +138,23 @@ function areWorkloadsKnown({ cluster }: RuleContext, set: PodSet): boolean {
 }
 
 /** A Service or a workload's own object whose metadata has the labels that were meant to be the pods'. */
-function managerWith({ cluster }: RuleContext, scope: readonly number[], selector: Selector): { manager: KubernetesObject; workloads: readonly number[] } | undefined {
+function managerWith(
+  { cluster }: RuleContext,
+  scope: readonly number[],
+  selector: Selector,
+): { manager: KubernetesObject; workloads: readonly number[] } | undefined {
   const names = new Set(scope.map((index) => cluster.world.namespaces[index]?.name));
-  const matches = (labels: ReadonlyMap<string, string>): boolean => matchSelector(selector, labelsAsWritten(labels)) === yes && selector.some(({ key }) => labels.has(key));
+  const matches = (labels: ReadonlyMap<string, string>): boolean =>
+    matchSelector(selector, labelsAsWritten(labels)) === yes && selector.some(({ key }) => labels.has(key));
   for (const service of cluster.services) {
-    if (names.has(service.namespace) && service.workloads.length > 0 && matches(service.object.labels)) return { manager: service.object, workloads: service.workloads };
+    if (names.has(service.namespace) && service.workloads.length > 0 && matches(service.object.labels)) {
+      return { manager: service.object, workloads: service.workloads };
+    }
   }
   for (const [index, workload] of cluster.workloads.entries()) {
-    if (names.has(workload.namespace) && workload.origin === "template" && matches(workload.object.labels)) return { manager: workload.object, workloads: [index] };
+    if (names.has(workload.namespace) && workload.origin === "template" && matches(workload.object.labels)) {
+      return { manager: workload.object, workloads: [index] };
+    }
   }
   return undefined;
 }
@@ -188,7 +199,10 @@ function nearValue(value: string, values: readonly string[]): string | undefined
   if (value.length < 4 || /^[\d.v-]+$/.test(value)) return undefined;
   // A number at the end tells two things apart on purpose: `mlserver-1` is not a mistyped `mlserver-2`.
   const stem = (text: string): string => text.replace(/[-.]?v?\d+$/, "");
-  return nearestName(value, values.filter((other) => (stem(other) !== stem(value) || stem(other) === other || stem(value) === value) && !areSiblings(value, other)));
+  return nearestName(
+    value,
+    values.filter((other) => (stem(other) !== stem(value) || stem(other) === other || stem(value) === value) && !areSiblings(value, other)),
+  );
 }
 
 /** Names that differ in one part of up to three letters, as `team-a` and `team-b` or `shop-dr` and `shop-dev`: by intent. */

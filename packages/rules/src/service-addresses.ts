@@ -5,7 +5,11 @@ import { partyOfWorkload } from "./outside-questions.ts";
 import type { RuleContext } from "./rule.ts";
 
 /** Services that answer on an address of a set, with that address. */
-export function servicesAt({ cluster }: RuleContext, ranges: readonly AddressRange[], of: "cluster-ip" | "external"): readonly { readonly service: Service; readonly address: string }[] {
+export function servicesAt(
+  { cluster }: RuleContext,
+  ranges: readonly AddressRange[],
+  of: "cluster-ip" | "external",
+): readonly { readonly service: Service; readonly address: string }[] {
   return cluster.services.flatMap((service) => {
     const addresses = of === "cluster-ip" ? service.clusterIPs : service.externalAddresses.map(({ address }) => address);
     const found = addresses.find((text) => {

@@ -24,9 +24,16 @@ export function* blocksOnServices(context: RuleContext, of: "cluster-ip" | "exte
   for (const block of blocksInForce(context)) {
     const { policy, rule } = block.written;
     if (rule.direction !== "egress") continue;
-    const named = servicesAt(context, block.ranges, of).map(({ service, address }): Named => ({ service, address, ports: service.ports.filter((port) => isMeant(rule, port)) }));
+    const named = servicesAt(context, block.ranges, of).map(({ service, address }): Named => ({
+      service,
+      address,
+      ports: service.ports.filter((port) => isMeant(rule, port)),
+    }));
     const isBlocked = ({ service, ports }: Named): boolean =>
-      policy.subjects.length === 0 || policy.subjects.some((workload) => !service.workloads.includes(workload) && !egressCoversBackends(context, workload, ports.length > 0 ? ports : service.ports));
+      policy.subjects.length === 0 ||
+      policy.subjects.some(
+        (workload) => !service.workloads.includes(workload) && !egressCoversBackends(context, workload, ports.length > 0 ? ports : service.ports),
+      );
     if (isNarrow(block.range)) for (const one of named) if (isBlocked(one)) yield sayService(context, block, one);
     if (isNarrow(block.range) || of === "external" || !isServiceNetwork(context, block.range)) continue;
     const blocked = named.filter((one) => one.ports.length > 0 && isBlocked(one));
@@ -38,7 +45,12 @@ export function* blocksOnServices(context: RuleContext, of: "cluster-ip" | "exte
 function isMeant({ ports }: PolicyRule, { port, protocol, targets, addressTargets }: ServicePort): boolean {
   if (typeof ports === "string") return true;
   const numbers = [port, ...targets.map((target) => target.port), ...addressTargets.map((target) => target.port)];
-  return ports.some((entry) => (entry.protocol ?? "TCP") === protocol && (entry.port === undefined || numbers.some((number) => entry.port === number || (typeof entry.port === "number" && entry.port <= number && number <= (entry.endPort ?? entry.port)))));
+  return ports.some(
+    (entry) =>
+      (entry.protocol ?? "TCP") === protocol &&
+      (entry.port === undefined ||
+        numbers.some((number) => entry.port === number || (typeof entry.port === "number" && entry.port <= number && number <= (entry.endPort ?? entry.port)))),
+  );
 }
 
 /** The API server takes no larger network for Services: 20 bits of addresses. */
@@ -59,7 +71,10 @@ function isServiceNetwork({ charter, cluster }: RuleContext, range: AddressRange
   const others = [
     ...world.workloads.flatMap(({ addresses }) => addresses),
     ...world.nodes.flatMap(({ addresses }) => addresses),
-    ...services.flatMap(({ endpointAddresses, externalAddresses }) => [...endpointAddresses, ...externalAddresses.flatMap(({ address }) => parseAddress(address) ?? [])]),
+    ...services.flatMap(({ endpointAddresses, externalAddresses }) => [
+      ...endpointAddresses,
+      ...externalAddresses.flatMap(({ address }) => parseAddress(address) ?? []),
+    ]),
   ];
   return !others.some((address) => includesAddress([range], address)) && !world.semantics.podRanges.some((pods) => overlap(pods, range));
 }

@@ -58,7 +58,10 @@ function listOddities(file: SourceFile, start: number, limits: ReadLimits, probl
   scanJson(file.text, start, limits.nesting, oddityListener(file, problems));
 }
 
-function oddityListener(file: SourceFile, problems: ProblemList): { number(start: number, end: number): void; duplicate(key: string, start: number, first: number): void } {
+function oddityListener(
+  file: SourceFile,
+  problems: ProblemList,
+): { number(start: number, end: number): void; duplicate(key: string, start: number, first: number): void } {
   return {
     number(start, end) {
       const text = file.text.slice(start, end);

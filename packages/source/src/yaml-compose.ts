@@ -132,7 +132,19 @@ class Composer {
       this.#anchors.set(this.#anchorName(event), anchor);
     }
     const before = this.#nodes++;
-    this.#frame = { mapping, list, anchor, opened: index, before, key: undefined, keyStart: event.start, keyIndex: index, merges: false, merged: undefined, places: undefined };
+    this.#frame = {
+      mapping,
+      list,
+      anchor,
+      opened: index,
+      before,
+      key: undefined,
+      keyStart: event.start,
+      keyIndex: index,
+      merges: false,
+      merged: undefined,
+      places: undefined,
+    };
     this.#frames.push(this.#frame);
   }
 

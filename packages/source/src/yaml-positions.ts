@@ -1,4 +1,7 @@
-import { COLLECTION_STYLE, EVENT_ID, SCALAR_STYLE, type AliasEvent, type DocumentEvent, type Event, type MappingEvent, type ScalarEvent, type SequenceEvent } from "js-yaml";
+import {
+  COLLECTION_STYLE, EVENT_ID, SCALAR_STYLE, type AliasEvent, type DocumentEvent, type Event, type MappingEvent,
+  type ScalarEvent, type SequenceEvent,
+} from "js-yaml";
 import { PositionBuilder, type Positions } from "./positions.ts";
 import { endOf, isMergeKey, scalarKey, scalarValue, startOf, tagOf } from "./yaml-events.ts";
 import { keyOfAnchor } from "./yaml-values.ts";

@@ -1,7 +1,8 @@
 import type { Charter, Concern, External, FlowPort, FocusItem, Principle, Probe, RequestField, Responsibility, Team, TroubleshootingRoute, WideEnd } from "../charter.ts";
 
 /** `namespace`, `namespace/workload`, or a mapping where labels are meant. */
-export type WrittenEnd = string | { readonly namespace: string; readonly workload?: string | undefined; readonly podLabels?: Readonly<Record<string, string>> | undefined };
+export type WrittenEnd =
+  string | { readonly namespace: string; readonly workload?: string | undefined; readonly podLabels?: Readonly<Record<string, string>> | undefined };
 
 export type WrittenSide = WideEnd | readonly (WrittenEnd | { readonly external: string })[];
 
@@ -9,7 +10,13 @@ export type WrittenSide = WideEnd | readonly (WrittenEnd | { readonly external: 
 export interface Entries {
   readonly teams: { readonly id: string; readonly name?: string | undefined; readonly role: Team["role"]; readonly contact?: string | undefined };
   readonly namespaces: { readonly name: string; readonly owner: string; readonly purpose?: string | undefined; readonly statement?: string | undefined };
-  readonly responsibilities: { readonly team: string; readonly concerns: readonly Concern[]; readonly mode: Responsibility["mode"]; readonly text: string; readonly statement?: string | undefined };
+  readonly responsibilities: {
+    readonly team: string;
+    readonly concerns: readonly Concern[];
+    readonly mode: Responsibility["mode"];
+    readonly text: string;
+    readonly statement?: string | undefined;
+  };
   readonly flows: {
     readonly id?: string | undefined;
     readonly from: readonly WrittenEnd[];
@@ -37,7 +44,12 @@ export interface Entries {
   };
   readonly triggers: { readonly text: string; readonly statement?: string | undefined };
   readonly requestFields: { readonly field?: RequestField["field"] | undefined; readonly text: string; readonly statement?: string | undefined };
-  readonly focus: { readonly focus?: FocusItem["focus"] | undefined; readonly text: string; readonly file?: string | undefined; readonly statement?: string | undefined };
+  readonly focus: {
+    readonly focus?: FocusItem["focus"] | undefined;
+    readonly text: string;
+    readonly file?: string | undefined;
+    readonly statement?: string | undefined;
+  };
   readonly principles: { readonly principle?: Principle["principle"] | undefined; readonly text: string; readonly statement?: string | undefined };
   readonly troubleshooting: {
     readonly route?: TroubleshootingRoute["route"] | undefined;

@@ -33,7 +33,12 @@ export class EntryReader {
       this.wrong(path, "a list");
       return [];
     }
-    if (value.length > ENTRIES_MAX) this.#reading.report("charter-wrong-value", this.document.locate(path, "key"), `\`${formatPath(path)}\` has ${value.length} entries`, { expected: `at most ${ENTRIES_MAX}`, consequence: "the rest is not read" });
+    if (value.length > ENTRIES_MAX) {
+      this.#reading.report("charter-wrong-value", this.document.locate(path, "key"), `\`${formatPath(path)}\` has ${value.length} entries`, {
+        expected: `at most ${ENTRIES_MAX}`,
+        consequence: "the rest is not read",
+      });
+    }
     return value.slice(0, ENTRIES_MAX).flatMap((item, index) => {
       const read = this.#value([...path, index], item, schema);
       return read === undefined ? [] : [{ value: read, path: [...path, index], at: this.document.locate([...path, index]) }];
@@ -125,5 +130,9 @@ function withoutKeys(value: unknown, unknown: readonly { readonly path: Path; re
   if (isList(value)) return value.map((item, index) => withoutKeys(item, unknown, [...path, index]));
   if (!isMapping(value)) return value;
   const here = unknown.find((issue) => issue.path.length === path.length && issue.path.every((step, index) => step === path[index]));
-  return Object.fromEntries(Object.entries(value).filter(([key]) => here?.keys.has(key) !== true).map(([key, its]) => [key, withoutKeys(its, unknown, [...path, key])]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => here?.keys.has(key) !== true)
+      .map(([key, its]) => [key, withoutKeys(its, unknown, [...path, key])]),
+  );
 }

@@ -96,19 +96,46 @@ class CharterBuilder {
       forbidden: this.#forbidden(externals),
       externals,
       triggers: this.#numbered("triggers", "S3.W").map(({ value, statement, at }) => ({ id: statement, text: oneLine(value.text), section: "protocol", at })),
-      requestFields: this.#numbered("requestFields", "S3.D").map(({ value, statement, at }) => ({ field: value.field ?? fieldOfText(value.text), text: oneLine(value.text), statement, at })),
+      requestFields: this.#numbered("requestFields", "S3.D").map(({ value, statement, at }) => ({
+        field: value.field ?? fieldOfText(value.text),
+        text: oneLine(value.text),
+        statement,
+        at,
+      })),
       requestExample: this.#example(known),
-      focus: this.#numbered("focus", "S4.").map(({ value, statement, at }) => ({ focus: value.focus ?? focusOfText(value.text), text: oneLine(value.text), file: value.file, statement, at })),
-      principles: this.#numbered("principles", "S5.").map(({ value, statement, at }) => ({ principle: value.principle ?? principleOfText(value.text), text: oneLine(value.text), statement, at })),
+      focus: this.#numbered("focus", "S4.").map(({ value, statement, at }) => ({
+        focus: value.focus ?? focusOfText(value.text),
+        text: oneLine(value.text),
+        file: value.file,
+        statement,
+        at,
+      })),
+      principles: this.#numbered("principles", "S5.").map(({ value, statement, at }) => ({
+        principle: value.principle ?? principleOfText(value.text),
+        text: oneLine(value.text),
+        statement,
+        at,
+      })),
       troubleshooting: this.#troubleshooting(teams),
       lastUpdated: this.#lastUpdated(),
       waivers: this.#entries("waivers").map(({ value, at }) => waiverOf(value, at)),
       approvals: this.#entries("approvals").map(({ value, at }) => approvalOf(value, at)),
-      probes: this.#entries("probes").map(({ value: { port, ipFamily, ...probe }, at }) => ({ ...probe, from: oneLine(probe.from), to: oneLine(probe.to), port, ...(ipFamily === undefined ? {} : { ipFamily }), at })),
+      probes: this.#entries("probes").map(({ value: { port, ipFamily, ...probe }, at }) => ({
+        ...probe,
+        from: oneLine(probe.from),
+        to: oneLine(probe.to),
+        port,
+        ...(ipFamily === undefined ? {} : { ipFamily }),
+        at,
+      })),
       environment: this.#environment(),
     };
     const inferences: Inference[] = this.#entries("inferences").map(({ value, at }) => ({ text: oneLine(value.text), from: oneLine(value.from), at }));
-    const charter: Charter = { ...parts, statements: this.#statements(parts), inferences: [...inferences, ...this.#reading.inferences, ...completed.flatMap((flow) => flow.inferences)] };
+    const charter: Charter = {
+      ...parts,
+      statements: this.#statements(parts),
+      inferences: [...inferences, ...this.#reading.inferences, ...completed.flatMap((flow) => flow.inferences)],
+    };
     return { charter, problems: completed.flatMap(({ problems }) => problems) };
   }
 
@@ -117,15 +144,29 @@ class CharterBuilder {
   }
 
   /** Entries with their statement ids: as written, else by order. */
-  #numbered<K extends "triggers" | "requestFields" | "focus" | "principles" | "troubleshooting">(name: K, prefix: string): readonly { readonly value: Entries[K]; readonly statement: string; readonly at: Location; readonly path: Entry<unknown>["path"] }[] {
+  #numbered<K extends "triggers" | "requestFields" | "focus" | "principles" | "troubleshooting">(
+    name: K,
+    prefix: string,
+  ): readonly { readonly value: Entries[K]; readonly statement: string; readonly at: Location; readonly path: Entry<unknown>["path"] }[] {
     return this.#entries(name).map((entry, index) => ({ ...entry, statement: entry.value.statement ?? `${prefix}${index + 1}` }));
   }
 
   #teams(): readonly Team[] {
     const teams = new Map<string, Team>();
     for (const { value, path, at } of this.#entries("teams")) {
-      if (teams.has(value.id)) this.#reading.report("charter-duplicate", this.#reader.document.locate([...path, "id"]), `the team ${quote(value.id)} is listed twice`, { consequence: "the first entry counts" });
-      else teams.set(value.id, { id: value.id, name: value.name === undefined ? value.id : oneLine(value.name), role: value.role, contact: value.contact === undefined ? undefined : oneLine(value.contact), at });
+      if (teams.has(value.id)) {
+        this.#reading.report("charter-duplicate", this.#reader.document.locate([...path, "id"]), `the team ${quote(value.id)} is listed twice`, {
+          consequence: "the first entry counts",
+        });
+      } else {
+        teams.set(value.id, {
+          id: value.id,
+          name: value.name === undefined ? value.id : oneLine(value.name),
+          role: value.role,
+          contact: value.contact === undefined ? undefined : oneLine(value.contact),
+          at,
+        });
+      }
     }
     if (!teams.has("platform")) return [{ id: "platform", name: "Platform team", role: "platform", contact: undefined, at: this.#start }, ...teams.values()];
     return [...teams.values()];
@@ -134,7 +175,10 @@ class CharterBuilder {
   /** True when the id is one of the charter's teams; else a problem. */
   #isTeam(teams: readonly Team[], id: string, path: Entry<unknown>["path"], consequence: string): boolean {
     if (teams.some((team) => team.id === id)) return true;
-    this.#reading.report("charter-unknown-team", this.#reader.document.locate(path), `${quote(id)} is none of the charter's teams`, { expected: teams.map((team) => `\`${team.id}\``).join(", "), consequence });
+    this.#reading.report("charter-unknown-team", this.#reader.document.locate(path), `${quote(id)} is none of the charter's teams`, {
+      expected: teams.map((team) => `\`${team.id}\``).join(", "),
+      consequence,
+    });
     return false;
   }
 
@@ -152,7 +196,16 @@ class CharterBuilder {
       if (!this.#isTeam(teams, value.team, [...path, "team"], "the responsibility is nobody's")) return [];
       const kind = value.team === "platform" ? "P" : "A";
       counts[kind] += 1;
-      return [{ concerns: value.concerns, team: value.team, text: oneLine(value.text), mode: value.mode, statement: value.statement ?? `S1.${kind}${counts[kind]}`, at }];
+      return [
+        {
+          concerns: value.concerns,
+          team: value.team,
+          text: oneLine(value.text),
+          mode: value.mode,
+          statement: value.statement ?? `S1.${kind}${counts[kind]}`,
+          at,
+        },
+      ];
     });
   }
 
@@ -164,7 +217,9 @@ class CharterBuilder {
       const to = (value.to ?? []).map(endOf);
       const toExternals = (value.toExternals ?? []).map(oneLine);
       for (const [position, name] of toExternals.entries()) {
-        if (!externals.some((external) => external.name === name)) this.#reader.wrong([...path, "toExternals", position], "the name of one of the charter's externals");
+        if (!externals.some((external) => external.name === name)) {
+          this.#reader.wrong([...path, "toExternals", position], "the name of one of the charter's externals");
+        }
       }
       const statement = value.statement ?? `S2.F${index + 1}`;
       const derived = ids.next(from, to, toExternals);
@@ -187,7 +242,15 @@ class CharterBuilder {
       const to = this.#side(value.to, [...path, "to"], externals);
       const ports = portsOf(value.ports);
       const derived = ids.next(from, to);
-      return { id: value.id ?? derived, from, to, ports, text: value.text === undefined ? forbiddenText(from, to, ports) : oneLine(value.text), statement: value.statement ?? `S2.X${index + 1}`, at };
+      return {
+        id: value.id ?? derived,
+        from,
+        to,
+        ports,
+        text: value.text === undefined ? forbiddenText(from, to, ports) : oneLine(value.text),
+        statement: value.statement ?? `S2.X${index + 1}`,
+        at,
+      };
     });
   }
 
@@ -203,8 +266,18 @@ class CharterBuilder {
 
   #externals(): readonly External[] {
     return this.#entries("externals").map(({ value: { name, address, port, protocol, kind, statement }, at }, index) => {
-      if (port === undefined) this.#reading.report("external-without-port", at, `${quote(oneLine(name))} has no port`, { consequence: "every port of it counts as agreed" });
-      return { name: oneLine(name), address: kindOfAddress(address) === "dns" ? address.toLowerCase() : address, port, protocol, kind: kind ?? kindOfAddressText(address), statement: statement ?? `S2.E${index + 1}`, at };
+      if (port === undefined) {
+        this.#reading.report("external-without-port", at, `${quote(oneLine(name))} has no port`, { consequence: "every port of it counts as agreed" });
+      }
+      return {
+        name: oneLine(name),
+        address: kindOfAddress(address) === "dns" ? address.toLowerCase() : address,
+        port,
+        protocol,
+        kind: kind ?? kindOfAddressText(address),
+        statement: statement ?? `S2.E${index + 1}`,
+        at,
+      };
     });
   }
 
@@ -213,9 +286,19 @@ class CharterBuilder {
     if (entry === undefined) return undefined;
     const { value, at } = entry;
     const text = (written: string | undefined): string => oneLine(written ?? "");
-    const line = (name: "source" | "destination" | "protocol"): ReturnType<typeof plainPhrase> => plainPhrase(text(value[name]), this.#reader.document.locate(["spec", "requestExample", name]));
+    const line = (name: "source" | "destination" | "protocol"): ReturnType<typeof plainPhrase> =>
+      plainPhrase(text(value[name]), this.#reader.document.locate(["spec", "requestExample", name]));
     const flow = flowOfRequest(this.#reading, { source: line("source"), destination: line("destination"), protocol: line("protocol") }, known);
-    return { request: text(value.request), source: text(value.source), destination: text(value.destination), protocol: text(value.protocol), justification: text(value.justification), flow, statement: value.statement ?? "S3.X", at };
+    return {
+      request: text(value.request),
+      source: text(value.source),
+      destination: text(value.destination),
+      protocol: text(value.protocol),
+      justification: text(value.justification),
+      flow,
+      statement: value.statement ?? "S3.X",
+      at,
+    };
   }
 
   #troubleshooting(teams: readonly Team[]): Charter["troubleshooting"] {
@@ -228,13 +311,23 @@ class CharterBuilder {
   }
 
   #lastUpdated(): Charter["lastUpdated"] {
-    const entry = this.#reader.one(["spec", "lastUpdated"], z.string({ error: "a date as year-month-day" }).refine(isIsoDate, "a date as year-month-day, e.g. `2025-07-07`"));
+    const entry = this.#reader.one(
+      ["spec", "lastUpdated"],
+      z.string({ error: "a date as year-month-day" }).refine(isIsoDate, "a date as year-month-day, e.g. `2025-07-07`"),
+    );
     return entry === undefined ? undefined : { date: entry.value, at: entry.at };
   }
 
   #environment(): Charter["environment"] {
     const value = this.#reader.one(["spec", "environment"], environmentSchema)?.value ?? {};
-    return { cni: value.cni === undefined ? undefined : oneLine(value.cni), kubernetesVersion: value.kubernetesVersion, podCidrs: value.podCidrs ?? [], serviceCidrs: value.serviceCidrs ?? [], nodeCidrs: value.nodeCidrs ?? [], apiServers: value.apiServers ?? [] };
+    return {
+      cni: value.cni === undefined ? undefined : oneLine(value.cni),
+      kubernetesVersion: value.kubernetesVersion,
+      podCidrs: value.podCidrs ?? [],
+      serviceCidrs: value.serviceCidrs ?? [],
+      nodeCidrs: value.nodeCidrs ?? [],
+      apiServers: value.apiServers ?? [],
+    };
   }
 
   /** The words that follow from the entries, except where the charter keeps a page's own. */

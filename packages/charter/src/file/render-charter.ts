@@ -24,8 +24,12 @@ export function renderCharter(charter: Charter, manifests: readonly string[] = [
       namespaces: charter.namespaces.map(({ name, owner, purpose, statement }) => withoutEmpty({ name, owner, purpose, statement })),
       responsibilities: charter.responsibilities.map(({ team, concerns, mode, text, statement }) => ({ team, concerns, mode, text, statement })),
       flows: charter.flows.map((flow) => flowEntry(flow, surroundingsOf(charter.externals, charter.namespaces, "charter"))),
-      forbidden: charter.forbidden.map(({ id, from, to, ports, text, statement }) => withoutEmpty({ id, from: sideEntry(from), to: sideEntry(to), ports: ports.map(formatPort), text, statement })),
-      externals: charter.externals.map(({ name, address, port, protocol, kind, statement }) => withoutEmpty({ name, address, port, protocol, kind, statement })),
+      forbidden: charter.forbidden.map(({ id, from, to, ports, text, statement }) =>
+        withoutEmpty({ id, from: sideEntry(from), to: sideEntry(to), ports: ports.map(formatPort), text, statement }),
+      ),
+      externals: charter.externals.map(({ name, address, port, protocol, kind, statement }) =>
+        withoutEmpty({ name, address, port, protocol, kind, statement }),
+      ),
       triggers: charter.triggers.map(({ text, id }) => ({ text, statement: id })),
       requestFields: charter.requestFields.map(({ field, text, statement }) => ({ field, text, statement })),
       requestExample: exampleEntry(charter),
@@ -96,5 +100,9 @@ function writtenInferences(charter: Charter): readonly object[] {
 
 /** Leaves out what says nothing: undefined, empty texts, lists and mappings. */
 function withoutEmpty(entry: Readonly<Record<string, unknown>>): object {
-  return Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== undefined && value !== "" && !(typeof value === "object" && value !== null && Object.keys(value).length === 0)));
+  return Object.fromEntries(
+    Object.entries(entry).filter(
+      ([, value]) => value !== undefined && value !== "" && !(typeof value === "object" && value !== null && Object.keys(value).length === 0),
+    ),
+  );
 }

@@ -32,7 +32,11 @@ const port = z
   .refine((value) => Number(value.slice(value.indexOf(" "))) <= 65535, "a port from 1 to 65535");
 const ports = z.array(port, { error: "a list of ports such as `TCP 9004`" }).max(1000, "at most 1000 ports").optional();
 
-const labelled = z.strictObject({ namespace, workload: workload.optional(), podLabels: z.record(z.string().max(317), z.string().max(63), { error: "labels as a mapping" }).optional() });
+const labelled = z.strictObject({
+  namespace,
+  workload: workload.optional(),
+  podLabels: z.record(z.string().max(317), z.string().max(63), { error: "labels as a mapping" }).optional(),
+});
 const end = z.union([z.string().regex(/^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?(?:\/[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?)?$/), labelled], { error: "`namespace`, `namespace/workload`, or a mapping with `namespace` and `podLabels`" });
 const ends = z.array(end, { error: "a list of ends" }).min(1, "at least one end").max(1000, "at most 1000 ends");
 const forbiddenEnd = z.union([end, z.strictObject({ external: text })], { error: "`namespace`, `namespace/workload`, a mapping with `namespace` and `podLabels`, or one with `external`" });
@@ -84,7 +88,13 @@ function isNetwork(text: string): boolean {
 export const entrySchemas: { readonly [K in keyof Entries]: z.ZodType<Entries[K]> } = {
   teams: teamEntry,
   namespaces: z.strictObject({ name: namespace, owner: team, purpose: line.optional(), statement }),
-  responsibilities: z.strictObject({ team, concerns: z.array(concern, { error: "a list of concerns" }).min(1, "at least one concern; `other` where none fits"), mode: z.enum(["owns", "requests"], { error: "`owns` or `requests`" }).default("owns"), text, statement }),
+  responsibilities: z.strictObject({
+    team,
+    concerns: z.array(concern, { error: "a list of concerns" }).min(1, "at least one concern; `other` where none fits"),
+    mode: z.enum(["owns", "requests"], { error: "`owns` or `requests`" }).default("owns"),
+    text,
+    statement,
+  }),
   flows: z
     .strictObject({
       id: id.optional(),
@@ -97,13 +107,47 @@ export const entrySchemas: { readonly [K in keyof Entries]: z.ZodType<Entries[K]
     })
     .refine(({ to, toExternals }) => (to ?? []).length + (toExternals ?? []).length > 0, { path: ["to"], error: "at least one end in `to` or `toExternals`" }),
   forbidden: z.strictObject({ id: id.optional(), from: side, to: side, ports, text: text.optional(), statement }),
-  externals: z.strictObject({ name: label, address, port: portNumber.optional(), protocol: protocol.default("TCP"), kind: z.enum(["load-balancer", "appliance", "saas"], { error: "`load-balancer`, `appliance` or `saas`" }).optional(), statement }),
+  externals: z.strictObject({
+    name: label,
+    address,
+    port: portNumber.optional(),
+    protocol: protocol.default("TCP"),
+    kind: z.enum(["load-balancer", "appliance", "saas"], { error: "`load-balancer`, `appliance` or `saas`" }).optional(),
+    statement,
+  }),
   triggers: z.strictObject({ text, statement }),
-  requestFields: z.strictObject({ field: z.enum(["description", "ends", "ports", "justification", "other"], { error: "`description`, `ends`, `ports`, `justification` or `other`" }).optional(), text, statement }),
-  focus: z.strictObject({ focus: z.enum(["intra-namespace", "application-specific", "pod-selector", "other"], { error: "`intra-namespace`, `application-specific`, `pod-selector` or `other`" }).optional(), text, file: text.optional(), statement }),
-  principles: z.strictObject({ principle: z.enum(["least-privilege", "defence-in-depth", "documentation", "coordination", "other"], { error: "`least-privilege`, `defence-in-depth`, `documentation`, `coordination` or `other`" }).optional(), text, statement }),
+  requestFields: z.strictObject({
+    field: z
+      .enum(["description", "ends", "ports", "justification", "other"], { error: "`description`, `ends`, `ports`, `justification` or `other`" })
+      .optional(),
+    text,
+    statement,
+  }),
+  focus: z.strictObject({
+    focus: z
+      .enum(["intra-namespace", "application-specific", "pod-selector", "other"], {
+        error: "`intra-namespace`, `application-specific`, `pod-selector` or `other`",
+      })
+      .optional(),
+    text,
+    file: text.optional(),
+    statement,
+  }),
+  principles: z.strictObject({
+    principle: z
+      .enum(["least-privilege", "defence-in-depth", "documentation", "coordination", "other"], {
+        error: "`least-privilege`, `defence-in-depth`, `documentation`, `coordination` or `other`",
+      })
+      .optional(),
+    text,
+    statement,
+  }),
   troubleshooting: z.strictObject({
-    route: z.enum(["application", "cross-namespace", "cluster-wide", "infrastructure", "other"], { error: "`application`, `cross-namespace`, `cluster-wide`, `infrastructure` or `other`" }).optional(),
+    route: z
+      .enum(["application", "cross-namespace", "cluster-wide", "infrastructure", "other"], {
+        error: "`application`, `cross-namespace`, `cluster-wide`, `infrastructure` or `other`",
+      })
+      .optional(),
     text,
     team,
     urgency: z.enum(["self", "coordinate", "escalate"], { error: "`self`, `coordinate` or `escalate`" }).optional(),
@@ -112,11 +156,21 @@ export const entrySchemas: { readonly [K in keyof Entries]: z.ZodType<Entries[K]
   waivers: waiver,
   approvals: approval,
   probes: probe,
-  statements: z.strictObject({ id: z.string({ error: "a statement id" }).regex(/^S[1-7]\.(?:[A-Z]?\d{1,6}[a-z]{0,4}|X)$/, "a statement id such as `S2.F1a`"), text }),
+  statements: z.strictObject({
+    id: z.string({ error: "a statement id" }).regex(/^S[1-7]\.(?:[A-Z]?\d{1,6}[a-z]{0,4}|X)$/, "a statement id such as `S2.F1a`"),
+    text,
+  }),
   inferences: z.strictObject({ text, from: text }),
 };
 
-export const exampleSchema: z.ZodType<WrittenExample> = z.strictObject({ request: line.optional(), source: text, destination: text, protocol: line.optional(), justification: line.optional(), statement });
+export const exampleSchema: z.ZodType<WrittenExample> = z.strictObject({
+  request: line.optional(),
+  source: text,
+  destination: text,
+  protocol: line.optional(),
+  justification: line.optional(),
+  statement,
+});
 
 export const environmentSchema: z.ZodType<WrittenEnvironment> = z.strictObject({
   cni: text.optional(),

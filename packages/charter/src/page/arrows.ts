@@ -40,7 +40,11 @@ export function hasArrow(text: string): boolean {
 export function readArrows(written: Phrase): Arrowed | undefined {
   const phrase = withoutMarkedFlows(written);
   const bySymbol = symbolsOutsideNames(phrase);
-  const matches = bySymbol.length > 0 ? bySymbol : firstOf(phrase.text, verbs) ?? (/^\s*(?:from\s|`|\*)/i.test(phrase.text) || wordsBeforeTo(phrase.text) <= 4 ? firstOf(phrase.text, preposition) : undefined);
+  const matches =
+    bySymbol.length > 0
+      ? bySymbol
+      : (firstOf(phrase.text, verbs) ??
+        (/^\s*(?:from\s|`|\*)/i.test(phrase.text) || wordsBeforeTo(phrase.text) <= 4 ? firstOf(phrase.text, preposition) : undefined));
   if (matches === undefined || matches.length === 0 || matches.length > 20) return undefined;
   const pieces: Phrase[] = [];
   let start = 0;
@@ -64,7 +68,8 @@ function symbolsOutsideNames(phrase: Phrase): RegExpExecArray[] {
 
 /** Marks around a whole flow ("`a → b:80`") make no name of it, unless an arrow stands outside of them too. */
 function withoutMarkedFlows(phrase: Phrase): Phrase {
-  const isFlow = ({ kind, text }: Phrase["spans"][number]): boolean => kind !== "link" && [...text.matchAll(symbols)].some(({ index, 0: arrow }) => index > 0 && index + arrow.length < text.length);
+  const isFlow = ({ kind, text }: Phrase["spans"][number]): boolean =>
+    kind !== "link" && [...text.matchAll(symbols)].some(({ index, 0: arrow }) => index > 0 && index + arrow.length < text.length);
   return phrase.spans.some(isFlow) && symbolsOutsideNames(phrase).length === 0 ? { ...phrase, spans: phrase.spans.filter((span) => !isFlow(span)) } : phrase;
 }
 

@@ -76,7 +76,8 @@ function readEnd(reading: PageReading, phrase: Phrase, known: Known): EndRead | 
   const inside = /^(?:the )?(.+?)\s+(?:(?:in|of)\s+|[(@]\s*)(?:the\s+)?(?:namespaces?\s+)?([a-z0-9][-a-z0-9]*)\)?$/i.exec(text);
   if (inside !== null && isNamespaceName(inside[2] ?? "") && isWorkload(inside[1] ?? "")) return one(inside[2] ?? "", inside[1]?.toLowerCase());
   const isCode = bare.spans.some(({ kind, start, end }) => kind === "code" && start === 0 && end === text.length);
-  const external = isCode && isNamespaceName(text) ? undefined : (known.externals.find((name) => name === text) ?? known.externals.find((name) => sameName(name, text)));
+  const external =
+    isCode && isNamespaceName(text) ? undefined : (known.externals.find((name) => name === text) ?? known.externals.find((name) => sameName(name, text)));
   if (external !== undefined && !known.namespaces.some(({ name }) => name === text)) return { ends: [], externals: [external] };
   const wide = wideEnds.find(([, words]) => words.test(text))?.[0];
   if (wide === "outside" && text.includes("/")) reading.infer(`\`${text}\` = addresses outside the cluster`, "nothing inside is named by its address", phrase.place());

@@ -23,7 +23,15 @@ export function readExternals(reading: PageReading, sections: readonly PageSecti
       const its = typeof name === "string" ? name : name(address, index);
       // Addresses of one name are one statement.
       const statement = `S2.E${its === last ? count : count + 1}`;
-      const read = externalsOf(reading, { phrase, name: its, address, ports: writtenPorts[index] ?? { ports: [], mistakes: [] }, hints, statement, at: phrase.place() });
+      const read = externalsOf(reading, {
+        phrase,
+        name: its,
+        address,
+        ports: writtenPorts[index] ?? { ports: [], mistakes: [] },
+        hints,
+        statement,
+        at: phrase.place(),
+      });
       if (read.length === 0) continue;
       if (its !== last) count += 1;
       last = its;
@@ -44,13 +52,19 @@ type Add = (phrase: Phrase, name: ExternalName, text: string, ports: string, hin
 function readBlock(reading: PageReading, block: PageBlock, add: Add): void {
   if (block.kind === "list") for (const item of block.items) readItem(item, add);
   else if (block.kind === "table") readTable(reading, block, add);
-  else if (block.kind === "prose") for (const line of block.lines) if (/^[^.!?]{2,80}:\s/.test(line.text) && readAddresses(line.text).length > 0) readItem({ phrase: line, blocks: [] }, add);
+  else if (block.kind === "prose") {
+    for (const line of block.lines) if (/^[^.!?]{2,80}:\s/.test(line.text) && readAddresses(line.text).length > 0) readItem({ phrase: line, blocks: [] }, add);
+  }
 }
 
 function readItem(item: PageItem, add: Add): void {
   const nested = item.blocks.flatMap((block) => (block.kind === "list" ? block.items : []));
   // A group: "Databases" with its entries nested below, each with a name and an address of its own.
-  if (readAddresses(item.phrase.text).length === 0 && nested.length > 1 && nested.filter((inner) => readAddresses(inner.phrase.text).length > 0 && !isLabelled(inner.phrase.text)).length === nested.length) {
+  if (
+    readAddresses(item.phrase.text).length === 0 &&
+    nested.length > 1 &&
+    nested.filter((inner) => readAddresses(inner.phrase.text).length > 0 && !isLabelled(inner.phrase.text)).length === nested.length
+  ) {
     for (const inner of nested) readItem(inner, add);
     return;
   }
@@ -77,7 +91,13 @@ function readTable(reading: PageReading, table: Extract<PageBlock, { kind: "tabl
     const named = nameColumn >= 0 ? nameColumn : row.findIndex(({ text }, index) => index !== address && text !== "");
     const phrase = row[named] ?? whole;
     if (named < 0 || phrase.text === "") reading.infer(`the external ${quote(where)} has its address for a name`, "the table names none", whole.place());
-    add(phrase.text === "" ? whole : phrase, oneLine(phrase.text === "" ? where : phrase.text), where, portText, kind >= 0 ? cell(kind) : row.map(({ text }) => text).join(" "));
+    add(
+      phrase.text === "" ? whole : phrase,
+      oneLine(phrase.text === "" ? where : phrase.text),
+      where,
+      portText,
+      kind >= 0 ? cell(kind) : row.map(({ text }) => text).join(" "),
+    );
   }
 }
 
@@ -103,7 +123,10 @@ function externalsOf(reading: PageReading, entry: Entry): readonly External[] {
   const isPort = address.port !== undefined && address.port >= 1 && address.port <= 65535;
   const written = entry.ports.ports;
   const mistakes = address.port !== undefined && own ? (isPort ? [] : [`\`${address.port}\` is no port`]) : entry.ports.mistakes.map(({ text, why }) => portMistake(text, why));
-  const ports = own && isPort ? [{ port: address.port, protocol: address.protocol ?? protocolNear(entry) ?? written.find(({ port, protocolWritten }) => port === address.port && protocolWritten)?.protocol }] : own ? [] : written.map(({ port, protocol, protocolWritten }) => ({ port, protocol: protocolWritten ? protocol : undefined }));
+  const again = written.find(({ port, protocolWritten }) => port === address.port && protocolWritten);
+  const atAddress = isPort ? [{ port: address.port, protocol: address.protocol ?? protocolNear(entry) ?? again?.protocol }] : [];
+  const beside = written.map(({ port, protocol, protocolWritten }) => ({ port, protocol: protocolWritten ? protocol : undefined }));
+  const ports = own ? atAddress : beside;
   // What is no port must not come to mean every port.
   const isLost = mistakes.length > 0 && ports.length === 0;
   for (const message of mistakes) reading.report("port-not-understood", at, message, { expected: "1 to 65535", consequence: isLost ? `${quote(name)} is left out, so traffic to it counts as undocumented` : "it is left out" });
@@ -124,7 +147,15 @@ function externalsOf(reading: PageReading, entry: Entry): readonly External[] {
     const service = datagramServices.get(port);
     if (service !== undefined) reading.infer(`${quote(name)} is reached by UDP on ${port}`, `no protocol is written, and ${service} is spoken over UDP`, at);
   }
-  return ports.map(({ port, protocol }) => ({ name, address: address.address, port, protocol: protocol ?? (datagramServices.has(port) ? "UDP" : "TCP"), kind, statement, at }));
+  return ports.map(({ port, protocol }) => ({
+    name,
+    address: address.address,
+    port,
+    protocol: protocol ?? (datagramServices.has(port) ? "UDP" : "TCP"),
+    kind,
+    statement,
+    at,
+  }));
 }
 
 /** Services that IANA's registry has on UDP, and nothing else that is in use on the same port over TCP. */

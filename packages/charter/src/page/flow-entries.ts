@@ -93,7 +93,10 @@ export class FlowEntries {
   *#item(item: PageItem): Iterable<ListedFlow> {
     const nested = item.blocks.flatMap((block) => (block.kind === "list" ? block.items : []));
     // A group: "Serving" with its flows nested below; its title may sound like a flow ("Frontend to backend").
-    const isTitle = readArrows(item.phrase) === undefined ? nested.some((inner) => readArrows(inner.phrase) !== undefined) : !this.#isFlow(item.phrase) && nested.some((inner) => this.#isFlow(inner.phrase));
+    const isTitle =
+      readArrows(item.phrase) === undefined
+        ? nested.some((inner) => readArrows(inner.phrase) !== undefined)
+        : !this.#isFlow(item.phrase) && nested.some((inner) => this.#isFlow(inner.phrase));
     if (isTitle) {
       const group = new FlowEntries(this.#reading, this.#known, standingOfHeading(item.phrase.text) ?? this.#section);
       for (const inner of nested) yield* group.#item(inner);
@@ -309,7 +312,10 @@ export class FlowEntries {
     const mistakes = [...here, ...below.flatMap(({ place, mistakes: its }) => its.map((mistake) => ({ ...mistake, place })))];
     // "port 7000 (UDP)": a protocol alone behind the ports is theirs.
     const [protocol, ...others] = words.ports.ports.length === 0 ? readProtocols(words.portsAt.text) : [];
-    const atEnds = protocol === undefined || others.length > 0 ? atEnd.ports : atEnd.ports.map((port) => (port.protocolWritten ? port : { ...port, protocol, protocolWritten: true }));
+    const atEnds =
+      protocol === undefined || others.length > 0
+        ? atEnd.ports
+        : atEnd.ports.map((port) => (port.protocolWritten ? port : { ...port, protocol, protocolWritten: true }));
     const written = [...atEnds, ...words.ports.ports];
     const atSource = words.portsAtSource === true || words.sharesEnds === true ? [] : from.ports;
     if (atSource.length > 0) {
@@ -323,7 +329,9 @@ export class FlowEntries {
     const assumed = written.filter(({ protocolWritten }) => !protocolWritten).map(({ port }) => port);
     if (assumed.length > 0) this.#reading.infer(`${assumed.length === 1 ? "port" : "ports"} ${assumed.join(", ")}: TCP, as no protocol is written`, "what Kubernetes takes for granted", words.portsAt.place());
     const ports: FlowPort[] = [];
-    for (const { protocol, port } of written) if (!ports.some((other) => other.port === port && other.protocol === protocol)) ports.push({ protocol, port, source: "page" });
+    for (const { protocol, port } of written) {
+      if (!ports.some((other) => other.port === port && other.protocol === protocol)) ports.push({ protocol, port, source: "page" });
+    }
     return ports;
   }
 }

@@ -17,7 +17,14 @@ export interface Labels {
 
 /** Reads the labelled lines below a flow (`Source: …`). Ports add up; of every other label the first counts. */
 export function labelsOf(items: readonly PageItem[]): Labels {
-  const labels: { source: Phrase | undefined; destination: Phrase | undefined; ports: Phrase[]; reason: Phrase | undefined; standing: Standing | undefined; others: Phrase[] } = { source: undefined, destination: undefined, ports: [], reason: undefined, standing: undefined, others: [] };
+  const labels: {
+    source: Phrase | undefined;
+    destination: Phrase | undefined;
+    ports: Phrase[];
+    reason: Phrase | undefined;
+    standing: Standing | undefined;
+    others: Phrase[];
+  } = { source: undefined, destination: undefined, ports: [], reason: undefined, standing: undefined, others: [] };
   for (const { phrase } of items) {
     const label = labelOf(phrase.text);
     const name = label?.name;
@@ -41,7 +48,9 @@ export function labelOf(text: string): { readonly name: ColumnName | undefined; 
 /** The title with both ends behind it; the ends alone where there is no title. */
 export function titleOf(title: Phrase, { source, destination }: Labels): Phrase {
   const ends = `${oneLine(source?.text ?? "")} → ${oneLine(destination?.text ?? "")}`;
-  return title.text === "" ? { text: ends, spans: [], place: () => (source ?? title).place() } : { text: `${oneLine(title.text)}: ${ends}`, spans: [], place: () => title.place() };
+  return title.text === ""
+    ? { text: ends, spans: [], place: () => (source ?? title).place() }
+    : { text: `${oneLine(title.text)}: ${ends}`, spans: [], place: () => title.place() };
 }
 
 /** The source in "`portal` may reach:", "From `pipelines`:", "`web` →". */
@@ -59,7 +68,11 @@ export function wholeRow(row: readonly Phrase[], from: Phrase, to: Phrase): Phra
   const first = from.place();
   const text = `${oneLine(from.text)} → ${oneLine(to.text)}`;
   const last = row.at(-1)?.place() ?? first;
-  const at: Location = { ...first, ...(last.endLine === undefined ? {} : { endLine: last.endLine }), ...(last.endColumn === undefined ? {} : { endColumn: last.endColumn }) };
+  const at: Location = {
+    ...first,
+    ...(last.endLine === undefined ? {} : { endLine: last.endLine }),
+    ...(last.endColumn === undefined ? {} : { endColumn: last.endColumn }),
+  };
   return { text, spans: [], place: () => at };
 }
 

@@ -15,12 +15,15 @@ import { standingOfHeading, standingOfWords, type Standing } from "./standing.ts
 import { topicOfHeading } from "./topics.ts";
 
 /** Required flows and forbidden ones; each entry's own words, its column or the headings around it say which it is. */
-export function readFlows(reading: PageReading, sections: readonly PageSection[], known: Known): { readonly required: readonly FlowDraft[]; readonly forbidden: readonly ForbiddenFlow[] } {
+export function readFlows(
+  reading: PageReading,
+  sections: readonly PageSection[],
+  known: Known,
+): { readonly required: readonly FlowDraft[]; readonly forbidden: readonly ForbiddenFlow[] } {
   const listed = [...listFlows(reading, sections, known)];
-  return {
-    required: readRequired(reading, listed.filter(({ standing }) => standing === "required")),
-    forbidden: readForbidden(reading, listed.filter(({ standing }) => standing === "forbidden")),
-  };
+  const required = listed.filter(({ standing }) => standing === "required");
+  const forbidden = listed.filter(({ standing }) => standing === "forbidden");
+  return { required: readRequired(reading, required), forbidden: readForbidden(reading, forbidden) };
 }
 
 /** Required flows in order, with statement ids `S2.F<n>` and letters for the reasons nested below them. */
@@ -59,7 +62,10 @@ function readRequired(reading: PageReading, flows: readonly ListedFlow[]): reado
 }
 
 /** Reasons below a flow get letters; one that is marked as the flow's own has its statement. */
-function reasonsOf(flow: ListedFlow, statement: string): readonly { readonly text: string; readonly statement: string; readonly at: Location; readonly phrase: Phrase }[] {
+function reasonsOf(
+  flow: ListedFlow,
+  statement: string,
+): readonly { readonly text: string; readonly statement: string; readonly at: Location; readonly phrase: Phrase }[] {
   let letter = 0;
   return flow.reasons.map((written) => {
     const { phrase, marks } = readMarks(written);

@@ -31,7 +31,9 @@ export function readFooter(reading: PageReading, page: MarkdownPage, sections: r
     const contacts = isUpdated.test(label.trim()) ? [] : contactsOfLine(reading, label, value);
     for (const { contact: its } of contacts) reading.state(`S7.${(count += 1)}`, "footer", its);
     // Those that name their team first, as a team keeps the first contact that it is given.
-    for (const { team, contact: its } of [...contacts.filter((one) => one.team !== label), ...contacts.filter((one) => one.team === label)]) readContact(reading, team, its);
+    for (const { team, contact: its } of [...contacts.filter((one) => one.team !== label), ...contacts.filter((one) => one.team === label)]) {
+      readContact(reading, team, its);
+    }
     hasContact ||= contacts.length > 0;
     if (contacts.length > 0) continue;
     const isDate = isUpdated.test(label.trim());

@@ -35,13 +35,19 @@ export function readNamespaces(reading: PageReading, sections: readonly PageSect
       const statement = `S2.N${(count += 1)}`;
       reading.state(statement, "architecture", entry.whole);
       const owner = ownerOf(reading, entry, team);
-      for (const name of entry.names) namespaces.push({ name: name.text, owner, purpose: entry.purpose, at: name.place(), statement, packs: packsOfPurpose(entry.purpose) });
+      for (const name of entry.names) {
+        namespaces.push({ name: name.text, owner, purpose: entry.purpose, at: name.place(), statement, packs: packsOfPurpose(entry.purpose) });
+      }
     }
   }
   return settleOwners(reading, namespaces);
 }
 
-function* entriesOf(reading: PageReading, section: PageSection, team: Phrase | undefined): Iterable<{ readonly entry: Entry; readonly team: Phrase | undefined }> {
+function* entriesOf(
+  reading: PageReading,
+  section: PageSection,
+  team: Phrase | undefined,
+): Iterable<{ readonly entry: Entry; readonly team: Phrase | undefined }> {
   for (const block of section.blocks) {
     if (block.kind === "table") for (const entry of entriesOfTable(reading, block)) yield { entry, team };
     if (block.kind === "list") for (const item of block.items) yield* entriesOfItem(reading, item, team);
@@ -50,11 +56,20 @@ function* entriesOf(reading: PageReading, section: PageSection, team: Phrase | u
   }
 }
 
-function* entriesOfItem(reading: PageReading, item: PageItem, team: Phrase | undefined): Iterable<{ readonly entry: Entry; readonly team: Phrase | undefined }> {
+function* entriesOfItem(
+  reading: PageReading,
+  item: PageItem,
+  team: Phrase | undefined,
+): Iterable<{ readonly entry: Entry; readonly team: Phrase | undefined }> {
   const lists = item.blocks.filter((block) => block.kind === "list");
   const entry = entryOf(item.phrase);
   // "- payments team" with the namespaces nested below it.
-  if (lists.length > 0 && (entry === undefined || /\b(?:team|squad|crew)\b/i.test(item.phrase.text)) && readTeam(item.phrase.text) !== undefined && item.phrase.spans.every(({ kind }) => kind !== "code")) {
+  if (
+    lists.length > 0 &&
+    (entry === undefined || /\b(?:team|squad|crew)\b/i.test(item.phrase.text)) &&
+    readTeam(item.phrase.text) !== undefined &&
+    item.phrase.spans.every(({ kind }) => kind !== "code")
+  ) {
     for (const list of lists) for (const inner of list.items) yield* entriesOfItem(reading, inner, item.phrase);
     return;
   }
@@ -131,7 +146,9 @@ function entryOf(phrase: Phrase): Entry | undefined {
   const purpose = oneLine(purposeText.replace(/^\s*(?:namespace\b)?\s*(?:\(\s*\))?\s*[-–—:|,]*\s*/i, "")).replace(/^(?:is|for|is for)\s+/i, "").replace(/[\s,;–—-]+$/, "").replace(/^\(([^()]*)\)$/, "$1");
   const ownerText = owner?.[1];
   const ownerStart = owner === null || ownerText === undefined ? 0 : owner.index + owner[0].indexOf(ownerText);
-  return names.length === 0 ? undefined : { names, purpose, owner: ownerText === undefined ? undefined : part(tail, ownerStart, ownerStart + ownerText.length), whole: phrase };
+  return names.length === 0
+    ? undefined
+    : { names, purpose, owner: ownerText === undefined ? undefined : part(tail, ownerStart, ownerStart + ownerText.length), whole: phrase };
 }
 
 function startsWithName({ spans }: Phrase): boolean {

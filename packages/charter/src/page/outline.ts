@@ -151,9 +151,15 @@ function blockOf(file: SourceFile, block: MarkdownBlock): PageBlock | undefined 
     case "list":
       return { kind: "list", items: block.items.filter((item) => !isStruck(item)).map((item) => itemOf(file, item)) };
     case "table":
-      return { kind: "table", header: block.header.map((cell) => phraseOf(file, cell)), rows: block.rows.filter((row) => !isStruckRow(row)).map((row) => row.map((cell) => phraseOf(file, cell))) };
+      return {
+        kind: "table",
+        header: block.header.map((cell) => phraseOf(file, cell)),
+        rows: block.rows.filter((row) => !isStruckRow(row)).map((row) => row.map((cell) => phraseOf(file, cell))),
+      };
     case "paragraph":
-      return isStruck(block) ? undefined : { kind: "prose", phrase: phraseOf(file, block), lines: block.lines.filter((line) => !isStruck(line)).map((line) => phraseOf(file, line)) };
+      return isStruck(block)
+        ? undefined
+        : { kind: "prose", phrase: phraseOf(file, block), lines: block.lines.filter((line) => !isStruck(line)).map((line) => phraseOf(file, line)) };
     case "code":
       return { kind: "code", lines: block.lines.map(phraseOfCode), language: block.language };
     default:

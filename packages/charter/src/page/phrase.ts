@@ -81,7 +81,9 @@ export function part(phrase: Phrase, start: number, end: number = phrase.text.le
   if (first === 0 && last === phrase.text.length) return phrase;
   return {
     text: phrase.text.slice(first, last),
-    spans: phrase.spans.filter((span) => span.start >= first && span.end <= last).map((span) => ({ ...span, start: span.start - first, end: span.end - first })),
+    spans: phrase.spans
+      .filter((span) => span.start >= first && span.end <= last)
+      .map((span) => ({ ...span, start: span.start - first, end: span.end - first })),
     place: (from = 0, to = last - first) => phrase.place(first + from, first + to),
   };
 }

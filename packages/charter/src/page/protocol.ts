@@ -6,8 +6,21 @@ import { phrasesOf, type PageBlock, type PageSection } from "./outline.ts";
 import { oneLine, part, type Phrase, writtenLines } from "./phrase.ts";
 import { type PageReading } from "./reading.ts";
 
+/** An entry that stands for one statement. */
+interface ListedStatement {
+  readonly phrase: Phrase;
+  /** Its words, those of nested items included, on one line. */
+  readonly text: string;
+  /** Of a row, those that are not empty. */
+  readonly cells: readonly Phrase[];
+  readonly section: PageSection;
+  readonly marks: Marked["marks"];
+  /** With its marks. */
+  readonly written: Phrase;
+}
+
 /** Entries of lists and rows of tables that stand for one statement each; nested items are part of theirs. */
-export function* entriesOf(sections: readonly PageSection[]): Iterable<{ readonly phrase: Phrase; readonly text: string; readonly cells: readonly Phrase[]; readonly section: PageSection; readonly marks: Marked["marks"]; readonly written: Phrase }> {
+export function* entriesOf(sections: readonly PageSection[]): Iterable<ListedStatement> {
   for (const section of sections) {
     for (const block of section.blocks) {
       if (block.kind === "list") {
@@ -22,7 +35,8 @@ export function* entriesOf(sections: readonly PageSection[]): Iterable<{ readonl
         for (const row of block.rows) {
           const cells = row.filter(({ text }) => text !== "");
           const [first] = cells;
-          if (first !== undefined) yield { phrase: first, text: oneLine(cells.map(({ text }) => text).join(" - ")), cells, section, marks: new Map(), written: first };
+          const text = oneLine(cells.map((cell) => cell.text).join(" - "));
+          if (first !== undefined) yield { phrase: first, text, cells, section, marks: new Map(), written: first };
         }
       }
     }
@@ -139,7 +153,8 @@ function labelsOf(block: PageBlock): RequestLines {
     const [label, value] = block.header;
     if (label !== undefined && value !== undefined) take(found, label.text, value);
     const [row] = block.rows;
-    if (found.source === undefined && row !== undefined) for (const [index, heading] of block.header.entries()) {
+    if (found.source !== undefined || row === undefined) return found;
+    for (const [index, heading] of block.header.entries()) {
       const cell = row[index];
       if (cell !== undefined) take(found, heading.text, cell);
     }
@@ -175,7 +190,10 @@ function end({ namespace, podLabels }: FlowEnd): FlowEnd {
   return podLabels === undefined ? { namespace } : { namespace, podLabels };
 }
 
-function portsOfExample(found: RequestLines, atDestination: readonly { readonly protocol: FlowPort["protocol"]; readonly port: number; readonly protocolWritten: boolean }[]): readonly FlowPort[] {
+function portsOfExample(
+  found: RequestLines,
+  atDestination: readonly { readonly protocol: FlowPort["protocol"]; readonly port: number; readonly protocolWritten: boolean }[],
+): readonly FlowPort[] {
   const line = found.protocol?.text ?? "";
   const named = readProtocols(line);
   const written = [...atDestination, ...readPorts(line, "ports").ports];

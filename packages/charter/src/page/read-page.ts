@@ -58,7 +58,8 @@ function notUnderstood(problems: readonly Problem[], start: Location): readonly 
 
 function readSections(reading: PageReading, page: MarkdownPage, sections: readonly PageSection[]): Charter {
   const start = { file: page.file.path, line: 1, column: 1 };
-  const about = (topic: Topic): readonly PageSection[] => sections.filter((section) => section.topic === topic && section.blocks.length + (section.heading === undefined ? 0 : 1) > 0);
+  const about = (topic: Topic): readonly PageSection[] =>
+    sections.filter((section) => section.topic === topic && section.blocks.length + (section.heading === undefined ? 0 : 1) > 0);
   const responsibilities = readResponsibilities(reading, about("responsibilities"));
   const namespaces = readNamespaces(reading, about("namespaces"));
   const externals = readExternals(reading, about("externals"));
@@ -190,5 +191,9 @@ function soundsRequired(sentence: Phrase, topic: Topic | undefined): boolean {
 }
 
 function byPlace(a: Problem, b: Problem): number {
-  return (a.location?.line ?? 0) - (b.location?.line ?? 0) || (a.location?.column ?? 0) - (b.location?.column ?? 0) || (a.code < b.code ? -1 : a.code > b.code ? 1 : 0);
+  return (
+    (a.location?.line ?? 0) - (b.location?.line ?? 0) ||
+    (a.location?.column ?? 0) - (b.location?.column ?? 0) ||
+    (a.code < b.code ? -1 : a.code > b.code ? 1 : 0)
+  );
 }

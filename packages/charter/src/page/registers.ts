@@ -24,10 +24,14 @@ function* rowsOf(sections: readonly PageSection[]): Iterable<Row> {
         const columns = block.header.map(({ text }) => columnOf(text));
         for (const row of block.rows) {
           const [whole] = row.filter(({ text }) => text !== "");
-          if (whole !== undefined) yield { whole, cells: new Map(row.flatMap((cell, index) => (columns[index] === undefined || cell.text === "" ? [] : [[columns[index], cell] as const]))) };
+          const cells = row.flatMap((cell, index) => (columns[index] === undefined || cell.text === "" ? [] : [[columns[index], cell] as const]));
+          if (whole !== undefined) yield { whole, cells: new Map(cells) };
         }
       } else if (block.kind === "list") {
-        for (const { phrase, blocks: inner } of block.items) yield { whole: phrase, cells: new Map(inner.flatMap((nested) => [...phrasesOf(nested)]).flatMap((line) => labelled(line))) };
+        for (const { phrase, blocks: inner } of block.items) {
+          const lines = inner.flatMap((nested) => [...phrasesOf(nested)]);
+          yield { whole: phrase, cells: new Map(lines.flatMap((line) => labelled(line))) };
+        }
       }
     }
   }
@@ -105,7 +109,17 @@ function approvalOf(reading: PageReading, { whole, cells }: Row, known: Known): 
   if (expiry !== undefined && expires === undefined && !/^[-–—]|never|open/i.test(expiry.text)) return "a date that can be read";
   const written = [cells.get("ports"), cells.get("protocol")].flatMap((cell) => cell?.text ?? []).join(" ");
   const ports = portsOf(written, [...to.ports, ...(arrowed?.rest === undefined ? [] : readPorts(arrowed.rest.text).ports)]);
-  return from.ends.flatMap((end) => to.ends.map((target): Approval => ({ id, from: end, to: target, ports, approvedBy: namesOf(approvers.text), ...(expires === undefined ? {} : { expires }), at: whole.place() })));
+  return from.ends.flatMap((end) =>
+    to.ends.map((target): Approval => ({
+      id,
+      from: end,
+      to: target,
+      ports,
+      approvedBy: namesOf(approvers.text),
+      ...(expires === undefined ? {} : { expires }),
+      at: whole.place(),
+    })),
+  );
 }
 
 function approvalEndsOf(reading: PageReading, phrase: Phrase, known: Known): { readonly ends: readonly ApprovalEnd[]; readonly ports: EndsRead["ports"] } | undefined {
@@ -131,7 +145,13 @@ export function readProbes(reading: PageReading, sections: readonly PageSection[
       return [];
     }
     const family = /4|6/.exec(text("family"))?.[0];
-    const base = { from: text("source"), to: text("destination"), expect, ...(family === undefined ? {} : { ipFamily: family === "4" ? (4 as const) : (6 as const) }), at: whole.place() };
+    const base = {
+      from: text("source"),
+      to: text("destination"),
+      expect,
+      ...(family === undefined ? {} : { ipFamily: family === "4" ? (4 as const) : (6 as const) }),
+      at: whole.place(),
+    };
     return isIcmp ? [{ ...base, protocol: "ICMP", port: undefined }] : ports.map(({ protocol, port: its }) => ({ ...base, protocol, port: its }));
   });
 }
@@ -147,8 +167,20 @@ const facts: readonly (readonly [keyof Environment, RegExp])[] = [
 
 /** Facts about the cluster that manifests do not tell. */
 export function readEnvironment(reading: PageReading, sections: readonly PageSection[]): Environment {
-  const found: { cni: string | undefined; kubernetesVersion: string | undefined; podCidrs: readonly string[]; serviceCidrs: readonly string[]; nodeCidrs: readonly string[]; apiServers: readonly string[] } = {
-    cni: undefined, kubernetesVersion: undefined, podCidrs: [], serviceCidrs: [], nodeCidrs: [], apiServers: [],
+  const found: {
+    cni: string | undefined;
+    kubernetesVersion: string | undefined;
+    podCidrs: readonly string[];
+    serviceCidrs: readonly string[];
+    nodeCidrs: readonly string[];
+    apiServers: readonly string[];
+  } = {
+    cni: undefined,
+    kubernetesVersion: undefined,
+    podCidrs: [],
+    serviceCidrs: [],
+    nodeCidrs: [],
+    apiServers: [],
   };
   for (const { written: phrase, cells } of entriesOf(sections)) {
     const { label, value } = labelAndValue(phrase, cells);
@@ -197,7 +229,9 @@ function namesOf(text: string): readonly string[] {
 
 function portsOf(written: string, more: EndsRead["ports"]): readonly FlowPort[] {
   const ports: FlowPort[] = [];
-  for (const { protocol, port } of [...more, ...readPorts(written, "ports").ports]) if (!ports.some((other) => other.port === port && other.protocol === protocol)) ports.push({ protocol, port, source: "page" });
+  for (const { protocol, port } of [...more, ...readPorts(written, "ports").ports]) {
+    if (!ports.some((other) => other.port === port && other.protocol === protocol)) ports.push({ protocol, port, source: "page" });
+  }
   return ports;
 }
 

@@ -134,11 +134,20 @@ class PageText {
       const marks: Marks = [["as", again ? flow.statement : undefined], ...this.#marks("flows", index)];
       const own = flow.reasons.filter((reason) => reason.statement === flow.statement);
       const [inline, ...more] = own;
-      const isPlain = inline !== undefined && more.length === 0 && inline === flow.reasons[0] && readPorts(inline.text).ports.length === 0 && comesBackInline(flow, inline.text, this.#ends(flow));
+      const isPlain =
+        inline !== undefined &&
+        more.length === 0 &&
+        inline === flow.reasons[0] &&
+        readPorts(inline.text).ports.length === 0 &&
+        comesBackInline(flow, inline.text, this.#ends(flow));
       const head = `${index + 1}. ${this.#ends(flow)}${isPlain ? `: ${escapeText(inline.text)}` : ""}${formatMarks(marks)}`;
       const below = flow.reasons.filter((reason) => !isPlain || reason !== inline);
       const indent = " ".repeat(`${index + 1}. `.length);
-      return [head, ...below.map((reason) => `${indent}- ${escapeText(reason.text)}${formatMarks(reason.statement === flow.statement ? [["reason", "flow"]] : endsLikeMarks(reason.text) || !isPlainReason(reason.text) ? [["reason", "own"]] : [])}`)];
+      const markOf = ({ text, statement }: (typeof below)[number]): string => {
+        if (statement === flow.statement) return formatMarks([["reason", "flow"]]);
+        return endsLikeMarks(text) || !isPlainReason(text) ? formatMarks([["reason", "own"]]) : "";
+      };
+      return [head, ...below.map((reason) => `${indent}- ${escapeText(reason.text)}${markOf(reason)}`)];
     });
   }
 
@@ -195,12 +204,21 @@ class PageText {
   }
 
   #waivers(): readonly string[] {
-    const rows = this.#charter.waivers.map(({ rule, file, object, fingerprint, reason, owner, expires }) => [rule, file, object, fingerprint, reason, owner, expires].map((cell) => escapeText(cell ?? "")));
+    const rows = this.#charter.waivers.map(({ rule, file, object, fingerprint, reason, owner, expires }) =>
+      [rule, file, object, fingerprint, reason, owner, expires].map((cell) => escapeText(cell ?? "")),
+    );
     return rows.length === 0 ? [] : table(["Rule", "File", "Object", "Fingerprint", "Reason", "Owner", "Expires"], rows);
   }
 
   #probes(): readonly string[] {
-    const rows = this.#charter.probes.map(({ from, to, protocol, port, expect, ipFamily }) => [escapeText(from), escapeText(to), protocol, port === undefined ? "" : String(port), expect, ipFamily === undefined ? "" : String(ipFamily)]);
+    const rows = this.#charter.probes.map(({ from, to, protocol, port, expect, ipFamily }) => [
+      escapeText(from),
+      escapeText(to),
+      protocol,
+      port === undefined ? "" : String(port),
+      expect,
+      ipFamily === undefined ? "" : String(ipFamily),
+    ]);
     return rows.length === 0 ? [] : table(["From", "To", "Protocol", "Port", "Expected", "IP family"], rows);
   }
 
@@ -248,7 +266,14 @@ function addressText({ address, port, protocol }: External): string {
 function comesBackInline(flow: RequiredFlow, text: string, ends: string): boolean {
   const { value } = readPage({ path: "page.md", text: `## Required flows\n\n1. ${ends}: ${escapeText(text)}\n\n## External dependencies\n\n${flow.toExternals.map((name) => `- ${bold(name)}: \`192.0.2.1:1\``).join("\n")}\n` });
   const [read] = value.flows;
-  return read !== undefined && value.flows.length === 1 && read.reasons.length === 1 && read.reasons[0]?.text === text && read.from.length === flow.from.length && read.to.length === flow.to.length;
+  return (
+    read !== undefined &&
+    value.flows.length === 1 &&
+    read.reasons.length === 1 &&
+    read.reasons[0]?.text === text &&
+    read.from.length === flow.from.length &&
+    read.to.length === flow.to.length
+  );
 }
 
 function endsLikeMarks(text: string): boolean {

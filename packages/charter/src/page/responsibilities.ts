@@ -180,7 +180,9 @@ interface MatrixColumns {
 
 function columnsOf({ header, rows }: Extract<PageBlock, { kind: "table" }>): MatrixColumns {
   const names = header.map(({ text }) => columnOf(text));
-  const named = header.flatMap((heading, index) => ((names[index] === undefined || names[index] === "owner") && readTeam(heading.text) !== undefined ? [{ index, heading }] : []));
+  const named = header.flatMap((heading, index) =>
+    (names[index] === undefined || names[index] === "owner") && readTeam(heading.text) !== undefined ? [{ index, heading }] : [],
+  );
   // "Owner" or "Team" heads the column of teams; "Platform Team" may be that or a team's own column.
   const plain = names.findIndex((name, index) => name === "owner" && (!named.some((team) => team.index === index) || /\bown|accountable|responsible/i.test(header[index]?.text ?? "")));
   const says = (pattern: RegExp, index: number): boolean => rows.some((row) => pattern.test(row[index]?.text.trim() ?? ""));
@@ -225,6 +227,11 @@ function leadingTeam(phrase: Phrase): { readonly team: string; readonly rest: Ph
   if (match === null || written === undefined) return undefined;
   const isTeam = /\b(?:team|squad|crew|sre|developers?)\b/i.test(written) || readTeam(written)?.id === "platform";
   if (!isTeam || readTeam(written) === undefined) return undefined;
-  const rest = { ...phrase, text: phrase.text.slice(match[0].length), spans: [], place: (start = 0, end = phrase.text.length - match[0].length) => phrase.place(match[0].length + start, match[0].length + end) };
+  const rest = {
+    ...phrase,
+    text: phrase.text.slice(match[0].length),
+    spans: [],
+    place: (start = 0, end = phrase.text.length - match[0].length) => phrase.place(match[0].length + start, match[0].length + end),
+  };
   return { team: written, rest };
 }

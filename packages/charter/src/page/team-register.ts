@@ -103,7 +103,9 @@ export class TeamRegister {
   /** The team that a sentence names: by its name, as the platform, or as the one that reads the page. */
   find(text: string): string | undefined {
     const words = ` ${bareWords(text)} `;
-    const named = [...this.#teams.values()].find(({ id, name }) => id !== "platform" && id !== APPLICATION && (words.includes(` ${bareWords(id)} `) || words.includes(` ${bareWords(name)} `)));
+    const named = [...this.#teams.values()].find(
+      ({ id, name }) => id !== "platform" && id !== APPLICATION && (words.includes(` ${bareWords(id)} `) || words.includes(` ${bareWords(name)} `)),
+    );
     if (/ (?:platform|infrastructure|infra|sre|operations|ops|devops|cluster admins?|cluster team|network team|networking team) /.test(words)) return "platform";
     if (named !== undefined) return named.id;
     if (/ (?:our|own|ours|we|your|you|yourself|application team|app team|application|self|owning team|developers?|teams? themselves|owner) /.test(words)) return this.resolve(APPLICATION);
@@ -114,7 +116,9 @@ export class TeamRegister {
   list(start: Location): readonly Team[] {
     const teams = [...this.#teams.values()].filter(({ id }) => id !== APPLICATION || this.resolve(APPLICATION) === APPLICATION);
     const merged = this.#teams.get(APPLICATION);
-    const shown = teams.map((team) => (merged !== undefined && team.id === this.resolve(APPLICATION) && team.id !== APPLICATION ? { ...team, contact: team.contact ?? merged.contact } : team));
+    const shown = teams.map((team) =>
+      merged !== undefined && team.id === this.resolve(APPLICATION) && team.id !== APPLICATION ? { ...team, contact: team.contact ?? merged.contact } : team,
+    );
     const platform = shown.find(({ role }) => role === "platform");
     return platform === undefined ? [{ id: "platform", name: "Platform team", role: "platform", contact: undefined, at: start }, ...shown] : shown;
   }

@@ -18,7 +18,9 @@ function topicOfEntries(blocks: readonly PageBlock[]): Topic | undefined {
   const entries = blocks.flatMap((block) => (block.kind === "list" ? block.items.map(({ phrase }) => phrase) : []));
   if (entries.length === 0) return undefined;
   const share = (holds: (phrase: Phrase) => boolean): number => entries.filter(holds).length / entries.length;
-  if (share((phrase) => (hasArrow(phrase.text) || phrase.spans.filter(({ kind }) => kind === "code").length > 1) && readArrows(phrase) !== undefined) >= 0.75) return "flows";
+  if (share((phrase) => (hasArrow(phrase.text) || phrase.spans.filter(({ kind }) => kind === "code").length > 1) && readArrows(phrase) !== undefined) >= 0.75) {
+    return "flows";
+  }
   if (share(({ text }) => readAddresses(text).length > 0) >= 0.75) return "externals";
   if (entries.length > 1 && share(({ spans }) => spans.some(({ kind, start, text }) => kind === "code" && start === 0 && isNamespaceName(text))) === 1) return "namespaces";
   return undefined;

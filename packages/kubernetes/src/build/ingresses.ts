@@ -6,7 +6,11 @@ import { selectorOfMap } from "../label-selector.ts";
 import type { Told } from "./places.ts";
 
 /** Ties Ingresses to their class (ING-5) and to the pods that serve it, where they can be told (ING-4). */
-export function buildIngresses(told: readonly Told<IngressFacts>[], classes: readonly Told<IngressClassFacts>[], workloads: readonly Workload[]): readonly Ingress[] {
+export function buildIngresses(
+  told: readonly Told<IngressFacts>[],
+  classes: readonly Told<IngressClassFacts>[],
+  workloads: readonly Workload[],
+): readonly Ingress[] {
   const defaults = classes.filter(({ facts }) => facts.isDefault);
   const controllersOf = new Map<string | undefined, readonly number[]>();
   return told.map(({ facts }) => {

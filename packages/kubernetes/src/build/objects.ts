@@ -106,9 +106,18 @@ function writtenName({ value, document, at }: RawObject, key: "name" | "namespac
   return written === "" ? String(name) : written;
 }
 
-function refusalsOf(value: unknown, kind: Kind, namespace: string | undefined, removedIn: string | undefined, apiVersion: string, validation: Validation): readonly ApiError[] {
+function refusalsOf(
+  value: unknown,
+  kind: Kind,
+  namespace: string | undefined,
+  removedIn: string | undefined,
+  apiVersion: string,
+  validation: Validation,
+): readonly ApiError[] {
   if (removedIn !== undefined) {
-    return [{ path: "apiVersion", type: "NotSupported", message: `Unsupported value: ${JSON.stringify(apiVersion)}: not served since Kubernetes ${removedIn}` }];
+    return [
+      { path: "apiVersion", type: "NotSupported", message: `Unsupported value: ${JSON.stringify(apiVersion)}: not served since Kubernetes ${removedIn}` },
+    ];
   }
   const { errors } = decode(value, kind.shape);
   // What does not decode is never validated (NPV-31).

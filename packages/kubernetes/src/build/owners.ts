@@ -56,7 +56,11 @@ function parentOf({ kind, owner }: ControllerFacts): OwnerReference | undefined 
 }
 
 /** The parent of an owner that is not in the input, as far as its name tells. */
-function parentByName({ kind, name }: Owner, hash: string | undefined, isKnown: (kind: string, name: string) => boolean): { kind: string; name: string } | undefined {
+function parentByName(
+  { kind, name }: Owner,
+  hash: string | undefined,
+  isKnown: (kind: string, name: string) => boolean,
+): { kind: string; name: string } | undefined {
   if (kind === "ReplicaSet" && hash !== undefined && name.endsWith(`-${hash}`)) {
     return { kind: "Deployment", name: name.slice(0, -hash.length - 1) };
   }

@@ -88,11 +88,15 @@ function targetOf({ targetPort, protocol }: WrittenPort, index: number, workload
 }
 
 function namedTargets(port: WrittenPort, subsets: readonly EndpointSubset[]): ServicePort["targets"] {
-  return subsets.flatMap(({ endpoints, ports }) => numbersOf(port, ports).flatMap((number) => endpoints.flatMap(({ workload }) => (workload === undefined ? [] : [{ workload, port: number }]))));
+  return subsets.flatMap(({ endpoints, ports }) =>
+    numbersOf(port, ports).flatMap((number) => endpoints.flatMap(({ workload }) => (workload === undefined ? [] : [{ workload, port: number }]))),
+  );
 }
 
 function addressTargets(port: WrittenPort, subsets: readonly EndpointSubset[], outside: (endpoint: Endpoint) => boolean): ServicePort["addressTargets"] {
-  const targets = subsets.flatMap(({ endpoints, ports }) => numbersOf(port, ports).flatMap((number) => endpoints.filter(outside).map(({ address }) => ({ address, port: number }))));
+  const targets = subsets.flatMap(({ endpoints, ports }) =>
+    numbersOf(port, ports).flatMap((number) => endpoints.filter(outside).map(({ address }) => ({ address, port: number }))),
+  );
   return [...new Map(targets.map((target) => [`${addressKey(target.address)}:${target.port}`, target])).values()];
 }
 

@@ -36,7 +36,10 @@ export function check(judged: Judged, options: CheckOptions): Reading<CheckOutco
   const chosen = chooseRules(options.onlyRules, options.skipRules);
   if (chosen.problems.length > 0) return { value: undefined, problems: chosen.problems };
   const { cluster, charter } = judged;
-  const lint = charter === undefined ? [] : lintPage(charter, cluster, { today: options.today, ...(options.policiesDated && { policiesChanged: options.policiesDated.changed }) });
+  const lint =
+    charter === undefined
+      ? []
+      : lintPage(charter, cluster, { today: options.today, ...(options.policiesDated && { policiesChanged: options.policiesDated.changed }) });
   const pageProblems = [...options.problems, ...lint];
   const context: RuleContext = { ...judged, today: options.today };
   const run = runRules(chosen.value, context, ruleList().map(({ id }) => id));
@@ -75,12 +78,22 @@ export function check(judged: Judged, options: CheckOptions): Reading<CheckOutco
 }
 
 /** Every sentence of the page with its status; none when only some rules were asked, since that shows little of it. */
-function statementsOf(context: RuleContext, options: CheckOptions, evidence: Parameters<typeof evaluateStatements>[1]): { readonly value: readonly StatementStatus[]; readonly faults: readonly RuleFault[] } {
+function statementsOf(
+  context: RuleContext,
+  options: CheckOptions,
+  evidence: Parameters<typeof evaluateStatements>[1],
+): { readonly value: readonly StatementStatus[]; readonly faults: readonly RuleFault[] } {
   if (options.onlyRules.length > 0) return { value: [], faults: [] };
   try {
     const judgements = evaluateStatements(context, evidence);
     const value = judgements.map(({ statement: { id, text, at }, status, evidence: facts, witness, findings }) => ({
-      id, line: at.line, text, status, evidence: facts, findings, ...(witness !== undefined && { witness }),
+      id,
+      line: at.line,
+      text,
+      status,
+      evidence: facts,
+      findings,
+      ...(witness !== undefined && { witness }),
     }));
     return { value, faults: [] };
   } catch (error) {

@@ -137,7 +137,13 @@ function explainWhole({ reachability, cluster, ownership, charter }: Judged, ask
     const some = someOf(traffic);
     if (some === undefined) return [];
     const judged = verdictOf(cluster.world, { ...asked, flow: { ...asked.flow, ...some } });
-    const explained = { ...endsOfFlow(asked), traffic: allowedOf(traffic), outcome, egress: sideOf(cluster, teams, judged.egress), ingress: sideOf(cluster, teams, judged.ingress) };
+    const explained = {
+      ...endsOfFlow(asked),
+      traffic: allowedOf(traffic),
+      outcome,
+      egress: sideOf(cluster, teams, judged.egress),
+      ingress: sideOf(cluster, teams, judged.ingress),
+    };
     return [{ asked, explained, causes: [] }];
   });
 }
@@ -227,7 +233,10 @@ function endsOf(cluster: Cluster, reference: Reference): readonly End[] {
 
 /** One pod with itself always passes (NP-60); what one replica may send another, if it gets some, is something else. */
 function selfNote({ reachability }: Judged, { asked }: ExplainQuestion, flows: readonly AskedFlow[]): readonly string[] {
-  const self = flows.find(({ pods, flow: { source, destination } }) => pods === undefined && source.kind === "workload" && destination.kind === "workload" && source.workload === destination.workload);
+  const self = flows.find(
+    ({ pods, flow: { source, destination } }) =>
+      pods === undefined && source.kind === "workload" && destination.kind === "workload" && source.workload === destination.workload,
+  );
   if (self === undefined) return [];
   const party = reachability.partyOf(self.flow.source);
   const { atLeast, atMost } = reachability.between(party, party, self.flow.family);

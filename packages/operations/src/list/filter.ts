@@ -19,7 +19,11 @@ export const everyEnd: EndFilter = { workload: () => true, ranges: (ranges) => r
  * A name that nothing has is a problem with the nearest name that something has, since an empty list would
  * look like "nothing may pass".
  */
-export function readEndFilter(flag: string, written: readonly string[], ends: readonly WorkloadEnd[]): { readonly value: EndFilter; readonly problems: readonly Problem[] } {
+export function readEndFilter(
+  flag: string,
+  written: readonly string[],
+  ends: readonly WorkloadEnd[],
+): { readonly value: EndFilter; readonly problems: readonly Problem[] } {
   if (written.length === 0) return { value: everyEnd, problems: [] };
   const names = new Set<string>();
   const ranges: AddressRange[] = [];

@@ -86,7 +86,8 @@ function compare(a: string, b: string): number {
 }
 
 function packNote(groups: readonly WorkloadGroup[], options: ListOptions, filters: Filters): readonly string[] {
-  const isAskedFor = ({ end }: WorkloadGroup): boolean => [filters.from, filters.to, filters.touching].some((filter) => filter !== everyEnd && filter.workload(end));
+  const isAskedFor = ({ end }: WorkloadGroup): boolean =>
+    [filters.from, filters.to, filters.touching].some((filter) => filter !== everyEnd && filter.workload(end));
   const packed = groups.filter(({ origin }) => origin === "pack");
   // Those that were asked for by name come first: without them the answer is about others.
   const names = [...packed.filter(isAskedFor), ...packed.filter((group) => !isAskedFor(group))].map(({ end }) => `${end.namespace}/${end.name}`);

@@ -7,8 +7,22 @@ import { problemLines } from "../problem-lines.ts";
 export function listCsv({ connections, undetermined }: Connectivity): string {
   return table([
     ["source", "source_kind", "destination", "destination_kind", "allowed", "certainty"],
-    ...connections.map(({ source, destination, allowed }) => [endWords(source, true), source.kind, endWords(destination, true), destination.kind, allowedWords(allowed), "certain"]),
-    ...undetermined.map(({ source, destination, allowed }) => [endWords(source, true), source.kind, endWords(destination, true), destination.kind, allowedWords(allowed), "undetermined"]),
+    ...connections.map(({ source, destination, allowed }) => [
+      endWords(source, true),
+      source.kind,
+      endWords(destination, true),
+      destination.kind,
+      allowedWords(allowed),
+      "certain",
+    ]),
+    ...undetermined.map(({ source, destination, allowed }) => [
+      endWords(source, true),
+      source.kind,
+      endWords(destination, true),
+      destination.kind,
+      allowedWords(allowed),
+      "undetermined",
+    ]),
   ]);
 }
 

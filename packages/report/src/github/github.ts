@@ -14,19 +14,41 @@ export function github(result: CheckResult): string {
   const ofInput = (isGrave: boolean): readonly string[] =>
     problems
       .filter(({ severity }) => (severity === "error") === isGrave)
-      .map((problem) => annotation(problem.severity === "note" ? "notice" : problem.severity, problem.code, [problem.message, ...problemLines(problem)].map(visible).join("\n"), problem.location));
-  const lines = [...ofInput(true), ...findings.map((finding) => annotation(commands[finding.severity], finding.rule, textOf(finding, result), finding.location)), ...ofInput(false)];
+      .map((problem) =>
+        annotation(
+          problem.severity === "note" ? "notice" : problem.severity,
+          problem.code,
+          [problem.message, ...problemLines(problem)].map(visible).join("\n"),
+          problem.location,
+        ),
+      );
+  const lines = [
+    ...ofInput(true),
+    ...findings.map((finding) => annotation(commands[finding.severity], finding.rule, textOf(finding, result), finding.location)),
+    ...ofInput(false),
+  ];
   return lines.map((line) => `${line}\n`).join("");
 }
 
 function textOf(finding: Finding, result: CheckResult): string {
   const { message, witness, owner, next } = finding;
   const object = pipedObject(finding);
-  const lines = [...(object === undefined ? [] : [object]), message, ...(witness === undefined ? [] : [`witness: ${witness}`]), `owner: ${teamName(owner, result)}`, ...stepsOf(next).map(({ word, text }) => `${word}: ${text}`)];
+  const lines = [
+    ...(object === undefined ? [] : [object]),
+    message,
+    ...(witness === undefined ? [] : [`witness: ${witness}`]),
+    `owner: ${teamName(owner, result)}`,
+    ...stepsOf(next).map(({ word, text }) => `${word}: ${text}`),
+  ];
   return lines.map(visible).join("\n");
 }
 
-function annotation(command: string, title: string, text: string, location: { readonly file: string; readonly line: number; readonly column: number } | undefined): string {
+function annotation(
+  command: string,
+  title: string,
+  text: string,
+  location: { readonly file: string; readonly line: number; readonly column: number } | undefined,
+): string {
   const place = location === undefined ? "" : `file=${property(location.file)},line=${location.line},col=${location.column},`;
   return `::${command} ${place}title=${property(title)}::${data(text)}`;
 }

@@ -42,7 +42,15 @@ export function testJunit(result: TestResult): string {
 }
 
 function textOf({ location, details, witness, owner, next }: Finding, result: CheckResult): string {
-  return [`${location.file}:${location.line}:${location.column}`, ...details, ...(witness === undefined ? [] : [`witness: ${witness}`]), `owner: ${teamName(owner, result)}`, ...next].map(visible).join("\n");
+  return [
+    `${location.file}:${location.line}:${location.column}`,
+    ...details,
+    ...(witness === undefined ? [] : [`witness: ${witness}`]),
+    `owner: ${teamName(owner, result)}`,
+    ...next,
+  ]
+    .map(visible)
+    .join("\n");
 }
 
 function suites(all: readonly string[]): string {

@@ -30,7 +30,15 @@ export function checkMarkdown(result: CheckResult, { brief }: FormatOptions): st
   if (shown.length > 0) {
     lines.push("", row(["", "rule", "where", "what", "owner"]), row(["---", "---", "---", "---", "---"]));
     for (const finding of shown) {
-      lines.push(row([finding.severity, code(finding.rule), code(`${finding.location.file}:${finding.location.line}`), prose(finding.message), prose(teamName(finding.owner, result))]));
+      lines.push(
+        row([
+          finding.severity,
+          code(finding.rule),
+          code(`${finding.location.file}:${finding.location.line}`),
+          prose(finding.message),
+          prose(teamName(finding.owner, result)),
+        ]),
+      );
     }
     if (shown.length < result.findings.length) lines.push("", `… and ${result.findings.length - shown.length} more.`);
     lines.push("", "<details><summary>What to do</summary>", "", ...shown.flatMap(detail), "</details>");

@@ -59,7 +59,12 @@ function resultOf(finding: Finding, result: CheckResult, indices: ReadonlyMap<st
       {
         ...locationOf(finding.location),
         ...(finding.object && {
-          logicalLocations: [{ fullyQualifiedName: [finding.object.kind, finding.object.namespace, finding.object.name].filter((part) => part !== "").join("/"), kind: "resource" }],
+          logicalLocations: [
+            {
+              fullyQualifiedName: [finding.object.kind, finding.object.namespace, finding.object.name].filter((part) => part !== "").join("/"),
+              kind: "resource",
+            },
+          ],
         }),
       },
     ],
@@ -108,7 +113,11 @@ function notification(problem: Problem): Notification {
   return {
     descriptor: { id: problem.code },
     level: problem.severity,
-    message: { text: [problem.message, problem.expected && `expected: ${problem.expected}`, problem.fix && `fix: ${problem.fix}`, problem.consequence].filter((part) => part !== undefined && part !== "").join("; ") },
+    message: {
+      text: [problem.message, problem.expected && `expected: ${problem.expected}`, problem.fix && `fix: ${problem.fix}`, problem.consequence]
+        .filter((part) => part !== undefined && part !== "")
+        .join("; "),
+    },
     ...(problem.location && { locations: [locationOf(problem.location)] }),
   };
 }

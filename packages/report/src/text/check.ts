@@ -27,7 +27,9 @@ export function checkText(result: CheckResult, options: FormatOptions): string {
   if (grave.length > 0) blocks.push(problemsText(grave, options, shownProblems));
   for (const group of groups(heads, result, options.groupBy)) {
     if (group.heading !== undefined) blocks.push([paint("strong", line(group.heading))]);
-    for (const finding of group.findings) blocks.push([...findingText(finding, result, options, paint), ...(together.get(finding) ?? []).flatMap((other) => alsoText(other, options, paint))]);
+    for (const finding of group.findings) {
+      blocks.push([...findingText(finding, result, options, paint), ...(together.get(finding) ?? []).flatMap((other) => alsoText(other, options, paint))]);
+    }
   }
   const shown = new Set(heads.flatMap((finding) => [finding, ...(together.get(finding) ?? [])]));
   const left = result.findings.filter((finding) => !shown.has(finding));

@@ -16,7 +16,9 @@ export function problemsText(problems: readonly Problem[], options: TextOptions,
   const lines = sorted.slice(0, most).flatMap((problem, index) => [...(index === 0 ? [] : [""]), ...problemText(problem, options)]);
   const left = sorted.slice(most);
   if (left.length === 0) return lines;
-  const counts = order.map((severity) => [severity, left.filter((problem) => problem.severity === severity).length] as const).filter(([, number]) => number > 0);
+  const counts = order
+    .map((severity) => [severity, left.filter((problem) => problem.severity === severity).length] as const)
+    .filter(([, number]) => number > 0);
   return [...lines, "", ...wrap(`… and ${tally(left.length, "more problem")} of the input (${counts.map(([severity, number]) => tally(number, severity)).join(", ")}): --all shows them`, options.width)];
 }
 

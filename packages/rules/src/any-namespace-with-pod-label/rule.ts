@@ -19,7 +19,9 @@ export const anyNamespaceWithPodLabel: Rule = defineRule({
   *find(context) {
     for (const written of peersInForce(context.cluster)) {
       const { namespaceSelector, podSelector } = written.peer;
-      if (namespaceSelector !== undefined && podSelector !== undefined && picksAll(namespaceSelector) && !picksAll(podSelector)) yield say(context, written, formatSelector(compileLabelSelector(podSelector)));
+      if (namespaceSelector !== undefined && podSelector !== undefined && picksAll(namespaceSelector) && !picksAll(podSelector)) {
+        yield say(context, written, formatSelector(compileLabelSelector(podSelector)));
+      }
     }
   },
 });

@@ -1,5 +1,6 @@
 import { apiServerEndpoints } from "@demarc/charter";
 import { formatAddress } from "@demarc/engine";
+import type { Service } from "@demarc/kubernetes";
 import { nameApiServer } from "../advised-rules.ts";
 import { rulesInForce } from "../policy-rules.ts";
 import { describePorts, portsIdentity, ruleName } from "../rule-effect.ts";
@@ -22,11 +23,12 @@ export const apiserverAllowedAsAny: Rule = defineRule({
       if (rule.direction !== "egress" || !isForEverybody(rule) || typeof rule.ports === "string") continue;
       const numbers = rule.ports.map(({ port }) => port);
       // 443 alone is HTTPS to anybody; with the API server's own port the intent is plain.
-      if (!numbers.some((port) => typeof port === "number" && ports.has(port)) || !numbers.every((port) => port === 443 || (typeof port === "number" && ports.has(port)))) continue;
+      const isServers = (port: number | string | undefined): boolean => typeof port === "number" && ports.has(port);
+      if (!numbers.some(isServers) || !numbers.every((port) => port === 443 || isServers(port))) continue;
       yield {
         at: ref,
         message: `${ruleName(policy, rule)} opens ${describePorts(rule.ports)} to every address, to reach the API server`,
-        details: endpoints.length > 0 ? [`the API server listens on ${endpoints.map(({ address, port }) => `${formatAddress(address)}:${port}`).join(", ")}${service === undefined ? "" : `, behind ${service.clusterIPs.join(", ")}:443`}`] : ["where the API server listens is not in the input: Service and EndpointSlice default/kubernetes tell"],
+        details: [whereItListens(endpoints, service)],
         next: [nameApiServer(context)],
         subject: portsIdentity(rule.ports),
         weight: 3,
@@ -34,3 +36,9 @@ export const apiserverAllowedAsAny: Rule = defineRule({
     }
   },
 });
+
+function whereItListens(endpoints: ReturnType<typeof apiServerEndpoints>, service: Service | undefined): string {
+  if (endpoints.length === 0) return "where the API server listens is not in the input: Service and EndpointSlice default/kubernetes tell";
+  const places = endpoints.map(({ address, port }) => `${formatAddress(address)}:${port}`).join(", ");
+  return `the API server listens on ${places}${service === undefined ? "" : `, behind ${service.clusterIPs.join(", ")}:443`}`;
+}

@@ -69,7 +69,11 @@ function mountsToken({ cluster }: RuleContext, namespace: string, { automountsTo
 
 /** Workloads with a rule that means the API server by its Service's address: `ipblock-is-clusterip` says what to do. */
 function subjectsWithClusterIp(context: RuleContext): ReadonlySet<number> {
-  const blocks = [...blocksInForce(context)].filter(({ written, ranges }) => written.rule.direction === "egress" && servicesAt(context, ranges, "cluster-ip").some(({ service }) => service.namespace === "default" && service.name === "kubernetes"));
+  const blocks = [...blocksInForce(context)].filter(
+    ({ written, ranges }) =>
+      written.rule.direction === "egress" &&
+      servicesAt(context, ranges, "cluster-ip").some(({ service }) => service.namespace === "default" && service.name === "kubernetes"),
+  );
   return new Set(blocks.filter(({ range }) => isNarrow(range)).flatMap(({ written }) => written.policy.subjects));
 }
 

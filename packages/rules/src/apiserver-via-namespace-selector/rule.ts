@@ -48,7 +48,10 @@ function apiServerPorts({ charter, cluster }: RuleContext): ReadonlySet<number> 
 function portsForApiServer(context: RuleContext, { rule, ref }: WrittenRule, ports: ReadonlySet<number>): readonly PolicyPort[] {
   const { cluster, reachability } = context;
   if (rule.direction !== "egress" || typeof rule.peers === "string" || typeof rule.ports === "string" || rule.peers.length === 0) return [];
-  const meant = rule.ports.filter(({ port, endPort, protocol }) => typeof port === "number" && ports.has(port) && (endPort === undefined || endPort === port) && (protocol ?? "TCP") === "TCP");
+  const meant = rule.ports.filter(
+    ({ port, endPort, protocol }) =>
+      typeof port === "number" && ports.has(port) && (endPort === undefined || endPort === port) && (protocol ?? "TCP") === "TCP",
+  );
   const others = rule.ports.filter((entry) => !meant.includes(entry));
   if (!opensDnsOnly({ ...rule, ports: others }) || !rule.peers.every(namesItsNamespaces)) return [];
   const wanted = meant.reduce<Traffic>((sum, { port }) => (typeof port === "number" ? union(sum, trafficOf("TCP", port)) : sum), noTraffic);
@@ -63,5 +66,10 @@ function portsForApiServer(context: RuleContext, { rule, ref }: WrittenRule, por
 /** Whether a peer picks `kube-system` or `default` by name and nothing else. */
 function namesItsNamespaces({ namespaceSelector }: PolicyPeer): boolean {
   const selector = namespaceSelector === undefined ? [] : compileLabelSelector(namespaceSelector);
-  return selector.length === 1 && selector.every(({ key, operator, values }) => operator === "In" && NAME_LABELS.includes(key) && values.length > 0 && values.every((value) => meantNamespaces.has(value)));
+  return (
+    selector.length === 1 &&
+    selector.every(
+      ({ key, operator, values }) => operator === "In" && NAME_LABELS.includes(key) && values.length > 0 && values.every((value) => meantNamespaces.has(value)),
+    )
+  );
 }

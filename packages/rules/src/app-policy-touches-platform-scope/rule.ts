@@ -57,9 +57,14 @@ function outsideScope(context: RuleContext, author: string, written: WrittenRule
   // Whether what it opens is agreed depends on whom it is for; `policy-selects-nothing` says that nobody is known.
   if (written.policy.subjects.length === 0) return [];
   const account = reachability.account(written.ref);
-  const foreign = account.certain.length > 0 ? foreignNamespaces(context, author, undeclared(context, account.certain), written.rule.direction) : foreignPeers(context, author, written);
+  const foreign =
+    account.certain.length > 0
+      ? foreignNamespaces(context, author, undeclared(context, account.certain), written.rule.direction)
+      : foreignPeers(context, author, written);
   if (foreign.length === 0) return [];
-  const concern = words.map(([name]) => name).find((name) => ownership.ofConcern(name, author) !== author && foreign.some((namespace) => touches(written, name, namespace)));
+  const concern = words
+    .map(([name]) => name)
+    .find((name) => ownership.ofConcern(name, author) !== author && foreign.some((namespace) => touches(written, name, namespace)));
   if (concern === undefined) return [];
   return [{ written, concern, namespaces: foreign, needless: account.carries.length > 0 && account.alone.length === 0 }];
 }
@@ -83,7 +88,12 @@ function foreignPeers({ reachability, cluster, ownership }: RuleContext, author:
   return [...new Set(namespaces.filter((namespace) => ownership.ofNamespace(namespace) !== author))].sort();
 }
 
-function foreignNamespaces({ reachability, cluster, ownership }: RuleContext, author: string, pairs: readonly PairTraffic[], direction: "ingress" | "egress"): readonly string[] {
+function foreignNamespaces(
+  { reachability, cluster, ownership }: RuleContext,
+  author: string,
+  pairs: readonly PairTraffic[],
+  direction: "ingress" | "egress",
+): readonly string[] {
   const found = new Set<string>();
   for (const pair of pairs) {
     const party = reachability.parties[direction === "ingress" ? pair.source : pair.destination];
@@ -112,15 +122,23 @@ function say({ charter, ownership }: RuleContext, policy: NetworkPolicy, author:
   const granter = ownership.ofConcern(concerns[0]?.[0] ?? "cross-team-flow", author);
   const line = charter?.responsibilities.find(({ concerns: own, mode }) => mode === "owns" && own.some((name) => name === concerns[0]?.[0]));
   const needless = outside.filter((one) => one.needless);
+  const needlessPaths = needless.map(({ written }) => written.rule.path);
+  const things = listSome(concerns.map(([, text]) => text), 5);
   return {
     at: { object: policy.object.id, path: "metadata.name" },
-    related: outside.map(({ written, namespaces }) => ({ at: { object: written.ref.object, path: written.ref.path }, message: `${ruleName(policy, written.rule)}: ${listSome(namespaces, 4)}` })),
-    message: `${policy.name} of ${teamWords(author)} has ${count(outside.length, "rule")} for what the page gives to ${teamWords(granter)}: ${listSome(concerns.map(([, text]) => text), 5)}`,
-    details: outside.map(({ written, namespaces, needless: covered }) => `${written.rule.path}: ${written.rule.direction === "ingress" ? "from" : "to"} ${listSome(namespaces, 4)}${covered ? " (other rules let pass all of it)" : ""}`),
+    related: outside.map(({ written, namespaces }) => ({
+      at: { object: written.ref.object, path: written.ref.path },
+      message: `${ruleName(policy, written.rule)}: ${listSome(namespaces, 4)}`,
+    })),
+    message: `${policy.name} of ${teamWords(author)} has ${count(outside.length, "rule")} for what the page gives to ${teamWords(granter)}: ${things}`,
+    details: outside.map(
+      ({ written, namespaces, needless: covered }) =>
+        `${written.rule.path}: ${written.rule.direction === "ingress" ? "from" : "to"} ${listSome(namespaces, 4)}${covered ? " (other rules let pass all of it)" : ""}`,
+    ),
     owner: author,
     ...(line !== undefined && { statement: line.statement }),
     next: [
-      ...(needless.length > 0 ? [`delete ${listSome(needless.map(({ written }) => written.rule.path), 6)}: nothing closes, other rules carry it`] : []),
+      ...(needless.length > 0 ? [`delete ${listSome(needlessPaths, 6)}: nothing closes, other rules carry it`] : []),
       ...(needless.length < outside.length ? [handOver(outside.length - needless.length, needless.length > 0, teamWords(granter))] : []),
       ...(ownership.authorOf(policy.object) === undefined ? [`or label the policy \`managed-by: ${granter}\`, if it is ${teamWords(granter)}'s: only its namespace says that it is ${teamWords(author)}'s`] : []),
     ],

@@ -67,7 +67,9 @@ function halfOf(context: RuleContext, written: WrittenRule): Half | undefined {
   const openNamespaces = new Set(open.map((workload) => cluster.workloads[workload]?.namespace));
   const openGroups = new Set(open.map((workload) => cluster.workloads[workload]?.group));
   // Of a whole namespace not everybody is meant: there it is enough that somebody gets through.
-  const meant = closed.filter(({ far }) => (named.has(far) ? !openGroups.has(cluster.workloads[far]?.group) : !openNamespaces.has(cluster.workloads[far]?.namespace)));
+  const meant = closed.filter(({ far }) =>
+    named.has(far) ? !openGroups.has(cluster.workloads[far]?.group) : !openNamespaces.has(cluster.workloads[far]?.namespace),
+  );
   // By name, so that the witness does not hang on the order of files.
   const [witness] = meant.map(({ held }) => held.witness).sort();
   if (witness === undefined) return undefined;

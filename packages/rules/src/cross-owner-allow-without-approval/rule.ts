@@ -30,8 +30,9 @@ export const crossOwnerAllowWithoutApproval: Rule = defineRule({
       const { direction, ports } = opened.written.rule;
       const line = charter?.responsibilities.find(({ concerns, mode }) => mode === "owns" && concerns.includes("cross-team-flow"));
       const teams = farTeams(opened, parts);
+      const far = `${direction === "ingress" ? "from" : "to"} ${farNamespaces(context, opened, parts)}`;
       yield sayOpened(context, opened, {
-        message: `${openedName(opened)} opens ${openedCount(context, opened, "cross-team")} ${direction === "ingress" ? "from" : "to"} ${farNamespaces(context, opened, parts)} on ${portsBeyond(parts, ports)}, and nobody agreed to ${teams.length > 1 ? "any of them" : "them"}`,
+        message: `${openedName(opened)} opens ${openedCount(context, opened, "cross-team")} ${far} on ${portsBeyond(parts, ports)}, and nobody agreed to ${teams.length > 1 ? "any of them" : "them"}`,
         ...(line !== undefined && { statement: line.statement }),
         details: approvalsThatFail(context, parts),
         next: [narrower(context, opened), "or, if it is needed, ask for it"],
@@ -58,7 +59,11 @@ function narrower(context: RuleContext, { written: { policy, rule, ref } }: Open
 /** Approvals for the same namespaces that do not cover it, each with the reason. */
 function approvalsThatFail({ charter, today }: RuleContext, parts: readonly SegmentPair[]): readonly string[] {
   if (charter === undefined) return [];
-  const between = new Set(parts.flatMap(({ source, destination }) => (source.kind === "workloads" && destination.kind === "workloads" ? [`${source.namespace} ${destination.namespace}`] : [])));
+  const between = new Set(
+    parts.flatMap(({ source, destination }) =>
+      source.kind === "workloads" && destination.kind === "workloads" ? [`${source.namespace} ${destination.namespace}`] : [],
+    ),
+  );
   return charter.approvals.flatMap((approval) => {
     const { id, from, to, ports } = approval;
     if ("cidr" in from || "cidr" in to || !between.has(`${from.namespace} ${to.namespace}`)) return [];

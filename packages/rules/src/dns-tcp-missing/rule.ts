@@ -17,7 +17,13 @@ export const dnsTcpMissing: Rule = defineRule({
     const { cluster, ownership } = context;
     const server = dnsServers(context, "UDP")[0];
     if (server === undefined) return;
-    const half = governed(context).filter((workload) => usesClusterDns(context, workload) && isolators(context, workload, "egress").length > 0 && leavesForDns(context, workload, "UDP") === "yes" && leavesForDns(context, workload, "TCP") === "no");
+    const half = governed(context).filter(
+      (workload) =>
+        usesClusterDns(context, workload) &&
+        isolators(context, workload, "egress").length > 0 &&
+        leavesForDns(context, workload, "UDP") === "yes" &&
+        leavesForDns(context, workload, "TCP") === "no",
+    );
     for (const [namespace, workloads] of byNamespace(context, half)) {
       const statement = dnsStatement(context, namespace);
       const number = workloadNames(cluster, workloads).length;
@@ -33,7 +39,9 @@ export const dnsTcpMissing: Rule = defineRule({
         weight: workloads.length,
       };
     }
-    const refused = governed(context).filter((workload) => usesClusterDns(context, workload) && isRefusedByDns(context, workload, "TCP") && !isRefusedByDns(context, workload, "UDP"));
+    const refused = governed(context).filter(
+      (workload) => usesClusterDns(context, workload) && isRefusedByDns(context, workload, "TCP") && !isRefusedByDns(context, workload, "UDP"),
+    );
     yield* refusedByDns(context, refused, "TCP", "can ask DNS over UDP only");
   },
 });

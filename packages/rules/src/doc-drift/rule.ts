@@ -26,7 +26,12 @@ export const docDrift: Rule = defineRule({
   },
 });
 
-function missingManaged({ cluster, ownership }: RuleContext, charter: Charter, { name, at, owner, statement }: CharterNamespace, present: ReadonlySet<string>): Found {
+function missingManaged(
+  { cluster, ownership }: RuleContext,
+  charter: Charter,
+  { name, at, owner, statement }: CharterNamespace,
+  present: ReadonlySet<string>,
+): Found {
   const unclaimed = [...present].filter((candidate) => !ownership.isKnown(candidate));
   const touched = charter.flows.filter(({ from, to }) => [...from, ...to].some((end) => end.namespace === name));
   return {
@@ -90,7 +95,9 @@ function* exampleDrift(charter: Charter, cluster: Cluster): Iterable<Found> {
   }
   const declared = [
     ...(found?.ports ?? []).filter(({ protocol }) => protocol === port.protocol).map((candidate) => candidate.port),
-    ...workloads.flatMap(({ pod }) => pod.containers.flatMap(({ ports }) => ports.filter(({ protocol }) => protocol === port.protocol).map((candidate) => candidate.port))),
+    ...workloads.flatMap(({ pod }) =>
+      pod.containers.flatMap(({ ports }) => ports.filter(({ protocol }) => protocol === port.protocol).map((candidate) => candidate.port)),
+    ),
   ];
   if (declared.length > 0 && !declared.includes(port.port)) {
     yield drifted(example.at, example.statement, `the page's example asks for port ${port.port}/${port.protocol} of \`${to.namespace}/${service}\`, which declares other ports`, [

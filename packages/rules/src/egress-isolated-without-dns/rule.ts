@@ -23,12 +23,16 @@ export const egressIsolatedWithoutDns: Rule = defineRule({
   *find(context) {
     const { cluster, ownership } = context;
     const servers = dnsServers(context, "UDP");
-    const cut = governed(context).filter((workload) => usesClusterDns(context, workload) && isolators(context, workload, "egress").length > 0 && leavesForDns(context, workload, "UDP") === "no");
+    const cut = governed(context).filter(
+      (workload) => usesClusterDns(context, workload) && isolators(context, workload, "egress").length > 0 && leavesForDns(context, workload, "UDP") === "no",
+    );
     for (const [namespace, workloads] of byNamespace(context, cut)) {
       const first = workloads[0] ?? 0;
       const isolating = isolators(context, first, "egress");
       const server = servers[0];
       const statement = dnsStatement(context, namespace);
+      const peers = peersFor(cluster, servers.map(({ workload }) => workload));
+      const ports = (["UDP", "TCP"] as const).map((protocol) => ({ protocol, port: server?.port ?? 53 }));
       yield {
         at: isolating[0] ?? placeOfNamespace(context, namespace),
         related: isolating.slice(1, 3).map((at) => ({ at, message: "isolates egress too" })),
@@ -36,7 +40,7 @@ export const egressIsolatedWithoutDns: Rule = defineRule({
         witness: server === undefined ? "" : `${workloadName(cluster, first)} → ${workloadName(cluster, server.workload)}:${server.port}/UDP`,
         owner: ownership.ofConcern("dns-egress", ownership.ofNamespace(namespace)),
         ...(statement !== undefined && { statement }),
-        next: [`add for all pods of ${namespace}: ${rulesYaml("egress", [{ peers: peersFor(cluster, servers.map(({ workload }) => workload)), ports: (["UDP", "TCP"] as const).map((protocol) => ({ protocol, port: server?.port ?? 53 })) }])}`],
+        next: [`add for all pods of ${namespace}: ${rulesYaml("egress", [{ peers, ports }])}`],
         subject: namespace,
         weight: workloads.length * 10,
       };

@@ -25,7 +25,9 @@ export const endportWideRange: Rule = defineRule({
         if (typeof port !== "number" || endPort === undefined || endPort - port < PORTS_MAX) continue;
         if (port === NODE_PORTS.first && endPort === NODE_PORTS.last) continue;
         const destinations = destinationsOf(context, { policy, rule, ref });
-        const declared = destinations.flatMap((index) => cluster.world.workloads[index]?.ports ?? []).filter((one) => one.protocol === protocol && port <= one.port && one.port <= endPort);
+        const declared = destinations
+          .flatMap((index) => cluster.world.workloads[index]?.ports ?? [])
+          .filter((one) => one.protocol === protocol && port <= one.port && one.port <= endPort);
         const ports = [...new Set(declared.map((one) => one.port))].sort((a, b) => a - b).map(String);
         yield {
           at: { object: ref.object, path },

@@ -131,10 +131,11 @@ function sayPartly(block: WrittenBlock, undone: readonly UndoneException[]): Fou
   const texts = undone.map(({ text }) => text);
   const ranges = rangesOf(undone.flatMap(({ opened }) => opened));
   const { policy, rule } = block.written;
+  const openers = rules.map((other) => ruleName(other.policy, other.rule));
   return {
     ...placed(block, rules),
     severity: "info",
-    message: `${listSome(rules.map((other) => ruleName(other.policy, other.rule)), 3)} open${rules.length === 1 ? "s" : ""} ${describeRanges(ranges)}${onWords(undone)} for the same pods, a part of the exception${texts.length === 1 ? "" : "s"} ${texts.join(", ")} of ${ruleName(policy, rule)}`,
+    message: `${listSome(openers, 3)} open${rules.length === 1 ? "s" : ""} ${describeRanges(ranges)}${onWords(undone)} for the same pods, a part of the exception${texts.length === 1 ? "" : "s"} ${texts.join(", ")} of ${ruleName(policy, rule)}`,
     details: ["policies add up: an exception takes addresses out of its own peer, and denies nothing", "the rest of it stays closed"],
     next: [`leave it if these addresses are meant${onWords(undone)}: ${listSome(formatCidrs(ranges), 8)}; else take them out of the other rule${rules.length === 1 ? "" : "s"}`],
     subject: `partly ${rule.direction} ${block.block.cidr} ${texts.join(" ")}`,

@@ -104,7 +104,9 @@ function rulesOf({ cluster, reachability }: RuleContext, direction: Direction, o
   for (const { pair, excess } of open) passing.set(`${pair.source} ${pair.destination}`, union(passing.get(`${pair.source} ${pair.destination}`) ?? noTraffic, excess));
   const matched = [...rulesInForce(cluster)].flatMap((written) => {
     if (written.rule.direction !== direction) return [];
-    const pairs = reachability.account(written.ref).carries.filter(({ source, destination, traffic }) => !isEmpty(intersect(traffic, passing.get(`${source} ${destination}`) ?? noTraffic))).length;
+    const pairs = reachability
+      .account(written.ref)
+      .carries.filter(({ source, destination, traffic }) => !isEmpty(intersect(traffic, passing.get(`${source} ${destination}`) ?? noTraffic))).length;
     return pairs === 0 ? [] : [{ written, pairs }];
   });
   return matched.sort((a, b) => b.pairs - a.pairs).map(({ written }) => written);

@@ -61,7 +61,9 @@ function backendsOf({ cluster }: RuleContext): readonly Backend[] {
 
 /** Whether some controller may get through to some pod, as far as `ask` looks. */
 function passes(context: RuleContext, { controllers, targets }: Backend, ask: (from: number, to: number) => Opening): boolean {
-  return targets.some(({ workload, port, protocol }) => controllers.some((controller) => includes(ask(partyOfWorkload(context, controller), partyOfWorkload(context, workload)).atMost, protocol, port)));
+  return targets.some(({ workload, port, protocol }) =>
+    controllers.some((controller) => includes(ask(partyOfWorkload(context, controller), partyOfWorkload(context, workload)).atMost, protocol, port)),
+  );
 }
 
 function blocked(context: RuleContext, backend: Backend): Found {

@@ -56,7 +56,11 @@ function wideRules(context: RuleContext, direction: Direction): readonly WideRul
 function lostPairs({ reachability }: RuleContext, { agreed, pairs }: Loss, wide: readonly WideRule[], direction: Direction): readonly Lost[] {
   return pairs.flatMap((pair) => {
     const [source, destination] = pair.parties;
-    const by = wide.filter(({ policy, ref }) => concerns(policy, pair, direction) && reachability.account(ref).carries.some((carried) => carried.source === source && carried.destination === destination));
+    const by = wide.filter(
+      ({ policy, ref }) =>
+        concerns(policy, pair, direction) &&
+        reachability.account(ref).carries.some((carried) => carried.source === source && carried.destination === destination),
+    );
     return by.length === 0 ? [] : [{ agreed, pair, by }];
   });
 }
@@ -80,32 +84,45 @@ function groupsOf(lost: readonly Lost[]): readonly (readonly Lost[])[] {
 /** Rules with peers for the same workloads, in whatever policy, that carry nothing at all. */
 function deadBeside({ reachability, cluster }: RuleContext, lost: readonly Lost[], direction: Direction): readonly WrittenRule[] {
   return [...rulesInForce(cluster)].filter(
-    ({ policy, rule, ref }) => rule.direction === direction && typeof rule.peers !== "string" && lost.some(({ pair }) => concerns(policy, pair, direction)) && reachability.account(ref).carries.length === 0,
+    ({ policy, rule, ref }) =>
+      rule.direction === direction &&
+      typeof rule.peers !== "string" &&
+      lost.some(({ pair }) => concerns(policy, pair, direction)) &&
+      reachability.account(ref).carries.length === 0,
   );
 }
 
 function say(context: RuleContext, direction: Direction, lost: readonly Lost[]): Found {
   const { cluster } = context;
-  const wide = [...new Set(lost.flatMap(({ by }) => by))].sort((a, b) => a.ref.object - b.ref.object || Number(/\d+/.exec(a.ref.path)) - Number(/\d+/.exec(b.ref.path)));
+  const place = ({ path }: WrittenRule["ref"]): number => Number(/\d+/.exec(path));
+  const wide = [...new Set(lost.flatMap(({ by }) => by))].sort((a, b) => a.ref.object - b.ref.object || place(a.ref) - place(b.ref));
   const policies = [...new Set(wide.map(({ policy }) => policy))];
   const dead = deadBeside(context, lost, direction);
-  const flows = lost.map(({ agreed, pair: { source, destination } }) => `${workloadName(cluster, source)} → ${destination.kind === "workload" ? workloadName(cluster, destination.workload) : describeRanges(destination.ranges)}:${describeSomePort(agreed.traffic)}`);
+  const flows = lost.map(({ agreed, pair: { source, destination } }) => {
+    const end = destination.kind === "workload" ? workloadName(cluster, destination.workload) : describeRanges(destination.ranges);
+    return `${workloadName(cluster, source)} → ${end}:${describeSomePort(agreed.traffic)}`;
+  });
   const unique = [...new Set(flows)].sort();
   const names = policies.map(({ name }) => name);
   const whom = `for ${[...new Set(wide.flatMap(({ parts }) => parts.map((part) => part.whom)))].sort().join(" or ")}`;
+  const rules = names.length === 1 ? `${names.join("")}'s ${direction} rules ${whom}` : `the ${direction} rules ${whom} of ${listSome(names)}`;
+  const deadNames = dead.map(({ rule, policy }) => (names.length === 1 && policies.includes(policy) ? rule.path : `${policy.name} ${rule.path}`));
+  const isOne = unique.length === 1;
   return {
     at: wide[0]?.ref ?? { object: policies[0]?.object.id ?? 0, path: "metadata.name" },
     related: [
       ...wide.slice(1).map(({ ref, policy, rule }) => ({ at: ref, message: `${ruleName(policy, rule)} is ${whom} too` })),
       ...dead.map(({ ref, policy, rule }) => ({ at: ref, message: `${ruleName(policy, rule)} carries nothing` })),
     ],
-    message: `${count(unique.length, "flow")} that ${wantedBy(lost, unique.length)} pass${unique.length === 1 ? "es" : ""} only by ${names.length === 1 ? `${names.join("")}'s ${direction} rules ${whom}` : `the ${direction} rules ${whom} of ${listSome(names)}`}: ${listSome(unique, 3)}`,
+    message: `${count(unique.length, "flow")} that ${wantedBy(lost, unique.length)} ${isOne ? "passes" : "pass"} only by ${rules}: ${listSome(unique, 3)}`,
     details: [
-      `whoever narrows ${wide.length === 1 ? "that rule" : `these ${wide.length} rules`} first breaks ${unique.length === 1 ? "it" : "them"}`,
-      ...(dead.length > 0 ? [`rules that may have been written for ${unique.length === 1 ? "it" : "them"} and carry nothing: ${listSome(dead.map(({ rule, policy }) => (names.length === 1 && policies.includes(policy) ? rule.path : `${policy.name} ${rule.path}`)), 6)}`] : []),
+      `whoever narrows ${wide.length === 1 ? "that rule" : `these ${wide.length} rules`} first breaks ${isOne ? "it" : "them"}`,
+      ...(dead.length > 0 ? [`rules that may have been written for ${isOne ? "it" : "them"} and carry nothing: ${listSome(deadNames, 6)}`] : []),
     ],
     ...(unique[0] !== undefined && { witness: unique[0] }),
-    next: additions(context, direction, lost).map(([name, rules]) => `add ${names.length === 1 ? "" : `to ${name} `}in the same change that removes the rules ${whom}: ${direction}: [${rules.join(", ")}]`),
+    next: additions(context, direction, lost).map(
+      ([name, added]) => `add ${names.length === 1 ? "" : `to ${name} `}in the same change that removes the rules ${whom}: ${direction}: [${added.join(", ")}]`,
+    ),
     subject: direction,
     weight: unique.length * 2,
   };

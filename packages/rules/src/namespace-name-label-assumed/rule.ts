@@ -152,15 +152,34 @@ function takenOut(names: readonly AssumedName[]): string {
 /** Whether something may ask for traffic with the namespace: what it requires, lists or approves, an external by its name, an Ingress. */
 function isAskedFor(context: RuleContext, policy: NetworkPolicy, { namespaces, value, written }: AssumedName): boolean {
   const names = new Set([...namespaces, value]);
-  const isIn = (workloads: readonly number[], wanted: ReadonlySet<string>): boolean => workloads.some((index) => wanted.has(context.cluster.workloads[index]?.namespace ?? ""));
+  const isIn = (workloads: readonly number[], wanted: ReadonlySet<string>): boolean =>
+    workloads.some((index) => wanted.has(context.cluster.workloads[index]?.namespace ?? ""));
   const own = new Set([policy.namespace]);
   const isAgreed = agreementsOf(context).all.some(({ between, sources, destinations }) => {
-    const [near, far] = written.rule.direction === "ingress" ? [{ listed: between.to, ends: destinations }, { listed: between.from, ends: sources }] : [{ listed: between.from, ends: sources }, { listed: between.to, ends: destinations }];
-    return (near.listed.includes(policy.namespace) || isIn(near.ends.workloads, own)) && (far.listed.some((name) => names.has(name)) || isIn(far.ends.workloads, names));
+    const [near, far] =
+      written.rule.direction === "ingress"
+        ? [
+            { listed: between.to, ends: destinations },
+            { listed: between.from, ends: sources },
+          ]
+        : [
+            { listed: between.from, ends: sources },
+            { listed: between.to, ends: destinations },
+          ];
+    return (
+      (near.listed.includes(policy.namespace) || isIn(near.ends.workloads, own)) &&
+      (far.listed.some((name) => names.has(name)) || isIn(far.ends.workloads, names))
+    );
   });
   // Who comes through an Ingress stands on no page, and where its controller is, is not always known.
-  const mayBeController = written.rule.direction === "ingress" && context.cluster.ingresses.some(({ controllers }) => (controllers.length === 0 ? !hasWorkloads(context, names) : isIn(controllers, names)));
-  return isAgreed || mayBeController || (context.charter?.externals ?? []).some(({ name }) => [...names].some((one) => name.toLowerCase().includes(one.toLowerCase())));
+  const mayBeController =
+    written.rule.direction === "ingress" &&
+    context.cluster.ingresses.some(({ controllers }) => (controllers.length === 0 ? !hasWorkloads(context, names) : isIn(controllers, names)));
+  return (
+    isAgreed ||
+    mayBeController ||
+    (context.charter?.externals ?? []).some(({ name }) => [...names].some((one) => name.toLowerCase().includes(one.toLowerCase())))
+  );
 }
 
 function hasWorkloads({ cluster }: RuleContext, namespaces: ReadonlySet<string>): boolean {

@@ -23,13 +23,15 @@ export const namespaceSelectorMatchesNothing: Rule = defineRule({
       const selector = compileLabelSelector(peer.namespaceSelector);
       const unknown = cluster.namespaces.filter(({ object }) => object === undefined).map(({ name }) => name);
       const named = selector.find(({ key }) => key === nameLabel);
+      const keys = selector.map(({ key }) => key);
+      const labelsInUse = context.cluster.world.namespaces.map(({ labels }) => labels);
       yield {
         at: { object: ref.object, path: peer.namespaceSelector.path },
         // What is asked of the name is certain; other labels may be on namespaces that are not in the input.
         ...(unknown.length > 0 && named === undefined && { severity: "warning" }),
         message: `${ruleName(policy, rule)} is for namespaces with \`${formatSelector(selector)}\`, and none of the ${cluster.namespaces.length} namespaces has that`,
         details: [
-          ...(named === undefined ? keysInUse(context.cluster.world.namespaces.map(({ labels }) => labels), selector.map(({ key }) => key)) : [`there is no namespace ${listSome(named.values.map((value) => `\`${value}\``))}`]),
+          ...(named === undefined ? keysInUse(labelsInUse, keys) : [`there is no namespace ${listSome(named.values.map((value) => `\`${value}\``))}`]),
           ...(unknown.length > 0 && named === undefined ? [`the labels of ${listSome(unknown)} are not in the input`] : []),
         ],
         next: [named === undefined ? `name the namespaces by the label that each has: \`namespaceSelector: {matchLabels: {${nameLabel}: NAMESPACE}}\`` : "correct the name, or take the peer out until the namespace is there"],

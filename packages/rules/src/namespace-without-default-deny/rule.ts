@@ -36,10 +36,12 @@ export const namespaceWithoutDefaultDeny: Rule = defineRule({
       // Policies that would do, if it were known whose they are.
       const unsigned = charter === undefined ? [] : stopgap.filter(({ object, isolates }) => ownership.authorOf(object) === undefined && lacking.some((direction) => isolates[direction])).map(({ name }) => name);
       const open = isBare(context, namespace) ? governed(context).filter((workload) => cluster.workloads[workload]?.namespace === namespace) : [];
+      const number = workloadNames(cluster, open).length;
+      const today = `${count(number, "workload")} ${number === 1 ? "is" : "are"} open to everybody today: ${listWorkloads(cluster, open, 4)}`;
       yield {
         at: placeOfNamespace(context, namespace),
         message: `nothing denies ${lacking.join(" and ")} by default in ${namespace}${charter === undefined ? "" : " on the platform's side"}`,
-        details: open.length > 0 ? [`${count(workloadNames(cluster, open).length, "workload")} ${workloadNames(cluster, open).length === 1 ? "is" : "are"} open to everybody today: ${listWorkloads(cluster, open, 4)}`, tomorrow] : stopgap.length > 0 ? [fallShort(stopgap, charter !== undefined)] : [tomorrow],
+        details: open.length > 0 ? [today, tomorrow] : stopgap.length > 0 ? [fallShort(stopgap, charter !== undefined)] : [tomorrow],
         owner: ownership.ofConcern("default-deny", ownership.ofNamespace(namespace)),
         ...(line !== undefined && { statement: line.statement }),
         next: [
@@ -47,7 +49,7 @@ export const namespaceWithoutDefaultDeny: Rule = defineRule({
           `${unsigned.length > 0 ? "or else " : ""}add to ${namespace}: {podSelector: {}, policyTypes: [Ingress, Egress]}, as the platform's policy, with what all pods need (DNS) beside it`,
         ],
         subject: lacking.join(" "),
-        weight: 3 + workloadNames(cluster, open).length,
+        weight: 3 + number,
       };
     }
     if (elsewhere.length > 0 && charter !== undefined) {

@@ -28,7 +28,10 @@ function say(context: RuleContext, one: WrittenSelector, { policy, peer }: Writt
   const { key } = requirement;
   const set = podSetOf(cluster, policy, peer);
   const namespaces = namespacesOf(cluster, set);
-  const unlabelled = one.part === "pods" ? pickWorkloads(context, set).certain.filter((index) => cluster.world.workloads[index]?.labels.has(key) === false) : namespaces.filter((index) => cluster.world.namespaces[index]?.labels.has(key) === false);
+  const unlabelled =
+    one.part === "pods"
+      ? pickWorkloads(context, set).certain.filter((index) => cluster.world.workloads[index]?.labels.has(key) === false)
+      : namespaces.filter((index) => cluster.world.namespaces[index]?.labels.has(key) === false);
   const byName = key === nameLabel;
   const whom = one.part === "pods" ? listWorkloads(cluster, unlabelled) : listSome(unlabelled.map((index) => cluster.world.namespaces[index]?.name ?? "").sort());
   const reach = one.part === "pods" ? count(pickWorkloads(context, set).certain.length, "workload") : count(namespaces.length, "namespace");

@@ -16,9 +16,10 @@ export const podSelectorMissingIsAll: Rule = defineRule({
       const missing = whatIsMissing(policy);
       // A misspelt `podSelector` is reported as what it is.
       if (missing === undefined || policy.unknownFields.some(({ nearest }) => nearest === "podSelector" || nearest === "matchLabels")) continue;
+      const subjects = policy.subjects.length === 0 ? "" : `: ${countWorkloads(workloadNames(cluster, policy.subjects), policy.namespace)}`;
       yield {
         at: refTo(policy.object, missing.path),
-        message: `${missing.what} in ${policy.name}, which then selects every pod of ${policy.namespace}${policy.subjects.length === 0 ? "" : `: ${countWorkloads(workloadNames(cluster, policy.subjects), policy.namespace)}`}`,
+        message: `${missing.what} in ${policy.name}, which then selects every pod of ${policy.namespace}${subjects}`,
         details: ["nothing tells whether all pods are meant or the labels were lost (NP-8)"],
         next: ["write `podSelector: {}` if every pod is meant", "or name the pods: `podSelector: {matchLabels: {KEY: VALUE}}`"],
         weight: policy.subjects.length,

@@ -25,9 +25,10 @@ export const podselectorPeerIsOwnNamespace: Rule = defineRule({
       const selector = compileLabelSelector(written.peer.podSelector);
       const namespaces = [...new Set(fault.workloads.map((index) => cluster.workloads[index]?.namespace ?? ""))].sort();
       const list = rule.direction === "ingress" ? "from" : "to";
+      const elsewhere = `${count(fault.workloads.length, "workload")} in ${listSome(namespaces)} ${fault.workloads.length === 1 ? "does" : "do"}`;
       yield {
         at: { object: ref.object, path: peer.path },
-        message: `\`${formatSelector(selector)}\` in ${ruleName(policy, rule)} looks in ${policy.namespace} only, where no workload has it; ${count(fault.workloads.length, "workload")} in ${listSome(namespaces)} ${fault.workloads.length === 1 ? "does" : "do"}`,
+        message: `\`${formatSelector(selector)}\` in ${ruleName(policy, rule)} looks in ${policy.namespace} only, where no workload has it; ${elsewhere}`,
         details: ["a peer with only a `podSelector` means pods of the policy's own namespace (NP-13)", `${listWorkloads(cluster, fault.workloads)} ${fault.workloads.length === 1 ? "has" : "have"} these labels`],
         next: namespaces.map((name) => `name the namespace: \`${list}: [{namespaceSelector: {matchLabels: ${mapYaml(new Map([["kubernetes.io/metadata.name", name]]))}}, podSelector: ${selectorYaml(selector)}}]\``),
         weight: fault.workloads.length,

@@ -42,7 +42,8 @@ function portsOf({ rule }: WrittenRule): readonly PolicyPort[] {
 /** Ports that rules of a policy give another protocol than TCP, by direction. */
 function portsOfOtherProtocols(entries: readonly Entry[]): Readonly<Record<"ingress" | "egress", ReadonlySet<PolicyPort["port"]>>> {
   const others = entries.filter(({ port }) => port.protocol === "UDP" || port.protocol === "SCTP");
-  const of = (direction: "ingress" | "egress"): ReadonlySet<PolicyPort["port"]> => new Set(others.filter(({ written }) => written.rule.direction === direction).map(({ port }) => port.port));
+  const of = (direction: "ingress" | "egress"): ReadonlySet<PolicyPort["port"]> =>
+    new Set(others.filter(({ written }) => written.rule.direction === direction).map(({ port }) => port.port));
   return { ingress: of("ingress"), egress: of("egress") };
 }
 

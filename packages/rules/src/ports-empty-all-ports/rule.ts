@@ -35,7 +35,9 @@ function crosses(context: RuleContext, written: WrittenPeer): boolean {
 
 function foreignNamespaces({ cluster }: RuleContext, { policy, peer }: { readonly policy: WrittenRule["policy"]; readonly peer: PolicyPeer }): readonly string[] {
   if (peer.ipBlock !== undefined) return [];
-  return namespacesOf(cluster, podSetOf(cluster, policy, peer)).map((index) => cluster.world.namespaces[index]?.name ?? "").filter((name) => name !== policy.namespace);
+  return namespacesOf(cluster, podSetOf(cluster, policy, peer))
+    .map((index) => cluster.world.namespaces[index]?.name ?? "")
+    .filter((name) => name !== policy.namespace);
 }
 
 function say(context: RuleContext, written: WrittenRule, crossing: readonly WrittenPeer[]): Found {

@@ -58,7 +58,11 @@ const probePorts = rememberedByName((cluster: Cluster, namespace: string): Reado
     }
   }
   for (const port of served) ports.delete(port);
-  const present = packs.filter(({ recognisedBy }) => (recognisedBy.kinds ?? []).some((kind) => cluster.objects.some((object) => object.namespace === namespace && kind === `${object.apiVersion.split("/")[0] ?? ""}/${object.kind}`)));
+  const present = packs.filter(({ recognisedBy }) =>
+    (recognisedBy.kinds ?? []).some((kind) =>
+      cluster.objects.some((object) => object.namespace === namespace && kind === `${object.apiVersion.split("/")[0] ?? ""}/${object.kind}`),
+    ),
+  );
   for (const { components } of present) for (const { ports: known } of components) for (const { port, why } of known) if (/health|probe|ready|readiness|administration/.test(why)) ports.add(port);
   // A port that a Service leads to is for clients as well.
   for (const service of cluster.services) if (service.namespace === namespace) for (const { targets } of service.ports) for (const { port } of targets) ports.delete(port);

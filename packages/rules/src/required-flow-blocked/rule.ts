@@ -60,7 +60,10 @@ function say(context: RuleContext, { agreed, pair, outcome, failing, missing }: 
       outcome === "blocked"
         ? `${flow} does not pass on ${formatTraffic(missing)}, and the page requires it${agreed.must === "any" ? " of some workload, and none gets there" : ""}: ${sideWords(sides)}`
         : `whether ${flow} passes on ${formatTraffic(missing)}, which the page requires, hangs on what the input does not tell`,
-    related: [...reasons.map(({ at }) => ({ at, message: "the page requires it" })), ...isolating.slice(1, 4).map(({ at, end }) => ({ at, message: `isolates the ${end}${end === isolating[0]?.end ? " too" : ""}` }))],
+    related: [
+      ...reasons.map(({ at }) => ({ at, message: "the page requires it" })),
+      ...isolating.slice(1, 4).map(({ at, end }) => ({ at, message: `isolates the ${end}${end === isolating[0]?.end ? " too" : ""}` })),
+    ],
     details: [
       ...new Set(reasons.flatMap(({ summary }) => (summary === "" ? [] : [`for: ${summary}`]))),
       ...anyWouldDo(context, agreed, pair),

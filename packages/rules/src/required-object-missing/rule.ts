@@ -46,7 +46,9 @@ function* missingByPage(charter: Charter, cluster: Cluster, ownerOf: OwnerOf): I
 /** Objects of known components whose own name stands in a phrase, e.g. `seldon-config`. */
 function namedObjects(text: string): readonly { readonly pack: Pack; readonly required: NonNullable<Pack["objects"]>[number] }[] {
   const phrase = text.toLowerCase();
-  return findPacks(text).flatMap(({ pack }) => (pack.objects ?? []).filter(({ name }) => name !== undefined && phrase.includes(name.toLowerCase())).map((required) => ({ pack, required })));
+  return findPacks(text).flatMap(({ pack }) =>
+    (pack.objects ?? []).filter(({ name }) => name !== undefined && phrase.includes(name.toLowerCase())).map((required) => ({ pack, required })),
+  );
 }
 
 const references = [

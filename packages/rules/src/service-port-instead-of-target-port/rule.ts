@@ -25,12 +25,15 @@ export const servicePortInsteadOfTargetPort: Rule = defineRule({
       const destinations = new Set(selectedDestinationsOf(context, written));
       for (const { port, endPort, protocol = "TCP", path } of rule.ports) {
         if (typeof port !== "number" || endPort !== undefined) continue;
-        const listens = [...destinations].some((index) => world.workloads[index]?.ports.some((declared) => declared.port === port && declared.protocol === protocol));
+        const listens = [...destinations].some((index) =>
+          world.workloads[index]?.ports.some((declared) => declared.port === port && declared.protocol === protocol),
+        );
         if (listens) continue;
         // A Service may span more than the rule does; what arrives at those of the receiving end is what matters.
         const meant = services.flatMap((service) =>
           service.ports.flatMap((candidate) => {
-            const here = candidate.port === port && candidate.protocol === protocol ? candidate.targets.filter((target) => destinations.has(target.workload)) : [];
+            const here =
+              candidate.port === port && candidate.protocol === protocol ? candidate.targets.filter((target) => destinations.has(target.workload)) : [];
             return here.length > 0 && here.every((target) => target.port !== port) ? [{ service, ports: here.map((target) => target.port) }] : [];
           }),
         );

@@ -20,7 +20,9 @@ export const subsumedPortOrCidr: Rule = defineRule({
       const held = heldPorts(rule.ports);
       for (const port of rule.ports) {
         const wider = held.get(port);
-        if (wider !== undefined) yield { at: { object: ref.object, path: port.path }, message: `${ruleName(policy, rule)} lists ${text(port)}, which ${text(wider)} holds already`, next: ["delete the entry"], subject: text(port) };
+        if (wider === undefined) continue;
+        const message = `${ruleName(policy, rule)} lists ${text(port)}, which ${text(wider)} holds already`;
+        yield { at: { object: ref.object, path: port.path }, message, next: ["delete the entry"], subject: text(port) };
       }
     }
     yield* blocks(context);

@@ -19,10 +19,12 @@ export const typoDistanceSelector: Rule = defineRule({
       const fault = faultOf(context, one);
       if (fault?.kind !== "typo" || fault.part !== one.part) continue;
       const { written, meant, picks } = fault;
-      const [wrong, right] = written.key === meant.key ? [listDifference(written.values, meant.values), listDifference(meant.values, written.values)] : [written.key, meant.key];
+      const picked = one.part === "pods" ? listWorkloads(cluster, picks) : listSome(picks.map((index) => cluster.world.namespaces[index]?.name ?? ""));
+      const [wrong, right] =
+        written.key === meant.key ? [listDifference(written.values, meant.values), listDifference(meant.values, written.values)] : [written.key, meant.key];
       yield {
         at: refTo(one.policy.object, pathOfKey(one.selector, written.key)),
-        message: `\`${formatSelector([written])}\` in ${selectorOwner(one)} picks nothing; \`${formatSelector([meant])}\` would pick ${one.part === "pods" ? listWorkloads(cluster, picks) : listSome(picks.map((index) => cluster.world.namespaces[index]?.name ?? ""))}`,
+        message: `\`${formatSelector([written])}\` in ${selectorOwner(one)} picks nothing; \`${formatSelector([meant])}\` would pick ${picked}`,
         details: [one.peer === undefined ? "as it is, the policy protects nobody" : "as it is, the rule opens nothing for this peer"],
         next: [`write \`${scalarYaml(right)}\` for \`${scalarYaml(wrong)}\``],
         weight: picks.length,

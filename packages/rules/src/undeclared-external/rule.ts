@@ -23,7 +23,9 @@ export const undeclaredExternal: Rule = defineRule({
       const ranges = parts.flatMap(({ destination }) => (destination.kind === "addresses" ? destination.ranges : []));
       const externals = charter?.externals ?? [];
       // What is listed with other ports is not unknown to the page.
-      const unlisted = addressSet(parts.flatMap(({ destination }) => (destination.kind === "addresses" && destination.asDestination.size === 0 ? destination.ranges : [])));
+      const unlisted = addressSet(
+        parts.flatMap(({ destination }) => (destination.kind === "addresses" && destination.asDestination.size === 0 ? destination.ranges : [])),
+      );
       const kept = agreedPartOf(context, context.reachability.account(opened.written.ref));
       yield sayOpened(context, opened, {
         message: `${openedName(opened)} lets ${opened.written.policy.namespace} out to ${

@@ -65,10 +65,16 @@ function isOpenedAtItsOwnPort({ cluster }: RuleContext, { ports }: Service): boo
   return [...rulesInForce(cluster)].some(({ policy: { subjects }, rule }) => {
     if (rule.direction !== "ingress" || typeof rule.ports === "string") return false;
     const named = new Set(rule.ports.map(({ port, protocol }) => `${port ?? ""} ${protocol ?? "TCP"}`));
-    const listens = (number: number, protocol: string): boolean => subjects.some((index) => cluster.world.workloads[index]?.ports.some((declared) => declared.port === number && declared.protocol === protocol));
+    const listens = (number: number, protocol: string): boolean =>
+      subjects.some((index) => cluster.world.workloads[index]?.ports.some((declared) => declared.port === number && declared.protocol === protocol));
     return ports.some(({ port, protocol, targets }) => {
       const here = targets.filter(({ workload }) => subjects.includes(workload));
-      return here.length > 0 && named.has(`${port} ${protocol}`) && !listens(port, protocol) && here.every((target) => target.port !== port && !named.has(`${target.port} ${protocol}`));
+      return (
+        here.length > 0 &&
+        named.has(`${port} ${protocol}`) &&
+        !listens(port, protocol) &&
+        here.every((target) => target.port !== port && !named.has(`${target.port} ${protocol}`))
+      );
     });
   });
 }

@@ -22,7 +22,10 @@ export const volatileLabel: Rule = defineRule({
         const why = volatileKeys.get(requirement.key);
         // That a label is there, whatever its value, does not change.
         if (why === undefined || requirement.values.length === 0 || namesLastingPods(context.cluster, one, requirement)) continue;
-        const picked = pickWorkloads(context, one.peer === undefined ? subjectSetOf(context.cluster, one.policy) : podSetOf(context.cluster, one.policy, one.peer.peer)).certain;
+        const picked = pickWorkloads(
+          context,
+          one.peer === undefined ? subjectSetOf(context.cluster, one.policy) : podSetOf(context.cluster, one.policy, one.peer.peer),
+        ).certain;
         const better = picked.length === 0 ? undefined : tellingLabels(context.cluster, picked);
         yield {
           at: refTo(one.policy.object, pathOfKey(one.selector, requirement.key)),
@@ -38,7 +41,9 @@ export const volatileLabel: Rule = defineRule({
 /** The name of a StatefulSet's replica stays, as long as there are so many of them. */
 function namesLastingPods(cluster: Cluster, { policy, peer }: WrittenSelector, { key, values }: Requirement): boolean {
   if (key !== POD_NAME) return false;
-  const names = new Map(cluster.workloads.filter(({ namespace }) => peer !== undefined || namespace === policy.namespace).map(({ name, replicas }) => [name, replicas ?? 1]));
+  const names = new Map(
+    cluster.workloads.filter(({ namespace }) => peer !== undefined || namespace === policy.namespace).map(({ name, replicas }) => [name, replicas ?? 1]),
+  );
   return values.every((value) => {
     const { name = "", ordinal = "" } = /^(?<name>.+)-(?<ordinal>\d+)$/.exec(value)?.groups ?? {};
     return Number(ordinal) < (names.get(name) ?? 0) && ordinal !== "";

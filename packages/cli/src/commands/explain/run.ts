@@ -6,13 +6,23 @@ import { refuse, writeResult } from "../../output.ts";
 import { startProgress } from "../../progress.ts";
 import type { Destination, ExplainOptions } from "./command.ts";
 
-export async function runExplain(host: Host, ends: { readonly source: string; readonly destination: Destination }, paths: readonly string[], options: ExplainOptions): Promise<ExitCode> {
+export async function runExplain(
+  host: Host,
+  ends: { readonly source: string; readonly destination: Destination },
+  paths: readonly string[],
+  options: ExplainOptions,
+): Promise<ExitCode> {
   const progress = startProgress(host, options.progress === true);
   const input = await readInput(host, paths, options, progress);
   progress.done();
   if (!input.ok) return refuse(host, input.problems);
   const { end, asked } = ends.destination;
-  const { value: result, problems } = explain(input.judged, { source: ends.source, destination: end, ...(asked && { asked }), ...(options.ipFamily !== undefined && { family: options.ipFamily === "4" ? 4 : 6 }) });
+  const { value: result, problems } = explain(input.judged, {
+    source: ends.source,
+    destination: end,
+    ...(asked && { asked }),
+    ...(options.ipFamily !== undefined && { family: options.ipFamily === "4" ? 4 : 6 }),
+  });
   if (result === undefined) return refuse(host, problems);
   return writeResult(host, "explain", result, options, result.outcome === "allowed" ? exitCode.clean : exitCode.found);
 }

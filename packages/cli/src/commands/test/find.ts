@@ -22,7 +22,9 @@ export async function findTestFiles(files: LoaderHost, paths: readonly string[])
       if (given === "-" || (await files.stat(given)) !== "folder") found.push({ path: given, named: true });
       else found.push(...(await below(files, given, 0)));
     } catch (error) {
-      problems.push(problem("named-file-not-read", `\`${given}\` cannot be read: ${errorText(error)}`, { fix: "give a test file or a folder that holds some" }));
+      problems.push(
+        problem("named-file-not-read", `\`${given}\` cannot be read: ${errorText(error)}`, { fix: "give a test file or a folder that holds some" }),
+      );
     }
   }
   return { files: await eachOnce(files, found), problems };

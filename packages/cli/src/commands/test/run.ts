@@ -41,9 +41,15 @@ export async function runTest(host: Host, paths: readonly string[], options: Tes
   return writeResult(host, "test", result, options, failed ? exitCode.found : exitCode.clean);
 }
 
-async function runSuite(files: LoaderHost, test: ConnectivityTest): Promise<{ readonly suite: SuiteResult | undefined; readonly problems: readonly Problem[] }> {
+async function runSuite(
+  files: LoaderHost,
+  test: ConnectivityTest,
+): Promise<{ readonly suite: SuiteResult | undefined; readonly problems: readonly Problem[] }> {
   const folder = path.dirname(test.file);
-  const manifests = await loadManifests(test.manifests.map((one) => pathFrom(folder, one)), files);
+  const manifests = await loadManifests(
+    test.manifests.map((one) => pathFrom(folder, one)),
+    files,
+  );
   if (manifests.objects.length === 0) return { suite: undefined, problems: [...manifests.problems, testWithoutManifests(test)] };
   const cluster = buildCluster(manifests, clusterOptionsOf(test.options));
   return { suite: runConnectivityTest(test, cluster), problems: cluster.problems };

@@ -123,6 +123,10 @@ function readBalanced(object: KubernetesObject): ExternalAddresses {
 
 function readAnnotated(object: KubernetesObject): ExternalAddresses {
   return loadBalancerAnnotations.flatMap((key) =>
-    (object.annotations.get(key) ?? "").split(",").flatMap((address): ExternalAddresses => (address.trim() === "" ? [] : [{ address: address.trim(), path: formatPath(["metadata", "annotations", key]), source: "annotation" }])),
+    (object.annotations.get(key) ?? "")
+      .split(",")
+      .flatMap((address): ExternalAddresses =>
+        address.trim() === "" ? [] : [{ address: address.trim(), path: formatPath(["metadata", "annotations", key]), source: "annotation" }],
+      ),
   );
 }

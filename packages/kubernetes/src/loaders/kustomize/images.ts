@@ -8,7 +8,13 @@ const podSpecPaths = ["spec", "spec/template/spec", "spec/jobTemplate/spec/templ
 export function setImages(object: BuiltObject, images: readonly unknown[]): BuiltObject {
   if (images.length === 0) return object;
   const paths = podSpecPaths.flatMap((path) => ["containers", "initContainers"].map((containers) => `${path}/${containers}/image`.split("/")));
-  return changed(object, paths.reduce((value, path) => changeAt(value, path, false, (image) => (typeof image === "string" ? images.reduce<string>(setImage, image) : image)), object.value));
+  return changed(
+    object,
+    paths.reduce(
+      (value, path) => changeAt(value, path, false, (image) => (typeof image === "string" ? images.reduce<string>(setImage, image) : image)),
+      object.value,
+    ),
+  );
 }
 
 function setImage(image: string, rule: unknown): string {

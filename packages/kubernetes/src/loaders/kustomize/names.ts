@@ -142,6 +142,7 @@ function changeParents(value: unknown, path: FieldSteps, change: (parent: unknow
   const key = path.at(-1);
   if (key === undefined) return value;
   const parents = path.slice(0, -1);
-  const each = (found: unknown): unknown => (isList(found) ? found.map(each) : isMapping(found) && field(found, key) !== undefined ? change(found, key) : found);
+  const each = (found: unknown): unknown =>
+    isList(found) ? found.map(each) : isMapping(found) && field(found, key) !== undefined ? change(found, key) : found;
   return parents.length === 0 ? each(value) : changeAt(value, parents, false, each);
 }

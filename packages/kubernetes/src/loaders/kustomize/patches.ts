@@ -18,20 +18,33 @@ export interface Patched {
  *
  * @param documents  of the file that the patch names; undefined where it is written in place
  */
-export function applyPatch(objects: readonly BuiltObject[], rule: PatchRule, kustomization: Kustomization, documents: readonly Document[] | undefined): Patched {
+export function applyPatch(
+  objects: readonly BuiltObject[],
+  rule: PatchRule,
+  kustomization: Kustomization,
+  documents: readonly Document[] | undefined,
+): Patched {
   const patches = documents ?? inlinePatches(rule, kustomization);
   const place = kustomization.document.locate(rule.at);
   const elaborate = rule.json6902 ? undefined : tooElaborate(rule.target);
   if (elaborate !== undefined) {
     const message = `a patch was not applied: the \`${elaborate}\` of its target is an expression that is not evaluated here`;
-    return { objects, problems: [loaderProblem("kustomization-not-applied", message, place, { consequence: "objects that it would change are judged without it" })] };
+    return {
+      objects,
+      problems: [loaderProblem("kustomization-not-applied", message, place, { consequence: "objects that it would change are judged without it" })],
+    };
   }
   const result: { objects: readonly BuiltObject[]; problems: Problem[] } = { objects, problems: [] };
   for (const patch of patches) {
     const { matches, described } = aimOf(patch.value, rule);
     const chosen = result.objects.filter(matches);
     if (chosen.length === 0) {
-      result.problems.push(loaderProblem("kustomization-not-applied", `a patch finds no ${described}`, place, { consequence: "kustomize itself may refuse to build it", fix: "mend the patch or its target" }));
+      result.problems.push(
+        loaderProblem("kustomization-not-applied", `a patch finds no ${described}`, place, {
+          consequence: "kustomize itself may refuse to build it",
+          fix: "mend the patch or its target",
+        }),
+      );
     }
     const refusals: string[] = [];
     result.objects = result.objects.flatMap((object) => {
@@ -45,7 +58,11 @@ export function applyPatch(objects: readonly BuiltObject[], rule: PatchRule, kus
     const [first] = refusals;
     if (first !== undefined) {
       const others = refusals.length > 1 ? ` (and ${refusals.length - 1} more)` : "";
-      result.problems.push(loaderProblem("kustomization-not-applied", `a patch was not applied to ${first}${others}`, place, { consequence: "the object is judged as it is without the patch" }));
+      result.problems.push(
+        loaderProblem("kustomization-not-applied", `a patch was not applied to ${first}${others}`, place, {
+          consequence: "the object is judged as it is without the patch",
+        }),
+      );
     }
   }
   return result;
@@ -86,7 +103,9 @@ function aimOf(patch: unknown, rule: PatchRule): Aim {
     matches: (object) =>
       kindOfObject(object.value) === kind &&
       groupOfObject(object.value) === group &&
-      [...object.before, identityOf(object.value)].some(({ name, namespace }) => name === named.name && (named.namespace === "" || namespace === named.namespace || namespace === "")),
+      [...object.before, identityOf(object.value)].some(
+        ({ name, namespace }) => name === named.name && (named.namespace === "" || namespace === named.namespace || namespace === ""),
+      ),
     described: `object called ${shown(nameOfObject(patch))}`,
   };
 }

@@ -19,7 +19,11 @@ export interface KustomizationPlan {
  *
  * @param given  folders as the user gave them
  */
-export async function planKustomizations(given: readonly string[], folders: ReadonlyMap<string, FoundFolder>, tree: KustomizationTree): Promise<KustomizationPlan> {
+export async function planKustomizations(
+  given: readonly string[],
+  folders: ReadonlyMap<string, FoundFolder>,
+  tree: KustomizationTree,
+): Promise<KustomizationPlan> {
   const found: Resolved[] = [];
   for (const folder of folders.values()) {
     if (!kustomizationNames.some((name) => folder.names.has(name))) continue;

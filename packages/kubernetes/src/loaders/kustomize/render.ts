@@ -62,7 +62,11 @@ function refused(kustomization: Kustomization, program: string, { exitCode, stde
   return loaderProblem("kustomization-not-rendered", message, kustomization.document.locate([]), { consequence: "it was applied as far as we can; kubectl would not apply it at all" });
 }
 
-function placeObjects(objects: readonly RawObject[], built: readonly BuiltObject[], kustomization: Kustomization): { readonly objects: readonly RawObject[]; readonly problems: readonly Problem[] } {
+function placeObjects(
+  objects: readonly RawObject[],
+  built: readonly BuiltObject[],
+  kustomization: Kustomization,
+): { readonly objects: readonly RawObject[]; readonly problems: readonly Problem[] } {
   const unplaced: string[] = [];
   const find = finder(built);
   const order = new Map(built.map((object, i) => [object, i]));
@@ -76,7 +80,16 @@ function placeObjects(objects: readonly RawObject[], built: readonly BuiltObject
   const placed = found.sort((a, b) => (a.position === b.position ? 0 : a.position - b.position)).map(({ object }) => object);
   if (unplaced.length === 0) return { objects: placed, problems: [] };
   const message = `${unplaced.length === 1 ? "an object" : `${unplaced.length} objects`} of ${shown(kustomization.folder)} could not be traced to a file: ${listFirst(unplaced, 5)}`;
-  return { objects: placed, problems: [loaderProblem("kustomization-not-applied", message, kustomization.document.locate([]), { severity: "note", consequence: "their places are those of the kustomization", fix: "nothing: the objects are judged as rendered" })] };
+  return {
+    objects: placed,
+    problems: [
+      loaderProblem("kustomization-not-applied", message, kustomization.document.locate([]), {
+        severity: "note",
+        consequence: "their places are those of the kustomization",
+        fix: "nothing: the objects are judged as rendered",
+      }),
+    ],
+  };
 }
 
 /** An object of our own build, as loaders deliver it. */
