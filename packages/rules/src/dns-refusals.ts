@@ -1,4 +1,4 @@
-import { count, listSome } from "./counting-words.ts";
+import { count, listSome } from "@demarc/source";
 import { rulesYaml } from "./advised-rules.ts";
 import { byNamespace, isolators, placeOfNamespace } from "./outside-questions.ts";
 import { dnsServers, dnsStatement } from "./platform-services.ts";

@@ -1,6 +1,6 @@
 import { servicesAt, type External } from "@demarc/charter";
 import { whyNoBackend, type Cluster, type Service } from "@demarc/kubernetes";
-import { listSome } from "./counting-words.ts";
+import { listSome } from "@demarc/source";
 
 /** What is wrong with where the page says that an external answers, and what mends it. */
 export interface PlaceFault {

@@ -1,7 +1,7 @@
 import { includes, type AddressRange, type Direction, type PairTraffic, type Party, type Traffic } from "@demarc/engine";
 import type { Cluster } from "@demarc/kubernetes";
+import { count } from "@demarc/source";
 import { describeRanges, hostText, isExample, someAddress } from "./address-text.ts";
-import { count } from "./counting-words.ts";
 import type { RuleContext } from "./rule.ts";
 import { addressToShow } from "./service-addresses.ts";
 import { teamWords } from "./team-words.ts";

@@ -1,6 +1,6 @@
 import type { Selector } from "@demarc/engine";
 import type { Cluster } from "@demarc/kubernetes";
-import { listSome } from "./counting-words.ts";
+import { listSome } from "@demarc/source";
 import { workloadsIn } from "./selector-questions.ts";
 
 /** For each key that a selector asks for, the values that workloads of some namespaces have; one line each. */

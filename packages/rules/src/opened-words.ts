@@ -1,7 +1,7 @@
 import { addressSet, formatTraffic, includes, noTraffic, trafficOf, union, type Traffic } from "@demarc/engine";
+import { listSome } from "@demarc/source";
 import { describeRanges } from "./address-text.ts";
 import type { SegmentPair } from "./agreements.ts";
-import { listSome } from "./counting-words.ts";
 import { isOutside, type Concerned, type OpenedRule } from "./opened-flows.ts";
 import { requestLines } from "./request-lines.ts";
 import { ruleName } from "./rule-effect.ts";

@@ -1,8 +1,6 @@
 import type { PodSet, Ref } from "@demarc/engine";
 import { compileLabelSelector, type Cluster, type KubernetesObject, type NetworkPolicy, type PolicyPeer, type PolicyRule } from "@demarc/kubernetes";
 
-export { picksAll } from "@demarc/kubernetes";
-
 /** A rule of a policy, with what rules of Demarc ask of it. */
 export interface WrittenRule {
   readonly policy: NetworkPolicy;

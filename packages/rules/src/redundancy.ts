@@ -1,9 +1,9 @@
 import { intersect, isEmpty, noTraffic, subtract, union, type Policy, type Ref, type Traffic } from "@demarc/engine";
-import type { NetworkPolicy } from "@demarc/kubernetes";
+import { picksAll, type NetworkPolicy } from "@demarc/kubernetes";
 import { coverOfRule, isolatorOf, neighboursAmong, type Basis, type RuleCover } from "./covering.ts";
 import { equalPolicies } from "./equal-things.ts";
 import { partyOfWorkload } from "./outside-questions.ts";
-import { picksAll, speakingRules } from "./policy-rules.ts";
+import { speakingRules } from "./policy-rules.ts";
 import type { RuleContext } from "./rule.ts";
 
 /** A policy without which nothing would change, with the proof of it. */

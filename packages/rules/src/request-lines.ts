@@ -1,5 +1,5 @@
 import { allTraffic, covers, formatTraffic, rangesOf, type Traffic } from "@demarc/engine";
-import { count, listSome } from "./counting-words.ts";
+import { count, listSome } from "@demarc/source";
 
 /** What a request asks for: one destination. */
 export interface Wanted {

@@ -1,6 +1,6 @@
 import { intersect, isEmpty, lastPort, noTraffic, type PairTraffic, type RuleAccount } from "@demarc/engine";
 import type { NetworkPolicy, PolicyPort, PolicyRule } from "@demarc/kubernetes";
-import { count, listSome } from "./counting-words.ts";
+import { count, listSome } from "@demarc/source";
 import { flowGroups } from "./flow-groups.ts";
 import { describeTally, tally, witnessOf, type Tally, type View } from "./flow-text.ts";
 import { namespaceIndex, type WrittenRule } from "./policy-rules.ts";

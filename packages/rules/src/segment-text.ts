@@ -1,7 +1,7 @@
 import { equals, union, type AddressRange, type Traffic } from "@demarc/engine";
+import { count } from "@demarc/source";
 import type { Segment, SegmentPair } from "./agreements.ts";
 import { describeRanges, isExample } from "./address-text.ts";
-import { count } from "./counting-words.ts";
 import { declaredPorts, describeFlow, type End } from "./flow-text.ts";
 import type { FlowGroup, RuleContext } from "./rule.ts";
 import { addressToShow } from "./service-addresses.ts";

@@ -1,8 +1,8 @@
 import { labelsAsWritten, matchSelector, nameLabel, selectorIsUnsatisfiable, yes, type Labels, type PodSet, type Requirement, type Selector } from "@demarc/engine";
-import { compileLabelSelector, nearestName, type Cluster, type KubernetesObject, type NetworkPolicy, type PolicyPeer } from "@demarc/kubernetes";
+import { compileLabelSelector, nearestName, picksAll, type Cluster, type KubernetesObject, type NetworkPolicy, type PolicyPeer } from "@demarc/kubernetes";
 import { isMapping } from "@demarc/source";
 import { valueAt } from "./field-path.ts";
-import { namespaceIndex, picksAll, podSetOf, subjectSetOf, type WrittenPeer } from "./policy-rules.ts";
+import { namespaceIndex, podSetOf, subjectSetOf, type WrittenPeer } from "./policy-rules.ts";
 import type { RuleContext } from "./rule.ts";
 import { ASSUMED_NAME_LABELS, knowsAllNamespaces, namespacesOf, pickNamespaces, pickWorkloads, plausibleNamespaces, workloadsIn } from "./selector-questions.ts";
 

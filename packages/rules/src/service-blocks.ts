@@ -1,7 +1,7 @@
 import { coversAddresses, includesAddress, parseAddress, parseCidr, type AddressRange } from "@demarc/engine";
 import type { PolicyRule, Service, ServicePort } from "@demarc/kubernetes";
+import { count, listSome } from "@demarc/source";
 import { rulesFor, rulesYaml, type AdvisedTarget } from "./advised-rules.ts";
-import { count, listSome } from "./counting-words.ts";
 import { ruleName } from "./rule-effect.ts";
 import type { Found, RuleContext } from "./rule.ts";
 import { egressCoversBackends, servicesAt } from "./service-addresses.ts";

@@ -1,4 +1,4 @@
-import { count, listSome } from "./counting-words.ts";
+import { count, listSome } from "@demarc/source";
 import type { RuleContext } from "./rule.ts";
 import { workloadsIn } from "./selector-questions.ts";
 

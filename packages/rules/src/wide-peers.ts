@@ -1,7 +1,8 @@
 import type { Ref } from "@demarc/engine";
+import { picksAll } from "@demarc/kubernetes";
 import { isMostOfTheWorld } from "./address-text.ts";
 import { opensDnsOnly, selectsDnsServersOnly } from "./dns-questions.ts";
-import { peersOf, picksAll, refTo, type WrittenPeer, type WrittenRule } from "./policy-rules.ts";
+import { peersOf, refTo, type WrittenPeer, type WrittenRule } from "./policy-rules.ts";
 import type { RuleContext } from "./rule.ts";
 import { readBlock } from "./written-blocks.ts";
 

@@ -1,5 +1,5 @@
 import type { Cluster } from "@demarc/kubernetes";
-import { listSome } from "./counting-words.ts";
+import { listSome } from "@demarc/source";
 
 /** `financial-ml/mlserver`; with its kind where another workload of the namespace has that name too. */
 export function workloadName(cluster: Cluster, index: number): string {

@@ -1,8 +1,8 @@
 import { formatSelector, nameLabel } from "@demarc/engine";
-import { compileLabelSelector } from "@demarc/kubernetes";
-import { count } from "../counting-words.ts";
+import { compileLabelSelector, picksAll } from "@demarc/kubernetes";
+import { count } from "@demarc/source";
 import { opensDnsOnly } from "../dns-questions.ts";
-import { peersInForce, picksAll, podSetOf, type WrittenPeer } from "../policy-rules.ts";
+import { peersInForce, podSetOf, type WrittenPeer } from "../policy-rules.ts";
 import { selectorYaml } from "../policy-advice.ts";
 import { describePorts, ruleName } from "../rule-effect.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";

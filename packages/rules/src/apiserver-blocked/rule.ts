@@ -1,9 +1,9 @@
 import { apiServerEndpoints } from "@demarc/charter";
 import { formatAddress } from "@demarc/engine";
 import type { PodFacts } from "@demarc/kubernetes";
+import { count } from "@demarc/source";
 import { apiServerRules, rulesYaml } from "../advised-rules.ts";
 import { valueAt, stringAt } from "../field-path.ts";
-import { count } from "../counting-words.ts";
 import { byNamespace, governed, isolators, placeOfNamespace } from "../outside-questions.ts";
 import { API_SERVER_NEEDED, reachesApiServer } from "../platform-services.ts";
 import { defineRule, type Rule, type RuleContext } from "../rule.ts";

@@ -1,8 +1,8 @@
 import { concernsOfNamespace, type Concern } from "@demarc/charter";
 import { isEmpty, type PairTraffic } from "@demarc/engine";
 import type { NetworkPolicy } from "@demarc/kubernetes";
+import { count, listSome } from "@demarc/source";
 import { agreementsOf } from "../agreements.ts";
-import { count, listSome } from "../counting-words.ts";
 import { acceptedPolicies, podSetOf, speakingRules, type WrittenRule } from "../policy-rules.ts";
 import { ruleName } from "../rule-effect.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";

@@ -1,14 +1,14 @@
 import type { AgreedTraffic } from "@demarc/charter";
 import { intersect, isEmpty, noTraffic, rangesOf, subtract, trafficOf, union, type Ref, type Traffic } from "@demarc/engine";
-import { compileLabelSelector } from "@demarc/kubernetes";
+import { compileLabelSelector, picksAll } from "@demarc/kubernetes";
+import { listSome } from "@demarc/source";
 import { rulesYaml, type AdvisedPort } from "../advised-rules.ts";
 import { agreementsOf } from "../agreements.ts";
-import { listSome } from "../counting-words.ts";
 import { isOnePod } from "../flow-groups.ts";
 import { declaredPorts, describeFlow } from "../flow-text.ts";
 import { dnsServers } from "../platform-services.ts";
 import { peersFor, peerYamlOf } from "../policy-advice.ts";
-import { picksAll, podSetOf, rulesInForce, type WrittenRule } from "../policy-rules.ts";
+import { podSetOf, rulesInForce, type WrittenRule } from "../policy-rules.ts";
 import { ruleName } from "../rule-effect.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 import { pickWorkloads } from "../selector-questions.ts";

@@ -1,8 +1,8 @@
 import { whyNotApproved } from "@demarc/charter";
 import { intersect, isEmpty } from "@demarc/engine";
 import type { PolicyRule } from "@demarc/kubernetes";
+import { listSome } from "@demarc/source";
 import type { SegmentPair } from "../agreements.ts";
-import { listSome } from "../counting-words.ts";
 import { neededPeers } from "../needed-peers.ts";
 import { openedFor, type OpenedRule } from "../opened-flows.ts";
 import { farNamespaces, farTeams, openedCount, openedName, requestFor, sayOpened, trafficOfParts } from "../opened-words.ts";

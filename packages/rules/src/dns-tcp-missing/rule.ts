@@ -1,4 +1,4 @@
-import { count } from "../counting-words.ts";
+import { count } from "@demarc/source";
 import { byNamespace, governed, isolators, placeOfNamespace } from "../outside-questions.ts";
 import { refusedByDns } from "../dns-refusals.ts";
 import { dnsServers, dnsStatement, isRefusedByDns, leavesForDns, usesClusterDns } from "../platform-services.ts";

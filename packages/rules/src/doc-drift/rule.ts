@@ -1,7 +1,6 @@
 import type { Charter, CharterNamespace, FlowEnd } from "@demarc/charter";
 import type { Cluster } from "@demarc/kubernetes";
-import type { Location } from "@demarc/source";
-import { listSome } from "../counting-words.ts";
+import { listSome, type Location } from "@demarc/source";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 
 /**

@@ -1,8 +1,7 @@
 import type { KubernetesObject } from "@demarc/kubernetes";
 import { canonical } from "../fingerprint.ts";
 import { valueAt } from "../field-path.ts";
-import type { Location } from "@demarc/source";
-import { count, listSome } from "../counting-words.ts";
+import { count, listSome, type Location } from "@demarc/source";
 import { refTo } from "../policy-rules.ts";
 import { defineRule, type Found, type Rule } from "../rule.ts";
 

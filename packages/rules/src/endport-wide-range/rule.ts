@@ -1,4 +1,4 @@
-import { count, listSome } from "../counting-words.ts";
+import { count, listSome } from "@demarc/source";
 import { rulesInForce } from "../policy-rules.ts";
 import { destinationsOf } from "../rule-destinations.ts";
 import { ruleName } from "../rule-effect.ts";

@@ -1,6 +1,6 @@
 import { addressSet, coversAddresses, formatCidrs, intersect, intersectAddresses, isEmpty, noTraffic, parseCidr, subtract, subtractAddresses, union, type AddressRange, type Traffic } from "@demarc/engine";
+import { count, listSome } from "@demarc/source";
 import { describeRanges } from "../address-text.ts";
-import { count, listSome } from "../counting-words.ts";
 import { rulesInForce, type WrittenRule } from "../policy-rules.ts";
 import { ruleName } from "../rule-effect.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";

@@ -1,4 +1,4 @@
-import { listSome } from "../counting-words.ts";
+import { listSome } from "@demarc/source";
 import { misplaced, nameAndAddress, publishedServices } from "../external-places.ts";
 import { defineRule, type Rule } from "../rule.ts";
 

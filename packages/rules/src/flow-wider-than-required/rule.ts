@@ -1,7 +1,7 @@
 import { formatTraffic, noTraffic, union, type Traffic } from "@demarc/engine";
 import type { AgreedTraffic } from "@demarc/charter";
+import { listSome } from "@demarc/source";
 import type { SegmentPair } from "../agreements.ts";
-import { listSome } from "../counting-words.ts";
 import { openedFor } from "../opened-flows.ts";
 import { openedCount, openedName, requestFor, sayOpened } from "../opened-words.ts";
 import { agreedPartOf } from "../replacement.ts";

@@ -1,7 +1,7 @@
 import { sideText } from "@demarc/charter";
 import { intersect, isEmpty, noTraffic, union, type Direction, type Traffic } from "@demarc/engine";
+import { count, listSome } from "@demarc/source";
 import type { SegmentPair } from "../agreements.ts";
-import { count, listSome } from "../counting-words.ts";
 import { forbiddenFlows, type ForbiddenStatus } from "../forbidden-flows.ts";
 import { policyTypesYaml } from "../isolation-questions.ts";
 import { byNamespace, isolators } from "../outside-questions.ts";

@@ -1,7 +1,7 @@
 import { includes, type Opening } from "@demarc/engine";
 import type { Ingress, Service } from "@demarc/kubernetes";
+import { listSome } from "@demarc/source";
 import { NODE_NETWORK, peersOf, rulesFor, rulesYaml, type AdvisedTarget } from "../advised-rules.ts";
-import { listSome } from "../counting-words.ts";
 import { backendService } from "../ingress-services.ts";
 import { partyOfWorkload } from "../outside-questions.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";

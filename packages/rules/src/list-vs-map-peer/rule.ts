@@ -1,6 +1,6 @@
-import { compileLabelSelector, type PolicyPeer } from "@demarc/kubernetes";
-import { count } from "../counting-words.ts";
-import { peersInForce, picksAll, podSetOf, type WrittenPeer } from "../policy-rules.ts";
+import { compileLabelSelector, picksAll, type PolicyPeer } from "@demarc/kubernetes";
+import { count } from "@demarc/source";
+import { peersInForce, podSetOf, type WrittenPeer } from "../policy-rules.ts";
 import { selectorYaml } from "../policy-advice.ts";
 import { ruleName } from "../rule-effect.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";

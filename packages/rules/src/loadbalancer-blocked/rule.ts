@@ -1,8 +1,8 @@
 import { addressSet, includes, intersectAddresses, parseAddress, parseCidr, subtractAddresses, wholeFamily, type Address, type AddressRange } from "@demarc/engine";
 import type { Service, ServicePort } from "@demarc/kubernetes";
+import { listSome } from "@demarc/source";
 import { hostText, isMostOfTheWorld, someAddress } from "../address-text.ts";
 import { NODE_NETWORK, nodePeers, rulesYaml } from "../advised-rules.ts";
-import { listSome } from "../counting-words.ts";
 import { isolators, partyOfWorkload, rulesCarrying } from "../outside-questions.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 import { workloadName } from "../workload-names.ts";

@@ -1,7 +1,7 @@
 import type { Direction } from "@demarc/engine";
 import type { NetworkPolicy } from "@demarc/kubernetes";
+import { count, listSome } from "@demarc/source";
 import type { AgreedPair } from "../agreement-status.ts";
-import { count, listSome } from "../counting-words.ts";
 import { rulesInForce, type WrittenRule } from "../policy-rules.ts";
 import { lostWithout, replacementsFor, type Loss } from "../replacement.ts";
 import { ruleName } from "../rule-effect.ts";

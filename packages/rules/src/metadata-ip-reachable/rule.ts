@@ -1,6 +1,6 @@
 import { parseAddress } from "@demarc/engine";
+import { count, listSome } from "@demarc/source";
 import { hostText } from "../address-text.ts";
-import { count, listSome } from "../counting-words.ts";
 import { byNamespace, governed, isolators, placeOfNamespace, reachesAddress, rulesCarrying } from "../outside-questions.ts";
 import { defineRule, type Rule, type RuleContext } from "../rule.ts";
 import { listWorkloads, workloadName, workloadNames } from "../workload-names.ts";

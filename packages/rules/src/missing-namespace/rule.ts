@@ -1,5 +1,5 @@
 import type { KubernetesObject } from "@demarc/kubernetes";
-import { count, listSome } from "../counting-words.ts";
+import { count, listSome } from "@demarc/source";
 import { refTo } from "../policy-rules.ts";
 import { defineRule, type Found, type Rule } from "../rule.ts";
 

@@ -1,6 +1,6 @@
 import type { Direction } from "@demarc/engine";
 import type { NetworkPolicy } from "@demarc/kubernetes";
-import { count } from "../counting-words.ts";
+import { count } from "@demarc/source";
 import { acceptedPolicies, peersOf, speakingRules, type WrittenRule } from "../policy-rules.ts";
 import { defineRule, type Rule } from "../rule.ts";
 

@@ -1,6 +1,6 @@
 import { addressSet, includesAddress } from "@demarc/engine";
 import { nearestName, type PolicyRule } from "@demarc/kubernetes";
-import { listSome } from "../counting-words.ts";
+import { listSome } from "@demarc/source";
 import { rulesInForce } from "../policy-rules.ts";
 import { destinationsOf } from "../rule-destinations.ts";
 import { ruleName } from "../rule-effect.ts";

@@ -1,5 +1,5 @@
 import { formatSelector, nameLabel } from "@demarc/engine";
-import { listSome } from "../counting-words.ts";
+import { listSome } from "@demarc/source";
 import { refTo } from "../policy-rules.ts";
 import { scalarYaml } from "../policy-advice.ts";
 import { describePorts } from "../rule-effect.ts";

@@ -1,7 +1,7 @@
 import { nameLabel } from "@demarc/engine";
 import { compileLabelSelector, type NetworkPolicy } from "@demarc/kubernetes";
+import { count, listSome } from "@demarc/source";
 import { agreementsOf } from "../agreements.ts";
-import { count, listSome } from "../counting-words.ts";
 import { acceptedPolicies, peersOf, refTo, speakingRules, type WrittenPeer } from "../policy-rules.ts";
 import { scalarYaml } from "../policy-advice.ts";
 import { ruleName } from "../rule-effect.ts";

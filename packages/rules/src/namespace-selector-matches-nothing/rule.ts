@@ -1,6 +1,6 @@
 import { formatSelector, nameLabel } from "@demarc/engine";
 import { compileLabelSelector } from "@demarc/kubernetes";
-import { listSome } from "../counting-words.ts";
+import { listSome } from "@demarc/source";
 import { peersInForce } from "../policy-rules.ts";
 import { ruleName } from "../rule-effect.ts";
 import { defineRule, type Rule } from "../rule.ts";

@@ -1,7 +1,7 @@
-import type { NetworkPolicy } from "@demarc/kubernetes";
-import { count, listSome } from "../counting-words.ts";
+import { picksAll, type NetworkPolicy } from "@demarc/kubernetes";
+import { count, listSome } from "@demarc/source";
 import { governed, isBare, isOnThePage, placeOfNamespace } from "../outside-questions.ts";
-import { acceptedPolicies, picksAll } from "../policy-rules.ts";
+import { acceptedPolicies } from "../policy-rules.ts";
 import { defineRule, type Rule, type RuleContext } from "../rule.ts";
 import { teamWords } from "../team-words.ts";
 import { listWorkloads, workloadNames } from "../workload-names.ts";

@@ -1,5 +1,5 @@
 import { formatSelector, nameLabel, type Requirement } from "@demarc/engine";
-import { count, listSome } from "../counting-words.ts";
+import { count, listSome } from "@demarc/source";
 import { podSetOf, refTo, type WrittenPeer } from "../policy-rules.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 import { namespacesOf, pathOfKey, pickWorkloads } from "../selector-questions.ts";

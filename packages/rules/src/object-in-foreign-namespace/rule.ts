@@ -1,7 +1,7 @@
 import { concernsOfNamespace, decisiveConcerns, type Authorship, type Concern } from "@demarc/charter";
 import type { KubernetesObject } from "@demarc/kubernetes";
+import { count, listSome } from "@demarc/source";
 import { openedRules } from "../opened-flows.ts";
-import { count, listSome } from "../counting-words.ts";
 import { defineRule, type Rule, type RuleContext } from "../rule.ts";
 
 interface Foreign {

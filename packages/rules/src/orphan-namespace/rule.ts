@@ -1,6 +1,6 @@
 import type { Charter } from "@demarc/charter";
 import type { ClusterNamespace } from "@demarc/kubernetes";
-import { count, listSome } from "../counting-words.ts";
+import { count, listSome } from "@demarc/source";
 import { teamWords } from "../team-words.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 

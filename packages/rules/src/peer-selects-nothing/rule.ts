@@ -1,8 +1,8 @@
 import { formatSelector, nameLabel, type Selector } from "@demarc/engine";
-import { compileLabelSelector, type LabelSelector } from "@demarc/kubernetes";
-import { listSome } from "../counting-words.ts";
+import { compileLabelSelector, picksAll, type LabelSelector } from "@demarc/kubernetes";
+import { listSome } from "@demarc/source";
 import { labelsInUse } from "../label-words.ts";
-import { peersInForce, picksAll, podSetOf, type WrittenPeer } from "../policy-rules.ts";
+import { peersInForce, podSetOf, type WrittenPeer } from "../policy-rules.ts";
 import { ruleName } from "../rule-effect.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 import { faultOfPeer } from "../selector-faults.ts";

@@ -1,4 +1,4 @@
-import { count } from "../counting-words.ts";
+import { count } from "@demarc/source";
 import { policyTypesYaml } from "../isolation-questions.ts";
 import { byNamespace, governed, isBare, isOnThePage, isolators, placeOfNamespace } from "../outside-questions.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";

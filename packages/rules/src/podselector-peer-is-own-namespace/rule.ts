@@ -1,6 +1,6 @@
 import { formatSelector } from "@demarc/engine";
 import { compileLabelSelector } from "@demarc/kubernetes";
-import { count, listSome } from "../counting-words.ts";
+import { count, listSome } from "@demarc/source";
 import { peersInForce } from "../policy-rules.ts";
 import { mapYaml, selectorYaml } from "../policy-advice.ts";
 import { ruleName } from "../rule-effect.ts";

@@ -1,5 +1,5 @@
 import type { PolicyPort } from "@demarc/kubernetes";
-import { listSome } from "../counting-words.ts";
+import { listSome } from "@demarc/source";
 import { acceptedPolicies, speakingRules, type WrittenRule } from "../policy-rules.ts";
 import { selectedDestinationsOf } from "../rule-destinations.ts";
 import { ruleName } from "../rule-effect.ts";

@@ -1,6 +1,6 @@
 import { trafficOf, union, type Protocol } from "@demarc/engine";
 import type { PolicyPeer } from "@demarc/kubernetes";
-import { listSome } from "../counting-words.ts";
+import { listSome } from "@demarc/source";
 import { peersOf, podSetOf, rulesInForce, type WrittenPeer, type WrittenRule } from "../policy-rules.ts";
 import { destinationsOf } from "../rule-destinations.ts";
 import { aloneWords, effectOf, effectWords, ruleName } from "../rule-effect.ts";

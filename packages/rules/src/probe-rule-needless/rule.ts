@@ -1,7 +1,7 @@
 import { packs } from "@demarc/packs";
-import type { Cluster, ContainerFacts } from "@demarc/kubernetes";
-import { listSome } from "../counting-words.ts";
-import { namespaceIndex, peersOf, picksAll, rulesInForce, type WrittenRule } from "../policy-rules.ts";
+import { picksAll, type Cluster, type ContainerFacts } from "@demarc/kubernetes";
+import { listSome } from "@demarc/source";
+import { namespaceIndex, peersOf, rulesInForce, type WrittenRule } from "../policy-rules.ts";
 import { rememberedByName } from "../remembered.ts";
 import { ruleName } from "../rule-effect.ts";
 import { defineRule, type Rule, type RuleContext } from "../rule.ts";

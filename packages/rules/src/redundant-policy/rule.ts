@@ -1,4 +1,4 @@
-import { listSome } from "../counting-words.ts";
+import { listSome } from "@demarc/source";
 import { redundancy, type RedundantPolicy } from "../redundancy.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 

@@ -1,6 +1,6 @@
 import type { Policy, Ref } from "@demarc/engine";
 import type { NetworkPolicy } from "@demarc/kubernetes";
-import { count, listSome } from "../counting-words.ts";
+import { count, listSome } from "@demarc/source";
 import { coverOfRule, neighboursAmong, type RuleCover } from "../covering.ts";
 import { equalPolicies, equalRules } from "../equal-things.ts";
 import { speakingRules, type WrittenRule } from "../policy-rules.ts";

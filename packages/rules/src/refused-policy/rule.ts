@@ -1,4 +1,4 @@
-import { count } from "../counting-words.ts";
+import { count } from "@demarc/source";
 import { refTo } from "../policy-rules.ts";
 import { countWorkloads } from "../rule-effect.ts";
 import { defineRule, type Rule } from "../rule.ts";

@@ -1,10 +1,9 @@
 import type { AgreedTraffic } from "@demarc/charter";
 import { formatTraffic, intersect, type Direction, type Ref, type Traffic } from "@demarc/engine";
-import { addTo } from "@demarc/source";
+import { addTo, count } from "@demarc/source";
 import { agreementsOf } from "../agreements.ts";
 import { describeRanges } from "../address-text.ts";
 import { statusOfAgreement, type AgreedPair } from "../agreement-status.ts";
-import { count } from "../counting-words.ts";
 import { describeFlow, type End } from "../flow-text.ts";
 import { peersFor, peersForAddresses, ruleYaml } from "../policy-advice.ts";
 import { requestLines } from "../request-lines.ts";

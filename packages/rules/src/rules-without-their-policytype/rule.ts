@@ -1,6 +1,6 @@
 import type { Direction } from "@demarc/engine";
 import type { NetworkPolicy } from "@demarc/kubernetes";
-import { count } from "../counting-words.ts";
+import { count } from "@demarc/source";
 import { leftOpen, omitsPolicyTypes, policyTypesYaml } from "../isolation-questions.ts";
 import { acceptedPolicies, refTo } from "../policy-rules.ts";
 import { countWorkloads } from "../rule-effect.ts";

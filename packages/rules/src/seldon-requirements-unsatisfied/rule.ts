@@ -1,5 +1,5 @@
 import { nearestName, type Cluster, type KubernetesObject } from "@demarc/kubernetes";
-import { count, listSome } from "../counting-words.ts";
+import { count, listSome } from "@demarc/source";
 import { stringAt, stringsAt, valueAt } from "../field-path.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 

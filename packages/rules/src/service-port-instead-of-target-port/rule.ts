@@ -1,4 +1,4 @@
-import { listSome } from "../counting-words.ts";
+import { listSome } from "@demarc/source";
 import { rulesInForce } from "../policy-rules.ts";
 import { selectedDestinationsOf } from "../rule-destinations.ts";
 import { ruleName } from "../rule-effect.ts";

@@ -1,6 +1,6 @@
 import type { CharterNamespace } from "@demarc/charter";
 import { packById } from "@demarc/packs";
-import { count, listSome } from "../counting-words.ts";
+import { count, listSome } from "@demarc/source";
 import { judgeExternals } from "./externals.ts";
 import { breaking, brokenBy, holds, notCheckable, type Inquiry, type Judge, type Judgement } from "./judgement.ts";
 import { flowJudges } from "./required-flows.ts";

@@ -1,9 +1,9 @@
 import { servicesAt, type External } from "@demarc/charter";
 import { intersect, isEmpty, noTraffic } from "@demarc/engine";
 import type { Cluster } from "@demarc/kubernetes";
+import { count, listSome } from "@demarc/source";
 import { agreementsOf } from "../agreements.ts";
 import { statusOfAgreement, type AgreementStatus } from "../agreement-status.ts";
-import { count, listSome } from "../counting-words.ts";
 import type { RawFinding } from "../finding.ts";
 import type { OpenedRule } from "../opened-flows.ts";
 import { workloadName, workloadNames } from "../workload-names.ts";

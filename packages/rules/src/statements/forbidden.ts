@@ -1,5 +1,5 @@
 import { sideText, type ForbiddenSide } from "@demarc/charter";
-import { count, listSome } from "../counting-words.ts";
+import { count, listSome } from "@demarc/source";
 import { forbiddenFlows, type ForbiddenStatus } from "../forbidden-flows.ts";
 import { describeTraffic } from "../traffic-text.ts";
 import { allOf, breaking, brokenBy, holds, notCheckable, sentences, type Inquiry, type Judge, type Judgement, type Sentences } from "./judgement.ts";

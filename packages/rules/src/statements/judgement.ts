@@ -1,6 +1,5 @@
 import type { Charter, Statement } from "@demarc/charter";
-import type { Problem } from "@demarc/source";
-import { count, listSome } from "../counting-words.ts";
+import { count, listSome, type Problem } from "@demarc/source";
 import type { RawFinding } from "../finding.ts";
 import type { RuleContext } from "../rule.ts";
 

@@ -1,8 +1,8 @@
 import { formatTraffic, rangesOf, verdict, type Decision, type Endpoint, type Flow, type Traffic } from "@demarc/engine";
+import { listSome } from "@demarc/source";
 import { describeRanges, someAddress } from "../address-text.ts";
 import { countPairs, type AgreedPair, type AgreementStatus } from "../agreement-status.ts";
 import type { SegmentPair } from "../agreements.ts";
-import { listSome } from "../counting-words.ts";
 import type { RuleContext } from "../rule.ts";
 import { witnessOfExcess } from "../segment-text.ts";
 import { workloadName } from "../workload-names.ts";

@@ -1,8 +1,8 @@
 import type { FocusItem, Principle } from "@demarc/charter";
-import type { NetworkPolicy } from "@demarc/kubernetes";
-import { count, listSome } from "../counting-words.ts";
+import { picksAll, type NetworkPolicy } from "@demarc/kubernetes";
+import { count, listSome } from "@demarc/source";
 import type { RawFinding } from "../finding.ts";
-import { picksAll, speakingRules } from "../policy-rules.ts";
+import { speakingRules } from "../policy-rules.ts";
 import { countExcess } from "../segment-text.ts";
 import { workloadNames } from "../workload-names.ts";
 import { aboutNamespaces, bareFindings, bareRules, beyondRules, crossesTeams, leavesCluster, openedBeyond, passing, refusedDoubts, touches, type EndsOfPair } from "./beyond.ts";

@@ -1,5 +1,5 @@
 import type { RequestExample, RequestField, Statement } from "@demarc/charter";
-import { count, listSome } from "../counting-words.ts";
+import { count, listSome } from "@demarc/source";
 import { beyondRules, crossesTeams, openedBeyond } from "./beyond.ts";
 import { allOf, broken, brokenBy, holds, notCheckable, notInUse, type Inquiry, type Judge, type Judgement } from "./judgement.ts";
 import { judgeExample } from "./request-example.ts";

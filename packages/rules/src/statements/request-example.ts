@@ -1,7 +1,7 @@
 import { agreedTraffic, type RequestExample } from "@demarc/charter";
 import { someOf } from "@demarc/engine";
+import { listSome } from "@demarc/source";
 import { countPairs, statusOfAgreement, type AgreementStatus } from "../agreement-status.ts";
-import { listSome } from "../counting-words.ts";
 import { mapYaml, peersFor, peerYaml, portsYaml, tellingLabels } from "../policy-advice.ts";
 import { listWorkloads } from "../workload-names.ts";
 import { breaking, broken, holds, notCheckable, sentences, told, type Inquiry, type Judgement } from "./judgement.ts";

@@ -1,7 +1,7 @@
 import type { External, Need, RequiredFlow } from "@demarc/charter";
+import { count, listSome } from "@demarc/source";
 import { agreementsOf, type SegmentPair } from "../agreements.ts";
 import { statusOfAgreement, type AgreementStatus } from "../agreement-status.ts";
-import { count, listSome } from "../counting-words.ts";
 import { countExcess } from "../segment-text.ts";
 import { bareFindings, beyondRules, openedBeyond, passing, refusedDoubts, type EndsOfPair } from "./beyond.ts";
 import { faultsOfPlace } from "./externals.ts";

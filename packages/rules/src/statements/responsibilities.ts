@@ -1,10 +1,9 @@
 import type { Concern, Responsibility } from "@demarc/charter";
 import { agreementsOf } from "../agreements.ts";
-import { count, listSome } from "../counting-words.ts";
-import type { KubernetesObject } from "@demarc/kubernetes";
-import { isList } from "@demarc/source";
+import { picksAll, type KubernetesObject } from "@demarc/kubernetes";
+import { count, isList, listSome } from "@demarc/source";
 import { valueAt } from "../field-path.ts";
-import { picksAll, speakingRules } from "../policy-rules.ts";
+import { speakingRules } from "../policy-rules.ts";
 import { aboutNamespaces, beyondRules, crossesTeams, openedBeyond } from "./beyond.ts";
 import { allOf, breaking, broken, brokenBy, brokenFor, holds, notCheckable, notInUse, sentences, told, type Inquiry, type Judge, type Judgement } from "./judgement.ts";
 import { applicationNamespaces, applicationPolicies, applicationTeams, handOf, isolatesAll, placeOf, policiesBy, requestIds } from "./scope.ts";

@@ -1,5 +1,5 @@
 import type { Statement, TroubleshootingRoute } from "@demarc/charter";
-import { count } from "../counting-words.ts";
+import { count } from "@demarc/source";
 import { broken, brokenFor, holds, notCheckable, type Inquiry, type Judge, type Judgement } from "./judgement.ts";
 
 /** Troubleshooting routes and the footer. */

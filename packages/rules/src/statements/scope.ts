@@ -1,5 +1,5 @@
-import type { KubernetesObject, NetworkPolicy } from "@demarc/kubernetes";
-import { acceptedPolicies, picksAll } from "../policy-rules.ts";
+import { picksAll, type KubernetesObject, type NetworkPolicy } from "@demarc/kubernetes";
+import { acceptedPolicies } from "../policy-rules.ts";
 import type { RuleContext } from "../rule.ts";
 import type { Inquiry } from "./judgement.ts";
 

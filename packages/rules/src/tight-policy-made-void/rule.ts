@@ -1,5 +1,5 @@
 import type { NetworkPolicy } from "@demarc/kubernetes";
-import { count, listSome } from "../counting-words.ts";
+import { count, listSome } from "@demarc/source";
 import { redundancy, type RedundantPolicy } from "../redundancy.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 import { listWorkloads } from "../workload-names.ts";

@@ -1,5 +1,5 @@
 import { formatSelector } from "@demarc/engine";
-import { listSome } from "../counting-words.ts";
+import { listSome } from "@demarc/source";
 import { refTo } from "../policy-rules.ts";
 import { scalarYaml } from "../policy-advice.ts";
 import { defineRule, type Rule } from "../rule.ts";

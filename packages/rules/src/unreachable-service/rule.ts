@@ -1,7 +1,7 @@
 import { includes, trafficOf } from "@demarc/engine";
 import type { Service } from "@demarc/kubernetes";
+import { count, listSome } from "@demarc/source";
 import { rulesFor, rulesYaml, type AdvisedTarget } from "../advised-rules.ts";
-import { count, listSome } from "../counting-words.ts";
 import { describeFlow } from "../flow-text.ts";
 import { partyOfWorkload } from "../outside-questions.ts";
 import { dnsServers } from "../platform-services.ts";

@@ -1,5 +1,5 @@
+import { count } from "@demarc/source";
 import { describeRanges } from "../address-text.ts";
-import { count } from "../counting-words.ts";
 import { describeFlow } from "../flow-text.ts";
 import { publishedServices } from "../ingress-services.ts";
 import { openNamespaces, outsideEnd, placeOfNamespace } from "../outside-questions.ts";

@@ -1,1 +1,0 @@
-export { count, listSome } from "@demarc/source";
