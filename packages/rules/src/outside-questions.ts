@@ -187,7 +187,8 @@ export function reachesAddress(context: RuleContext, workload: number, text: str
   const address = parseAddress(text);
   if (address === undefined) return false;
   const to = context.reachability.partyOf({ kind: "address", address });
-  if (to < 0) return false;
+  // A pod that has IPv4 addresses alone gets to no IPv6 address (NP-42).
+  if (to < 0 || context.reachability.families(partyOfWorkload(context, workload), to).length === 0) return false;
   return includes(context.reachability.between(partyOfWorkload(context, workload), to, address.family).atLeast, "TCP", port);
 }
 
