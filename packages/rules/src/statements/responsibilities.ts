@@ -1,12 +1,12 @@
 import type { Concern, Responsibility } from "@demarc/charter";
 import { agreementsOf } from "../agreements.ts";
-import { picksAll, type KubernetesObject } from "@demarc/kubernetes";
+import { picksAll, type KubernetesObject, type NetworkPolicy } from "@demarc/kubernetes";
 import { count, isList, listSome } from "@demarc/source";
 import { valueAt } from "../field-path.ts";
 import { speakingRules } from "../policy-rules.ts";
 import { aboutNamespaces, beyondRules, crossesTeams, openedBeyond } from "./beyond.ts";
 import { allOf, breaking, broken, brokenBy, brokenFor, holds, notCheckable, notInUse, sentences, told, type Inquiry, type Judge, type Judgement } from "./judgement.ts";
-import { applicationNamespaces, applicationPolicies, applicationTeams, handOf, isolatesAll, placeOf, policiesBy, requestIds } from "./scope.ts";
+import { applicationNamespaces, applicationPolicies, applicationTeams, handOf, placeOf, policiesBy, requestIds } from "./scope.ts";
 
 /** Lines of the matrix: each concern of a line is judged by what the policies and objects do. */
 export function responsibilityJudges(inquiry: Inquiry): ReadonlyMap<string, Judge> {
@@ -95,17 +95,34 @@ function judgeByObjects(inquiry: Inquiry, { team }: Responsibility, concern: Con
 
 function judgeDefaultDeny(inquiry: Inquiry, { team }: Responsibility): Judgement {
   const namespaces = applicationNamespaces(inquiry);
-  const denying = policiesBy(inquiry, (author) => author === team).filter(isolatesAll);
-  const without = namespaces.filter((name) => !denying.some(({ namespace }) => namespace === name));
   if (namespaces.length === 0) return notCheckable("the page gives no namespace to an application team");
-  if (without.length === 0) return holds(`${listSome(namespaces, 4)}: a policy of ${team} isolates all pods in both directions (${listSome(namespaces.flatMap((name) => denying.find(({ namespace }) => namespace === name) ?? []).map(({ object }) => placeOf(inquiry, object)), 4)})`);
+  const own = policiesBy(inquiry, (author) => author === team);
+  const without = namespaces.filter((name) => layerOf(own, name) === undefined);
+  if (without.length === 0) {
+    const places = namespaces.flatMap((name) => layerOf(own, name) ?? []).map(({ object }) => placeOf(inquiry, object));
+    return holds(`${listSome(namespaces, 4)}: policies of ${team} isolate all pods in both directions (${listSome(places, 4)})`);
+  }
   const absent = without.filter((name) => !inquiry.context.cluster.namespaces.some((namespace) => namespace.name === name));
   if (absent.length === without.length) return notCheckable(`${listSome(absent, 4)} ${absent.length === 1 ? "is" : "are"} not in the input`);
-  const instead = policiesBy(inquiry, (author) => author !== team).filter(isolatesAll).filter(({ namespace }) => without.includes(namespace));
+  const others = policiesBy(inquiry, (author) => author !== team);
+  const instead = without.flatMap((name) => layerOf(others, name) ?? []);
   return broken(
-    [`no policy of ${team} isolates all pods of ${listSome(without, 4)} in both directions`, ...instead.map(({ namespace, name }) => `${namespace}/${name} does, and is an application team's`)],
+    [
+      `no policy of ${team} isolates all pods of ${listSome(without, 4)} in both directions`,
+      ...instead.map(({ namespace, name }) => `${namespace}/${name} does, and is an application team's`),
+    ],
     breaking(inquiry, ["namespace-without-default-deny"], aboutNamespaces(new Set(without))),
   );
+}
+
+/** Policies that together isolate all pods of a namespace, one that does both before two; undefined where they do not. */
+function layerOf(policies: readonly NetworkPolicy[], namespace: string): readonly NetworkPolicy[] | undefined {
+  const layers = policies.filter((policy) => policy.namespace === namespace && picksAll(policy.podSelector));
+  const both = layers.find(({ isolates }) => isolates.ingress && isolates.egress);
+  if (both !== undefined) return [both];
+  const ingress = layers.find(({ isolates }) => isolates.ingress);
+  const egress = layers.find(({ isolates }) => isolates.egress);
+  return ingress === undefined || egress === undefined ? undefined : [ingress, egress];
 }
 
 function judgeSeldonConfiguration(inquiry: Inquiry, line: Responsibility): Judgement {

@@ -1,4 +1,4 @@
-import { picksAll, type KubernetesObject, type NetworkPolicy } from "@demarc/kubernetes";
+import type { KubernetesObject, NetworkPolicy } from "@demarc/kubernetes";
 import { acceptedPolicies } from "../policy-rules.ts";
 import type { RuleContext } from "../rule.ts";
 import type { Inquiry } from "./judgement.ts";
@@ -33,11 +33,6 @@ export function policiesBy(inquiry: Inquiry, test: (team: string) => boolean): r
 export function applicationPolicies(inquiry: Inquiry): readonly NetworkPolicy[] {
   const teams = applicationTeams(inquiry);
   return policiesBy(inquiry, (team) => teams.includes(team));
-}
-
-/** Whether a policy isolates all pods of its namespace in both directions. */
-export function isolatesAll(policy: NetworkPolicy): boolean {
-  return picksAll(policy.podSelector) && policy.isolates.ingress && policy.isolates.egress;
 }
 
 /** The request ids that a policy's marks carry, e.g. `request-id: NET-2025-07-08-004`. */
