@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { includesAddress } from "../src/address-set.ts";
+import { formatCidrs, includesAddress } from "../src/address-set.ts";
 import { difference, type Change, type ChangeEnd } from "../src/difference.ts";
 import type { Endpoint } from "../src/flow.ts";
 import { reachability, type Reachability } from "../src/reachability.ts";
@@ -103,6 +103,51 @@ describe("difference", () => {
     expectDifference(after, before);
   });
 
+  describe("of blocks", () => {
+    const lets = (...blocks: readonly string[]): Sketch["policies"] => [{ of: "serving", ingress: [{ peers: blocks.map((block) => ({ block })), ports: [["TCP", 80]] }] }];
+    const changesOf = (sketch: Sketch, was: Sketch["policies"], is: Sketch["policies"]): Record<"opened" | "closed", readonly string[]> => {
+      const { opened, closed } = difference(reachability(buildWorld({ ...sketch, ...(was && { policies: was }) })), reachability(buildWorld({ ...sketch, ...(is && { policies: is }) })));
+      const words = (changes: readonly Change[]): readonly string[] =>
+        changes.map(({ source, destination, family }) => `${nameOf(source)} > ${nameOf(destination)}${family === undefined ? "" : ` over IPv${family}`}`).sort();
+      return { opened: words(opened), closed: words(closed) };
+    };
+    const single: Sketch = { pods: { "serving/mlflow": {} }, semantics: { podRanges: [] } };
+
+    test.each<readonly [string, readonly string[], readonly string[], readonly string[], readonly string[]]>([
+      ["one that grows opens what is new", ["10.1.0.0/17"], ["10.1.0.0/16"], ["10.1.128.0/17 > serving/mlflow"], []],
+      ["one that shrinks in its middle closes it", ["10.1.0.0/16"], ["10.1.0.0/17", "10.1.192.0/18"], [], ["10.1.128.0/18 > serving/mlflow"]],
+      ["several that change places lose and gain each its own", ["10.0.0.0/9", "172.16.0.0/12"], ["10.64.0.0/10", "192.0.2.0/24"], ["192.0.2.0/24 > serving/mlflow"], ["10.0.0.0/10,172.16.0.0/12 > serving/mlflow"]],
+      ["those of IPv6 beside those of IPv4", ["10.1.0.0/16", "2001:db8::/33"], ["10.1.0.0/17", "2001:db8::/32"], ["2001:db8:8000::/33 > serving/mlflow"], ["10.1.128.0/17 > serving/mlflow"]],
+      ["the last addresses of a family", ["255.255.255.254/32", "::/128"], ["255.255.255.255/32", "::1/128"], ["255.255.255.255/32 > serving/mlflow", "::1/128 > serving/mlflow"], ["255.255.255.254/32 > serving/mlflow", "::/128 > serving/mlflow"]],
+    ])("%s", (_, was, is, opened, closed) => {
+      expect(changesOf(single, lets(...was), lets(...is))).toEqual({ opened, closed });
+      expect(changesOf(single, lets(...is), lets(...was))).toEqual({ opened: closed, closed: opened });
+    });
+
+    test("pods with both families have a change for each where they differ, else one for both", () => {
+      const dual: Sketch = { pods: { "serving/mlflow": { addresses: ["10.1.1.6", "fd00::6"] }, "training/trainer": { addresses: ["10.1.0.4", "fd00::4"] } } };
+      const change = (was: readonly string[], is: readonly string[]): readonly string[] => changesOf(dual, lets(...was), lets(...is)).opened.filter((text) => text.startsWith("training/"));
+      expect(change([], ["10.1.0.0/24"])).toEqual(["training/trainer > serving/mlflow over IPv4"]);
+      expect(change([], ["fd00::/64"])).toEqual(["training/trainer > serving/mlflow over IPv6"]);
+      expect(change(["10.1.0.0/24"], ["10.1.0.0/24", "fd00::/64"])).toEqual(["training/trainer > serving/mlflow over IPv6"]);
+      expect(change([], ["10.1.0.0/24", "fd00::/64"])).toEqual(["training/trainer > serving/mlflow"]);
+    });
+
+    test("a pod that gets a second family is asked in both", () => {
+      const with6 = (addresses: readonly string[]): Sketch => ({ pods: { "serving/mlflow": { addresses: ["10.1.1.6", "fd00::6"] }, "training/trainer": { addresses: [...addresses] } }, policies: lets("fd00::/64") ?? [] });
+      const { opened, closed } = difference(reachability(buildWorld(with6(["10.1.0.4"]))), reachability(buildWorld(with6(["10.1.0.4", "fd00::4"]))));
+      expect([opened.filter(({ source }) => source.kind === "workloads").map(({ family }) => family), closed]).toEqual([[6], []]);
+    });
+  });
+
+  test("workloads of one key are paired in order; the rest came or went, in the order of the world", () => {
+    const world = buildWorld({ pods: { "training/a": {}, "training/b": {}, "training/c": {} } });
+    const renamed = (keys: readonly string[]): World => ({ ...world, workloads: keys.flatMap((key, i) => { const w = world.workloads[i]; return w === undefined ? [] : [{ ...w, key }]; }) });
+    const [two, one] = [renamed(["z", "job", "job"]), renamed(["job", "y", "x"])];
+    expect(difference(reachability(two), reachability(one))).toMatchObject({ added: [1, 2], removed: [0, 2] });
+    expect(difference(reachability(one), reachability(two))).toMatchObject({ added: [0, 2], removed: [1, 2] });
+  });
+
   test("names ends by key, with their places on both sides, and lists who came and went", () => {
     const pods = { "training/trainer": { addresses: ["10.1.0.4"] }, "training/notebook": { addresses: ["10.1.0.5"] }, "serving/mlflow": { addresses: ["10.1.1.6"] } };
     const sketch: Sketch = { pods, policies: [{ of: "serving", pods: app("mlflow"), ingress: [] }] };
@@ -126,6 +171,10 @@ describe("difference", () => {
     expect([found.added, found.removed]).toEqual([[0], [3]]);
   });
 });
+
+function nameOf(end: ChangeEnd): string {
+  return end.kind === "workloads" ? end.keys.join() : formatCidrs(end.ranges).join();
+}
 
 /** Holds what is listed against every two ends of both worlds, asked one by one. */
 function expectDifference(a: World, b: World): void {
