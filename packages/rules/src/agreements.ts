@@ -1,9 +1,10 @@
 import { agreedTraffic, type AgreedTraffic } from "@demarc/charter";
 import {
   addressSet, intersect, intersectAddresses, isEmpty, noTraffic, subtract, subtractAddresses, union, type AddressRange,
-  type PairTraffic, type Traffic,
+  type Endpoint, type PairTraffic, type Traffic,
 } from "@demarc/engine";
 import { addTo } from "@demarc/source";
+import { someAddress } from "./address-text.ts";
 import type { RuleContext } from "./rule.ts";
 
 /** Members of a party that everything agreed treats alike: of one namespace, in the same agreements. */
@@ -22,6 +23,11 @@ export type Segment =
       readonly asSource: ReadonlySet<number>;
       readonly asDestination: ReadonlySet<number>;
     };
+
+/** Some end of a segment, for a verdict; its members fare alike. */
+export function endpointOf(segment: Segment): Endpoint {
+  return segment.kind === "workloads" ? { kind: "workload", workload: segment.workloads[0] ?? 0 } : { kind: "address", address: someAddress(segment.ranges) };
+}
 
 /** Part of what passes between two parties: whom it concerns, and what of it is agreed. */
 export interface SegmentPair {

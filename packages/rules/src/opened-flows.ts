@@ -1,7 +1,6 @@
 import type { AgreedTraffic } from "@demarc/charter";
-import { covers, someOf, verdict, type Direction, type Endpoint } from "@demarc/engine";
-import { someAddress } from "./address-text.ts";
-import { agreementsOf, type Segment, type SegmentPair } from "./agreements.ts";
+import { covers, someOf, verdict, type Direction } from "@demarc/engine";
+import { agreementsOf, endpointOf, type SegmentPair } from "./agreements.ts";
 import { isOnThePage, openToWorld } from "./outside-questions.ts";
 import { rulesInForce, type WrittenRule } from "./policy-rules.ts";
 import type { RuleContext } from "./rule.ts";
@@ -101,12 +100,8 @@ function certainlyMatches({ cluster }: RuleContext, { rule, ref }: WrittenRule, 
   if (typeof rule.peers === "string" || !rule.peers.some(({ ipBlock }) => ipBlock !== undefined)) return true;
   const some = someOf(excess);
   if (some === undefined) return false;
-  const { tiers } = verdict(cluster.world, { source: memberOf(source), destination: memberOf(destination), ...some })[rule.direction];
+  const { tiers } = verdict(cluster.world, { source: endpointOf(source), destination: endpointOf(destination), ...some })[rule.direction];
   return tiers.some(({ matches }) => matches.some((match) => match.rule.object === ref.object && match.rule.path === ref.path && match.certainty === "certain"));
-}
-
-function memberOf(segment: Segment): Endpoint {
-  return segment.kind === "workloads" ? { kind: "workload", workload: segment.workloads[0] ?? 0 } : { kind: "address", address: someAddress(segment.ranges) };
 }
 
 interface Reasoned {

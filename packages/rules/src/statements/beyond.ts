@@ -1,6 +1,5 @@
-import { isEmpty, someOf, subtract, verdict, type Endpoint } from "@demarc/engine";
-import { someAddress } from "../address-text.ts";
-import { agreementsOf, type Segment, type SegmentPair } from "../agreements.ts";
+import { isEmpty, someOf, subtract, verdict } from "@demarc/engine";
+import { agreementsOf, endpointOf, type Segment, type SegmentPair } from "../agreements.ts";
 import type { RawFinding } from "../finding.ts";
 import { openedRules, type Concerned, type OpenedRule } from "../opened-flows.ts";
 import type { RuleContext } from "../rule.ts";
@@ -137,11 +136,6 @@ export function refusedDoubts(inquiry: Inquiry, test: (part: EndsOfPair) => bool
 
 function nameOf({ namespace, name }: { readonly namespace: string; readonly name: string }): string {
   return `${namespace}/${name}`;
-}
-
-/** Some end of a segment, for a verdict; its members fare alike. */
-export function endpointOf(segment: Segment): Endpoint {
-  return segment.kind === "workloads" ? { kind: "workload", workload: segment.workloads[0] ?? 0 } : { kind: "address", address: someAddress(segment.ranges) };
 }
 
 /** With an end in a namespace that the page names, not within one namespace, and not to or from pods that are their node. */

@@ -2,11 +2,10 @@ import { formatTraffic, rangesOf, verdict, type Decision, type Endpoint, type Fl
 import { listSome } from "@demarc/source";
 import { describeRanges, someAddress } from "../address-text.ts";
 import { countPairs, type AgreedPair, type AgreementStatus } from "../agreement-status.ts";
-import type { SegmentPair } from "../agreements.ts";
+import { endpointOf, type SegmentPair } from "../agreements.ts";
 import type { RuleContext } from "../rule.ts";
 import { witnessOfExcess } from "../segment-text.ts";
 import { workloadName } from "../workload-names.ts";
-import { endpointOf } from "./beyond.ts";
 
 /** More rules than these would hide which ones matter. */
 const RULES_MAX = 4;
