@@ -155,10 +155,16 @@ class Resolver {
     const { workloads } = asked.sources;
     const places = this.#toNeeded(need, asked).map(({ destinations }) => destinations);
     const names = this.#charter.externals.filter(({ name }) => need.destination.kind === "external" && name === need.destination.name).map(({ address }) => address);
-    const saying = new Set(clientsThatSaySo(this.#cluster, workloads, need, { workloads: unique(places.flatMap((place) => place.workloads)), addresses: places.flatMap(({ addresses }) => addresses), names }));
+    const destination = {
+      workloads: unique(places.flatMap((place) => place.workloads)),
+      addresses: places.flatMap(({ addresses }) => addresses),
+      names,
+    };
+    const saying = new Set(clientsThatSaySo(this.#cluster, workloads, need, destination));
     const told = new Set([...saying].map((index) => this.#cluster.workloads[index]?.namespace));
     const isTold = (index: number): boolean => told.has(this.#cluster.workloads[index]?.namespace);
-    const of = (indices: readonly number[], must: Asked["must"], id: string): readonly Asked[] => (indices.length === 0 ? [] : [{ ...asked, id, must, sources: { workloads: indices, addresses: [] } }]);
+    const of = (indices: readonly number[], must: Asked["must"], id: string): readonly Asked[] =>
+      indices.length === 0 ? [] : [{ ...asked, id, must, sources: { workloads: indices, addresses: [] } }];
     if (saying.size === 0) return [asked];
     return [
       ...of(workloads.filter((index) => saying.has(index)), "every", asked.id),
@@ -191,7 +197,14 @@ class Resolver {
     // What a load balancer of the team's own publishes is meant for clients outside as well.
     const isPublished = servicesAt(this.#cluster, external).some((service) => namespaces.some(({ name }) => name === service.namespace));
     if (!isPublished) return found;
-    const outside = found.filter(({ destinations }) => destinations.workloads.length > 0).map((agreed) => ({ ...agreed, id: `${asked.id} from outside`, must: "none" as const, sources: { workloads: this.#edge(), addresses: everywhere } }));
+    const outside = found
+      .filter(({ destinations }) => destinations.workloads.length > 0)
+      .map((agreed) => ({
+        ...agreed,
+        id: `${asked.id} from outside`,
+        must: "none" as const,
+        sources: { workloads: this.#edge(), addresses: everywhere },
+      }));
     return [...found, ...outside];
   }
 

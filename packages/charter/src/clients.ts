@@ -1,5 +1,5 @@
 import type { AddressRange } from "@demarc/engine";
-import type { Cluster, ContainerFacts, KubernetesObject } from "@demarc/kubernetes";
+import type { Cluster, ContainerFacts, KubernetesObject, Service } from "@demarc/kubernetes";
 import { packs, type PackRun } from "@demarc/packs";
 import { field, parsePath } from "@demarc/source";
 import type { Need } from "./charter.ts";
@@ -20,7 +20,7 @@ export interface Destination {
 export function clientsThatSaySo(cluster: Cluster, sources: readonly number[], { clientTexts, ports }: Need, destination: Destination): readonly number[] {
   const services = cluster.services.filter((service) => service.workloads.some((index) => destination.workloads.includes(index)));
   const names = new Set([...destination.names.map((name) => name.toLowerCase()), ...services.flatMap(({ name, namespace }) => [`${name}.${namespace}`, `${name}.${namespace}.svc`])]);
-  const addresses = [...destination.addresses, ...services.flatMap(({ clusterIPs, externalAddresses }) => [...clusterIPs, ...externalAddresses.map(({ address }) => address)].flatMap(rangesOf))];
+  const addresses = [...destination.addresses, ...services.flatMap(addressesOf).flatMap(rangesOf)];
   const offered = new Set([...ports.map(({ port }) => port), ...services.flatMap((service) => service.ports.map(({ port }) => port))]);
   const isMeant = (host: string): boolean => {
     const bare = host.toLowerCase().replace(/\.$/, "");
@@ -28,7 +28,8 @@ export function clientsThatSaySo(cluster: Cluster, sources: readonly number[], {
     return rangesOf(bare).some(({ family, first }) => addresses.some((range) => range.family === family && range.first <= first && first <= range.last));
   };
   const says = (text: string): boolean =>
-    (clientTexts ?? []).some((mark) => text.toLowerCase().includes(mark)) || hostsOf(text).some(({ host, port }) => isMeant(host) && (port === undefined || offered.has(port)));
+    (clientTexts ?? []).some((mark) => text.toLowerCase().includes(mark)) ||
+    hostsOf(text).some(({ host, port }) => isMeant(host) && (port === undefined || offered.has(port)));
   const handed = handedTexts(cluster);
   return sources.filter((index) => {
     const workload = cluster.workloads[index];
@@ -36,6 +37,10 @@ export function clientsThatSaySo(cluster: Cluster, sources: readonly number[], {
     const own = [...workload.pod.containers, ...workload.pod.initContainers].flatMap(textsOf);
     return [...own, ...(handed.get(keyOf(workload.namespace, workload.name)) ?? [])].some(says);
   });
+}
+
+function addressesOf({ clusterIPs, externalAddresses }: Service): readonly string[] {
+  return [...clusterIPs, ...externalAddresses.map(({ address }) => address)];
 }
 
 function textsOf({ env, args }: ContainerFacts): readonly string[] {

@@ -82,7 +82,8 @@ export class EndFinder {
     const ranges = rangesOf(address);
     const services = servicesAt(this.#cluster, { address, port, protocol });
     const arrivals = services.flatMap((service) => behind(service, ports));
-    const inside: readonly Arrival[] = services.length > 0 && arrivals.length === 0 ? services.map((service) => nothingBehind(this.#cluster, service, ports)) : arrivals;
+    const inside: readonly Arrival[] =
+      services.length > 0 && arrivals.length === 0 ? services.map((service) => nothingBehind(this.#cluster, service, ports)) : arrivals;
     if (ranges.length === 0) return inside;
     return [...inside, { workloads: [], addresses: ranges, traffic: trafficOfPorts(ports), seen: inside.length > 0 ? "if-judged-before-translation" : "always" }];
   }
@@ -139,7 +140,9 @@ function behind(service: Service, ports: readonly FlowPort[]): readonly Arrival[
   for (const { protocol, port, targets, addressTargets } of service.ports) {
     if (ports.length > 0 && !ports.some((wanted) => wanted.port === port && wanted.protocol === protocol)) continue;
     for (const target of targets) byWorkload.set(target.workload, union(byWorkload.get(target.workload) ?? noTraffic, trafficOf(protocol, target.port)));
-    for (const target of addressTargets) outside.push({ workloads: [], addresses: [rangeOf(target.address)], traffic: trafficOf(protocol, target.port), seen: "always" });
+    for (const target of addressTargets) {
+      outside.push({ workloads: [], addresses: [rangeOf(target.address)], traffic: trafficOf(protocol, target.port), seen: "always" });
+    }
   }
   return [...[...byWorkload].map(([workload, traffic]): Arrival => ({ workloads: [workload], addresses: [], traffic, seen: "always" })), ...outside];
 }

@@ -49,7 +49,17 @@ function needOf(draft: FlowDraft, text: string, pack: Pack, flow: PackFlow, name
   const source = sourceOf(draft, text, pack, flow, destination);
   if (destination === undefined || source === undefined || staysAtSource(draft, destination)) return undefined;
   const ports = packPorts(pack, flow).map(({ protocol, port }) => ({ protocol, port, source: pack.id }));
-  return { id: `${pack.id}/${flow.id}`, pack: pack.id, summary: flow.summary, source, destination, ports, required: flow.required, ...(flow.clients !== undefined && { clients: flow.clients }), ...(flow.clientTexts !== undefined && { clientTexts: flow.clientTexts }) };
+  return {
+    id: `${pack.id}/${flow.id}`,
+    pack: pack.id,
+    summary: flow.summary,
+    source,
+    destination,
+    ports,
+    required: flow.required,
+    ...(flow.clients !== undefined && { clients: flow.clients }),
+    ...(flow.clientTexts !== undefined && { clientTexts: flow.clientTexts }),
+  };
 }
 
 /** Packets from the source's namespace to itself are no part of a flow that leaves it. */

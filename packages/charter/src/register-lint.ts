@@ -48,7 +48,10 @@ function* unknownTeams({ teams, waivers, approvals }: Charter): Iterable<Problem
     if (unknown(owner)) yield problem("charter-unknown-team", `\`${owner}\`, who answers for the waiver of \`${rule}\`, is none of the teams`, at, { severity: "warning", expected, consequence: "it holds, and nobody that is known answers for it" });
   }
   for (const { id, approvedBy, at } of approvals) {
-    if (approvedBy.every(unknown)) yield problem("charter-unknown-team", `${approvedBy.map((name) => `\`${name}\``).join(" and ")}, who approved \`${id}\`, ${approvedBy.length === 1 ? "is" : "are"} none of the teams`, at, { severity: "warning", expected, consequence: "its flow counts as not agreed" });
+    if (!approvedBy.every(unknown)) continue;
+    const names = approvedBy.map((name) => `\`${name}\``).join(" and ");
+    const message = `${names}, who approved \`${id}\`, ${approvedBy.length === 1 ? "is" : "are"} none of the teams`;
+    yield problem("charter-unknown-team", message, at, { severity: "warning", expected, consequence: "its flow counts as not agreed" });
   }
 }
 

@@ -178,7 +178,12 @@ export const PROBLEM_CODES: Readonly<Record<KubernetesProblemCode, ProblemCode>>
 type Details = Partial<Pick<Problem, "expected" | "fix" | "consequence">>;
 
 /** A problem with the severity and remedy of its code. */
-export function problem(code: KubernetesProblemCode, message: string, location: Location | undefined, details: Details & Partial<Pick<Problem, "severity">> = {}): Problem {
+export function problem(
+  code: KubernetesProblemCode,
+  message: string,
+  location: Location | undefined,
+  details: Details & Partial<Pick<Problem, "severity">> = {},
+): Problem {
   const { severity, fix } = PROBLEM_CODES[code];
   return { code, severity, message, ...(location === undefined ? {} : { location }), fix, ...details };
 }

@@ -1,5 +1,6 @@
 import {
-  addressSet, complementAddresses, coversAddresses, formatAddress, formatCidrs, includesAddress, intersectAddresses, wholeFamily, type Address, type AddressRange,
+  addressSet, complementAddresses, coversAddresses, formatAddress, formatCidrs, includesAddress, intersectAddresses, wholeFamily,
+  type Address, type AddressRange,
 } from "@demarc/engine";
 
 /** More blocks than this say less than their number does. */

@@ -25,7 +25,12 @@ export function misplaced(cluster: Cluster, { name, address, port, protocol, kin
     if (published.length === 0 || kind !== "load-balancer") return undefined;
     return { message: `the page gives ${name} the address ${address}, which no Service of the input has`, fix: other === undefined ? "correct the address, or give Demarc the manifest of its Service" : `write the address of ${nameAndAddress(other)}` };
   }
-  if (other !== undefined && !named.some((service) => holders.includes(service))) return { message: `the page gives ${name} the address ${address}, which is ${holder.namespace}/${holder.name}'s`, fix: `write the address of ${nameAndAddress(other)}` };
+  if (other !== undefined && !named.some((service) => holders.includes(service))) {
+    return {
+      message: `the page gives ${name} the address ${address}, which is ${holder.namespace}/${holder.name}'s`,
+      fix: `write the address of ${nameAndAddress(other)}`,
+    };
+  }
   if (port === undefined || holders.some(({ ports }) => ports.some((one) => one.port === port && one.protocol === protocol))) return undefined;
   const ports = holders.flatMap((service) => service.ports);
   return { message: `the page gives ${name} port ${port}/${protocol}, and Service ${holder.namespace}/${holder.name} at ${address} has ${listSome(ports.map((one) => `${one.port}/${one.protocol}`), 4)}`, fix: `write ${address}:${ports[0]?.port ?? ""}` };
@@ -46,7 +51,8 @@ export function withoutBackend(cluster: Cluster, external: External): (PlaceFaul
 }
 
 function answers({ ports }: Service, external: External): boolean {
-  return ports.some(({ port, protocol, targets, addressTargets }) => (external.port === undefined || (port === external.port && protocol === external.protocol)) && targets.length + addressTargets.length > 0);
+  const meant = ports.filter(({ port, protocol }) => external.port === undefined || (port === external.port && protocol === external.protocol));
+  return meant.some(({ targets, addressTargets }) => targets.length + addressTargets.length > 0);
 }
 
 function sharesWord(name: string, { namespace, name: service }: Service): boolean {

@@ -1,4 +1,7 @@
-import { addressSet, covers, includes, intersect, isEmpty, noTraffic, parseAddress, subtract, union, wholeFamily, type AddressRange, type Direction, type Party, type Reachability, type Ref, type Traffic } from "@demarc/engine";
+import {
+  addressSet, covers, includes, intersect, isEmpty, noTraffic, parseAddress, subtract, union, wholeFamily, type AddressRange,
+  type Direction, type Party, type Reachability, type Ref, type Traffic,
+} from "@demarc/engine";
 import { groupBy } from "@demarc/source";
 import { countAddresses, isExample, isMostOfTheWorld, someAddress } from "./address-text.ts";
 import type { End } from "./flow-text.ts";
@@ -61,7 +64,10 @@ export function openToWorld(context: RuleContext, workload: number, direction: D
   });
   const traffic = wide.reduce((sum, { part }) => union(sum, part), noTraffic);
   const concerned = open.map((one) => ({ ...one, traffic: intersect(one.traffic, traffic) })).filter((one) => !isEmpty(one.traffic));
-  const shown = concerned.find(({ party }) => isExample(someAddress(party.ranges))) ?? concerned.find(({ party }) => isMostOfTheWorld(party.ranges)) ?? concerned[0];
+  const shown =
+    concerned.find(({ party }) => isExample(someAddress(party.ranges))) ??
+    concerned.find(({ party }) => isMostOfTheWorld(party.ranges)) ??
+    concerned[0];
   if (shown === undefined) return undefined;
   return {
     workload,

@@ -22,7 +22,12 @@ export function dnsServers({ cluster }: RuleContext, protocol: "UDP" | "TCP"): r
 
 /** Asked for every workload. */
 const serversOf = rememberedByName((cluster: Cluster, protocol: "UDP" | "TCP"): readonly DnsServer[] => {
-  const services = cluster.services.filter(({ namespace, name, selector }) => (namespace === "kube-system" && /^(?:kube-dns|coredns|rke2-coredns-rke2-coredns)$/.test(name)) || selector?.get("k8s-app") === "kube-dns" || (namespace === "openshift-dns" && name === "dns-default"));
+  const services = cluster.services.filter(
+    ({ namespace, name, selector }) =>
+      (namespace === "kube-system" && /^(?:kube-dns|coredns|rke2-coredns-rke2-coredns)$/.test(name)) ||
+      selector?.get("k8s-app") === "kube-dns" ||
+      (namespace === "openshift-dns" && name === "dns-default"),
+  );
   const behind = services.flatMap(({ ports }) => ports.filter((port) => port.port === 53 && port.protocol === protocol).flatMap(({ targets }) => targets));
   if (behind.length > 0) return behind;
   return cluster.world.workloads.flatMap(({ labels }, workload) => (labels.get("k8s-app") === "kube-dns" ? [{ workload, port: 53 }] : []));

@@ -7,7 +7,8 @@ import { namespacesOf, pickWorkloads } from "./selector-questions.ts";
 /** Workloads at the receiving end of a rule: its subjects for ingress, the peers that exist for egress. */
 export function destinationsOf(context: RuleContext, written: WrittenRule): readonly number[] {
   const { rule, ref } = written;
-  if (rule.direction === "ingress" || typeof rule.peers === "string" || rule.peers.every(({ ipBlock }) => ipBlock === undefined)) return selectedDestinationsOf(context, written);
+  const namesBlocks = typeof rule.peers !== "string" && rule.peers.some(({ ipBlock }) => ipBlock !== undefined);
+  if (rule.direction === "ingress" || !namesBlocks) return selectedDestinationsOf(context, written);
   const { reachability } = context;
   // Which pods a block holds is the engine's to say; that costs an account of the whole rule.
   return reachability.account(ref).peers.flatMap((id) => {

@@ -43,7 +43,9 @@ export function excessGroups(context: RuleContext, parts: readonly SegmentPair[]
     }
   }
   for (const list of outside.values()) {
-    for (const { source, destination, traffic, ranges } of list) addGroup(groups, source ?? describeRanges(ranges), destination ?? describeRanges(ranges), traffic);
+    for (const { source, destination, traffic, ranges } of list) {
+      addGroup(groups, source ?? describeRanges(ranges), destination ?? describeRanges(ranges), traffic);
+    }
   }
   return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, GROUPS_MAX).map(([, group]) => group);
 }

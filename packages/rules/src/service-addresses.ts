@@ -25,7 +25,8 @@ export function servicesAt(
  * Services': packets to those arrive at what stands behind them, which policies judge apart (NP-25).
  */
 export function addressToShow({ services }: Pick<Cluster, "services">, ranges: readonly AddressRange[]): Address | undefined {
-  const own = new Set(services.flatMap(({ clusterIPs, externalAddresses }) => [...clusterIPs, ...externalAddresses.map(({ address }) => address)]).flatMap((text) => parseAddress(text) ?? []).map(formatAddress));
+  const texts = services.flatMap(({ clusterIPs, externalAddresses }) => [...clusterIPs, ...externalAddresses.map(({ address }) => address)]);
+  const own = new Set(texts.flatMap((text) => parseAddress(text) ?? []).map(formatAddress));
   const isOthers = (address: Address): boolean => !own.has(formatAddress(address));
   const some = someAddress(ranges);
   if (ranges.length > 0 && isOthers(some)) return some;

@@ -1,6 +1,9 @@
 import { field, readDocuments, stringField, type Document, type Location, type Problem, type Reading, type SourceFile } from "@demarc/source";
 import { z } from "zod";
-import type { Approval, ApprovalEnd, Charter, CharterNamespace, External, FlowEnd, FlowPort, ForbiddenFlow, ForbiddenSide, Inference, RequestExample, RequiredFlow, Responsibility, Statement, Team, Waiver } from "../charter.ts";
+import type {
+  Approval, ApprovalEnd, Charter, CharterNamespace, External, FlowEnd, FlowPort, ForbiddenFlow, ForbiddenSide, Inference,
+  RequestExample, RequiredFlow, Responsibility, Statement, Team, Waiver,
+} from "../charter.ts";
 import { kindOfAddress } from "../addresses.ts";
 import { isIsoDate } from "../dates.ts";
 import { FlowIds, letters } from "../flow-ids.ts";
@@ -380,5 +383,13 @@ function approvalEndOf(end: Entries["approvals"]["from"]): ApprovalEnd {
 }
 
 function approvalOf({ id, from, to, ports, approvedBy, expires }: Entries["approvals"], at: Location): Approval {
-  return { id: oneLine(id), from: approvalEndOf(from), to: approvalEndOf(to), ports: portsOf(ports), approvedBy: approvedBy.map(oneLine), ...(expires === undefined ? {} : { expires }), at };
+  return {
+    id: oneLine(id),
+    from: approvalEndOf(from),
+    to: approvalEndOf(to),
+    ports: portsOf(ports),
+    approvedBy: approvedBy.map(oneLine),
+    ...(expires === undefined ? {} : { expires }),
+    at,
+  };
 }

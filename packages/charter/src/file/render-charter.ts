@@ -37,8 +37,19 @@ export function renderCharter(charter: Charter, manifests: readonly string[] = [
       principles: charter.principles.map(({ principle, text, statement }) => ({ principle, text, statement })),
       troubleshooting: charter.troubleshooting.map(({ route, text, team, urgency, statement }) => ({ route, text, team, urgency, statement })),
       lastUpdated: charter.lastUpdated?.date,
-      waivers: charter.waivers.map(({ rule, file, object, fingerprint, reason, owner, expires }) => withoutEmpty({ rule, file, object, fingerprint, reason, owner, expires })),
-      approvals: charter.approvals.map(({ id, from, to, ports, approvedBy, expires }) => withoutEmpty({ id, from: approvalEndEntry(from), to: approvalEndEntry(to), ports: ports.map(formatPort), approvedBy, expires })),
+      waivers: charter.waivers.map(({ rule, file, object, fingerprint, reason, owner, expires }) =>
+        withoutEmpty({ rule, file, object, fingerprint, reason, owner, expires }),
+      ),
+      approvals: charter.approvals.map(({ id, from, to, ports, approvedBy, expires }) =>
+        withoutEmpty({
+          id,
+          from: approvalEndEntry(from),
+          to: approvalEndEntry(to),
+          ports: ports.map(formatPort),
+          approvedBy,
+          expires,
+        }),
+      ),
       probes: charter.probes.map(({ from, to, protocol, port, expect, ipFamily }) => withoutEmpty({ from, to, protocol, port, expect, ipFamily })),
       environment: withoutEmpty({ ...charter.environment }),
       statements: ownWords(charter),

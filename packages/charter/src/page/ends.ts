@@ -44,7 +44,13 @@ const tail = /\s*(?:\bnamespaces?|\bpods?|\bworkloads?|\bservices?|\bns)\s*$/i;
 export function readEnds(reading: PageReading, phrase: Phrase, known: Known): EndsRead | undefined {
   const { pieces, remark } = piecesOf(phrase, known);
   let unnamed = phrase.text;
-  const result: { ends: FlowEnd[]; externals: string[]; wide: WideEnd[]; component: Phrase | undefined; remark: Phrase | undefined } = { ends: [], externals: [], wide: [], component: undefined, remark };
+  const result: {
+    ends: FlowEnd[];
+    externals: string[];
+    wide: WideEnd[];
+    component: Phrase | undefined;
+    remark: Phrase | undefined;
+  } = { ends: [], externals: [], wide: [], component: undefined, remark };
   for (const piece of pieces) {
     const read = readEnd(reading, piece, known);
     if (read === undefined) return undefined;
@@ -128,7 +134,12 @@ function isMarked({ spans }: Phrase): boolean {
 
 /** A namespace or external that the page lists, a workload in a namespace, or an end without a name. */
 function isKnown(text: string, { namespaces, externals }: Known): boolean {
-  return namespaces.some(({ name }) => name === text) || externals.some((name) => sameName(name, text)) || /^\S+\s*\/\s*\S+$/.test(text) || wideEnds.some(([, words]) => words.test(text));
+  return (
+    namespaces.some(({ name }) => name === text) ||
+    externals.some((name) => sameName(name, text)) ||
+    /^\S+\s*\/\s*\S+$/.test(text) ||
+    wideEnds.some(([, words]) => words.test(text))
+  );
 }
 
 function separated(phrase: Phrase): readonly { readonly piece: Phrase; readonly start: number }[] {

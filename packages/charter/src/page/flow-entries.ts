@@ -255,7 +255,17 @@ export class FlowEntries {
     if (ports === undefined) return;
     const remark = to.remark ?? from.remark;
     if (remark !== undefined) this.#reportRemark(remark);
-    yield { from, to, ports, whole: words.whole, inline: words.inline ?? remark ?? to.component, reasons: words.reasons, continues: words.continues, marks: words.marks, standing };
+    yield {
+      from,
+      to,
+      ports,
+      whole: words.whole,
+      inline: words.inline ?? remark ?? to.component,
+      reasons: words.reasons,
+      continues: words.continues,
+      marks: words.marks,
+      standing,
+    };
   }
 
   /** What the entry's own words, or else the headings around it, say; undefined when it is not settled, which is reported. */

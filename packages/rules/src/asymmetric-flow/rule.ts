@@ -3,7 +3,7 @@ import { intersect, isEmpty, noTraffic, rangesOf, subtract, trafficOf, union, ty
 import { compileLabelSelector, picksAll } from "@demarc/kubernetes";
 import { listSome } from "@demarc/source";
 import { rulesYaml, type AdvisedPort } from "../advised-rules.ts";
-import { agreementsOf } from "../agreements.ts";
+import { agreementsOf, type Segment } from "../agreements.ts";
 import { isOnePod } from "../flow-groups.ts";
 import { declaredPorts, describeFlow } from "../flow-text.ts";
 import { dnsServers } from "../platform-services.ts";
@@ -176,7 +176,9 @@ function namedByLabels({ cluster, reachability }: RuleContext, { policy, rule: {
 
 function isRequired(context: RuleContext, source: number, destination: number): boolean {
   const agreements = agreementsOf(context);
-  return agreements.segmentsOf(source).some((from) => agreements.segmentsOf(destination).some((to) => [...from.asSource].some((index) => to.asDestination.has(index) && isAskedOf(agreements.all[index]))));
+  const isAsked = (from: Segment, to: Segment): boolean =>
+    [...from.asSource].some((index) => to.asDestination.has(index) && isAskedOf(agreements.all[index]));
+  return agreements.segmentsOf(source).some((from) => agreements.segmentsOf(destination).some((to) => isAsked(from, to)));
 }
 
 /** Of an external at least one workload has to get there: each of the others may. */

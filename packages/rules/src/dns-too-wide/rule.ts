@@ -24,8 +24,12 @@ export const dnsTooWide: Rule = defineRule({
       if (!rule.ports.some(({ port, endPort }) => typeof port === "number" && port <= 53 && 53 <= (endPort ?? port))) continue;
       const servers = dnsServers(context, "UDP");
       const peers = servers.length > 0 ? peersFor(context.cluster, servers.map(({ workload }) => workload)) : ["{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}, podSelector: {matchLabels: {k8s-app: kube-dns}}}"];
-      const outside = context.reachability.account(ref).certain.flatMap((pair) => (context.reachability.parties[pair.destination]?.kind === "addresses" ? [{ ...pair, traffic: intersect(pair.traffic, dnsPort) }] : []));
-      const witness = witnessOf(context, outside.filter(({ traffic }) => !isEmpty(traffic)), { direction: "egress", owner: context.ownership.ofNamespace(policy.namespace) });
+      const { certain } = context.reachability.account(ref);
+      const outside = certain
+        .filter(({ destination }) => context.reachability.parties[destination]?.kind === "addresses")
+        .map((pair) => ({ ...pair, traffic: intersect(pair.traffic, dnsPort) }))
+        .filter(({ traffic }) => !isEmpty(traffic));
+      const witness = witnessOf(context, outside, { direction: "egress", owner: context.ownership.ofNamespace(policy.namespace) });
       yield {
         at: ref,
         message: `${ruleName(policy, rule)} opens port 53 to every address: names can be asked of any server, and data carried out that way`,

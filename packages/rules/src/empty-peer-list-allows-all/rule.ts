@@ -69,7 +69,11 @@ function isApprovedForAll({ charter, today }: RuleContext, { policy, rule }: Wri
   const ports = rule.ports;
   return charter?.approvals.find(
     (approval) =>
-      "cidr" in approval.to && approval.to.cidr === "0.0.0.0/0" && !("cidr" in approval.from) && approval.from.namespace === policy.namespace && whyNotApproved(charter, approval, today) === undefined &&
+      "cidr" in approval.to &&
+      approval.to.cidr === "0.0.0.0/0" &&
+      !("cidr" in approval.from) &&
+      approval.from.namespace === policy.namespace &&
+      whyNotApproved(charter, approval, today) === undefined &&
       ports.every(({ protocol = "TCP", port }) => approval.ports.some((one) => one.protocol === protocol && one.port === port)),
   )?.id;
 }

@@ -1,4 +1,7 @@
-import { addressSet, coversAddresses, formatCidrs, intersect, intersectAddresses, isEmpty, noTraffic, parseCidr, subtract, subtractAddresses, union, type AddressRange, type Traffic } from "@demarc/engine";
+import {
+  addressSet, coversAddresses, formatCidrs, intersect, intersectAddresses, isEmpty, noTraffic, parseCidr, subtract, subtractAddresses,
+  union, type AddressRange, type Traffic,
+} from "@demarc/engine";
 import { count, listSome } from "@demarc/source";
 import { describeRanges } from "../address-text.ts";
 import { rulesInForce, type WrittenRule } from "../policy-rules.ts";
@@ -54,7 +57,9 @@ function undoneExceptions({ block }: WrittenBlock, { traffic: all, opened }: Ope
     if (!exception.ok) return [];
     const inside = opened.flatMap((one) => intersectAddresses([one.range], [exception.range]).map((range) => ({ ...one, range })));
     const bySubject = [...new Set(inside.map(({ subject }) => subject))].map((subject) => inside.filter((one) => one.subject === subject));
-    const isWhole = bySubject.some((own) => coversAddresses(rangesOf(onAll(all, own)), [exception.range]) || coversAddresses(rangesOf(own.filter(({ isAimed }) => !isAimed)), [exception.range]));
+    const isWhole = bySubject.some((own) =>
+      [onAll(all, own), own.filter(({ isAimed }) => !isAimed)].some((some) => coversAddresses(rangesOf(some), [exception.range])),
+    );
     const traffic = inside.reduce((sum, one) => union(sum, one.traffic), noTraffic);
     return inside.length === 0 ? [] : [{ text, opened: inside, isWhole, on: isEmpty(subtract(all, traffic)) ? undefined : traffic }];
   });
@@ -89,7 +94,11 @@ function openedBy(context: RuleContext, { written, excepted }: WrittenBlock): Op
       return party?.kind === "addresses" && subjects.has(subject) ? [{ subject, ranges: party.ranges, traffic: intersect(traffic, pair.traffic) }] : [];
     });
     const isAimed = staysWithin(by, excepted);
-    return toAddresses.flatMap(({ subject, ranges, traffic: common }) => (isEmpty(common) ? [] : intersectAddresses(ranges, excepted).map((range): Opened => ({ by, subject, range, traffic: common, isAimed }))));
+    return toAddresses
+      .filter(({ traffic: common }) => !isEmpty(common))
+      .flatMap(({ subject, ranges, traffic: common }) =>
+        intersectAddresses(ranges, excepted).map((range): Opened => ({ by, subject, range, traffic: common, isAimed })),
+      );
   });
   return { traffic, opened };
 }
@@ -116,9 +125,11 @@ function sayVoid(block: WrittenBlock, undone: readonly UndoneException[]): Found
   const one = texts.length === 1;
   const names = rules.map(({ policy, rule }) => ruleName(policy, rule));
   const { policy, rule } = block.written;
+  const them = one ? "it" : "them";
+  const openers = names.length === 1 ? `${names.join("")} opens ${them}` : `${count(names.length, "rule")} open ${them}, ${listSome(names, 3)}`;
   return {
     ...placed(block, rules),
-    message: `the exception${one ? "" : "s"} ${texts.join(", ")} of ${ruleName(policy, rule)} ${one ? "is" : "are"} void${onWords(undone)}: ${names.length === 1 ? `${names.join("")} opens ${one ? "it" : "them"}` : `${count(names.length, "rule")} open ${one ? "it" : "them"}, ${listSome(names, 3)}`} for the same pods`,
+    message: `the exception${one ? "" : "s"} ${texts.join(", ")} of ${ruleName(policy, rule)} ${one ? "is" : "are"} void${onWords(undone)}: ${openers} for the same pods`,
     details: ["policies add up: an exception takes addresses out of its own peer, and denies nothing"],
     next: ["take the addresses out of the other rules as well: give them the same exception, or name their peers"],
     subject: `${rule.direction} ${block.block.cidr} ${texts.join(" ")}`,

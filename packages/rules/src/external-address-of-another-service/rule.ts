@@ -16,7 +16,16 @@ export const externalAddressOfAnotherService: Rule = defineRule({
     for (const external of charter?.externals ?? []) {
       const wrong = misplaced(cluster, external);
       if (wrong === undefined) continue;
-      yield { at: external.at, message: wrong.message, details: [`load balancers of the input: ${listSome(publishedServices(cluster).map(nameAndAddress), 5)}`], owner: ownership.ofConcern("external-access"), statement: external.statement, next: [wrong.fix], subject: external.name, weight: 6 };
+      yield {
+        at: external.at,
+        message: wrong.message,
+        details: [`load balancers of the input: ${listSome(publishedServices(cluster).map(nameAndAddress), 5)}`],
+        owner: ownership.ofConcern("external-access"),
+        statement: external.statement,
+        next: [wrong.fix],
+        subject: external.name,
+        weight: 6,
+      };
     }
   },
 });

@@ -34,7 +34,9 @@ export const namespaceWithoutDefaultDeny: Rule = defineRule({
       const stopgap = acceptedPolicies(cluster).filter((policy) => policy.namespace === namespace && picksAll(policy.podSelector));
       const layerOwner = ownership.ofConcern("default-deny");
       // Policies that would do, if it were known whose they are.
-      const unsigned = charter === undefined ? [] : stopgap.filter(({ object, isolates }) => ownership.authorOf(object) === undefined && lacking.some((direction) => isolates[direction])).map(({ name }) => name);
+      const unsigned = (charter === undefined ? [] : stopgap)
+        .filter(({ object, isolates }) => ownership.authorOf(object) === undefined && lacking.some((direction) => isolates[direction]))
+        .map(({ name }) => name);
       const open = isBare(context, namespace) ? governed(context).filter((workload) => cluster.workloads[workload]?.namespace === namespace) : [];
       const number = workloadNames(cluster, open).length;
       const today = `${count(number, "workload")} ${number === 1 ? "is" : "are"} open to everybody today: ${listWorkloads(cluster, open, 4)}`;
@@ -72,7 +74,9 @@ function fallShort(policies: readonly NetworkPolicy[], isAskedOfPlatform: boolea
 }
 
 function lackingDirections(context: RuleContext, namespace: string): readonly ("ingress" | "egress")[] {
-  const layers = acceptedPolicies(context.cluster).filter((policy) => policy.namespace === namespace && picksAll(policy.podSelector) && isOfPlatform(context, policy));
+  const layers = acceptedPolicies(context.cluster).filter(
+    (policy) => policy.namespace === namespace && picksAll(policy.podSelector) && isOfPlatform(context, policy),
+  );
   return (["ingress", "egress"] as const).filter((direction) => !layers.some(({ isolates }) => isolates[direction]));
 }
 

@@ -27,10 +27,11 @@ export const podNotIsolated: Rule = defineRule({
     if (elsewhere.length > 0) {
       const workloads = elsewhere.flatMap(([, list]) => list);
       const namespaces = elsewhere.map(([name]) => name);
+      const number = workloadNames(cluster, workloads).length;
       yield {
         at: placeOfNamespace(context, namespaces[0] ?? ""),
         severity: "info",
-        message: `${count(workloadNames(cluster, workloads).length, "workload")} of ${count(namespaces.length, "namespace")} beside the page's ${workloadNames(cluster, workloads).length === 1 ? "is" : "are"} not isolated: ${listWorkloads(cluster, workloads, 4)}`,
+        message: `${count(number, "workload")} of ${count(namespaces.length, "namespace")} beside the page's ${number === 1 ? "is" : "are"} not isolated: ${listWorkloads(cluster, workloads, 4)}`,
         owner: context.ownership.ofConcern("default-deny"),
         next: ["isolate them by a default deny, or say that they are open on purpose"],
         subject: "beside the page",

@@ -65,7 +65,8 @@ const probePorts = rememberedByName((cluster: Cluster, namespace: string): Reado
   );
   for (const { components } of present) for (const { ports: known } of components) for (const { port, why } of known) if (/health|probe|ready|readiness|administration/.test(why)) ports.add(port);
   // A port that a Service leads to is for clients as well.
-  for (const service of cluster.services) if (service.namespace === namespace) for (const { targets } of service.ports) for (const { port } of targets) ports.delete(port);
+  const services = cluster.services.filter((service) => service.namespace === namespace);
+  for (const service of services) for (const { targets } of service.ports) for (const { port } of targets) ports.delete(port);
   return ports;
 });
 

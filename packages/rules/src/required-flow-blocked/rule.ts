@@ -28,9 +28,10 @@ export const requiredFlowBlocked: Rule = defineRule({
       const { outcome, failing } = statusOfAgreement(context, agreed);
       const [pair] = failing;
       if (pair === undefined || (outcome !== "blocked" && outcome !== "undetermined")) continue;
-      const requirement = { agreed, pair, outcome, failing: failing.length, missing: outcome === "blocked" ? pair.blocked : intersect(pair.doubtful, pair.opening.atMost) };
+      const missing = outcome === "blocked" ? pair.blocked : intersect(pair.doubtful, pair.opening.atMost);
+      const requirement = { agreed, pair, outcome, failing: failing.length, missing };
       // Two lines of the page that want the same of the same workloads are mended once.
-      addTo(told, JSON.stringify([outcome, pair.parties, formatTraffic(requirement.missing)]), requirement);
+      addTo(told, JSON.stringify([outcome, pair.parties, formatTraffic(missing)]), requirement);
     }
     for (const [first, ...others] of told.values()) if (first !== undefined) yield say(context, first, others);
   },
@@ -49,7 +50,8 @@ function say(context: RuleContext, { agreed, pair, outcome, failing, missing }: 
   const sides = outcome === "undetermined" ? [] : pair.at;
   const isolating = sides.flatMap((side) => isolatorsOf(context, pair, side).map((at) => ({ at, end: side === "egress" ? "source" : "destination" })));
   const destination = destinationName(context, pair);
-  const flow = `${workloadName(context.cluster, pair.source)} → ${destination}`;
+  const source = workloadName(context.cluster, pair.source);
+  const flow = `${source} → ${destination}`;
   const reasons = [agreed, ...others.map((other) => other.agreed)];
   return {
     at: isolating[0]?.at ?? agreed.at,
@@ -69,12 +71,12 @@ function say(context: RuleContext, { agreed, pair, outcome, failing, missing }: 
       ...(failing > 1 ? [`${count(failing, "pair")} of workloads fail alike`] : []),
     ],
     witness: describeFlow(context.cluster, { kind: "workload", workload: pair.source }, endOf(pair), missing),
-    flows: [{ source: workloadName(context.cluster, pair.source), destination, traffic: missing }],
+    flows: [{ source, destination, traffic: missing }],
     owner: ownerOf(context, pair, sides),
     statement: agreed.statement,
     otherStatements: [...new Set(others.map((other) => other.agreed.statement))],
     next: sides.length === 0 ? ["give Demarc what is missing, or ask `demarc explain` for this flow"] : sides.map((side, index) => `${index === 0 ? "" : "then "}${advice(context, pair, side, missing)}`),
-    ...(outcome === "blocked" && isBetweenTeams(context, pair) && { request: requestLines({ sources: [workloadName(context.cluster, pair.source)], destination, traffic: missing }) }),
+    ...(outcome === "blocked" && isBetweenTeams(context, pair) && { request: requestLines({ sources: [source], destination, traffic: missing }) }),
     weight: failing * 10,
     subject: agreed.id,
   };
@@ -83,7 +85,8 @@ function say(context: RuleContext, { agreed, pair, outcome, failing, missing }: 
 /** Which workload is told of where nothing says whose the flow is. */
 function anyWouldDo({ cluster }: RuleContext, { must, sources }: AgreedTraffic, { source }: AgreedPair): readonly string[] {
   const namespace = cluster.workloads[source]?.namespace ?? "";
-  const candidates = new Set(sources.workloads.filter((index) => cluster.workloads[index]?.namespace === namespace).map((index) => workloadName(cluster, index)));
+  const there = sources.workloads.filter((index) => cluster.workloads[index]?.namespace === namespace);
+  const candidates = new Set(there.map((index) => workloadName(cluster, index)));
   return must === "some" && candidates.size > 1 ? [`one of ${count(candidates.size, "workload")} of ${namespace} would do, as nothing says whose flow it is; ${workloadName(cluster, source)} is the nearest to it`] : [];
 }
 

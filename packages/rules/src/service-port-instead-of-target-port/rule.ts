@@ -1,3 +1,4 @@
+import type { PolicyPort } from "@demarc/kubernetes";
 import { listSome } from "@demarc/source";
 import { rulesInForce } from "../policy-rules.ts";
 import { selectedDestinationsOf } from "../rule-destinations.ts";
@@ -40,7 +41,8 @@ export const servicePortInsteadOfTargetPort: Rule = defineRule({
         const [first] = meant;
         if (first === undefined) continue;
         const targets = [...new Set(meant.flatMap((one) => one.ports))];
-        const opened = targets.every((target) => typeof rule.ports !== "string" && rule.ports.some((entry) => entry.port === target || (typeof entry.port === "number" && entry.endPort !== undefined && entry.port <= target && target <= entry.endPort)));
+        const entries = rule.ports;
+        const opened = targets.every((target) => entries.some((entry) => opens(entry, target)));
         const besideBlocks = rule.direction === "egress" && typeof rule.peers !== "string" && rule.peers.some(({ ipBlock }) => ipBlock !== undefined);
         yield {
           at: { object: ref.object, path: `${path}.port` },
@@ -55,3 +57,8 @@ export const servicePortInsteadOfTargetPort: Rule = defineRule({
     }
   },
 });
+
+/** Whether an entry's ports hold a number, whatever the protocol. */
+function opens({ port, endPort }: PolicyPort, wanted: number): boolean {
+  return port === wanted || (typeof port === "number" && endPort !== undefined && port <= wanted && wanted <= endPort);
+}

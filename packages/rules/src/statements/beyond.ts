@@ -87,7 +87,10 @@ export interface Passing {
  */
 export function passing(inquiry: Inquiry, test: (part: SegmentPair) => boolean = () => true): Passing {
   const parts = (known.get(inquiry) ?? remember(inquiry, [...crossing(inquiry)])).filter(test);
-  return { flows: countExcess(inquiry.context, parts.map((part) => ({ ...part, excess: part.traffic }))), beyond: parts.filter(({ excess }) => !isEmpty(excess)) };
+  return {
+    flows: countExcess(inquiry.context, parts.map((part) => ({ ...part, excess: part.traffic }))),
+    beyond: parts.filter(({ excess }) => !isEmpty(excess)),
+  };
 }
 
 const known = new WeakMap<Inquiry, readonly SegmentPair[]>();
@@ -140,9 +143,13 @@ function nameOf({ namespace, name }: { readonly namespace: string; readonly name
 
 /** With an end in a namespace that the page names, not within one namespace, and not to or from pods that are their node. */
 function isBetweenNamespaces({ context, charter }: Inquiry): (part: EndsOfPair) => boolean {
-  const named = new Set([...charter.namespaces.map(({ name }) => name), ...charter.flows.flatMap(({ from, to }) => [...from, ...to].map(({ namespace }) => namespace))]);
+  const endsOfFlows = charter.flows.flatMap(({ from, to }) => [...from, ...to]);
+  const named = new Set([...charter.namespaces.map(({ name }) => name), ...endsOfFlows.map(({ namespace }) => namespace)]);
   const isNamed = (end: Segment): boolean => end.kind === "workloads" && named.has(end.namespace);
-  return (part) => (isNamed(part.source) || isNamed(part.destination)) && !staysInside(part) && !onHostNetwork(context, part.source) && !onHostNetwork(context, part.destination);
+  return (part) => {
+    const ends = [part.source, part.destination];
+    return ends.some(isNamed) && !staysInside(part) && !ends.some((end) => onHostNetwork(context, end));
+  };
 }
 
 /** Whether an end is in one of some namespaces. */

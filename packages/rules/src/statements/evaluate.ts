@@ -28,7 +28,15 @@ export function evaluateStatements(context: RuleContext, { rules, run, pageProbl
   if (charter === undefined) return [];
   const silent = new Set([...run.notEvaluated, ...run.faults].map(({ rule }) => rule));
   const evaluated = new Set(rules.map(({ id }) => id).filter((id) => !silent.has(id)));
-  const inquiry: Inquiry = { context, charter, findings: run.findings.filter(({ waived }) => waived === undefined), waived: run.findings.filter(({ waived }) => waived !== undefined), evaluated, pageProblems, datedFiles };
+  const inquiry: Inquiry = {
+    context,
+    charter,
+    findings: run.findings.filter(({ waived }) => waived === undefined),
+    waived: run.findings.filter(({ waived }) => waived !== undefined),
+    evaluated,
+    pageProblems,
+    datedFiles,
+  };
   const judges = new Map<string, Judge>([
     ...responsibilityJudges(inquiry),
     ...architectureJudges(inquiry),

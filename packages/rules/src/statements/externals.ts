@@ -2,7 +2,7 @@ import { servicesAt, type External } from "@demarc/charter";
 import { intersect, isEmpty, noTraffic } from "@demarc/engine";
 import type { Cluster } from "@demarc/kubernetes";
 import { count, listSome } from "@demarc/source";
-import { agreementsOf } from "../agreements.ts";
+import { agreementsOf, type Segment } from "../agreements.ts";
 import { statusOfAgreement, type AgreementStatus } from "../agreement-status.ts";
 import type { RawFinding } from "../finding.ts";
 import type { OpenedRule } from "../opened-flows.ts";
@@ -63,9 +63,13 @@ function behindWords(cluster: Cluster, external: External): string {
 /** What says that rules which let the page's namespaces out to some places let them out to others too, and to no place that is listed. */
 function alsoOpened(inquiry: Inquiry, places: readonly AgreementStatus[]): readonly RawFinding[] {
   const wanted = new Map(places.flatMap(({ agreed, pairs }) => pairs.map(({ parties }) => [parties[1], agreed.traffic] as const)));
-  const leadsThere = ({ written }: OpenedRule): boolean =>
-    inquiry.context.reachability.account(written.ref).carries.some(({ destination, traffic }) => !isEmpty(intersect(traffic, wanted.get(destination) ?? noTraffic)));
-  return openedBeyond(inquiry, ({ source }, reason, opened) => reason === "external" && source.kind === "workloads" && source.workloads.some((workload) => isApplication(inquiry, workload)) && leadsThere(opened)).findings;
+  const leadsThere = ({ written }: OpenedRule): boolean => {
+    const { carries } = inquiry.context.reachability.account(written.ref);
+    return carries.some(({ destination, traffic }) => !isEmpty(intersect(traffic, wanted.get(destination) ?? noTraffic)));
+  };
+  const hasApplication = (source: Segment): boolean =>
+    source.kind === "workloads" && source.workloads.some((workload) => isApplication(inquiry, workload));
+  return openedBeyond(inquiry, ({ source }, reason, opened) => reason === "external" && hasApplication(source) && leadsThere(opened)).findings;
 }
 
 function isApplication({ context, charter }: Inquiry, workload: number): boolean {

@@ -20,7 +20,9 @@ export function passingWords(context: RuleContext, status: AgreementStatus): str
   if (pair === undefined) return agreed.summary;
   const { all, open: kept } = countPairs(status);
   const traffic = agreed.portsKnown ? agreed.traffic : pair.opening.atLeast;
-  return `${formatTraffic(traffic)}: ${kept} of ${all} ${all === 1 ? "pair" : "pairs"} ${kept === 1 ? "passes" : "pass"}, ${kept > 1 ? "e.g. " : ""}${pairName(context, pair)}, ${decidedBy(context, { kind: "workload", workload: pair.source }, destinationOf(pair), traffic)} (${agreed.summary})`;
+  const share = `${kept} of ${all} ${all === 1 ? "pair" : "pairs"} ${kept === 1 ? "passes" : "pass"}`;
+  const by = decidedBy(context, { kind: "workload", workload: pair.source }, destinationOf(pair), traffic);
+  return `${formatTraffic(traffic)}: ${share}, ${kept > 1 ? "e.g. " : ""}${pairName(context, pair)}, ${by} (${agreed.summary})`;
 }
 
 function destinationOf({ destination }: AgreedPair): Endpoint {
@@ -65,5 +67,8 @@ function withoutIsolation({ by, direction }: Decision): string | undefined {
 
 /** One flow for each range of ports: each may pass by rules of its own. */
 function someFlows(source: Endpoint, destination: Endpoint, traffic: Traffic): readonly Flow[] {
-  return (["TCP", "UDP", "SCTP"] as const).flatMap((protocol) => rangesOf(traffic, protocol).slice(0, RULES_MAX).map(({ first }) => ({ source, destination, protocol, port: first })));
+  return (["TCP", "UDP", "SCTP"] as const).flatMap((protocol) => {
+    const some = rangesOf(traffic, protocol).slice(0, RULES_MAX);
+    return some.map(({ first }) => ({ source, destination, protocol, port: first }));
+  });
 }

@@ -1,11 +1,14 @@
 import type { FocusItem, Principle } from "@demarc/charter";
-import { picksAll, type NetworkPolicy } from "@demarc/kubernetes";
+import { picksAll, type NetworkPolicy, type PolicyPeer } from "@demarc/kubernetes";
 import { count, listSome } from "@demarc/source";
 import type { RawFinding } from "../finding.ts";
 import { speakingRules } from "../policy-rules.ts";
 import { countExcess } from "../segment-text.ts";
 import { workloadNames } from "../workload-names.ts";
-import { aboutNamespaces, bareFindings, bareRules, beyondRules, crossesTeams, leavesCluster, openedBeyond, passing, refusedDoubts, touches, type EndsOfPair } from "./beyond.ts";
+import {
+  aboutNamespaces, bareFindings, bareRules, beyondRules, crossesTeams, leavesCluster, openedBeyond, passing, refusedDoubts, touches,
+  type EndsOfPair,
+} from "./beyond.ts";
 import { breaking, broken, brokenBy, holds, notCheckable, notInUse, told, type Inquiry, type Judge, type Judgement } from "./judgement.ts";
 import { exampleOf } from "./passing-words.ts";
 import { applicationNamespaces, applicationPolicies, applicationTeams, handOf } from "./scope.ts";
@@ -21,7 +24,10 @@ export function principleJudges(inquiry: Inquiry): ReadonlyMap<string, Judge> {
 /** The policies of the file that the page names; all of the application teams' where it names none or it is not there. */
 function policiesOfFocus(inquiry: Inquiry, { file }: FocusItem): readonly NetworkPolicy[] {
   const all = applicationPolicies(inquiry);
-  const named = file === undefined ? [] : all.filter(({ object }) => object.document.file.path === file || object.document.file.path.endsWith(`/${file}`) || file.endsWith(`/${object.document.file.path}`));
+  const named = all.filter(({ object }) => {
+    const { path } = object.document.file;
+    return file !== undefined && (path === file || path.endsWith(`/${file}`) || file.endsWith(`/${path}`));
+  });
   return named.length > 0 ? named : all;
 }
 
@@ -49,7 +55,11 @@ function judgeFocus(inquiry: Inquiry, item: FocusItem): Judgement {
 function judgeSpecific({ context }: Inquiry, policies: readonly NetworkPolicy[]): Judgement {
   const rules = policies.flatMap((policy) => speakingRules(policy));
   if (rules.length === 0) return holds("the policies of the application teams only isolate");
-  const general = rules.filter(({ policy, rule }) => picksAll(policy.podSelector) && (typeof rule.peers === "string" || !rule.peers.some(({ namespaceSelector, podSelector }) => namespaceSelector === undefined && podSelector !== undefined && !picksAll(podSelector))));
+  const isOwnWorkload = ({ namespaceSelector, podSelector }: PolicyPeer): boolean =>
+    namespaceSelector === undefined && podSelector !== undefined && !picksAll(podSelector);
+  const general = rules.filter(
+    ({ policy, rule }) => picksAll(policy.podSelector) && (typeof rule.peers === "string" || !rule.peers.some(isOwnWorkload)),
+  );
   const share = `${rules.length - general.length} of ${count(rules.length, "rule")} name a workload of the application`;
   if (general.length === 0) return holds(share);
   const places = general.map(({ ref }) => context.cluster.locate(ref)).map(({ file, line }) => `${file}:${line}`);
@@ -99,7 +109,8 @@ function judgePrinciple(inquiry: Inquiry, { principle, text }: Principle): Judge
     case "coordination": {
       const rules = ["app-policy-touches-platform-scope", "object-in-foreign-namespace"];
       const teams = applicationTeams(inquiry);
-      const found = new Set([...breaking(inquiry, rules, ({ owner }) => teams.includes(owner)), ...openedBeyond(inquiry, (_part, _reason, { author }) => teams.includes(author)).findings]);
+      const opened = openedBeyond(inquiry, (_part, _reason, { author }) => teams.includes(author)).findings;
+      const found = new Set([...breaking(inquiry, rules, ({ owner }) => teams.includes(owner)), ...opened]);
       return brokenBy(inquiry, [...rules, ...beyondRules], inquiry.findings.filter((finding) => found.has(finding)), () => holds("no policy of an application team opens what the platform's keep closed, or decides what is the platform's"));
     }
     case "other":
@@ -149,7 +160,10 @@ function judgeLayers(inquiry: Inquiry): Judgement {
   const { context } = inquiry;
   const own = new Set(applicationNamespaces(inquiry));
   const platform = inquiry.charter.teams.find(({ role }) => role === "platform")?.id ?? "platform";
-  const pods = context.cluster.workloads.flatMap(({ namespace, origin }, index) => (own.has(namespace) && origin !== "pack" && context.cluster.world.workloads[index]?.hostNetwork !== true ? [index] : []));
+  const onHostNetwork = (workload: number): boolean => context.cluster.world.workloads[workload]?.hostNetwork === true;
+  const pods = context.cluster.workloads.flatMap(({ namespace, origin }, index) =>
+    own.has(namespace) && origin !== "pack" && !onHostNetwork(index) ? [index] : [],
+  );
   const absent = [...own].filter((name) => !pods.some((workload) => context.cluster.workloads[workload]?.namespace === name));
   const byPlatform = (workload: number, direction: "ingress" | "egress"): boolean => {
     const party = context.reachability.partyOf({ kind: "workload", workload });

@@ -34,9 +34,15 @@ function judgeCrossing(inquiry: Inquiry): Judgement {
 function judgeObjects(inquiry: Inquiry, concern: "ingress" | "service-mesh", what: string): Judgement {
   const { cluster, ownership } = inquiry.context;
   const teams = applicationTeams(inquiry);
-  const written = cluster.objects.filter((object) => object.kind !== "NetworkPolicy" && ownership.concernsOf(object).includes(concern) && teams.includes(ownership.authorOf(object) ?? ""));
+  const written = cluster.objects.filter(
+    (object) =>
+      object.kind !== "NetworkPolicy" && ownership.concernsOf(object).includes(concern) && teams.includes(ownership.authorOf(object) ?? ""),
+  );
   const unasked = written.filter(({ annotations, labels }) => ![...annotations, ...labels].some(([key]) => /request|approval|ticket/i.test(key)));
-  if (unasked.length > 0) return broken([`${count(unasked.length, `${what} object`)} from an application team's hand ${unasked.length === 1 ? "names" : "name"} no request: ${listSome(unasked.map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`), 4)}`]);
+  if (unasked.length > 0) {
+    const names = unasked.map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`);
+    return broken([`${count(unasked.length, `${what} object`)} from an application team's hand ${unasked.length === 1 ? "names" : "name"} no request: ${listSome(names, 4)}`]);
+  }
   return written.length > 0 ? holds(`${count(written.length, `${what} object`)} from an application team's hand, each with a request`) : notInUse(`no ${what} object from an application team's hand is in the input`);
 }
 

@@ -25,7 +25,11 @@ function judgeFlow(inquiry: Inquiry, flow: RequiredFlow): Judgement {
   const statements = [flow.statement, ...flow.reasons.map(({ statement }) => statement)];
   const found = breaking(inquiry, flowRules, (finding) => cites(finding, statements));
   if (found.length > 0) return brokenBy(inquiry, flowRules, found, () => nothingAsked(inquiry, flow.statement));
-  const too = leadsNowhere(inquiry, flow.reasons, flow.toExternals) ?? brokenByOpening(inquiry, flow, "reverse") ?? brokenByOpening(inquiry, flow, "wider") ?? doubtOfOpening(inquiry, flow, ["reverse", "wider"]);
+  const too =
+    leadsNowhere(inquiry, flow.reasons, flow.toExternals) ??
+    brokenByOpening(inquiry, flow, "reverse") ??
+    brokenByOpening(inquiry, flow, "wider") ??
+    doubtOfOpening(inquiry, flow, ["reverse", "wider"]);
   if (too !== undefined) return too;
   return brokenBy(inquiry, [...flowRules.slice(0, 1), ...beyondRules], [], () => {
     const own = statusesOf(inquiry, [flow.statement]);
@@ -47,7 +51,9 @@ function judgeReason(inquiry: Inquiry, flow: RequiredFlow, reason: Reason): Judg
   if (nowhere !== undefined) return nowhere;
   const directed = speaksOfDirection(text);
   const reverse = directed ? (brokenByOpening(inquiry, flow, "reverse") ?? doubtOfOpening(inquiry, flow, ["reverse"])) : undefined;
-  return reverse ?? brokenBy(inquiry, [...flowRules.slice(0, 1), ...(directed ? beyondRules : [])], [], () => judgeStatuses(inquiry, flow, statement, statusesOf(inquiry, [statement])));
+  if (reverse !== undefined) return reverse;
+  const rules = [...flowRules.slice(0, 1), ...(directed ? beyondRules : [])];
+  return brokenBy(inquiry, rules, [], () => judgeStatuses(inquiry, flow, statement, statusesOf(inquiry, [statement])));
 }
 
 /** Packets that are let through to an external where nobody answers do not keep a flow. */
@@ -72,7 +78,8 @@ function speaksOfDirection(text: string): boolean {
 }
 
 function statusesOf({ context }: Inquiry, statements: readonly string[]): readonly AgreementStatus[] {
-  return agreementsOf(context).all.filter(({ kind, statement }) => kind === "required" && statements.includes(statement)).map((agreed) => statusOfAgreement(context, agreed));
+  const required = agreementsOf(context).all.filter(({ kind, statement }) => kind === "required" && statements.includes(statement));
+  return required.map((agreed) => statusOfAgreement(context, agreed));
 }
 
 function missingOf({ agreed }: AgreementStatus): string {
@@ -87,7 +94,13 @@ function isUnresolved({ outcome }: AgreementStatus): boolean {
  * Nothing that must pass is blocked: `required-flow-blocked` says so. What hangs on the input is no `holds`, nor is a
  * sentence about two namespaces of which one is not in the input.
  */
-function judgeStatuses(inquiry: Inquiry, flow: RequiredFlow, statement: string, asked: readonly AgreementStatus[], { beside = [] as readonly AgreementStatus[], notes = [] as readonly string[] } = {}): Judgement {
+function judgeStatuses(
+  inquiry: Inquiry,
+  flow: RequiredFlow,
+  statement: string,
+  asked: readonly AgreementStatus[],
+  { beside = [] as readonly AgreementStatus[], notes = [] as readonly string[] } = {},
+): Judgement {
   const { context } = inquiry;
   if (asked.length === 0) return nothingAsked(inquiry, statement);
   const must = asked.filter(({ agreed }) => agreed.must !== "none");
@@ -101,11 +114,14 @@ function judgeStatuses(inquiry: Inquiry, flow: RequiredFlow, statement: string, 
   const unresolved = (kept.length > 0 ? must : asked).filter(isUnresolved);
   const missing = unresolved.map(missingOf);
   const unasked = beside.filter((status) => isUnresolved(status) && status.agreed.must !== "none").map(missingOf);
-  const asking = new Set([...flow.from.map(({ namespace }) => namespace), ...flow.reasons.filter((reason) => reason.statement === statement).flatMap(clientNamespaces)]);
+  const reasons = flow.reasons.filter((reason) => reason.statement === statement);
+  const asking = new Set([...flow.from.map(({ namespace }) => namespace), ...reasons.flatMap(clientNamespaces)]);
   const absent = [...asking].filter((name) => !context.cluster.workloads.some(({ namespace }) => namespace === name)).map((name) => `no workload of ${name} is in the input`);
   const passes = kept.map((status) => passingWords(context, status));
   // Where nobody is there who needs it, nothing is missing; where somebody is, and not what it needs, nobody knows.
-  if (absent.length > 0 || unresolved.some(({ agreed }) => agreed.sources.workloads.length > 0)) return notCheckable(...sentences([...absent, ...missing, ...passes], "nothing is known of it"));
+  if (absent.length > 0 || unresolved.some(({ agreed }) => agreed.sources.workloads.length > 0)) {
+    return notCheckable(...sentences([...absent, ...missing, ...passes], "nothing is known of it"));
+  }
   if (kept.length > 0) return holds(...sentences([...passes, ...[...missing, ...unasked].map((what) => `not checked: ${what}`), ...notes], "nothing is known of it"));
   return missing.length > 0 ? notCheckable(...sentences(missing, "nothing is known of it")) : nothingAsked(inquiry, statement, asked);
 }

@@ -78,7 +78,8 @@ function judgeCrossTeam(inquiry: Inquiry, { team }: Responsibility): Judgement {
     const crossing = policiesBy(inquiry, () => true).filter(({ object }) => context.ownership.concernsOf(object).includes("cross-team-flow"));
     if (crossing.length === 0) return notInUse("no policy names pods of another team");
     const others = crossing.filter(({ object }) => handOf(context, object) !== team);
-    const unasked = brokenFor(others.filter((policy) => requestIds(policy).length === 0), ({ namespace, name, object }) => `policy ${namespace}/${name} of ${handOf(context, object)} names pods of another team, and no request`);
+    const withoutRequest = others.filter((policy) => requestIds(policy).length === 0);
+    const unasked = brokenFor(withoutRequest, ({ namespace, name, object }) => `policy ${namespace}/${name} of ${handOf(context, object)} names pods of another team, and no request`);
     if (unasked !== undefined) return unasked;
     return holds(`${count(crossing.length, "policy")} for flows between teams, none of which opens more than is agreed; ${crossing.length - others.length} of ${team}${others.length > 0 ? `, ${others.length} of others with a request id` : ""}`);
   });
@@ -131,7 +132,8 @@ function judgeSeldonConfiguration(inquiry: Inquiry, line: Responsibility): Judge
   return brokenBy(inquiry, rules, found, () => {
     const { cluster, ownership } = inquiry.context;
     const objects = cluster.objects.filter((object) => ownership.concernsOf(object).includes("seldon-configuration"));
-    const foreign = brokenFor(objects.filter((object) => applicationTeams(inquiry).includes(ownership.authorOf(object) ?? "")), ({ kind, namespace, name }) => `${kind} ${namespace}/${name} is from an application team's hand`);
+    const byApplications = objects.filter((object) => applicationTeams(inquiry).includes(ownership.authorOf(object) ?? ""));
+    const foreign = brokenFor(byApplications, ({ kind, namespace, name }) => `${kind} ${namespace}/${name} is from an application team's hand`);
     if (foreign !== undefined) return foreign;
     if (objects.length === 0) return notCheckable("the namespace that Seldon's configuration lies in is not in the input");
     return holds(`${listSome(objects.map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`), 3)} is there, not from an application team's hand`);
@@ -143,8 +145,11 @@ function judgeDiscovery(inquiry: Inquiry): Judgement {
   const rules = ["seldon-requirements-unsatisfied"];
   return brokenBy(inquiry, rules, breaking(inquiry, rules), () => {
     const { cluster, ownership } = inquiry.context;
-    const lists = cluster.objects.filter((object) => !cluster.overwritten.has(object.id) && ownership.concernsOf(object).includes("service-discovery") && saysCapabilities(object));
-    const foreign = brokenFor(lists.filter((object) => applicationTeams(inquiry).includes(ownership.authorOf(object) ?? "")), (object) => `${placeOf(inquiry, object)} ${object.kind} ${object.namespace}/${object.name} says what its server can do, from an application team's hand`);
+    const lists = cluster.objects.filter(
+      (object) => !cluster.overwritten.has(object.id) && ownership.concernsOf(object).includes("service-discovery") && saysCapabilities(object),
+    );
+    const byApplications = lists.filter((object) => applicationTeams(inquiry).includes(ownership.authorOf(object) ?? ""));
+    const foreign = brokenFor(byApplications, (object) => `${placeOf(inquiry, object)} ${object.kind} ${object.namespace}/${object.name} says what its server can do, from an application team's hand`);
     if (foreign !== undefined) return foreign;
     const of = (kind: string): readonly KubernetesObject[] => cluster.objects.filter((object) => object.kind === kind && object.apiVersion.startsWith("mlops.seldon.io/"));
     const models = of("Model");
@@ -162,7 +167,8 @@ function saysCapabilities({ kind, value }: KubernetesObject): boolean {
 function judgeApplicationPolicies(inquiry: Inquiry): Judgement {
   const policies = applicationPolicies(inquiry);
   const own = applicationNamespaces(inquiry);
-  const astray = brokenFor(policies.filter(({ namespace }) => !own.includes(namespace)), ({ namespace, name, object }) => `policy ${namespace}/${name} of ${handOf(inquiry.context, object)} lies outside of the namespaces that the page gives it`);
+  const outside = policies.filter(({ namespace }) => !own.includes(namespace));
+  const astray = brokenFor(outside, ({ namespace, name, object }) => `policy ${namespace}/${name} of ${handOf(inquiry.context, object)} lies outside of the namespaces that the page gives it`);
   if (astray !== undefined) return astray;
   return policies.length === 0 ? notInUse("no policy of an application team is in the input") : holds(`${count(policies.length, "policy")} of application teams, all in their own namespaces`);
 }

@@ -4,9 +4,10 @@ import { broken, brokenFor, holds, notCheckable, type Inquiry, type Judge, type 
 
 /** Troubleshooting routes and the footer. */
 export function routeJudges(inquiry: Inquiry): ReadonlyMap<string, Judge> {
+  const footer = inquiry.charter.statements.filter(({ section }) => section === "footer");
   return new Map<string, Judge>([
     ...inquiry.charter.troubleshooting.map((route): [string, Judge] => [route.statement, () => judgeRoute(inquiry, route)]),
-    ...inquiry.charter.statements.filter(({ section }) => section === "footer").map((statement): [string, Judge] => [statement.id, () => judgeFooter(inquiry, statement)]),
+    ...footer.map((statement): [string, Judge] => [statement.id, () => judgeFooter(inquiry, statement)]),
   ]);
 }
 

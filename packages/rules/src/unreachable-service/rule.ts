@@ -101,7 +101,11 @@ function keptInClients(context: RuleContext, service: Service, targets: readonly
 }
 
 function letsOwnPodsIn(context: RuleContext, { workloads }: Service, targets: readonly Target[]): boolean {
-  return targets.some(({ workload, port, protocol }) => workloads.some((own) => includes(context.reachability.between(partyOfWorkload(context, own), partyOfWorkload(context, workload)).atMost, protocol, port)));
+  const own = workloads.map((workload) => partyOfWorkload(context, workload));
+  return targets.some(({ workload, port, protocol }) => {
+    const to = partyOfWorkload(context, workload);
+    return own.some((from) => includes(context.reachability.between(from, to).atMost, protocol, port));
+  });
 }
 
 function* sayClosed(context: RuleContext, services: readonly Closed[]): Iterable<Found> {
@@ -113,10 +117,13 @@ function* sayClosed(context: RuleContext, services: readonly Closed[]): Iterable
   const ports = listSome([...new Set(services.flatMap(({ targets }) => targets.map(({ port, protocol }) => `${port}/${protocol}`)))], 4);
   const isAlone = others.length === 0;
   const ownGetIn = services.some((one) => one.ownGetIn);
+  const whom = isAlone
+    ? `Service ${first.namespace}/${first.name}`
+    : `${count(services.length, "Service")} of ${first.namespace} (${listSome(services.map(({ service }) => service.name), 4)})`;
   yield {
     at: { object: first.object.id, path: "metadata.name" },
     related: others.map(({ object, name }) => ({ at: { object: object.id, path: "metadata.name" }, message: `Service ${name} too` })),
-    message: `${ownGetIn ? "nobody but its own pods" : "nobody"} can reach ${isAlone ? `Service ${first.namespace}/${first.name}` : `${count(services.length, "Service")} of ${first.namespace} (${listSome(services.map(({ service }) => service.name), 4)})`}: no ${ownGetIn ? "other " : ""}workload and no address outside is let in on ${ports}`,
+    message: `${ownGetIn ? "nobody but its own pods" : "nobody"} can reach ${whom}: no ${ownGetIn ? "other " : ""}workload and no address outside is let in on ${ports}`,
     details: [`behind ${isAlone ? "it" : "them"}: ${listWorkloads(cluster, [...new Set(services.flatMap(({ service }) => service.workloads))], 4)}`],
     ...witnessFrom(context, [...clients.filter((index) => cluster.workloads[index]?.namespace === first.namespace), ...clients], services[0]?.targets ?? []),
     owner: ownership.ofNamespace(first.namespace),

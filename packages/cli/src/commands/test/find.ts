@@ -14,7 +14,10 @@ export interface TestFile {
 const DEPTH_MAX = 20;
 
 /** Files that were named, and YAML files below folders, in order and each once; hidden folders and node_modules are left out. */
-export async function findTestFiles(files: LoaderHost, paths: readonly string[]): Promise<{ readonly files: readonly TestFile[]; readonly problems: readonly Problem[] }> {
+export async function findTestFiles(
+  files: LoaderHost,
+  paths: readonly string[],
+): Promise<{ readonly files: readonly TestFile[]; readonly problems: readonly Problem[] }> {
   const found: TestFile[] = [];
   const problems: Problem[] = [];
   for (const given of paths) {
