@@ -1,9 +1,7 @@
-import {
-  addressSet, covers, coversAddresses, nameLabel, selectorImplies, trafficOf, unionOfAll, type Direction, type Peer,
-  type PodSet, type Policy, type PortMatch, type Ref, type Rule, type Selector, type Traffic,
-} from "@demarc/engine";
-import { addTo } from "@demarc/source";
+import type { Direction, Peer, PodSet, Policy, Ref, Rule } from "@demarc/engine";
 import type { RuleContext } from "./rule.ts";
+import { PeerIndex, picked } from "./covering-peers.ts";
+import { openedPorts, PortCover, type LeftOut, type OpenedPorts } from "./covering-ports.ts";
 
 /**
  * For which pods one thing covers another: whatever pods will ever be, by what the selectors say; or those of the
@@ -11,158 +9,177 @@ import type { RuleContext } from "./rule.ts";
  */
 export type Basis = "any pod" | "today's workloads";
 
-/** Rules that together let pass all that another rule does, for its subjects. */
+/** Few rules that together let pass all that another rule does, for its subjects. */
 export interface RuleCover {
   readonly rules: readonly Ref[];
   readonly basis: Basis;
+  /** Policies that they were chosen from, in lists: where several rules are needed, all that hold the peer, the policy's own included. */
+  readonly among: readonly (readonly Ref[])[];
 }
+
+/** What a cover must do without: the rule alone, or all of its policy. */
+export type Without = "rule" | "policy";
 
 /**
- * The rules of some policies that cover a rule, judged on what is written at its own side and not on what passes
- * today: a rule whose other end is missing, or holds back, is covered only by one that would open as much. Undefined
- * when they do not. Cost: peers of the rule × peers of the policies.
+ * Policies of one namespace, to be asked whether they cover a rule or a policy, judged on what is written at its own
+ * side and not on what passes today: a rule whose other end is missing, or holds back, is covered only by one that
+ * would open as much.
  */
-export function coverOfRule(context: RuleContext, policy: Policy, rule: Rule, by: readonly Policy[]): RuleCover | undefined {
-  const always = ruleCover(context, rule, by.filter((other) => impliesSubject(policy, other)), impliesPeer);
-  if (always !== undefined) return { rules: always, basis: "any pod" };
-  const today = coverToday(context, policy, rule, by);
-  return today === undefined ? undefined : { rules: today, basis: "today's workloads" };
-}
+export class Covering {
+  readonly #context: RuleContext;
+  readonly #policies: readonly Policy[];
+  readonly #numberOf: ReadonlyMap<Policy, number>;
+  readonly #subjects: PeerIndex;
+  readonly #rules: Readonly<Record<Direction, RulesOfSide>>;
+  readonly #selecting = new Map<number, PolicyList>();
+  readonly #lists = new Map<string, PolicyList>();
+  /** By numbers as the index remembers them. */
+  readonly #implyingBy = new Map<readonly number[], PolicyList>();
 
-/**
- * The others that select some of the same workloads today: only they can cover it, so that in a large namespace one
- * policy is not held against every other.
- */
-export function neighboursAmong<T>(policies: readonly T[], subjectsOf: (policy: T) => readonly number[]): (one: T) => readonly T[] {
-  const bySubject = new Map<number, T[]>();
-  for (const policy of policies) {
-    for (const subject of subjectsOf(policy)) addTo(bySubject, subject, policy);
+  /** @param policies  those that may cover, in the order in which they are named */
+  constructor(context: RuleContext, policies: readonly Policy[]) {
+    this.#context = context;
+    this.#policies = policies;
+    this.#numberOf = new Map(policies.map((policy, i) => [policy, i]));
+    this.#subjects = new PeerIndex(context, policies.map(({ subject, ref }) => [{ kind: "pods", ref, ...subject }]));
+    this.#rules = { ingress: new RulesOfSide(context, policies, "ingress"), egress: new RulesOfSide(context, policies, "egress") };
   }
-  return (one) => {
-    const near = new Set(subjectsOf(one).flatMap((subject) => bySubject.get(subject) ?? []));
-    return policies.filter((policy) => policy !== one && near.has(policy));
-  };
-}
 
-/** A policy that isolates every pod that another one does, whatever pods there are. */
-export function isolatorOf(policy: Policy, direction: Direction, by: readonly Policy[]): Policy | undefined {
-  return by.find((other) => other.isolates[direction] && impliesSubject(policy, other));
-}
-
-/** Each subject by those of the policies that select it; subjects that the same ones select fare the same. */
-function coverToday(context: RuleContext, policy: Policy, rule: Rule, by: readonly Policy[]): readonly Ref[] | undefined {
-  const sides = new Map<string, readonly Policy[]>();
-  for (const subject of picked(context, policy.subject).possible) {
-    const selecting = by.filter((other) => picked(context, other.subject).certain.has(subject));
-    sides.set(selecting.map(({ ref }) => ref.object).join(" "), selecting);
+  /** A policy that isolates every pod that another one does, whatever pods there are. */
+  isolatorOf(policy: Policy, direction: Direction): Policy | undefined {
+    const own = this.#numberOf.get(policy);
+    const isolator = this.#implying(policy.subject).numbers.find((number) => number !== own && this.#policies[number]?.isolates[direction] === true);
+    return isolator === undefined ? undefined : this.#policies[isolator];
   }
-  const found: Ref[] = [];
-  for (const selecting of sides.values()) {
-    const rules = ruleCover(context, rule, selecting, picksSameToday);
-    if (rules === undefined) return undefined;
-    found.push(...rules);
+
+  /**
+   * The rules that cover one of a policy; those of its own policy come first. Undefined when none do, together.
+   *
+   * @param policy  may be among those that cover, and then as the very same object
+   */
+  ofRule(policy: Policy, rule: Rule, without: Without): RuleCover | undefined {
+    const side = this.#rules[rule.direction];
+    const own = this.#numberOf.get(policy) ?? -1;
+    const asked: Asked = { peers: rule.peers === "any" ? [undefined] : rule.peers, ports: openedPorts(rule.ports), own, leftOut: without === "policy" ? { unit: own, unitOf: side.policyOf } : { unit: side.numberOf(rule), unitOf: side.itself } };
+    const always = side.cover(asked, this.#implying(policy.subject), "any pod");
+    if (always !== undefined) return { ...always, basis: "any pod" };
+    const today = this.#coverToday(asked, policy.subject, side);
+    return today === undefined ? undefined : { ...today, basis: "today's workloads" };
   }
-  return sides.size === 0 ? undefined : distinct(found);
-}
 
-interface Members {
-  readonly certain: ReadonlySet<number>;
-  readonly possible: ReadonlySet<number>;
-}
-
-const members = new WeakMap<PodSet, Members>();
-
-/** Every policy of a namespace is held against every other one, so what a selector picks is asked for once. */
-function picked({ reachability }: RuleContext, set: PodSet): Members {
-  const known = members.get(set);
-  if (known !== undefined) return known;
-  const { certain, possible } = reachability.select(set);
-  const made = { certain: new Set(certain), possible: new Set([...certain, ...possible]) };
-  members.set(set, made);
-  return made;
-}
-
-type Within = (context: RuleContext, peer: Peer, wide: Rule) => boolean;
-
-function ruleCover(context: RuleContext, rule: Rule, by: readonly Policy[], within: Within): readonly Ref[] | undefined {
-  const others = by.flatMap((policy) => (policy.isolates[rule.direction] ? policy.rules.filter(({ direction }) => direction === rule.direction) : []));
-  const needed = rule.peers === "any" ? [undefined] : rule.peers;
-  const found: Ref[] = [];
-  for (const peer of needed) {
-    const rules = fewestFor(rule, others.filter((other) => other.peers === "any" || (peer !== undefined && within(context, peer, other))));
-    if (rules === undefined) return undefined;
-    found.push(...rules);
+  /** Each subject by those that select it; subjects that the same ones select fare the same. */
+  #coverToday(asked: Asked, subject: PodSet, side: RulesOfSide): Omit<RuleCover, "basis"> | undefined {
+    const lists = new Set([...picked(this.#context, subject).possible].map((workload) => this.#selectingOf(workload)));
+    const covers: Omit<RuleCover, "basis">[] = [];
+    for (const list of lists) {
+      const cover = side.cover(asked, list, "today's workloads");
+      if (cover === undefined) return undefined;
+      covers.push(cover);
+    }
+    return covers.length === 0 ? undefined : { rules: [...new Set(covers.flatMap(({ rules }) => rules))], among: covers.flatMap(({ among }) => among) };
   }
-  return distinct(found);
-}
 
-/** One rule that opens all of the ports, if there is one; else all of them, if they do together. */
-function fewestFor({ ports }: Rule, wide: readonly Rule[]): readonly Ref[] | undefined {
-  const single = wide.find((one) => opensPorts(ports, [one]));
-  if (single !== undefined) return [single.ref];
-  return opensPorts(ports, wide) ? wide.map(({ ref }) => ref) : undefined;
-}
+  #implying(subject: PodSet): PolicyList {
+    const numbers = this.#subjects.implying({ kind: "pods", ref: nowhere, ...subject });
+    let list = this.#implyingBy.get(numbers);
+    if (list === undefined) this.#implyingBy.set(numbers, (list = this.#list(numbers)));
+    return list;
+  }
 
-function opensPorts(ports: Rule["ports"], by: readonly Rule[]): boolean {
-  if (by.some((rule) => rule.ports === "any")) return true;
-  if (ports === "any" || by.length === 0) return false;
-  const written = by.flatMap((rule) => (rule.ports === "any" ? [] : rule.ports));
-  const traffic = unionOfAll(written.flatMap((port) => (port.kind === "range" ? [trafficOf(port.protocol, port.first, port.last)] : [])));
-  const names = new Set(written.flatMap((port) => (port.kind === "named" ? [nameOf(port)] : [])));
-  return ports.every((port) => opensPort(port, traffic, names));
-}
+  #selectingOf(workload: number): PolicyList {
+    let list = this.#selecting.get(workload);
+    if (list === undefined) this.#selecting.set(workload, (list = this.#list(this.#subjects.selecting(workload))));
+    return list;
+  }
 
-/** A name means whatever number a pod gives it, so it is covered by the same name or by the whole protocol. */
-function opensPort(port: PortMatch, traffic: Traffic, names: ReadonlySet<string>): boolean {
-  if (port.kind === "range") return covers(traffic, trafficOf(port.protocol, port.first, port.last));
-  return names.has(nameOf(port)) || (port.protocol !== undefined && covers(traffic, trafficOf(port.protocol)));
-}
-
-function nameOf({ protocol, name }: Extract<PortMatch, { kind: "named" }>): string {
-  return `${protocol ?? ""} ${name}`;
-}
-
-function impliesSubject(policy: Policy, other: Policy): boolean {
-  return policy.subject.namespaces === other.subject.namespaces && selectorImplies(policy.subject.pods, other.subject.pods);
-}
-
-function impliesPeer(context: RuleContext, peer: Peer, wide: Rule): boolean {
-  return isWithin(
-    peer,
-    wide,
-    (pods, other) => selectorImplies(namespacesOf(context, pods), namespacesOf(context, other)) && selectorImplies(pods.pods, other.pods),
-  );
-}
-
-/** A peer that picks nobody yet is not the same as another: what it will pick is not known. */
-function picksSameToday(context: RuleContext, peer: Peer, wide: Rule): boolean {
-  if (impliesPeer(context, peer, wide)) return true;
-  return isWithin(peer, wide, (pods, other) => {
-    const { possible } = picked(context, pods);
-    const held = picked(context, other).certain;
-    return possible.size > 0 && [...possible].every((workload) => held.has(workload));
-  });
-}
-
-/** Blocks hold pods under some network plugins and not under others (NP-24), so neither kind covers the other. */
-function isWithin(peer: Peer, { peers }: Rule, picksMore: (pods: PodSet, other: PodSet) => boolean): boolean {
-  if (peers === "any") return true;
-  switch (peer.kind) {
-    case "addresses":
-      return coversAddresses(addressSet(peers.flatMap((other) => (other.kind === "addresses" ? other.ranges : []))), peer.ranges);
-    case "pods":
-      return peers.some((other) => other.kind === "pods" && picksMore(peer, other));
-    case "nodes":
-      return peers.some((other) => other.kind === "nodes" && selectorImplies(peer.nodes, other.nodes));
+  #list(numbers: readonly number[]): PolicyList {
+    const key = numbers.join();
+    let list = this.#lists.get(key);
+    if (list === undefined) this.#lists.set(key, (list = { number: this.#lists.size, numbers, has: new Set(numbers) }));
+    return list;
   }
 }
 
-/** A namespace that is given by index is the one of that name: the label that nobody can take from it (NS-1). */
-function namespacesOf({ cluster }: RuleContext, { namespaces }: PodSet): Selector {
-  if (typeof namespaces !== "number") return namespaces;
-  return [{ key: nameLabel, operator: "In", values: [cluster.world.namespaces[namespaces]?.name ?? ""] }];
+/** Policies by number, in order; equal lists are one. */
+interface PolicyList {
+  readonly number: number;
+  readonly numbers: readonly number[];
+  readonly has: ReadonlySet<number>;
 }
 
-function distinct(refs: readonly Ref[]): readonly Ref[] {
-  return [...new Map(refs.map((ref) => [`${ref.object} ${ref.path}`, ref])).values()];
+interface Asked {
+  /** Undefined stands for everybody. */
+  readonly peers: readonly (Peer | undefined)[];
+  readonly ports: OpenedPorts;
+  /** Number of the policy; −1 when it is not among those that cover. */
+  readonly own: number;
+  readonly leftOut: LeftOut;
 }
+
+/** All rules of one direction, by number, in order of their policies; what a policy does not isolate says nothing. */
+class RulesOfSide {
+  readonly #policies: readonly Policy[];
+  readonly #rules: readonly Rule[];
+  readonly #opened: readonly OpenedPorts[];
+  readonly #policyOf: Int32Array;
+  readonly #numbers: ReadonlyMap<Rule, number>;
+  readonly #peers: PeerIndex;
+  /** By list of rules as the index remembers it, then number of the policies. */
+  readonly #covers = new Map<readonly number[], Map<number, PortCover>>();
+  /** By list of rules, which a cover gives again and again. */
+  readonly #policiesOfRules = new WeakMap<readonly number[], readonly Ref[]>();
+  readonly policyOf = (rule: number): number => this.#policyOf[rule] ?? -1;
+  readonly itself = (rule: number): number => rule;
+
+  constructor(context: RuleContext, policies: readonly Policy[], direction: Direction) {
+    this.#policies = policies;
+    const speaking = policies.map((policy) => (policy.isolates[direction] ? policy.rules.filter((rule) => rule.direction === direction) : []));
+    this.#rules = speaking.flat();
+    this.#policyOf = Int32Array.from(speaking.flatMap((rules, policy) => rules.map(() => policy)));
+    this.#opened = this.#rules.map(({ ports }) => openedPorts(ports));
+    this.#numbers = new Map(this.#rules.map((rule, i) => [rule, i]));
+    this.#peers = new PeerIndex(context, this.#rules.map(({ peers }) => peers));
+  }
+
+  numberOf(rule: Rule): number {
+    return this.#numbers.get(rule) ?? -1;
+  }
+
+  /** Few rules of some policies that let in all that is asked for, peer by peer; undefined when they do not. */
+  cover({ peers, ports, own, leftOut }: Asked, policies: PolicyList, basis: Basis): Omit<RuleCover, "basis"> | undefined {
+    const found = new Set<number>();
+    const among = new Set<readonly Ref[]>();
+    for (const peer of peers) {
+      const chosen = this.#coverOf(peer, policies, basis).fewestFor(ports, leftOut, (rule) => this.policyOf(rule) === own);
+      if (chosen === undefined) return undefined;
+      for (const rule of chosen.rules) found.add(rule);
+      among.add(this.#policiesOf(chosen.among));
+    }
+    return { rules: [...found].map((rule) => this.#rules[rule]?.ref ?? nowhere), among: [...among] };
+  }
+
+  #policiesOf(rules: readonly number[]): readonly Ref[] {
+    let policies = this.#policiesOfRules.get(rules);
+    if (policies === undefined) {
+      policies = [...new Set(rules.map(this.policyOf))].map((policy) => this.#policies[policy]?.ref ?? nowhere);
+      this.#policiesOfRules.set(rules, policies);
+    }
+    return policies;
+  }
+
+  /** What the rules open that hold all of a peer. */
+  #coverOf(peer: Peer | undefined, policies: PolicyList, basis: Basis): PortCover {
+    const rules = basis === "any pod" ? this.#peers.implying(peer) : this.#peers.holdingToday(peer);
+    let byPolicies = this.#covers.get(rules);
+    if (byPolicies === undefined) this.#covers.set(rules, (byPolicies = new Map<number, PortCover>()));
+    let cover = byPolicies.get(policies.number);
+    if (cover === undefined) {
+      const own = rules.filter((rule) => policies.has.has(this.policyOf(rule)));
+      byPolicies.set(policies.number, (cover = new PortCover(own, (rule) => this.#opened[rule] ?? nothingOpened)));
+    }
+    return cover;
+  }
+}
+
+const nothingOpened = openedPorts([]);
+const nowhere: Ref = { object: -1, path: "" };

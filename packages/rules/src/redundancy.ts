@@ -1,6 +1,6 @@
-import { intersect, isEmpty, noTraffic, subtract, union, type Policy, type Ref, type Traffic } from "@demarc/engine";
+import { intersect, isEmpty, noTraffic, subtract, union, type PairTraffic, type Policy, type Ref, type Traffic } from "@demarc/engine";
 import { picksAll, type NetworkPolicy } from "@demarc/kubernetes";
-import { coverOfRule, isolatorOf, neighboursAmong, type Basis, type RuleCover } from "./covering.ts";
+import { Covering, type Basis, type RuleCover } from "./covering.ts";
 import { equalPolicies } from "./equal-things.ts";
 import { partyOfWorkload } from "./outside-questions.ts";
 import { speakingRules } from "./policy-rules.ts";
@@ -9,7 +9,7 @@ import type { RuleContext } from "./rule.ts";
 /** A policy without which nothing would change, with the proof of it. */
 export interface RedundantPolicy {
   readonly policy: NetworkPolicy;
-  /** Rules of other policies that let pass all that it does. */
+  /** Few rules of other policies that let pass all that it does. */
   readonly coveredBy: readonly Ref[];
   /** Policies that isolate its subjects as well, whatever pods there will be. */
   readonly isolatedBy: readonly Ref[];
@@ -46,9 +46,21 @@ interface Candidate {
   readonly owner: string;
 }
 
+interface Proof {
+  readonly proof: RedundantPolicy;
+  /** Policies that its covers were chosen from, in lists. */
+  readonly among: readonly (readonly Ref[])[];
+}
+
+/** Those that may cover a policy. */
+type CoveringOf = (one: Candidate) => Covering;
+
 class Search {
   readonly #context: RuleContext;
   readonly #byNamespace: ReadonlyMap<string, readonly Candidate[]>;
+  /** By object, policies and where they stand in the input. */
+  readonly #places: ReadonlyMap<number, { readonly policy: NetworkPolicy; readonly place: number }>;
+  readonly #carries = new Map<string, Map<number, PairTraffic[]>>();
 
   constructor(context: RuleContext) {
     this.#context = context;
@@ -59,9 +71,12 @@ class Search {
       const policy = compiled.get(written.object.id);
       if (policy === undefined) continue;
       const candidate = { written, compiled: policy, owner: ownership.authorOf(written.object) ?? ownership.ofObject(written.object) };
-      byNamespace.set(written.namespace, [...(byNamespace.get(written.namespace) ?? []), candidate]);
+      const others = byNamespace.get(written.namespace);
+      if (others === undefined) byNamespace.set(written.namespace, [candidate]);
+      else others.push(candidate);
     }
     this.#byNamespace = byNamespace;
+    this.#places = new Map(cluster.networkPolicies.map((policy, place) => [policy.object.id, { policy, place }]));
   }
 
   all(): Redundancy {
@@ -70,80 +85,97 @@ class Search {
   }
 
   #ofNamespace(candidates: readonly Candidate[]): Redundancy {
-    const besides = neighboursAmong(candidates, ({ written }) => written.subjects);
+    const all = this.#covering(candidates);
+    const own = this.#byOwner(candidates);
     const proven = candidates.flatMap((one) => {
-      const others = besides(one);
       // A layer beneath another team's is meant to be doubled, so the own ones are asked first.
-      const own = others.filter(({ owner }) => owner === one.owner);
-      const proof = this.#prove(one, own) ?? (own.length < others.length ? this.#prove(one, others) : undefined);
+      const proof = this.#prove(one, own(one)) ?? this.#prove(one, all);
       return proof === undefined ? [] : [{ one, proof }];
     });
-    const covered = new Map(proven.map(({ one, proof }) => [one.written, { restsOn: policiesOf(proof), wider: this.#widerAmong(proof) }]));
-    const judged = proven.map(({ one, proof }) => ({ one, proof, wide: widestOver(one.written, covered) }));
+    const covered = new Set(proven.map(({ one }) => one.written.object.id));
+    const covering = new Map(proven.map(({ one, proof }) => [one.written, { restsOn: policiesOf(proof.proof), wider: this.#widerAmong(proof, covered) }]));
+    const judged = proven.map(({ one, proof }) => ({ one, proof, wide: widestOver(one.written, covering) }));
     return {
-      void: judged.flatMap(({ proof, wide }) => (wide.length > 0 ? [{ ...proof, wide }] : [])),
-      needless: this.#needless(judged.flatMap(({ one, wide }) => (wide.length > 0 ? [] : [one])), besides),
+      void: judged.flatMap(({ proof: { proof }, wide }) => (wide.length > 0 ? [{ ...proof, wide }] : [])),
+      needless: this.#needless(candidates, judged.flatMap(({ one, wide }) => (wide.length > 0 ? [] : [one])), own),
     };
   }
 
   /** What is proven for any pod is taken first: what rests on today's pods must not rest on what is about to go. */
-  #needless(suspects: readonly Candidate[], besides: (one: Candidate) => readonly Candidate[]): readonly (readonly RedundantPolicy[])[] {
-    const ofOwner = (one: Candidate): readonly Candidate[] => besides(one).filter(({ owner }) => owner === one.owner);
-    const always = suspects.filter((one) => this.#prove(one, ofOwner(one))?.basis === "any pod");
-    const rest = suspects.filter((one) => !always.includes(one) && this.#prove(one, ofOwner(one).filter((other) => !always.includes(other))) !== undefined);
-    return [...this.#groups(always, ofOwner), ...this.#groups(rest, (one) => ofOwner(one).filter((other) => !always.includes(other)))];
+  #needless(candidates: readonly Candidate[], suspects: readonly Candidate[], own: CoveringOf): readonly (readonly RedundantPolicy[])[] {
+    const always = new Set(suspects.filter((one) => this.#prove(one, own(one))?.proof.basis === "any pod"));
+    const staying = candidates.filter((one) => !always.has(one));
+    const ownStaying = this.#byOwner(staying);
+    const rest = new Set(suspects.filter((one) => !always.has(one) && this.#prove(one, ownStaying(one)) !== undefined));
+    return [...this.#groups(candidates, always), ...this.#groups(staying, rest)];
   }
 
   /** Those that the policies which stay cover, one by one; the others with those that they rest on. */
-  #groups(suspects: readonly Candidate[], othersOf: (one: Candidate) => readonly Candidate[]): readonly (readonly RedundantPolicy[])[] {
-    const groups: RedundantPolicy[][] = [];
+  #groups(candidates: readonly Candidate[], suspects: ReadonlySet<Candidate>): readonly (readonly RedundantPolicy[])[] {
+    const own = this.#byOwner(candidates);
+    const apartFrom = this.#byOwner(candidates.filter((one) => !suspects.has(one)));
+    const groups = new Groups();
     for (const one of suspects) {
-      const apart = this.#prove(one, othersOf(one).filter((other) => !suspects.includes(other)));
-      const proof = apart ?? this.#prove(one, othersOf(one));
-      if (proof === undefined) continue;
-      const restsOn = apart === undefined ? policiesOf(proof) : new Set<number>();
-      const linked = groups.filter((group) =>
-        group.some((other) => restsOn.has(other.policy.object.id) || (apart === undefined && policiesOf(other).has(one.written.object.id))),
-      );
-      groups.push([...linked.flat(), proof]);
-      for (const group of linked) groups.splice(groups.indexOf(group), 1);
+      const apart = this.#prove(one, apartFrom(one));
+      const proof = apart ?? this.#prove(one, own(one));
+      if (proof !== undefined) groups.add(proof.proof, apart === undefined);
     }
-    return groups;
+    return groups.all();
   }
 
-  #prove({ written, compiled }: Candidate, by: readonly Candidate[]): RedundantPolicy | undefined {
+  #covering(candidates: readonly Candidate[]): Covering {
+    return new Covering(this.#context, candidates.map(({ compiled }) => compiled));
+  }
+
+  /** Policies of the same owner. */
+  #byOwner(candidates: readonly Candidate[]): CoveringOf {
+    const owners = new Map<string, Candidate[]>();
+    for (const one of candidates) {
+      const list = owners.get(one.owner);
+      if (list === undefined) owners.set(one.owner, [one]);
+      else list.push(one);
+    }
+    const made = new Map([...owners].map(([owner, list]) => [owner, this.#covering(list)]));
+    const none = this.#covering([]);
+    return ({ owner }) => made.get(owner) ?? none;
+  }
+
+  #prove({ written, compiled }: Candidate, by: Covering): Proof | undefined {
     // A default deny is there for the pods of tomorrow as well.
     if (written.subjects.length === 0 || (picksAll(written.podSelector) && speakingRules(written).length === 0)) return undefined;
-    const others = by.map((candidate) => candidate.compiled);
     const isolatedBy: Policy[] = [];
     for (const direction of ["ingress", "egress"] as const) {
-      const other = written.isolates[direction] ? isolatorOf(compiled, direction, others) : undefined;
+      const other = written.isolates[direction] ? by.isolatorOf(compiled, direction) : undefined;
       if (other !== undefined) isolatedBy.push(other);
       else if (written.isolates[direction]) return undefined;
     }
     const covers: RuleCover[] = [];
     for (const rule of compiled.rules) {
-      const cover = written.isolates[rule.direction] ? coverOfRule(this.#context, compiled, rule, others) : undefined;
+      const cover = written.isolates[rule.direction] ? by.ofRule(compiled, rule, "policy") : undefined;
       if (cover !== undefined) covers.push(cover);
       else if (written.isolates[rule.direction]) return undefined;
     }
-    return {
+    const proof: RedundantPolicy = {
       policy: written,
       coveredBy: [...new Map(covers.flatMap(({ rules }) => rules).map((ref) => [`${ref.object} ${ref.path}`, ref])).values()],
       isolatedBy: [...new Map(isolatedBy.map(({ ref }) => [ref.object, ref])).values()],
       basis: covers.some(({ basis }) => basis === "today's workloads") ? "today's workloads" : "any pod",
     };
+    return { proof, among: covers.flatMap(({ among }) => among) };
   }
 
   /** Policies that let pass, for its subjects, what it does not: it was meant to restrict them, and does not. */
-  #widerAmong({ policy, coveredBy }: RedundantPolicy): readonly NetworkPolicy[] {
-    if (coveredBy.length === 0) return [];
+  #widerAmong({ proof: { policy, coveredBy }, among }: Proof, covered: ReadonlySet<number>): readonly NetworkPolicy[] {
+    const others = new Set(coveredBy.map(({ object }) => object));
+    // One that others cover in turn opens nothing by itself, so that of those the ones that the proof names are enough.
+    for (const list of among) for (const { object } of list) if (!covered.has(object)) others.add(object);
+    others.delete(policy.object.id);
+    if (others.size === 0) return [];
     const own = this.#carriedBy(policy, policy);
-    const objects = new Set(coveredBy.map(({ object }) => object));
-    return this.#context.cluster.networkPolicies.filter(
-      (other) =>
-        objects.has(other.object.id) && [...this.#carriedBy(other, policy)].some(([pair, traffic]) => !isEmpty(subtract(traffic, own.get(pair) ?? noTraffic))),
-    );
+    const inOrder = [...others].flatMap((object) => this.#places.get(object) ?? []).sort((a, b) => a.place - b.place);
+    return inOrder
+      .map((other) => other.policy)
+      .filter((other) => [...this.#carriedBy(other, policy)].some(([pair, traffic]) => !isEmpty(subtract(traffic, own.get(pair) ?? noTraffic))));
   }
 
   /** What certainly passes by a policy's rules for the subjects of another, in the directions that it isolates. */
@@ -153,13 +185,72 @@ class Search {
     const carried = new Map<string, Traffic>();
     for (const { rule, ref } of speakingRules(policy)) {
       if (!isolates[rule.direction]) continue;
-      for (const { source, destination, traffic } of reachability.account(ref).carries) {
-        if (!near.has(rule.direction === "ingress" ? destination : source)) continue;
+      const bySubject = this.#carriesBySubject(ref);
+      for (const { source, destination, traffic } of [...near].flatMap((party) => bySubject.get(party) ?? [])) {
         const key = `${rule.direction} ${source} ${destination}`;
         carried.set(key, union(carried.get(key) ?? noTraffic, intersect(traffic, reachability.between(source, destination).atLeast)));
       }
     }
     return carried;
+  }
+
+  /** What a rule carries, by the party at its own side: a wide one is held against each tight one. */
+  #carriesBySubject(ref: Ref): ReadonlyMap<number, readonly PairTraffic[]> {
+    const key = `${ref.object} ${ref.path}`;
+    let bySubject = this.#carries.get(key);
+    if (bySubject === undefined) {
+      bySubject = new Map<number, PairTraffic[]>();
+      const { carries, direction } = this.#context.reachability.account(ref);
+      for (const pair of carries) {
+        const subject = direction === "ingress" ? pair.destination : pair.source;
+        const pairs = bySubject.get(subject);
+        if (pairs === undefined) bySubject.set(subject, [pair]);
+        else pairs.push(pair);
+      }
+      this.#carries.set(key, bySubject);
+    }
+    return bySubject;
+  }
+}
+
+/** Proofs that are one thing to do: those that rest on each other. In the order in which they were last added to. */
+class Groups {
+  readonly #groups = new Set<RedundantPolicy[]>();
+  /** By policy. */
+  readonly #groupOf = new Map<number, RedundantPolicy[]>();
+  /** By policy, those whose proof rests on it. */
+  readonly #restingOn = new Map<number, number[]>();
+
+  add(proof: RedundantPolicy, restsOnOthers: boolean): void {
+    const own = proof.policy.object.id;
+    const others = policiesOf(proof);
+    const group = this.#joined(restsOnOthers ? [...others, ...(this.#restingOn.get(own) ?? [])] : []);
+    group.push(proof);
+    this.#groups.add(group);
+    this.#groupOf.set(own, group);
+    for (const other of others) {
+      const resting = this.#restingOn.get(other);
+      if (resting === undefined) this.#restingOn.set(other, [own]);
+      else resting.push(own);
+    }
+  }
+
+  all(): readonly (readonly RedundantPolicy[])[] {
+    return [...this.#groups];
+  }
+
+  /** The groups of some policies as one, taken out. */
+  #joined(policies: readonly number[]): RedundantPolicy[] {
+    const linked = new Set<RedundantPolicy[]>();
+    for (const policy of policies) {
+      const group = this.#groupOf.get(policy);
+      if (group !== undefined) linked.add(group);
+    }
+    const [only] = linked;
+    const joined = only !== undefined && linked.size === 1 ? only : [...this.#groups].filter((group) => linked.has(group)).flat();
+    for (const group of linked) this.#groups.delete(group);
+    if (joined !== only) for (const { policy } of joined) this.#groupOf.set(policy.object.id, joined);
+    return joined;
   }
 }
 

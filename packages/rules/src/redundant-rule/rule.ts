@@ -1,7 +1,7 @@
 import type { Policy, Ref } from "@demarc/engine";
 import type { NetworkPolicy } from "@demarc/kubernetes";
 import { count, listSome } from "@demarc/source";
-import { coverOfRule, neighboursAmong, type RuleCover } from "../covering.ts";
+import { Covering, type RuleCover } from "../covering.ts";
 import { equalPolicies, equalRules } from "../equal-things.ts";
 import { speakingRules, type WrittenRule } from "../policy-rules.ts";
 import { redundancy } from "../redundancy.ts";
@@ -22,9 +22,9 @@ export const redundantRule: Rule = defineRule({
     const { void: voided, needless } = redundancy(context);
     const whole = new Set([...voided, ...needless.flat()].map(({ policy }) => policy.object.id));
     for (const policies of rulesByNamespace(context, whole)) {
-      const found = redundantAmong(context, policies);
+      const found = new Map(redundantAmong(context, policies).map((one) => [keyOf(one.ref), one]));
       for (const policy of policies) {
-        const own = speakingRules(policy.written).flatMap(({ ref }) => found.find((one) => keyOf(one.ref) === keyOf(ref)) ?? []);
+        const own = speakingRules(policy.written).flatMap(({ ref }) => found.get(keyOf(ref)) ?? []);
         if (own.length > 0) yield say(context, policy.written, own);
       }
     }
@@ -50,7 +50,9 @@ function rulesByNamespace({ cluster }: RuleContext, whole: ReadonlySet<number>):
     if (policy === undefined || whole.has(written.object.id)) continue;
     const again = new Set(equalRules(written).flatMap(([, ...others]) => others.map(({ path }) => path)));
     const judged = { written, compiled: { ...policy, rules: policy.rules.filter(({ ref }) => !again.has(ref.path)) } };
-    byNamespace.set(written.namespace, [...(byNamespace.get(written.namespace) ?? []), judged]);
+    const others = byNamespace.get(written.namespace);
+    if (others === undefined) byNamespace.set(written.namespace, [judged]);
+    else others.push(judged);
   }
   return [...byNamespace.values()];
 }
@@ -59,26 +61,23 @@ function rulesByNamespace({ cluster }: RuleContext, whole: ReadonlySet<number>):
 function redundantAmong(context: RuleContext, policies: readonly JudgedPolicy[]): readonly RedundantRule[] {
   const always = coveredAmong(context, policies, noRules).filter(({ cover }) => cover.basis === "any pod");
   const gone = new Set(always.map(({ ref }) => keyOf(ref)));
-  const today = coveredAmong(context, policies, gone).filter(({ ref }) => !gone.has(keyOf(ref)));
-  return [...always, ...today];
+  return [...always, ...coveredAmong(context, policies, gone)];
 }
 
 const noRules: ReadonlySet<string> = new Set();
 
 function coveredAmong(context: RuleContext, policies: readonly JudgedPolicy[], gone: ReadonlySet<string>): readonly RedundantRule[] {
-  const besides = neighboursAmong(policies, ({ written }) => written.subjects);
-  const staying = (policy: Policy): Policy => ({ ...policy, rules: policy.rules.filter(({ ref }) => !gone.has(keyOf(ref))) });
-  return policies.flatMap((policy) => {
-    const { written, compiled } = policy;
-    const others = besides(policy).map((other) => staying(other.compiled));
+  const staying = policies.map(({ written, compiled }) => ({ written, compiled: { ...compiled, rules: compiled.rules.filter(({ ref }) => !gone.has(keyOf(ref))) } }));
+  const covering = new Covering(context, staying.map(({ compiled }) => compiled));
+  return staying.flatMap(({ written, compiled }) => {
+    const rules = new Map(compiled.rules.map((rule) => [rule.ref.path, rule]));
     return speakingRules(written).flatMap((one) => {
+      const rule = rules.get(one.rule.path);
+      if (rule === undefined) return [];
       // What closes something today is covered by nothing; accounts are cheap beside a proof.
       const { carries, alone } = context.reachability.account(one.ref);
       if (carries.length === 0 || alone.length > 0) return [];
-      const rule = compiled.rules.find(({ ref }) => ref.path === one.rule.path);
-      if (rule === undefined) return [];
-      const own = staying({ ...compiled, rules: compiled.rules.filter((other) => other !== rule) });
-      const cover = coverOfRule(context, compiled, rule, [own, ...others]);
+      const cover = covering.ofRule(compiled, rule, "rule");
       return cover === undefined ? [] : [{ ...one, cover }];
     });
   });

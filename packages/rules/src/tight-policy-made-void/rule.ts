@@ -1,5 +1,5 @@
 import type { NetworkPolicy } from "@demarc/kubernetes";
-import { count, listSome } from "@demarc/source";
+import { addTo, count, listSome } from "@demarc/source";
 import { redundancy, type RedundantPolicy } from "../redundancy.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 import { listWorkloads } from "../workload-names.ts";
@@ -16,7 +16,7 @@ export const tightPolicyMadeVoid: Rule = defineRule({
     const byWide = new Map<NetworkPolicy, RedundantPolicy[]>();
     for (const one of redundancy(context).void) {
       const [wide] = one.wide;
-      if (wide !== undefined) byWide.set(wide, [...(byWide.get(wide) ?? []), one]);
+      if (wide !== undefined) addTo(byWide, wide, one);
     }
     for (const [wide, tight] of byWide) yield say(context, wide, tight);
   },
