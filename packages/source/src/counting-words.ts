@@ -24,6 +24,12 @@ export function listSome(names: readonly string[], max = 5): string {
   return names.length > max ? listFirst(names, max) : listAll(names);
 }
 
+/** As {@link listSome}, of things that have names; those that are only counted are not asked for theirs. */
+export function listSomeOf<T>(things: readonly T[], nameOf: (thing: T) => string, max = 5): string {
+  const shown = things.slice(0, max).map(nameOf);
+  return things.length > max ? `${shown.join(", ")} and ${things.length - max} more` : listAll(shown);
+}
+
 /**
  * Names of the user, which "and" would look like one of: `a, b, c`; `a, b and 3 more` where there are more than `max`.
  *

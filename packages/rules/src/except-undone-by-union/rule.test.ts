@@ -1,4 +1,6 @@
+import { expect, test } from "vitest";
 import { checkRule } from "../../test/check-rule.ts";
+import { contextOf } from "../../test/pipeline.ts";
 import { policyYaml, servingWorld } from "../../test/serving-world.ts";
 import { exceptUndoneByUnion } from "./rule.ts";
 
@@ -17,4 +19,12 @@ checkRule(exceptUndoneByUnion, {
     { name: "a rule that was not made for the exception voids it on its ports", manifests: policyYaml("serving", "podSelector: {}\npolicyTypes: [Egress]\negress: [{to: [{ipBlock: {cidr: 0.0.0.0/0, except: [10.0.0.0/8]}}], ports: [{port: 80}, {port: 443}]}, {to: [{ipBlock: {cidr: 0.0.0.0/0}}], ports: [{port: 443}]}]"), findings: [{ severity: "error", message: "the exception 10.0.0.0/8 of egress rule 1 of serving is void on 443/TCP: egress rule 2 of serving opens it for the same pods" }] },
     { name: "for other pods it stands", manifests: `${policyYaml("serving", "podSelector: {matchLabels: {app: mlserver}}\npolicyTypes: [Egress]\negress: [{to: [{ipBlock: {cidr: 10.0.0.0/8, except: [10.1.0.0/16]}}]}]")}---\n${policyYaml("other", "podSelector: {matchLabels: {app: drift-monitor}}\npolicyTypes: [Egress]\negress: [{to: [{ipBlock: {cidr: 10.1.2.0/24}}]}]")}`, findings: [] },
   ],
+});
+
+test("many rules that open an exception are counted, and not all of them shown", () => {
+  const others = Array.from({ length: 12 }, (_, i) => `{to: [{ipBlock: {cidr: 10.0.0.0/${15 - i % 4}}}], ports: [{port: ${80 + i}}]}`);
+  const policy = policyYaml("serving", `podSelector: {}\npolicyTypes: [Egress]\negress: [{to: [{ipBlock: {cidr: 10.0.0.0/8, except: [10.1.0.0/16]}}]}, ${others.join(", ")}]`);
+  const [finding] = exceptUndoneByUnion.find(contextOf({ manifests: { "manifests.yaml": `${servingWorld}---\n${policy}` } }));
+  expect(finding?.message).toMatch(/is void on 80-91\/TCP: 12 rules open it, egress rule 2 of serving, egress rule 3 of serving, egress rule 4 of serving and 9 more for the same pods$/);
+  expect(finding?.related).toHaveLength(10);
 });

@@ -1,10 +1,11 @@
 import {
-  addressSet, coversAddresses, formatCidrs, intersect, intersectAddresses, isEmpty, noTraffic, parseCidr, subtract, subtractAddresses,
-  union, type AddressRange, type Traffic,
+  addressSet, covers, formatCidrs, intersect, intersectAddresses, isEmpty, noTraffic, parseCidr, subtractAddresses, union, unionOfAll,
+  type AddressRange, type AddressSet, type Reachability, type Traffic,
 } from "@demarc/engine";
-import { count, listSome } from "@demarc/source";
+import { count, listSome, listSomeOf } from "@demarc/source";
 import { describeRanges } from "../address-text.ts";
 import { rulesInForce, type WrittenRule } from "../policy-rules.ts";
+import { remembered, rememberedByName } from "../remembered.ts";
 import { ruleName } from "../rule-effect.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 import { describeTraffic } from "../traffic-text.ts";
@@ -20,87 +21,122 @@ export const exceptUndoneByUnion: Rule = defineRule({
   *find(context) {
     for (const block of blocksInForce(context)) {
       if (block.excepted.length === 0) continue;
-      const undone = undoneExceptions(block, openedBy(context, block));
+      const undone = undoneExceptions(context, block);
       const whole = undone.filter(({ isWhole }) => isWhole);
       // A machine or two inside an exception are a hole that somebody made on purpose.
-      const partly = undone.filter(({ isWhole, opened }) => !isWhole && rangesOf(opened).some((range) => !isNarrow(range)));
+      const partly = undone.filter(({ isWhole, opened }) => !isWhole && opened.some((range) => !isNarrow(range)));
       if (whole.length > 0) yield sayVoid(block, whole);
       if (partly.length > 0) yield sayPartly(block, partly);
     }
   },
 });
 
-/** Addresses that a rule opens to one party of the subjects, on ports of the rule with the exception. */
-interface Opened {
-  readonly by: WrittenRule;
-  readonly subject: number;
-  readonly range: AddressRange;
-  /** Of what the rule with the exception lets pass. */
-  readonly traffic: Traffic;
-  /** The rule names addresses inside the exception by blocks that stay within: somebody meant to open them. */
-  readonly isAimed: boolean;
-}
-
 interface UndoneException {
   /** As it is written. */
   readonly text: string;
-  readonly opened: readonly Opened[];
-  /** Whether some subject gets all of it: on all ports of the rule, or by a rule that was not made for it. */
+  /** What of it is open to some subject, and the rules that open it, in order. */
+  readonly opened: AddressSet;
+  readonly rules: readonly WrittenRule[];
+  /** Whether some subject gets all of it: on all ports of the rule, or by rules that were not made for it. */
   readonly isWhole: boolean;
   /** What it is opened on, where that is not all that the rule lets pass. */
   readonly on: Traffic | undefined;
 }
 
-function undoneExceptions({ block }: WrittenBlock, { traffic: all, opened }: OpenedAgain): readonly UndoneException[] {
-  return block.except.flatMap((text): readonly UndoneException[] => {
+function undoneExceptions(context: RuleContext, block: WrittenBlock): readonly UndoneException[] {
+  const asked = askedFor(context, block);
+  return block.block.except.flatMap((text): readonly UndoneException[] => {
     const exception = parseCidr(text);
     if (!exception.ok) return [];
-    const inside = opened.flatMap((one) => intersectAddresses([one.range], [exception.range]).map((range) => ({ ...one, range })));
-    const bySubject = [...new Set(inside.map(({ subject }) => subject))].map((subject) => inside.filter((one) => one.subject === subject));
-    const isWhole = bySubject.some((own) =>
-      [onAll(all, own), own.filter(({ isAimed }) => !isAimed)].some((some) => coversAddresses(rangesOf(some), [exception.range])),
+    const pieces = piecesOf(context, exception.range).map(({ party, range }) => ({ range, ...openedAt(context, asked, party) }));
+    const open = pieces.filter(({ rules }) => rules.length > 0);
+    if (open.length === 0) return [];
+    const isWhole = [...asked.subjects].some(
+      (subject) =>
+        pieces.every(({ bySubject }) => covers(bySubject.get(subject)?.traffic ?? noTraffic, asked.traffic)) ||
+        pieces.every(({ bySubject }) => bySubject.get(subject)?.isByTheWay === true),
     );
-    const traffic = inside.reduce((sum, one) => union(sum, one.traffic), noTraffic);
-    return inside.length === 0 ? [] : [{ text, opened: inside, isWhole, on: isEmpty(subtract(all, traffic)) ? undefined : traffic }];
+    const traffic = unionOfAll(open.flatMap(({ bySubject }) => [...bySubject.values()].map((one) => one.traffic)));
+    const rules = open.length === 1 ? (open[0]?.rules ?? []) : [...new Set(open.flatMap((piece) => piece.rules))].sort((a, b) => a.number - b.number);
+    return [
+      {
+        text,
+        opened: addressSet(open.map(({ range }) => range)),
+        rules: rules.map(({ written }) => written),
+        isWhole,
+        on: covers(traffic, asked.traffic) ? undefined : traffic,
+      },
+    ];
   });
 }
 
-/** Of what is opened to one subject, what is so on all of some traffic. Ranges of one party of addresses are equal. */
-function onAll(all: Traffic, opened: readonly Opened[]): readonly Opened[] {
-  const byRange = new Map<string, Traffic>();
-  const keyOf = ({ range }: Opened): string => `${range.family} ${range.first} ${range.last}`;
-  for (const one of opened) byRange.set(keyOf(one), union(byRange.get(keyOf(one)) ?? noTraffic, one.traffic));
-  return opened.filter((one) => isEmpty(subtract(all, byRange.get(keyOf(one)) ?? noTraffic)));
-}
-
-interface OpenedAgain {
+/** What another rule must open to undo an exception. */
+interface Asked {
+  readonly written: WrittenRule;
+  readonly subjects: ReadonlySet<number>;
   /** What the rule with the exception lets pass to addresses. */
   readonly traffic: Traffic;
-  readonly opened: readonly Opened[];
+  /** By traffic that others carry, what of it is asked for. */
+  readonly common: Map<Traffic, Traffic>;
+  /** All exceptions of the block. */
+  readonly excepted: readonly AddressRange[];
+  readonly aimed: Map<WrittenRule, boolean>;
 }
 
-function openedBy(context: RuleContext, { written, excepted }: WrittenBlock): OpenedAgain {
-  const { reachability } = context;
-  const own = reachability.account(written.ref);
-  const traffic = own.carries.reduce((sum, pair) => union(sum, pair.traffic), noTraffic);
-  const subjects = new Set(own.subjects.map((workload) => reachability.partyOf({ kind: "workload", workload })));
-  const opened = [...rulesInForce(context.cluster)].flatMap((by) => {
-    const { ref, rule, policy } = by;
-    if (rule.direction !== written.rule.direction || policy.namespace !== written.policy.namespace) return [];
-    if (ref.object === written.ref.object && ref.path === written.ref.path && typeof rule.peers !== "string" && rule.peers.length === 1) return [];
-    const toAddresses = reachability.account(ref).carries.flatMap((pair) => {
-      const [subject, far] = rule.direction === "ingress" ? [pair.destination, pair.source] : [pair.source, pair.destination];
-      const party = reachability.parties[far];
-      return party?.kind === "addresses" && subjects.has(subject) ? [{ subject, ranges: party.ranges, traffic: intersect(traffic, pair.traffic) }] : [];
-    });
-    const isAimed = staysWithin(by, excepted);
-    return toAddresses
-      .filter(({ traffic: common }) => !isEmpty(common))
-      .flatMap(({ subject, ranges, traffic: common }) =>
-        intersectAddresses(ranges, excepted).map((range): Opened => ({ by, subject, range, traffic: common, isAimed })),
-      );
-  });
-  return { traffic, opened };
+function askedFor({ reachability }: RuleContext, { written, excepted }: WrittenBlock): Asked {
+  const { carries, subjects } = reachability.account(written.ref);
+  return {
+    written,
+    subjects: new Set(subjects.map((workload) => reachability.partyOf({ kind: "workload", workload }))),
+    traffic: unionOfAll([...new Set(carries.map(({ traffic }) => traffic))]),
+    common: new Map(),
+    excepted,
+    aimed: new Map(),
+  };
+}
+
+/** What other rules open for one subject at one party of addresses. */
+interface OpenedAgain {
+  /** Of what the rule with the exception lets pass. */
+  readonly traffic: Traffic;
+  /** By some rule that does not name addresses inside the exceptions alone, as somebody would who means to open them. */
+  readonly isByTheWay: boolean;
+}
+
+interface OpenedParty {
+  readonly rules: readonly NumberedRule[];
+  readonly bySubject: ReadonlyMap<number, OpenedAgain>;
+}
+
+/** The rules that open one party of addresses on ports of the rule with the exception, and to which of its subjects. */
+function openedAt(context: RuleContext, asked: Asked, party: number): OpenedParty {
+  const { ref, rule, policy } = asked.written;
+  const bySubject = new Map<number, OpenedAgain>();
+  const rules = new Set<NumberedRule>();
+  for (const { by, subjects, traffic } of openersOf(context, `${rule.direction} ${policy.namespace}`).get(party) ?? []) {
+    const isItself = by.written.ref.object === ref.object && by.written.ref.path === ref.path;
+    if (isItself && typeof rule.peers !== "string" && rule.peers.length === 1) continue;
+    let common = asked.common.get(traffic);
+    if (common === undefined) asked.common.set(traffic, (common = intersect(asked.traffic, traffic)));
+    if (isEmpty(common)) continue;
+    for (const subject of subjects) {
+      if (!asked.subjects.has(subject)) continue;
+      rules.add(by);
+      const before = bySubject.get(subject);
+      bySubject.set(subject, {
+        traffic: before === undefined ? common : union(before.traffic, common),
+        isByTheWay: before?.isByTheWay === true || !isAimed(by.written, asked),
+      });
+    }
+  }
+  return { rules: [...rules], bySubject };
+}
+
+/** Whether the rule's blocks stay within the exceptions as far as they touch them: somebody meant to open these addresses. */
+function isAimed(written: WrittenRule, { excepted, aimed }: Asked): boolean {
+  let known = aimed.get(written);
+  if (known === undefined) aimed.set(written, (known = staysWithin(written, excepted)));
+  return known;
 }
 
 function staysWithin({ rule: { peers } }: WrittenRule, excepted: readonly AddressRange[]): boolean {
@@ -111,22 +147,103 @@ function staysWithin({ rule: { peers } }: WrittenRule, excepted: readonly Addres
   });
 }
 
-function rangesOf(opened: readonly Opened[]): readonly AddressRange[] {
-  return addressSet(opened.map(({ range }) => range));
+interface NumberedRule {
+  readonly written: WrittenRule;
+  /** In the order of rules. */
+  readonly number: number;
 }
 
+/** What a rule carries between some of its subjects and a party of addresses. */
+interface Opener {
+  readonly by: NumberedRule;
+  readonly subjects: readonly number[];
+  readonly traffic: Traffic;
+}
+
+/** By party of addresses, what the rules of a direction and namespace carry there. */
+const openersOf = rememberedByName((context: RuleContext, side: string): ReadonlyMap<number, readonly Opener[]> => {
+  const openers = new Map<number, Opener[]>();
+  let number = 0;
+  for (const written of rulesInForce(context.cluster)) {
+    if (`${written.rule.direction} ${written.policy.namespace}` !== side) continue;
+    const by = { written, number: number++ };
+    for (const [party, list] of openersBy(context, by)) {
+      const others = openers.get(party);
+      if (others === undefined) openers.set(party, [...list]);
+      else others.push(...list);
+    }
+  }
+  return openers;
+});
+
+/** Most parties get the same from a rule, and share what is kept of it. */
+function openersBy({ reachability }: RuleContext, by: NumberedRule): ReadonlyMap<number, readonly Opener[]> {
+  const { direction } = by.written.rule;
+  const subjects = new Map<number, Map<Traffic, number[]>>();
+  for (const { source, destination, traffic } of reachability.account(by.written.ref).carries) {
+    const [subject, far] = direction === "ingress" ? [destination, source] : [source, destination];
+    if (reachability.parties[far]?.kind !== "addresses") continue;
+    let byTraffic = subjects.get(far);
+    if (byTraffic === undefined) subjects.set(far, (byTraffic = new Map<Traffic, number[]>()));
+    const own = byTraffic.get(traffic);
+    if (own === undefined) byTraffic.set(traffic, [subject]);
+    else own.push(subject);
+  }
+  const shared = new Map<Traffic, Map<string, Opener>>();
+  const share = (traffic: Traffic, own: readonly number[]): Opener => {
+    let known = shared.get(traffic);
+    if (known === undefined) shared.set(traffic, (known = new Map<string, Opener>()));
+    const key = own.join();
+    let opener = known.get(key);
+    if (opener === undefined) known.set(key, (opener = { by, subjects: own, traffic }));
+    return opener;
+  };
+  return new Map([...subjects].map(([far, byTraffic]) => [far, [...byTraffic].map(([traffic, own]) => share(traffic, own))]));
+}
+
+interface Piece {
+  readonly party: number;
+  readonly range: AddressRange;
+}
+
+/** The part of each party of addresses that is in a range. */
+function piecesOf({ reachability }: RuleContext, asked: AddressRange): readonly Piece[] {
+  const pieces = piecesByFamily(reachability)[asked.family];
+  let low = 0;
+  let high = pieces.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((pieces[middle]?.range.last ?? 0n) < asked.first) low = middle + 1;
+    else high = middle;
+  }
+  const found: Piece[] = [];
+  for (let piece = pieces[low]; piece !== undefined && piece.range.first <= asked.last; piece = pieces[++low]) {
+    const { family, first, last } = piece.range;
+    const range = { family, first: first > asked.first ? first : asked.first, last: last < asked.last ? last : asked.last };
+    found.push({ party: piece.party, range });
+  }
+  return found;
+}
+
+/** All addresses, in order: parties have no address in common. */
+const piecesByFamily = remembered(({ parties }: Reachability): Readonly<Record<4 | 6, readonly Piece[]>> => {
+  const pieces = parties.flatMap((party) => (party.kind === "addresses" ? party.ranges.map((range): Piece => ({ party: party.id, range })) : []));
+  const of = (family: 4 | 6): readonly Piece[] => pieces.filter(({ range }) => range.family === family).sort((a, b) => (a.range.first < b.range.first ? -1 : 1));
+  return { 4: of(4), 6: of(6) };
+});
+
 function rulesOf(undone: readonly UndoneException[]): readonly WrittenRule[] {
-  return [...new Set(undone.flatMap(({ opened }) => opened.map(({ by }) => by)))];
+  return [...new Set(undone.flatMap(({ rules }) => rules))];
 }
 
 function sayVoid(block: WrittenBlock, undone: readonly UndoneException[]): Found {
   const rules = rulesOf(undone);
   const texts = undone.map(({ text }) => text);
   const one = texts.length === 1;
-  const names = rules.map(({ policy, rule }) => ruleName(policy, rule));
   const { policy, rule } = block.written;
   const them = one ? "it" : "them";
-  const openers = names.length === 1 ? `${names.join("")} opens ${them}` : `${count(names.length, "rule")} open ${them}, ${listSome(names, 3)}`;
+  const names = listSomeOf(rules, nameOf, 3);
+  const openers = rules.length === 1 ? `${names} opens ${them}` : `${count(rules.length, "rule")} open ${them}, ${names}`;
   return {
     ...placed(block, rules),
     message: `the exception${one ? "" : "s"} ${texts.join(", ")} of ${ruleName(policy, rule)} ${one ? "is" : "are"} void${onWords(undone)}: ${openers} for the same pods`,
@@ -140,13 +257,12 @@ function sayVoid(block: WrittenBlock, undone: readonly UndoneException[]): Found
 function sayPartly(block: WrittenBlock, undone: readonly UndoneException[]): Found {
   const rules = rulesOf(undone);
   const texts = undone.map(({ text }) => text);
-  const ranges = rangesOf(undone.flatMap(({ opened }) => opened));
+  const ranges = addressSet(undone.flatMap(({ opened }) => opened));
   const { policy, rule } = block.written;
-  const openers = rules.map((other) => ruleName(other.policy, other.rule));
   return {
     ...placed(block, rules),
     severity: "info",
-    message: `${listSome(openers, 3)} open${rules.length === 1 ? "s" : ""} ${describeRanges(ranges)}${onWords(undone)} for the same pods, a part of the exception${texts.length === 1 ? "" : "s"} ${texts.join(", ")} of ${ruleName(policy, rule)}`,
+    message: `${listSomeOf(rules, nameOf, 3)} open${rules.length === 1 ? "s" : ""} ${describeRanges(ranges)}${onWords(undone)} for the same pods, a part of the exception${texts.length === 1 ? "" : "s"} ${texts.join(", ")} of ${ruleName(policy, rule)}`,
     details: ["policies add up: an exception takes addresses out of its own peer, and denies nothing", "the rest of it stays closed"],
     next: [`leave it if these addresses are meant${onWords(undone)}: ${listSome(formatCidrs(ranges), 8)}; else take them out of the other rule${rules.length === 1 ? "" : "s"}`],
     subject: `partly ${rule.direction} ${block.block.cidr} ${texts.join(" ")}`,
@@ -156,12 +272,19 @@ function sayPartly(block: WrittenBlock, undone: readonly UndoneException[]): Fou
 /** ` on 443/TCP`; nothing where it is all that the rule with the exception lets pass. */
 function onWords(undone: readonly UndoneException[]): string {
   const parts = undone.flatMap(({ on }) => on ?? []);
-  return parts.length < undone.length ? "" : ` on ${describeTraffic(parts.reduce((sum, one) => union(sum, one), noTraffic))}`;
+  return parts.length < undone.length ? "" : ` on ${describeTraffic(unionOfAll(parts))}`;
 }
+
+function nameOf({ policy, rule }: WrittenRule): string {
+  return ruleName(policy, rule);
+}
+
+/** More places than this are counted only. */
+const RELATED_MAX = 10;
 
 function placed({ written, block }: WrittenBlock, rules: readonly WrittenRule[]): Pick<Found, "at" | "related"> {
   return {
     at: { object: written.ref.object, path: `${block.path}.except` },
-    related: rules.map(({ ref, policy, rule }) => ({ at: ref, message: `${ruleName(policy, rule)} opens ${rules.length === 1 ? "it" : "some of it"}` })),
+    related: rules.slice(0, RELATED_MAX).map((other) => ({ at: other.ref, message: `${nameOf(other)} opens ${rules.length === 1 ? "it" : "some of it"}` })),
   };
 }
