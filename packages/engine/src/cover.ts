@@ -25,7 +25,6 @@ export class Cover {
     this.size = matches.reduce((sum, match) => sum + traffic.runsOf(match.traffic).length, 1);
   }
 
-  /** What some rule lets pass; and what one rule alone does, where rules with the same ref are one. */
   get parts(): Parts {
     return (this.#parts ??= this.#isSmall ? partsInTurn(this.#traffic, this.#matches) : partsAtOnce(this.#traffic, this.#matches));
   }
@@ -46,7 +45,8 @@ export class Cover {
   }
 }
 
-interface Parts {
+/** What some rule lets pass; and what one rule alone does, where rules with the same ref are one. */
+export interface Parts {
   readonly whole: TrafficId;
   readonly single: TrafficId;
 }

@@ -1,5 +1,5 @@
 import { anyPeer, rulesOf, type Compiled, type CompiledRule, type PeerId, type PortSpec } from "./compile.ts";
-import { Cover, type CertainMatch } from "./cover.ts";
+import { Cover, type CertainMatch, type Parts } from "./cover.ts";
 import { namedPorts } from "./match.ts";
 import { memberTruth, type Members, type Membership } from "./membership.ts";
 import { PairMap } from "./pair-map.ts";
@@ -51,6 +51,9 @@ export class Sides {
   /** Rules, then pair. */
   readonly #covers = new Map<ReadonlySet<CompiledRule>, Map<number, Cover>>();
   #coveredRuns = 0;
+  readonly #partsByPair = new Map<ReadonlySet<CompiledRule>, Record<4 | 6, PairMap>>();
+  readonly #parts: Parts[] = [];
+  readonly #partsIds = new PairMap();
 
   constructor(compiled: Compiled, parties: Parties, membership: Membership) {
     this.#compiled = compiled;
@@ -134,9 +137,26 @@ export class Sides {
   /** The part of `reach` that a list lets pass for certain, without some rules that have one ref. */
   #certainWithout(list: ReadonlySet<CompiledRule>, rules: ReadonlySet<CompiledRule>, reach: TrafficId, pair: Pair): TrafficId {
     const t = this.#traffic;
-    const { whole, single } = this.coverOf(list, pair).parts;
+    const { whole, single } = this.#partsOf(list, pair);
     const own = t.unionOf([...rules].filter((rule) => list.has(rule)).map((rule) => this.#rule(rule, pair).least));
     return t.subtract(t.intersect(reach, whole), t.intersect(own, single));
+  }
+
+  /**
+   * Of the cover of a pair what each of thousands of rules asks for, two numbers. They are remembered for every pair, as
+   * what passes between it is: were they forgotten with the cover, each of the rules would make it again.
+   */
+  #partsOf(list: ReadonlySet<CompiledRule>, pair: Pair): Parts {
+    if (list.size <= smallCover) return this.coverOf(list, pair).parts;
+    let memory = this.#partsByPair.get(list);
+    if (memory === undefined) this.#partsByPair.set(list, (memory = { 4: new PairMap(), 6: new PairMap() }));
+    const known = this.#parts[memory[pair.family].get(pair.peer, pair.destination)];
+    if (known !== undefined) return known;
+    const parts = this.coverOf(list, pair).parts;
+    let id = this.#partsIds.get(parts.whole, parts.single);
+    if (id < 0) this.#partsIds.set(parts.whole, parts.single, (id = this.#parts.push(parts) - 1));
+    memory[pair.family].set(pair.peer, pair.destination, id);
+    return parts;
   }
 
   /** What the rules of a list match for a pair, certainly and perhaps. */
