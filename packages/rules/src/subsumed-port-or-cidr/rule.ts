@@ -47,7 +47,7 @@ function heldPorts(ports: readonly PolicyPort[]): ReadonlyMap<PolicyPort, Policy
       }
       // The whole protocol holds the range of all ports, and is not held by it.
       const [first, last] = port === undefined ? [0, lastPort + 1] : [port, endPort ?? port];
-      if (first <= last) numbers.push({ entry, first: BigInt(first), last: BigInt(last), size: BigInt(last - first + 1) });
+      if (first <= last) numbers.push({ entry, first: BigInt(first), last: BigInt(last), size: BigInt(last - first + 1), key: `${first}-${last}` });
     }
     for (const [narrow, wide] of heldEntries(numbers, () => true)) held.set(narrow, wide);
   }
@@ -86,7 +86,7 @@ function heldBlocks(blocks: readonly WrittenBlock[]): ReadonlyMap<WrittenBlock, 
     const extents = blocks.flatMap((entry): readonly Extent<WrittenBlock>[] => {
       const [first, last] = [entry.ranges[0], entry.ranges.at(-1)];
       if (first?.family !== family || last === undefined) return [];
-      return [{ entry, first: first.first, last: last.last, size: entry.ranges.reduce((sum, range) => sum + range.last - range.first + 1n, 0n) }];
+      return [{ entry, first: first.first, last: last.last, size: entry.ranges.reduce((sum, range) => sum + range.last - range.first + 1n, 0n), key: entry.ranges.map((range) => `${range.first}-${range.last}`).join() }];
     });
     for (const [narrow, wide] of heldEntries(extents, (a, b) => coversAddresses(a.ranges, b.ranges))) held.set(narrow, wide);
   }
