@@ -1,5 +1,6 @@
 import type { PodSet, Ref } from "@demarc/engine";
 import { compileLabelSelector, type Cluster, type KubernetesObject, type NetworkPolicy, type PolicyPeer, type PolicyRule } from "@demarc/kubernetes";
+import { remembered } from "./remembered.ts";
 
 /** A rule of a policy, with what rules of Demarc ask of it. */
 export interface WrittenRule {
@@ -16,9 +17,22 @@ export interface WrittenPeer extends WrittenRule {
 }
 
 /** Policies that the API server takes; a refused one does nothing, and `refused-policy` says so. */
-export function acceptedPolicies({ networkPolicies }: Cluster): readonly NetworkPolicy[] {
-  return networkPolicies.filter(({ object }) => object.refusals.length === 0);
+export const acceptedPolicies: (cluster: Cluster) => readonly NetworkPolicy[] = remembered(({ networkPolicies }: Cluster) => networkPolicies.filter(({ object }) => object.refusals.length === 0));
+
+/** Those of one namespace. */
+export function acceptedPoliciesIn(cluster: Cluster, namespace: string): readonly NetworkPolicy[] {
+  return policiesByNamespace(cluster).get(namespace) ?? [];
 }
+
+const policiesByNamespace = remembered((cluster: Cluster): ReadonlyMap<string, readonly NetworkPolicy[]> => {
+  const policies = new Map<string, NetworkPolicy[]>();
+  for (const policy of acceptedPolicies(cluster)) {
+    const others = policies.get(policy.namespace);
+    if (others === undefined) policies.set(policy.namespace, [policy]);
+    else others.push(policy);
+  }
+  return policies;
+});
 
 /**
  * Rules that speak: of accepted policies, in directions that their policy isolates. What an inert rule says

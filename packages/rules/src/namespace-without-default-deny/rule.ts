@@ -1,7 +1,7 @@
 import { picksAll, type NetworkPolicy } from "@demarc/kubernetes";
 import { count, listSome } from "@demarc/source";
 import { governed, isBare, isOnThePage, placeOfNamespace } from "../outside-questions.ts";
-import { acceptedPolicies } from "../policy-rules.ts";
+import { acceptedPoliciesIn } from "../policy-rules.ts";
 import { defineRule, type Rule, type RuleContext } from "../rule.ts";
 import { teamWords } from "../team-words.ts";
 import { listWorkloads, workloadNames } from "../workload-names.ts";
@@ -31,7 +31,7 @@ export const namespaceWithoutDefaultDeny: Rule = defineRule({
         elsewhere.push(namespace);
         continue;
       }
-      const stopgap = acceptedPolicies(cluster).filter((policy) => policy.namespace === namespace && picksAll(policy.podSelector));
+      const stopgap = acceptedPoliciesIn(cluster, namespace).filter((policy) => picksAll(policy.podSelector));
       const layerOwner = ownership.ofConcern("default-deny");
       // Policies that would do, if it were known whose they are.
       const unsigned = (charter === undefined ? [] : stopgap)
@@ -74,9 +74,7 @@ function fallShort(policies: readonly NetworkPolicy[], isAskedOfPlatform: boolea
 }
 
 function lackingDirections(context: RuleContext, namespace: string): readonly ("ingress" | "egress")[] {
-  const layers = acceptedPolicies(context.cluster).filter(
-    (policy) => policy.namespace === namespace && picksAll(policy.podSelector) && isOfPlatform(context, policy),
-  );
+  const layers = acceptedPoliciesIn(context.cluster, namespace).filter((policy) => picksAll(policy.podSelector) && isOfPlatform(context, policy));
   return (["ingress", "egress"] as const).filter((direction) => !layers.some(({ isolates }) => isolates[direction]));
 }
 
