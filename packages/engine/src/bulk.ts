@@ -168,7 +168,10 @@ export class Bulk {
 
   select(set: PodSet): MemberList {
     // The classes know only labels that policies mention; a set of pods may ask for others.
-    this.#workloads ??= new SelectionIndex(this.world, this.world.workloads.map((one) => ({ namespace: one.namespace, hostNetwork: one.hostNetwork, representative: one })));
+    this.#workloads ??= new SelectionIndex(
+      this.world,
+      this.world.workloads.map((one) => ({ namespace: one.namespace, hostNetwork: one.hostNetwork, representative: one })),
+    );
     return this.#workloads.pickedBy(set);
   }
 

@@ -1,4 +1,5 @@
 import { addressSet, coversAddresses, nameLabel, selectorImplies, selectorIsUnsatisfiable, type AddressRange, type Peer, type PodSet, type Selector } from "@demarc/engine";
+import { addTo } from "@demarc/source";
 import type { RuleContext } from "./rule.ts";
 
 /** The peers of a rule, or the subject of a policy. */
@@ -72,11 +73,7 @@ export class PeerIndex {
     }
     const peer: PodsPeer = { set, lists: [list] };
     this.#pods.set(key, peer);
-    for (const hook of hooksOf(this.#context, set)) {
-      const others = this.#podsByHook.get(hook);
-      if (others === undefined) this.#podsByHook.set(hook, [peer]);
-      else others.push(peer);
-    }
+    for (const hook of hooksOf(this.#context, set)) addTo(this.#podsByHook, hook, peer);
   }
 
   #findImplying(peer: Peer): readonly number[] {
@@ -114,11 +111,7 @@ export class PeerIndex {
     if (this.#podsByMember === undefined) {
       const byMember = new Map<number, PodsPeer[]>();
       for (const peer of this.#pods.values()) {
-        for (const member of picked(this.#context, peer.set).certain) {
-          const peers = byMember.get(member);
-          if (peers === undefined) byMember.set(member, [peer]);
-          else peers.push(peer);
-        }
+        for (const member of picked(this.#context, peer.set).certain) addTo(byMember, member, peer);
       }
       this.#podsByMember = byMember;
     }

@@ -184,7 +184,10 @@ const endOfLine = (protocols.length + 1) * lineOfProtocol;
 
 /** Protocols lie one after the other, with a gap between; behind them, all that have no ports. */
 function runsOf(traffic: Traffic): readonly Run[] {
-  const runs = protocols.flatMap((protocol, i) => rangesOf(traffic, protocol).map(({ first, last }) => ({ first: i * lineOfProtocol + first, last: i * lineOfProtocol + last })));
+  const runs = protocols.flatMap((protocol, i) => {
+    const start = i * lineOfProtocol;
+    return rangesOf(traffic, protocol).map(({ first, last }) => ({ first: start + first, last: start + last }));
+  });
   const other = protocols.length * lineOfProtocol + 1;
   return traffic.other ? [...runs, { first: other, last: other }] : runs;
 }

@@ -60,7 +60,8 @@ export class Covering {
   ofRule(policy: Policy, rule: Rule, without: Without): RuleCover | undefined {
     const side = this.#rules[rule.direction];
     const own = this.#numberOf.get(policy) ?? -1;
-    const asked: Asked = { peers: rule.peers === "any" ? [undefined] : rule.peers, ports: openedPorts(rule.ports), own, leftOut: without === "policy" ? { unit: own, unitOf: side.policyOf } : { unit: side.numberOf(rule), unitOf: side.itself } };
+    const leftOut = without === "policy" ? { unit: own, unitOf: side.policyOf } : { unit: side.numberOf(rule), unitOf: side.itself };
+    const asked: Asked = { peers: rule.peers === "any" ? [undefined] : rule.peers, ports: openedPorts(rule.ports), own, leftOut };
     const always = side.cover(asked, this.#implying(policy.subject), "any pod");
     if (always !== undefined) return { ...always, basis: "any pod" };
     const today = this.#coverToday(asked, policy.subject, side);

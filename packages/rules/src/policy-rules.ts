@@ -17,7 +17,9 @@ export interface WrittenPeer extends WrittenRule {
 }
 
 /** Policies that the API server takes; a refused one does nothing, and `refused-policy` says so. */
-export const acceptedPolicies: (cluster: Cluster) => readonly NetworkPolicy[] = remembered(({ networkPolicies }: Cluster) => networkPolicies.filter(({ object }) => object.refusals.length === 0));
+export const acceptedPolicies: (cluster: Cluster) => readonly NetworkPolicy[] = remembered(({ networkPolicies }: Cluster) =>
+  networkPolicies.filter(({ object }) => object.refusals.length === 0),
+);
 
 /** Those of one namespace. */
 export function acceptedPoliciesIn(cluster: Cluster, namespace: string): readonly NetworkPolicy[] {

@@ -1,5 +1,6 @@
 import { intersect, isEmpty, noTraffic, subtract, union, type PairTraffic, type Policy, type Ref, type Traffic } from "@demarc/engine";
 import { picksAll, type NetworkPolicy } from "@demarc/kubernetes";
+import { addTo } from "@demarc/source";
 import { Covering, type Basis, type RuleCover } from "./covering.ts";
 import { equalPolicies } from "./equal-things.ts";
 import { partyOfWorkload } from "./outside-questions.ts";
@@ -71,9 +72,7 @@ class Search {
       const policy = compiled.get(written.object.id);
       if (policy === undefined) continue;
       const candidate = { written, compiled: policy, owner: ownership.authorOf(written.object) ?? ownership.ofObject(written.object) };
-      const others = byNamespace.get(written.namespace);
-      if (others === undefined) byNamespace.set(written.namespace, [candidate]);
-      else others.push(candidate);
+      addTo(byNamespace, written.namespace, candidate);
     }
     this.#byNamespace = byNamespace;
     this.#places = new Map(cluster.networkPolicies.map((policy, place) => [policy.object.id, { policy, place }]));
@@ -130,11 +129,7 @@ class Search {
   /** Policies of the same owner. */
   #byOwner(candidates: readonly Candidate[]): CoveringOf {
     const owners = new Map<string, Candidate[]>();
-    for (const one of candidates) {
-      const list = owners.get(one.owner);
-      if (list === undefined) owners.set(one.owner, [one]);
-      else list.push(one);
-    }
+    for (const one of candidates) addTo(owners, one.owner, one);
     const made = new Map([...owners].map(([owner, list]) => [owner, this.#covering(list)]));
     const none = this.#covering([]);
     return ({ owner }) => made.get(owner) ?? none;
@@ -203,9 +198,7 @@ class Search {
       const { carries, direction } = this.#context.reachability.account(ref);
       for (const pair of carries) {
         const subject = direction === "ingress" ? pair.destination : pair.source;
-        const pairs = bySubject.get(subject);
-        if (pairs === undefined) bySubject.set(subject, [pair]);
-        else pairs.push(pair);
+        addTo(bySubject, subject, pair);
       }
       this.#carries.set(key, bySubject);
     }
@@ -228,11 +221,7 @@ class Groups {
     group.push(proof);
     this.#groups.add(group);
     this.#groupOf.set(own, group);
-    for (const other of others) {
-      const resting = this.#restingOn.get(other);
-      if (resting === undefined) this.#restingOn.set(other, [own]);
-      else resting.push(own);
-    }
+    for (const other of others) addTo(this.#restingOn, other, own);
   }
 
   all(): readonly (readonly RedundantPolicy[])[] {

@@ -228,7 +228,8 @@ function piecesOf({ reachability }: RuleContext, asked: AddressRange): readonly 
 /** All addresses, in order: parties have no address in common. */
 const piecesByFamily = remembered(({ parties }: Reachability): Readonly<Record<4 | 6, readonly Piece[]>> => {
   const pieces = parties.flatMap((party) => (party.kind === "addresses" ? party.ranges.map((range): Piece => ({ party: party.id, range })) : []));
-  const of = (family: 4 | 6): readonly Piece[] => pieces.filter(({ range }) => range.family === family).sort((a, b) => (a.range.first < b.range.first ? -1 : 1));
+  const of = (family: 4 | 6): readonly Piece[] =>
+    pieces.filter(({ range }) => range.family === family).sort((a, b) => (a.range.first < b.range.first ? -1 : 1));
   return { 4: of(4), 6: of(6) };
 });
 
@@ -257,12 +258,13 @@ function sayVoid(block: WrittenBlock, undone: readonly UndoneException[]): Found
 function sayPartly(block: WrittenBlock, undone: readonly UndoneException[]): Found {
   const rules = rulesOf(undone);
   const texts = undone.map(({ text }) => text);
+  const openers = listSomeOf(rules, nameOf, 3);
   const ranges = addressSet(undone.flatMap(({ opened }) => opened));
   const { policy, rule } = block.written;
   return {
     ...placed(block, rules),
     severity: "info",
-    message: `${listSomeOf(rules, nameOf, 3)} open${rules.length === 1 ? "s" : ""} ${describeRanges(ranges)}${onWords(undone)} for the same pods, a part of the exception${texts.length === 1 ? "" : "s"} ${texts.join(", ")} of ${ruleName(policy, rule)}`,
+    message: `${openers} open${rules.length === 1 ? "s" : ""} ${describeRanges(ranges)}${onWords(undone)} for the same pods, a part of the exception${texts.length === 1 ? "" : "s"} ${texts.join(", ")} of ${ruleName(policy, rule)}`,
     details: ["policies add up: an exception takes addresses out of its own peer, and denies nothing", "the rest of it stays closed"],
     next: [`leave it if these addresses are meant${onWords(undone)}: ${listSome(formatCidrs(ranges), 8)}; else take them out of the other rule${rules.length === 1 ? "" : "s"}`],
     subject: `partly ${rule.direction} ${block.block.cidr} ${texts.join(" ")}`,

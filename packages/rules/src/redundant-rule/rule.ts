@@ -67,7 +67,10 @@ function redundantAmong(context: RuleContext, policies: readonly JudgedPolicy[])
 const noRules: ReadonlySet<string> = new Set();
 
 function coveredAmong(context: RuleContext, policies: readonly JudgedPolicy[], gone: ReadonlySet<string>): readonly RedundantRule[] {
-  const staying = policies.map(({ written, compiled }) => ({ written, compiled: { ...compiled, rules: compiled.rules.filter(({ ref }) => !gone.has(keyOf(ref))) } }));
+  const staying = policies.map(({ written, compiled }) => {
+    const rules = compiled.rules.filter(({ ref }) => !gone.has(keyOf(ref)));
+    return { written, compiled: { ...compiled, rules } };
+  });
   const covering = new Covering(context, staying.map(({ compiled }) => compiled));
   return staying.flatMap(({ written, compiled }) => {
     const rules = new Map(compiled.rules.map((rule) => [rule.ref.path, rule]));

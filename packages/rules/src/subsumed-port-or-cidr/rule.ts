@@ -1,6 +1,7 @@
 import { coversAddresses, lastPort } from "@demarc/engine";
 import type { PolicyPort } from "@demarc/kubernetes";
 import { groupBy } from "@demarc/source";
+import { countAddresses } from "../address-text.ts";
 import { rulesInForce } from "../policy-rules.ts";
 import { ruleName } from "../rule-effect.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
@@ -86,7 +87,8 @@ function heldBlocks(blocks: readonly WrittenBlock[]): ReadonlyMap<WrittenBlock, 
     const extents = blocks.flatMap((entry): readonly Extent<WrittenBlock>[] => {
       const [first, last] = [entry.ranges[0], entry.ranges.at(-1)];
       if (first?.family !== family || last === undefined) return [];
-      return [{ entry, first: first.first, last: last.last, size: entry.ranges.reduce((sum, range) => sum + range.last - range.first + 1n, 0n), key: entry.ranges.map((range) => `${range.first}-${range.last}`).join() }];
+      const key = entry.ranges.map((range) => `${range.first}-${range.last}`).join();
+      return [{ entry, first: first.first, last: last.last, size: countAddresses(entry.ranges), key }];
     });
     for (const [narrow, wide] of heldEntries(extents, (a, b) => coversAddresses(a.ranges, b.ranges))) held.set(narrow, wide);
   }
