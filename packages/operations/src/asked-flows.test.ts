@@ -113,12 +113,12 @@ describe("ports of a node that lead to pods", () => {
 
   test.each`
     what                                                | text                                          | source              | end                | port     | outcome
-    ${"from outside by a node port (SVC-20)"}           | ${trainer + server + closed + byNodePort}     | ${"203.0.113.7"}    | ${"192.168.1.85"}  | ${30080} | ${"denied"}
-    ${"by the node's name"}                             | ${trainer + server + closed + byNodePort}     | ${"203.0.113.7"}    | ${"node/worker-2"} | ${30080} | ${"denied"}
+    ${"from outside by a node port (SVC-20)"}           | ${trainer + hosted + closed + byNodePort}     | ${"203.0.113.7"}    | ${"192.168.1.86"}  | ${30080} | ${"denied"}
+    ${"by the node's name"}                             | ${trainer + hosted + closed + byNodePort}     | ${"203.0.113.7"}    | ${"node/worker-2"} | ${30080} | ${"denied"}
     ${"from a pod"}                                     | ${trainer + server + closed + byNodePort}     | ${"mlflow/trainer"} | ${"192.168.1.85"}  | ${30080} | ${"denied"}
     ${"where the pod lets it in"}                       | ${trainer + server + byNodePort}              | ${"203.0.113.7"}    | ${"192.168.1.85"}  | ${30080} | ${"allowed"}
     ${"another port is the node's own"}                 | ${trainer + server + closed + byNodePort}     | ${"203.0.113.7"}    | ${"192.168.1.85"}  | ${30081} | ${"allowed"}
-    ${"by a host port (SVC-23)"}                        | ${trainer + hosted + closed}                  | ${"203.0.113.7"}    | ${"192.168.1.85"}  | ${8888}  | ${"denied"}
+    ${"by a host port (SVC-23)"}                        | ${trainer + hosted + closed}                  | ${"mlflow/trainer"} | ${"192.168.1.85"}  | ${8888}  | ${"denied"}
     ${"not by that of a pod on another node"}           | ${trainer + hosted + closed}                  | ${"203.0.113.7"}    | ${"192.168.1.86"}  | ${8888}  | ${"allowed"}
   `("$what: $outcome", ({ text, source, end, port, outcome }: { text: string; source: string; end: string; port: number; outcome: string }) => {
     expect(ask(world(nodes + text), source, end, port).outcome).toBe(outcome);

@@ -3,6 +3,7 @@ import type { Cluster } from "@demarc/kubernetes";
 import { rangesText } from "./ends.ts";
 import { addressEnd, flowsBetween, podsOf, type AskedFlow, type Named } from "./flow-pairs.ts";
 import type { Reference } from "./reference.ts";
+import type { LbSource, Rewriting } from "./source-readings.ts";
 
 export interface Question {
   readonly source: Reference;
@@ -11,6 +12,10 @@ export interface Question {
   readonly port: number | undefined;
   /** Absent: each family that both ends have. */
   readonly family?: 4 | 6;
+  /** Whose address pods see where that is not fixed (SVC-21); absent: both are judged. */
+  readonly lbSource?: LbSource;
+  /** Where nodes have their addresses, for want of Node objects. */
+  readonly nodeRanges?: readonly AddressRange[];
 }
 
 /** The flows that a question is about; with none, why there are none. */
@@ -20,6 +25,8 @@ export interface Expansion {
   readonly nothingBehind?: string;
   /** Set when the input does not tell all that is asked: with the flows alone there is no answer but a denial. */
   readonly unknown?: string;
+  /** Set when a node may put its own address in place of the client's. */
+  readonly rewriting?: Rewriting;
   readonly notes: readonly string[];
 }
 

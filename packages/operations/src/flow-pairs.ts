@@ -17,6 +17,11 @@ export interface AskedFlow {
   readonly perhaps?: true;
   /** Between pods of one workload: one with itself (NP-60), or one with another. Told where both are asked for. */
   readonly pods?: "same" | "different";
+  /**
+   * Set where a node may put its own address in place of a client's (SVC-21): whose it is in this flow. With
+   * `own-node` the pod runs on that node, whichever it is.
+   */
+  readonly lbSource?: "preserve" | "node" | "own-node";
 }
 
 /** An end of the question: pods that no policy tells apart, a node, or addresses. */

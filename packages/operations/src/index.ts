@@ -20,6 +20,7 @@ export { validate } from "./validate/operation.ts";
 export type { FieldError, ValidatedObject, ValidateResult } from "./validate/result.ts";
 export type { Allowed, AllowedPorts, End } from "./ends.ts";
 export type { FlowProtocol } from "./protocol.ts";
+export type { LbSource } from "./source-readings.ts";
 export { judge } from "./judged.ts";
 export type { Judged } from "./judged.ts";
 export { ruleList, unknownRule } from "./rule-list.ts";

@@ -1,7 +1,8 @@
 import type { Service, ServicePort } from "@demarc/kubernetes";
 import { familiesAsked, type Expansion, type Way } from "./expansion.ts";
-import { flowsBetween, podsOf } from "./flow-pairs.ts";
+import { podsOf } from "./flow-pairs.ts";
 import { toPorts } from "./service-flows.ts";
+import { flowsThrough, rewritingOf } from "./source-readings.ts";
 
 /** What stands behind a port of a node: the flows to it, if something does. */
 export interface ThroughNode {
@@ -37,7 +38,7 @@ function servicePorts({ cluster }: Way): readonly Led[] {
 function throughNodePort(way: Way, node: number, { service, port }: Led): Expansion {
   const local = service.externalTrafficPolicy === "Local";
   const targets = local ? port.targets.filter(({ workload }) => mayRunOn(way, workload, node)) : port.targets;
-  const expansion = toPorts(way, service, [{ ...port, targets }], familiesAsked(way.question));
+  const expansion = toPorts(way, local ? { kind: "as-sent" } : { kind: "node", node }, service, [{ ...port, targets }], familiesAsked(way.question));
   const notes = [
     `port ${String(port.nodePort)} of every node leads to port ${port.port} of Service ${service.namespace}/${service.name} (SVC-20)`,
     ...(local ? ["externalTrafficPolicy is Local, so a node leads only to pods that run on it (SVC-21)"] : []),
@@ -51,7 +52,7 @@ function throughHostPort(way: Way, node: number, port: number): Expansion | unde
   if (found.length === 0) return undefined;
   const families = familiesAsked(question);
   const flows = found.flatMap((one) =>
-    flowsBetween(reachability, way.sources, podsOf(cluster, reachability, [one.workload]), {
+    flowsThrough(way, { kind: "own-node" }, podsOf(cluster, reachability, [one.workload]), {
       protocol: question.protocol,
       port: one.port,
       ...(families !== undefined && { families }),
@@ -62,7 +63,7 @@ function throughHostPort(way: Way, node: number, port: number): Expansion | unde
   const name = `${workload?.namespace ?? ""}/${workload?.name ?? ""}`;
   const notes = [`port ${port} of the node is a host port of ${name} and leads to its port ${String(first?.port)} (SVC-23)`];
   if (found.some(({ isThere }) => !isThere)) notes.push(`whether a pod of ${name} runs on this node is not in the input`);
-  return { flows, notes };
+  return { flows, rewriting: rewritingOf(way), notes };
 }
 
 interface HostPort {

@@ -1,9 +1,10 @@
 import { addressSet, formatAddress, formatCidrs, intersectAddresses, parseAddress, subtractAddresses, type Address, type AddressRange } from "@demarc/engine";
 import { whyNoBackend, type Service, type ServicePort } from "@demarc/kubernetes";
 import { endsOf, familiesAsked, noFamilyText, straight, type Expansion, type Question, type Way } from "./expansion.ts";
-import { addressEnd, flowsBetween, podsOf, type AskedFlow, type Named } from "./flow-pairs.ts";
+import { addressEnd, podsOf, type AskedFlow, type Named } from "./flow-pairs.ts";
 import { placeText } from "./place-names.ts";
 import { byDnsName } from "./reference.ts";
+import { flowsThrough, isClientOutside, rewritingOf, type Entrance } from "./source-readings.ts";
 
 /**
  * To the backends of a Service (SVC-11), at the port that its own leads to; by its alias to where that leads (SVC-13).
@@ -16,7 +17,7 @@ export function throughService(way: Way, service: Service, address: Address | un
   const name = nameOf(service);
   const barred = barredSources(way, service, address);
   if (barred.let.length === 0 && barred.text !== undefined) return { flows: [], nothingBehind: barred.text, notes: [] };
-  const expansion = toBackends({ ...way, sources: barred.let }, service, familiesOfService(question, service, address), name);
+  const expansion = toBackends({ ...way, sources: barred.let }, entranceOf(service, address), service, familiesOfService(question, service, address), name);
   if (barred.text === undefined) return withSourceRangeNote(way, service, address, expansion);
   // A DNS name may stand for an address on either side of the border.
   return { ...expansion, unknown: barred.text, notes: [barred.text, ...expansion.notes] };
@@ -66,32 +67,39 @@ function familiesOfService(
   return families.length === 1 ? families : undefined;
 }
 
-function toBackends(way: Way, service: Service, families: readonly (4 | 6)[] | undefined, name: string): Expansion {
-  const { cluster, reachability, question, sources } = way;
+/** A cluster IP that is routed to from outside is like a node port (SVC-23), and `externalTrafficPolicy` is not about it. */
+function entranceOf({ headless, externalTrafficPolicy, clusterIPs }: Service, address: Address | undefined): Entrance {
+  const keepsClient = headless || (externalTrafficPolicy === "Local" && !isAmong(address, clusterIPs));
+  return { kind: keepsClient ? "as-sent" : "any-node" };
+}
+
+function toBackends(way: Way, entrance: Entrance, service: Service, families: readonly (4 | 6)[] | undefined, name: string): Expansion {
+  const { cluster, reachability, question } = way;
   const wanted = families === undefined ? {} : { families };
   if (question.port === undefined || service.headless) {
     const destinations = endsOf(cluster, reachability, { kind: "service", service });
     const notes = service.headless ? [`${name} is headless: clients reach the pods at the port they dial (SVC-12)`] : [];
     if (destinations.length === 0) return { flows: [], nothingBehind: `${name} has no backend: ${whyNoBackend(cluster, service).text}`, notes };
-    const flows = flowsBetween(reachability, sources, destinations, { protocol: question.protocol, port: question.port, ...wanted });
-    return flows.length === 0 ? { flows, nothingBehind: noFamilyText(families), notes } : { flows, notes };
+    const flows = flowsThrough(way, entrance, destinations, { protocol: question.protocol, port: question.port, ...wanted });
+    if (flows.length === 0) return { flows, nothingBehind: noFamilyText(families), notes };
+    return { flows, rewriting: rewritingOf(way, name), notes: [...notes, ...keptNote(way, entrance, service)] };
   }
   const ports = service.ports.filter(({ port, protocol }) => port === question.port && protocol === question.protocol);
   if (ports.length === 0) return { flows: [], nothingBehind: noPortText(service, question), notes: [] };
-  return toPorts(way, service, ports, families);
+  return toPorts(way, entrance, service, ports, families);
 }
 
-/** To the backends of some ports of a Service. */
-export function toPorts(way: Way, service: Service, ports: readonly ServicePort[], families: readonly (4 | 6)[] | undefined): Expansion {
+/** To the backends of some ports of a Service; `entrance` says where clients outside come in. */
+export function toPorts(way: Way, entrance: Entrance, service: Service, ports: readonly ServicePort[], families: readonly (4 | 6)[] | undefined): Expansion {
   const { question } = way;
   const backends = ports.flatMap((port) => backendsOf(way, port));
   const flows = backends.flatMap(({ ends, at, viaPort }) =>
-    flowsBetween(way.reachability, way.sources, ends, { protocol: question.protocol, port: at, viaPort, ...(families !== undefined && { families }) }),
+    flowsThrough(way, entrance, ends, { protocol: question.protocol, port: at, viaPort, ...(families !== undefined && { families }) }),
   );
   const shown = ports.map(({ port }) => port).join(", ");
   if (backends.length === 0) return { flows, nothingBehind: `port ${shown} of ${nameOf(service)} has no backend: ${whyNoBackend(way.cluster, service).text}`, notes: [] };
   if (flows.length === 0) return { flows, nothingBehind: noFamilyText(families), notes: [] };
-  return { flows: distinct(flows), notes: serviceNotes(way, service, ports) };
+  return { flows: distinct(flows), rewriting: rewritingOf(way, nameOf(service)), notes: [...portNotes(ports), ...keptNote(way, entrance, service)] };
 }
 
 interface Backends {
@@ -117,21 +125,22 @@ function noPortText({ namespace, name, ports }: Service, { port, protocol }: Que
   return `Service ${namespace}/${name} has no port ${port ?? ""}/${protocol} (it has ${has === "" ? "none" : has})${hint}`;
 }
 
-function serviceNotes({ question: { source } }: Way, service: Service, ports: readonly ServicePort[]): readonly string[] {
-  const notes = ports.flatMap(({ port, targets, addressTargets }) => {
+function portNotes(ports: readonly ServicePort[]): readonly string[] {
+  return ports.flatMap(({ port, targets, addressTargets }) => {
     const arrives = [...new Set([...targets, ...addressTargets].map((target) => target.port))];
     return arrives.every((one) => one === port) ? [] : [`the Service sends port ${port} to port ${arrives.join(", ")} of its pods, and policies see only that (PORT-1)`];
   });
-  const fromOutside = source.kind === "address" || source.kind === "dns";
-  if (fromOutside && service.type !== "ClusterIP" && service.externalTrafficPolicy === "Cluster") {
-    notes.push("externalTrafficPolicy is Cluster, so pods may see a node's address instead of the client's (SVC-21)");
-  }
-  return notes;
+}
+
+/** Told to those who ask for what does not happen there. */
+function keptNote(way: Way, entrance: Entrance, { headless }: Service): readonly string[] {
+  if (way.question.lbSource !== "node" || entrance.kind !== "as-sent" || !isClientOutside(way)) return [];
+  return [headless ? "no node stands between clients and the pods of a headless Service (SVC-12)" : "externalTrafficPolicy is Local, so pods see the client's address and no node's (SVC-21)"];
 }
 
 /** Replicas that no policy tells apart give the same flow; one stands for all. */
 function distinct(flows: readonly AskedFlow[]): readonly AskedFlow[] {
-  const seen = new Map(flows.map((asked) => [JSON.stringify([asked.flow, asked.source, asked.destination, asked.perhaps, asked.pods], bigints), asked]));
+  const seen = new Map(flows.map((asked) => [JSON.stringify([asked.flow, asked.source, asked.destination, asked.perhaps, asked.pods, asked.lbSource], bigints), asked]));
   return [...seen.values()];
 }
 
@@ -171,13 +180,15 @@ function barredSources({ cluster, sources, fromOutside }: Way, service: Service,
 function comesByLoadBalancer({ type, externalAddresses, clusterIPs }: Service, address: Address | undefined): boolean {
   if (type !== "LoadBalancer") return false;
   if (address === undefined) return true;
-  const text = formatAddress(address);
-  const same = (one: string): boolean => {
-    const parsed = parseAddress(one);
-    return parsed !== undefined && formatAddress(parsed) === text;
-  };
-  if (clusterIPs.some(same)) return false;
-  return externalAddresses.some((one) => same(one.address) && !one.path.startsWith("spec.externalIPs"));
+  if (isAmong(address, clusterIPs)) return false;
+  return isAmong(address, externalAddresses.filter(({ path }) => !path.startsWith("spec.externalIPs")).map((one) => one.address));
+}
+
+function isAmong(address: Address | undefined, texts: readonly string[]): boolean {
+  return texts.some((text) => {
+    const parsed = parseAddress(text);
+    return address !== undefined && parsed !== undefined && formatAddress(parsed) === formatAddress(address);
+  });
 }
 
 function rangesOfEnd({ world }: Way["cluster"], { endpoint, ranges }: Named): readonly AddressRange[] {

@@ -1,6 +1,7 @@
 import type { Cause, Direction } from "@demarc/engine";
 import type { FlowOwnership, FlowParty } from "@demarc/charter";
 import type { End } from "../ends.ts";
+import { isAsClient, sourceRemedies } from "../asked-outcome.ts";
 import type { AskedFlow } from "../flow-pairs.ts";
 import type { Judged } from "../judged.ts";
 import type { Expansion } from "../expansion.ts";
@@ -35,13 +36,14 @@ export function movesFor(judged: Judged, flows: readonly Explained[]): readonly 
  * What has to be known before anything has to be changed: one for each thing, told once, whatever sides and flows hang
  * on it. Whoever keeps the object can give it.
  */
-export function settlingMoves(judged: Judged, outcome: Explanation["outcome"], { unknown }: Expansion, flows: readonly Explained[]): readonly Move[] {
+export function settlingMoves(judged: Judged, outcome: Explanation["outcome"], { unknown, rewriting }: Expansion, flows: readonly Explained[]): readonly Move[] {
   if (outcome === "allowed" || outcome === "denied") return [];
   const moves = new Map<string, Move>();
   const add = (text: string, team?: string): void => {
     moves.set(text, { consent: [], direction: "input", text, ...(team !== undefined && { team }) });
   };
   if (unknown !== undefined) add("give the manifests that say where that leads");
+  if (rewriting !== undefined) for (const text of sourceRemedies(flows.map(({ asked, explained }) => ({ asked, outcome: explained.outcome })), rewriting)) add(text);
   const certain = new Set(flows.filter(({ asked }) => asked.perhaps !== true).map(({ explained }) => explained.outcome));
   const possible = flows.filter(({ asked, explained }) => asked.perhaps === true && !certain.has(explained.outcome));
   if (possible.length > 0) add("give the pod network (--pod-cidr) or pods with their status");
@@ -70,6 +72,7 @@ function moveOf(judged: Judged, asked: AskedFlow, explained: FlowExplanation, di
   const port = asked.flow.port === undefined ? "" : ` on ${asked.flow.port}/${asked.flow.protocol}`;
   const [subject, peer] = direction === "egress" ? [explained.source, explained.destination] : [explained.destination, explained.source];
   const opening = `let ${endName(subject)} ${direction === "egress" ? "send to" : "receive from"}`;
+  if (!isAsClient(asked)) return { ...who, direction, text: `${opening} the nodes${port}, if pods see a node's address there` };
   if (asked.byName) return { ...who, direction, text: `${opening} the addresses behind that name${port}; a NetworkPolicy knows no names, so list them in an ipBlock` };
   const policy = proposePolicy(judged.cluster, judged.reachability, asked.flow, direction);
   return {

@@ -2,13 +2,14 @@ import { allTraffic, complement, covers, formatAddress, intersect, isEmpty, some
 import type { Cluster } from "@demarc/kubernetes";
 import type { Problem, Reading } from "@demarc/source";
 import { askedFlows } from "../asked-flows.ts";
-import { familyNotes, outcomeOf, verdictOf, worldFor } from "../asked-outcome.ts";
+import { familyNotes, isAsClient, outcomeOf, sourceNotes, verdictOf, worldFor } from "../asked-outcome.ts";
 import { allowedOf, joinRanges, type End } from "../ends.ts";
 import type { Expansion } from "../expansion.ts";
 import type { AskedFlow } from "../flow-pairs.ts";
 import { teamsOf, type Judged } from "../judged.ts";
 import { protocolOf, type FlowProtocol } from "../protocol.ts";
 import { readReference, type Reference } from "../reference.ts";
+import { nodeRangesOf, type LbSource } from "../source-readings.ts";
 import { workloadEnd } from "../workload-groups.ts";
 import { movesFor, settlingMoves, type Explained } from "./moves.ts";
 import { draftRequest, routeFor } from "./request.ts";
@@ -24,6 +25,8 @@ export interface ExplainQuestion {
   readonly asked?: { readonly port?: number; readonly protocol: FlowProtocol };
   /** Absent: each family that both ends have. */
   readonly family?: 4 | 6;
+  /** Whose address pods see where a node may put its own in place of a client's (SVC-21); absent: both are judged. */
+  readonly lbSource?: LbSource;
 }
 
 /**
@@ -45,6 +48,8 @@ export function explain(context: Judged, question: ExplainQuestion): Reading<Exp
     protocol: protocolOf(question.asked?.protocol),
     port: question.asked?.port,
     ...(question.family !== undefined && { family: question.family }),
+    ...(question.lbSource !== undefined && { lbSource: question.lbSource }),
+    nodeRanges: nodeRangesOf(context.charter?.environment.nodeCidrs ?? []),
   });
   const explained = question.asked === undefined
     ? expansion.flows.flatMap((asked) => explainAll(context, asked) ?? explainWhole(context, asked))
@@ -52,7 +57,7 @@ export function explain(context: Judged, question: ExplainQuestion): Reading<Exp
   const judged = explained.map((one) => ({ asked: one.asked, outcome: one.explained.outcome }));
   const outcome = outcomeWith(expansion, outcomeOf(judged));
   const certain = explained.filter(({ asked }) => asked.perhaps !== true);
-  const notes = [...expansion.notes, ...familyNotes(judged), ...selfNote(context, question, expansion.flows)];
+  const notes = [...expansion.notes, ...familyNotes(judged), ...sourceNotes(judged, expansion.rewriting), ...selfNote(context, question, expansion.flows)];
   if (expansion.nothingBehind !== undefined) notes.unshift(`${expansion.nothingBehind}: the connection fails whatever policies say`);
   return {
     value: {
@@ -61,9 +66,9 @@ export function explain(context: Judged, question: ExplainQuestion): Reading<Exp
       destination: askedEnd(context, question.destination, destination.reference),
       ...(question.asked && { asked: question.asked }),
       ...(question.family !== undefined && { family: question.family }),
+      ...(question.lbSource !== undefined && { lbSource: question.lbSource }),
       outcome,
-      // What passes over the family that is there needs no word of the other but the note.
-      flows: mergeEqual(explained.map((one) => one.explained)).filter(({ perhaps }) => outcome !== "allowed" || perhaps !== true),
+      flows: telling(mergeEqual(explained.map((one) => one.explained)), outcome),
       moves: question.asked === undefined ? [] : [...settlingMoves(context, outcome, expansion, explained), ...movesFor(context, certain)],
       ...requestOf(context, question, explained),
       teams: teamsOf(context.charter),
@@ -72,6 +77,13 @@ export function explain(context: Judged, question: ExplainQuestion): Reading<Exp
     },
     problems: [],
   };
+}
+
+/** What passes over the family that is there, and with the client's address, needs no word of the other but the note. */
+function telling(flows: readonly FlowExplanation[], outcome: Explanation["outcome"]): readonly FlowExplanation[] {
+  if (outcome !== "allowed") return flows;
+  const hasClient = flows.some(isAsClient);
+  return flows.filter((flow) => flow.perhaps !== true && (!hasClient || isAsClient(flow)));
 }
 
 /** Of a namespace that the input has nothing of: who keeps its manifests, where the page says so. */
@@ -93,7 +105,7 @@ function outcomeWith({ nothingBehind, unknown }: Expansion, outcome: Explanation
 
 /** Where the page sends people, and what to send to those who must agree, when the flow does not pass and crosses from one owner to another. */
 function requestOf(judged: Judged, { asked }: ExplainQuestion, explained: readonly Explained[]): Pick<Explanation, "troubleshooting" | "request"> {
-  const denied = explained.find(({ asked: { byName, perhaps }, explained: { outcome } }) => outcome === "denied" && !byName && perhaps !== true);
+  const denied = explained.find(({ asked, explained: { outcome } }) => outcome === "denied" && !asked.byName && asked.perhaps !== true && isAsClient(asked));
   if (asked === undefined || denied === undefined) return {};
   const troubleshooting = routeFor(judged, denied.explained, asked);
   const request = draftRequest(judged, denied.explained, asked);
@@ -116,7 +128,7 @@ function explainOne({ cluster, ownership, charter }: Judged, asked: AskedFlow): 
 }
 
 /** What tells a flow of a question from the others. */
-function endsOfFlow({ source, destination, viaPort, flow: { family }, perhaps, pods }: AskedFlow): Omit<FlowExplanation, "traffic" | "outcome" | "egress" | "ingress"> {
+function endsOfFlow({ source, destination, viaPort, flow: { family }, perhaps, pods, lbSource }: AskedFlow): Omit<FlowExplanation, "traffic" | "outcome" | "egress" | "ingress"> {
   return {
     source,
     destination,
@@ -124,6 +136,7 @@ function endsOfFlow({ source, destination, viaPort, flow: { family }, perhaps, p
     ...(family !== undefined && { family }),
     ...(perhaps === true && { perhaps }),
     ...(pods !== undefined && { pods }),
+    ...(lbSource !== undefined && { lbSource }),
   };
 }
 
@@ -151,7 +164,7 @@ function explainWhole({ reachability, cluster, ownership, charter }: Judged, ask
 function explainAll(context: Judged, asked: AskedFlow): readonly Explained[] | undefined {
   const { cluster, ownership, charter } = context;
   const teams = charter === undefined ? undefined : ownership;
-  return segmentsOf(worldFor(cluster.world, asked.pods), asked.flow)?.map((segment) => ({
+  return segmentsOf(worldFor(cluster.world, asked), asked.flow)?.map((segment) => ({
     asked,
     causes: [],
     explained: {

@@ -3,6 +3,7 @@ import type { Location, Problem } from "@demarc/source";
 import type { Allowed, End } from "../ends.ts";
 import type { TeamName } from "../judged.ts";
 import type { FlowProtocol } from "../protocol.ts";
+import type { LbSource } from "../source-readings.ts";
 import { allowedSchema, endSchema, locationSchema, objectNameSchema, problemSchema, teamSchema, versionSchema, type ObjectName } from "../result-parts.ts";
 
 /** Whether one may talk to the other, what decides it at which line, and whose move it is. */
@@ -14,6 +15,8 @@ export interface Explanation {
   readonly asked?: { readonly port?: number; readonly protocol: FlowProtocol };
   /** The address family that was asked for; absent: each that both ends have. */
   readonly family?: 4 | 6;
+  /** Whose address pods were taken to see where a node may put its own in place of a client's; absent: both. */
+  readonly lbSource?: LbSource;
   /** `mixed`: it depends on the replica, the backend, the address family or the port; see `flows`. */
   readonly outcome: "allowed" | "denied" | "undetermined" | "mixed";
   /** One for each backend and each set of ports that the same rules decide. */
@@ -60,6 +63,11 @@ export interface FlowExplanation {
   readonly perhaps?: true;
   /** Where one workload is at both ends: one pod with itself, or one with another. */
   readonly pods?: "same" | "different";
+  /**
+   * Where a node may put its own address in place of the client's: whose the source's is. `own-node` is the node that
+   * the pod runs on; its source may have no ranges, as they are not always known.
+   */
+  readonly lbSource?: "preserve" | "node" | "own-node";
   readonly outcome: "allowed" | "denied" | "undetermined";
   readonly egress: SideExplanation;
   readonly ingress: SideExplanation;
@@ -139,6 +147,7 @@ export const explanationSchema: z.ZodType<Explanation> = z.strictObject({
   destination: askedEndSchema,
   asked: z.exactOptional(z.strictObject({ port: z.exactOptional(z.int()), protocol: z.enum(["TCP", "UDP", "SCTP", "ICMP"]) })),
   family: z.exactOptional(z.union([z.literal(4), z.literal(6)])),
+  lbSource: z.exactOptional(z.enum(["preserve", "node"])),
   outcome: z.enum(["allowed", "denied", "undetermined", "mixed"]),
   flows: z.array(
     z.strictObject({
@@ -149,6 +158,7 @@ export const explanationSchema: z.ZodType<Explanation> = z.strictObject({
       family: z.exactOptional(z.union([z.literal(4), z.literal(6)])),
       perhaps: z.exactOptional(z.literal(true)),
       pods: z.exactOptional(z.enum(["same", "different"])),
+      lbSource: z.exactOptional(z.enum(["preserve", "node", "own-node"])),
       outcome: z.enum(["allowed", "denied", "undetermined"]),
       egress: sideSchema,
       ingress: sideSchema,

@@ -44,6 +44,8 @@ export function segmentsOf(world: World, ends: Pick<Flow, "source" | "destinatio
 /** First ports of the pieces, ascending, starting at 1. */
 function bordersOf(world: World, probe: Verdict, { destination }: Pick<Flow, "destination">): readonly number[] {
   const selecting = new Set([...selectedBy(probe.egress), ...selectedBy(probe.ingress)]);
+  // What no policy selects is decided alike on all ports.
+  if (selecting.size === 0) return [1];
   const starts = new Set([1]);
   const border = (first: number, last: number): void => {
     if (first >= 1 && first <= lastPort) starts.add(first);

@@ -1,6 +1,8 @@
+import { parseCidr } from "@demarc/engine";
 import { field as ownField, formatPath, isList, itemsOf, type Document, type Location, type Path, type Problem, type Reading } from "@demarc/source";
 import { z } from "zod";
 import { problem } from "../problem-codes.ts";
+import type { LbSource } from "../source-readings.ts";
 
 /** One `kind: ConnectivityTest` document, read. */
 export interface ConnectivityTest {
@@ -19,6 +21,10 @@ export interface TestOptions {
   readonly localNodeEgress?: "allow" | "evaluate" | undefined;
   readonly ipBlockMatchesPods?: boolean | undefined;
   readonly podCidrs?: readonly string[] | undefined;
+  /** Where nodes have their addresses, for want of Node objects. */
+  readonly nodeCidrs?: readonly string[] | undefined;
+  /** Whose address pods see where a node may put its own in place of a client's (SVC-21); absent: both are judged. */
+  readonly lbSource?: LbSource | undefined;
   readonly kubernetesVersion?: string | undefined;
   readonly defaultNamespace?: string | undefined;
 }
@@ -60,6 +66,8 @@ const fileSchema = z.strictObject({
         localNodeEgress: z.enum(["allow", "evaluate"]).optional(),
         ipBlockMatchesPods: z.boolean().optional(),
         podCidrs: z.array(z.string()).optional(),
+        nodeCidrs: z.array(z.string().refine((text) => parseCidr(text).ok, { message: "expected a CIDR, e.g. `192.168.1.0/24`" })).optional(),
+        lbSource: z.enum(["preserve", "node"]).optional(),
         kubernetesVersion: z.string().optional(),
         defaultNamespace: z.string().optional(),
       })

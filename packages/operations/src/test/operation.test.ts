@@ -3,7 +3,7 @@ import { readDocuments } from "@demarc/source";
 import { describe, expect, test } from "vitest";
 import { schemaErrors } from "../../test/schema-check.ts";
 import { exampleFiles, worldOf } from "../../test/world-of.ts";
-import type { ConnectivityTest } from "./file.ts";
+import type { ConnectivityTest, TestOptions } from "./file.ts";
 import { clusterOptionsOf, runConnectivityTest, summarise } from "./operation.ts";
 import { isConnectivityTest, readConnectivityTest } from "./read.ts";
 
@@ -41,6 +41,7 @@ describe("readConnectivityTest", () => {
     ${"port 65536"}                        | ${"{manifests: [a], probes: [{from: a/b, to: c/d, port: 65536, expect: allowed}]}"}       | ${4}  | ${"`spec.probes[0].port`"}
     ${"an expectation that is none"}       | ${"{manifests: [a], probes: [{from: a/b, to: c/d, port: 1, expect: yes}]}"}               | ${4}  | ${"`spec.probes[0].expect`"}
     ${"a field that does not exist"}       | ${"{manifests: [a], probes: [{from: a/b, to: c/d, port: 1, expected: allowed, expect: allowed}]}"} | ${4} | ${"expected"}
+    ${"a network that is none"}            | ${"{manifests: [a], options: {nodeCidrs: [10.0.0.0/8, 10.0.0.1]}, probes: [{from: a/b, to: c/d, port: 1, expect: allowed}]}"} | ${4} | ${"`spec.options.nodeCidrs[1]`: expected a CIDR, e.g. `192.168.1.0/24`"}
     ${"an option that does not exist"}     | ${"{manifests: [a], options: {cmi: calico}, probes: [{from: a/b, to: c/d, port: 1, expect: allowed}]}"} | ${4} | ${"cmi"}
   `("$what is a problem at its field, and nothing runs", async ({ spec, line, message }: { spec: string; line: number; message: string }) => {
     const { value, problems } = await read(`${head}spec: ${spec}\n`);
@@ -54,6 +55,7 @@ describe("readConnectivityTest", () => {
     ${"{to: c/d, port: 1, expect: allowed}"}                   | ${"`spec.probes[0].from` is missing"}       | ${"a text"}                                     | ${"compare with"}
     ${"{from: a/b, to: c/d, port: http, expect: allowed}"}     | ${"`spec.probes[0].port` is `http`"}        | ${"a number"}                                   | ${"only policies look ports up by name"}
     ${"{from: [a], to: c/d, port: 1, expect: allowed}"}        | ${"`spec.probes[0].from` is a list"}        | ${"a text"}                                     | ${"compare with"}
+    ${"{from: a/b, to: c/d, port: 1, expect: allowed}], options: {lbSource: client}, notes: ["} | ${"`spec.options.lbSource` is `client`"} | ${"`preserve` or `node`"} | ${"compare with"}
     ${"{from: a/b, to: c/d, port: 1, expect: open}"}           | ${"`spec.probes[0].expect` is `open`"}      | ${"`allowed` or `denied` or `undetermined`"}    | ${"compare with"}
   `("$probe is told in the words of the file: $message", async ({ probe, message, expected, fix }: Record<"probe" | "message" | "expected" | "fix", string>) => {
     const { problems } = await read(`${head}spec: {manifests: [a], probes: [${probe}]}\n`);
@@ -80,6 +82,23 @@ function testOf(...probes: readonly Partial<ConnectivityTest["probes"][number]>[
     })),
   };
 }
+
+const lbWorld = `apiVersion: v1
+kind: Pod
+metadata: {name: server, namespace: mlflow, labels: {app: server}}
+spec: {containers: [{name: c, image: i, ports: [{containerPort: 80}]}]}
+status: {phase: Running, podIP: 10.42.0.2}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: server, namespace: mlflow}
+spec: {podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 203.0.113.0/24}}]}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: server, namespace: mlflow}
+spec: {type: LoadBalancer, selector: {app: server}, ports: [{port: 80}]}
+`;
 
 describe("runConnectivityTest", () => {
   test.each`
@@ -135,6 +154,24 @@ spec: {podSelector: {}, policyTypes: [Ingress], ingress: [{from: [{ipBlock: {cid
     expect(answer("0.0.0.0/0", [], {})).toMatchObject({ verdict: "allowed", ambiguous: undefined, reasons: [expect.anything(), expect.anything(), expect.stringContaining("judged over IPv4, as no pod network is known; over IPv6, if both ends have it, it is denied")] });
     expect(answer("fd00::/48", [], {})).toMatchObject({ verdict: "undetermined", ambiguous: true });
     expect(answer("192.0.2.0/24", dual, { from: "financial-ml/mlflow" })).toMatchObject({ verdict: "undetermined", ambiguous: true, reasons: expect.arrayContaining([expect.stringContaining("from one pod to another: ingress denied")]) as unknown });
+  });
+
+  test.each`
+    options                                                     | verdict           | reasons
+    ${{}}                                                       | ${"undetermined"} | ${["as the client, ingress allowed: server spec.ingress[0] (w.yaml:10)", "as the pod's own node, ingress allowed: between a pod and its own node", "as a node at 0.0.0.0-203.0.112.255, 203.0.114.0-255.255.255.255, ingress denied: no rule lets it pass; isolated by server (w.yaml:9)", "say whose address pods see (--lb-source=preserve or node)"]}
+    ${{ lbSource: "preserve" }}                                 | ${"allowed"}      | ${["as the client, ingress allowed", "judged by the client's address"]}
+    ${{ lbSource: "node" }}                                     | ${"undetermined"} | ${["give the nodes' addresses"]}
+    ${{ lbSource: "node", nodeCidrs: ["203.0.113.128/25"] }}    | ${"allowed"}      | ${["as a node at 203.0.113.128-203.0.113.255, ingress allowed"]}
+    ${{ nodeCidrs: ["203.0.113.128/25"] }}                      | ${"allowed"}      | ${["it is allowed either way"]}
+  `("whose address pods see is an option (SVC-21): $options is $verdict", ({ options, verdict, reasons }: { options: TestOptions; verdict: string; reasons: readonly string[] }) => {
+    const { cluster } = worldOf({ "w.yaml": lbWorld });
+    const suite = { ...testOf({ from: "203.0.113.7", to: "service/mlflow/server", port: 80 }), options };
+    const [result] = runConnectivityTest(suite, cluster).probes;
+    expect(result?.verdict).toBe(verdict);
+    const told = result?.reasons.join("\n");
+    for (const reason of reasons) expect(told).toContain(reason);
+    if (verdict === "allowed" && options.lbSource !== "node") expect(told).not.toContain("as a node");
+    expect(told).not.toMatch(/node.*, egress/);
   });
 
   test("keeps the order of the input, counts, and keeps to the published schema", async () => {

@@ -2,13 +2,14 @@ import { reachability, type Decision, type Reachability, type Ref, type Verdict 
 import type { Cluster, ClusterOptions } from "@demarc/kubernetes";
 import { listFirst, type Problem } from "@demarc/source";
 import { askedFlows } from "../asked-flows.ts";
-import { familyNotes, outcomeOf, verdictOf } from "../asked-outcome.ts";
+import { familyNotes, isAsClient, outcomeOf, sourceNotes, verdictOf } from "../asked-outcome.ts";
 import { semanticsOfCni } from "../cni.ts";
 import type { AskedFlow } from "../flow-pairs.ts";
 import { problem } from "../problem-codes.ts";
 import { protocolOf } from "../protocol.ts";
 import { causeTexts, refText } from "../place-names.ts";
 import { readReference } from "../reference.ts";
+import { nodeRangesOf } from "../source-readings.ts";
 import type { ConnectivityTest, Probe, TestOptions } from "./file.ts";
 import type { ProbeResult, SuiteResult, TestResult } from "./result.ts";
 
@@ -30,7 +31,7 @@ export function clusterOptionsOf(options: TestOptions): ClusterOptions {
 /** Runs the probes of one test in order. A probe whose ends cannot be told fails, and says why. */
 export function runConnectivityTest(test: ConnectivityTest, cluster: Cluster): SuiteResult {
   const reach = reachability(cluster.world);
-  return { name: test.name, file: test.file, probes: test.probes.map((probe) => runProbe(probe, cluster, reach)) };
+  return { name: test.name, file: test.file, probes: test.probes.map((probe) => runProbe(probe, test.options, cluster, reach)) };
 }
 
 /** Told when the manifests of a test hold nothing: none of its probes could run. */
@@ -62,8 +63,8 @@ interface Answer {
   readonly reasons: readonly string[];
 }
 
-function runProbe(probe: Probe, cluster: Cluster, reach: Reachability): ProbeResult {
-  const answer = answerOf(probe, cluster, reach);
+function runProbe(probe: Probe, options: TestOptions, cluster: Cluster, reach: Reachability): ProbeResult {
+  const answer = answerOf(probe, options, cluster, reach);
   return {
     from: probe.from,
     to: probe.to,
@@ -78,19 +79,21 @@ function runProbe(probe: Probe, cluster: Cluster, reach: Reachability): ProbeRes
   };
 }
 
-function answerOf(probe: Probe, cluster: Cluster, reach: Reachability): Answer {
+function answerOf(probe: Probe, { lbSource, nodeCidrs }: TestOptions, cluster: Cluster, reach: Reachability): Answer {
   const source = readReference(cluster, probe.from);
   const destination = readReference(cluster, probe.to);
   if (!source.ok || !destination.ok) {
     const problems = [source, destination].flatMap((reading) => (reading.ok ? [] : [reading.problem]));
     return { verdict: "undetermined", ambiguous: true, reasons: problems.map(({ message, fix }) => (fix === undefined ? message : `${message}; ${fix}`)) };
   }
-  const { flows, nothingBehind, unknown, notes } = askedFlows(cluster, reach, {
+  const { flows, nothingBehind, unknown, rewriting, notes } = askedFlows(cluster, reach, {
     source: source.reference,
     destination: destination.reference,
     protocol: protocolOf(probe.protocol),
     port: probe.port,
     ...(probe.ipFamily !== undefined && { family: probe.ipFamily }),
+    ...(lbSource !== undefined && { lbSource }),
+    nodeRanges: nodeRangesOf(nodeCidrs ?? []),
   });
   if (nothingBehind !== undefined) return { verdict: "denied", ambiguous: false, reasons: [nothingBehind] };
   const judged = flows.map((asked) => ({ asked, judged: verdictOf(cluster.world, asked) }));
@@ -98,10 +101,11 @@ function answerOf(probe: Probe, cluster: Cluster, reach: Reachability): Answer {
   const whole = outcomeOf(outcomes);
   // Replicas, backends or families that differ give no single answer, and neither does what the input does not tell.
   const single = whole === "mixed" || (unknown !== undefined && whole !== "denied") ? "undetermined" : whole;
-  const telling = judged.filter(({ asked }) => whole !== "allowed" || asked.perhaps !== true);
+  const hasClient = flows.some(isAsClient);
+  const telling = judged.filter(({ asked }) => whole !== "allowed" || (asked.perhaps !== true && (!hasClient || isAsClient(asked))));
   const named = new Set(telling.map(({ judged: { outcome } }) => outcome)).size > 1;
   const reasons = telling.flatMap((one) => reasonsOf(cluster, one, named));
-  return { verdict: single, ambiguous: single === "undetermined", reasons: [...new Set([...reasons, ...familyNotes(outcomes), ...notes])] };
+  return { verdict: single, ambiguous: single === "undetermined", reasons: [...new Set([...reasons, ...familyNotes(outcomes), ...sourceNotes(outcomes, rewriting), ...notes])] };
 }
 
 interface Judged {
@@ -111,11 +115,24 @@ interface Judged {
 
 /** The side that decides comes first: a denial needs one end, an opening both. */
 function reasonsOf(cluster: Cluster, { asked, judged: { outcome, egress, ingress, flow } }: Judged, named: boolean): readonly string[] {
-  const sides = [egress, ingress].filter((side) => outcome === "allowed" || side.outcome !== "allowed");
+  const sides = [egress, ingress].filter((side) => (outcome === "allowed" || side.outcome !== "allowed") && (isAsClient(asked) || side.by !== "outside"));
   const pods = asked.pods === "same" ? ", one pod and itself" : asked.pods === "different" ? ", from one pod to another" : "";
   const family = flow.family === undefined ? "" : ` over IPv${flow.family}`;
   const name = named && flow.destination.kind === "workload" ? `${cluster.workloads[flow.destination.workload]?.name ?? ""}${family}${pods}: ` : "";
-  return sides.map((side) => `${name}${side.direction} ${side.outcome}: ${reasonText(cluster, side)}`);
+  return sides.map((side) => `${name}${seenAs(asked)}${side.direction} ${side.outcome}: ${reasonText(cluster, side)}`);
+}
+
+/** Whose address the pod sees, where that is not fixed. */
+function seenAs({ lbSource, source }: AskedFlow): string {
+  if (lbSource === undefined) return "";
+  switch (lbSource) {
+    case "preserve":
+      return "as the client, ";
+    case "own-node":
+      return "as the pod's own node, ";
+    case "node":
+      return `as a node${source.kind === "external" ? ` at ${source.ranges.map((range) => range.replace(/^(.*)-\1$/, "$1")).join(", ")}` : ""}, `;
+  }
 }
 
 function reasonText(cluster: Cluster, { by, rules, isolatedBy, causes }: Decision): string {

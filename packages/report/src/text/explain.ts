@@ -41,11 +41,19 @@ function flowText(flow: FlowExplanation, named: boolean, options: TextOptions, p
     const via = flow.viaPort === undefined ? "" : ` (port ${flow.viaPort} of the Service)`;
     const family = flow.family === undefined ? "" : ` over IPv${flow.family}${flow.perhaps === true ? ", if both ends have it" : ""}`;
     const pods = flow.pods === undefined ? "" : flow.pods === "same" ? ", one pod and itself" : ", from one pod to another";
-    lines.push(...wrap(`${flow.outcome}: ${endWords(flow.source)} → ${endWords(flow.destination)}, ${allowedWords(flow.traffic)}${via}${family}${pods}`, width, "  ", "    "));
+    lines.push(...wrap(`${flow.outcome}: ${sourceWords(flow)} → ${endWords(flow.destination)}, ${allowedWords(flow.traffic)}${via}${family}${pods}`, width, "  ", "    "));
   }
-  lines.push(...sideText(`leaves ${endWords(flow.source)}`, flow.egress, options, paint));
+  lines.push(...sideText(`leaves ${sourceWords(flow)}`, flow.egress, options, paint));
   lines.push(...sideText(`enters ${endWords(flow.destination)}`, flow.ingress, options, paint));
   return lines;
+}
+
+/** Whose address it is, where a node's may stand for the client's. */
+function sourceWords({ source, lbSource }: FlowExplanation): string {
+  const words = endWords(source);
+  if (lbSource !== "node" && lbSource !== "own-node") return words;
+  const name = lbSource === "node" ? "a node" : "the pod's own node";
+  return words === "" ? name : `${name} (${words})`;
 }
 
 function sideText(heading: string, side: SideExplanation, { width }: TextOptions, paint: Paint): string[] {
