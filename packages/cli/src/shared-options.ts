@@ -42,6 +42,15 @@ export function addTodayOption(command: Command): Command {
   return command.option("--today <date>", "day on which waivers, approvals and the page's date are judged", isoDate);
 }
 
+export interface LbSourceOption {
+  readonly lbSource?: "preserve" | "node";
+}
+
+/** Of the commands that ask for single flows. */
+export function addLbSourceOption(command: Command): Command {
+  return command.addOption(new Option("--lb-source <address>", "whose address pods see where clients outside come in by a node: theirs or the node's (default: both are judged)").choices(["preserve", "node"]));
+}
+
 /** The formats that write a command's result are the choices. */
 export function addOutputOptions(command: Command, result: keyof Results): Command {
   const choices = formats.filter((format) => format[result] !== undefined).map(({ name }) => name);

@@ -358,6 +358,31 @@ spec:
   });
 });
 
+describe("--lb-source", () => {
+  const cluster = `${pod.replace("name: mlserver-0, ", "name: mlserver-0, labels: {app: mlserver}, ")}---\napiVersion: v1\nkind: Service\nmetadata: {name: mlserver, namespace: financial-ml}\nspec: {type: LoadBalancer, selector: {app: mlserver}, ports: [{port: 80, targetPort: 9000}]}\n---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: mlserver, namespace: financial-ml}\nspec: {podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 203.0.113.0/24}}]}]}\n`;
+  const probes = "probes: [{from: 203.0.113.7, to: service/financial-ml/mlserver, port: 80, expect: allowed}]";
+  const suite = (options: string): string => `apiVersion: demarc.dev/v1alpha1\nkind: ConnectivityTest\nmetadata: {name: serving}\nspec: {manifests: [cluster.yaml], options: ${options}, ${probes}}\n`;
+  const charter = `apiVersion: demarc.dev/v1alpha1\nkind: Charter\nspec: {manifests: [cluster.yaml], environment: {nodeCidrs: [203.0.113.128/25]}, ${probes}}\n`;
+  const files = { "cluster.yaml": cluster, "both.yaml": suite("{}"), "node.yaml": suite("{lbSource: node}"), "own/demarc.yaml": charter, "own/cluster.yaml": cluster };
+
+  test.each`
+    args                                                                                           | exitCode | says
+    ${["explain", "203.0.113.7", "service/financial-ml/mlserver:80", "cluster.yaml"]}              | ${1}     | ${"UNDETERMINED"}
+    ${["explain", "203.0.113.7", "service/financial-ml/mlserver:80", "cluster.yaml", "--lb-source=preserve"]} | ${0} | ${"ALLOWED"}
+    ${["explain", "203.0.113.7", "service/financial-ml/mlserver:80", "cluster.yaml", "--lb-source=node"]} | ${1} | ${"leaves a node"}
+    ${["explain", "203.0.113.7", "service/financial-ml/mlserver:80", "--charter", "own/demarc.yaml"]} | ${0}  | ${"allowed either way"}
+    ${["test", "both.yaml"]}                                                                       | ${1}     | ${"is undetermined"}
+    ${["test", "both.yaml", "--lb-source=preserve"]}                                               | ${0}     | ${"1 passed"}
+    ${["test", "node.yaml"]}                                                                       | ${1}     | ${"judged by the address of a node"}
+    ${["test", "node.yaml", "--lb-source=preserve"]}                                               | ${0}     | ${"1 passed"}
+    ${["test", "own/demarc.yaml"]}                                                                 | ${0}     | ${"1 passed"}
+    ${["explain", "203.0.113.7", "service/financial-ml/mlserver:80", "cluster.yaml", "--lb-source=client"]} | ${2} | ${"preserve, node"}
+  `("$args: $exitCode", async ({ args, exitCode, says }: { args: readonly string[]; exitCode: number; says: string }) => {
+    const run = await demarc(args, { cwd: folder("lb-source", files) });
+    expect([run.exitCode, run.stdout + run.stderr]).toEqual([exitCode, expect.stringContaining(says) as unknown]);
+  });
+});
+
 describe("charter", () => {
   test("the page that render writes is read again, and says the same of teams, namespaces, flows and externals", async () => {
     const cwd = folder("round-trip");

@@ -140,7 +140,9 @@ function keptNote(way: Way, entrance: Entrance, { headless }: Service): readonly
 
 /** Replicas that no policy tells apart give the same flow; one stands for all. */
 function distinct(flows: readonly AskedFlow[]): readonly AskedFlow[] {
-  const seen = new Map(flows.map((asked) => [JSON.stringify([asked.flow, asked.source, asked.destination, asked.perhaps, asked.pods, asked.lbSource], bigints), asked]));
+  const keyOf = (asked: AskedFlow): string =>
+    JSON.stringify([asked.flow, asked.source, asked.destination, asked.perhaps, asked.pods, asked.lbSource], bigints);
+  const seen = new Map(flows.map((asked) => [keyOf(asked), asked]));
   return [...seen.values()];
 }
 

@@ -1,4 +1,4 @@
-import { addressSet, includesAddress, intersectAddresses, parseCidr, type Address, type AddressRange, type Endpoint } from "@demarc/engine";
+import { addressSet, includesAddress, intersectAddresses, parseCidr, type Address, type AddressRange, type Endpoint, type Flow } from "@demarc/engine";
 import type { Way } from "./expansion.ts";
 import { flowsBetween, type Asked, type AskedFlow, type Named } from "./flow-pairs.ts";
 import { rangesText } from "./ends.ts";
@@ -69,7 +69,8 @@ function fromOwnNode(way: Way, entrance: Entrance, destination: Named, template:
   const ranges = nodes.includes(undefined) ? [] : [...known].flatMap((node) => rangesOfNode(way, node, template.flow.family));
   // Stands behind all nodes of the input: which one it is makes no difference to what it may send.
   const source: Endpoint = { kind: "node", node: way.cluster.world.nodes.length };
-  return [{ ...template, flow: { ...template.flow, source }, source: { kind: "external", ranges: rangesText(ranges) }, byName: entrance.kind === "node" || nodes.includes(undefined), lbSource: "own-node" }];
+  const byName = entrance.kind === "node" || nodes.includes(undefined);
+  return [{ ...template, flow: { ...template.flow, source }, source: { kind: "external", ranges: rangesText(ranges) }, byName, lbSource: "own-node" }];
 }
 
 function fromOthers(way: Way, entrance: Entrance, destination: Named, template: AskedFlow): readonly AskedFlow[] {
@@ -86,7 +87,8 @@ function fromOthers(way: Way, entrance: Entrance, destination: Named, template: 
     const [there] = members;
     if (there === undefined && destination.members.length > 0) return [];
     const end: Endpoint = there === undefined ? destination.endpoint : { kind: "workload", workload: there.workload };
-    return [{ ...template, flow: { ...template.flow, source: { kind: "node", node }, destination: end }, source: { kind: "external", ranges: rangesText(ranges) }, byName: false, lbSource: "node" }];
+    const flow: Flow = { ...template.flow, source: { kind: "node", node }, destination: end };
+    return [{ ...template, flow, source: { kind: "external", ranges: rangesText(ranges) }, byName: false, lbSource: "node" }];
   });
 }
 

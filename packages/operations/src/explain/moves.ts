@@ -43,7 +43,10 @@ export function settlingMoves(judged: Judged, outcome: Explanation["outcome"], {
     moves.set(text, { consent: [], direction: "input", text, ...(team !== undefined && { team }) });
   };
   if (unknown !== undefined) add("give the manifests that say where that leads");
-  if (rewriting !== undefined) for (const text of sourceRemedies(flows.map(({ asked, explained }) => ({ asked, outcome: explained.outcome })), rewriting)) add(text);
+  if (rewriting !== undefined) {
+    const outcomes = flows.map(({ asked, explained }) => ({ asked, outcome: explained.outcome }));
+    for (const text of sourceRemedies(outcomes, rewriting)) add(text);
+  }
   const certain = new Set(flows.filter(({ asked }) => asked.perhaps !== true).map(({ explained }) => explained.outcome));
   const possible = flows.filter(({ asked, explained }) => asked.perhaps === true && !certain.has(explained.outcome));
   if (possible.length > 0) add("give the pod network (--pod-cidr) or pods with their status");

@@ -105,7 +105,8 @@ function answerOf(probe: Probe, { lbSource, nodeCidrs }: TestOptions, cluster: C
   const telling = judged.filter(({ asked }) => whole !== "allowed" || (asked.perhaps !== true && (!hasClient || isAsClient(asked))));
   const named = new Set(telling.map(({ judged: { outcome } }) => outcome)).size > 1;
   const reasons = telling.flatMap((one) => reasonsOf(cluster, one, named));
-  return { verdict: single, ambiguous: single === "undetermined", reasons: [...new Set([...reasons, ...familyNotes(outcomes), ...sourceNotes(outcomes, rewriting), ...notes])] };
+  const all = [...reasons, ...familyNotes(outcomes), ...sourceNotes(outcomes, rewriting), ...notes];
+  return { verdict: single, ambiguous: single === "undetermined", reasons: [...new Set(all)] };
 }
 
 interface Judged {

@@ -1,8 +1,8 @@
 import { InvalidArgumentError, Option } from "commander";
 import { defineCommand, type CommandDefinition } from "../../command.ts";
-import { addInputOptions, addOutputOptions, type InputOptions, type OutputOptions } from "../../shared-options.ts";
+import { addInputOptions, addLbSourceOption, addOutputOptions, type InputOptions, type LbSourceOption, type OutputOptions } from "../../shared-options.ts";
 
-export interface ExplainOptions extends InputOptions, OutputOptions {
+export interface ExplainOptions extends InputOptions, OutputOptions, LbSourceOption {
   readonly ipFamily?: "4" | "6";
 }
 
@@ -22,6 +22,7 @@ export const explainCommand: CommandDefinition = defineCommand({
       .argument("<destination>", "to whom: END[:PORT[/PROTOCOL]]; no port asks for all traffic", parseDestination)
       .argument("[paths...]", "manifests: files, folders, or - for standard input");
     addInputOptions(command);
+    addLbSourceOption(command);
     addOutputOptions(command, "explain")
       .addOption(new Option("--ip-family <family>", "only over IPv4 or IPv6 (default: each family that both ends have)").choices(["4", "6"]))
       .addHelpText("after", EXAMPLES)
@@ -41,7 +42,12 @@ Examples:
   $ demarc explain financial-ml/mlserver kube-system/coredns:53/UDP k8s/
   $ demarc explain financial-ml/mlserver service/mlflow/mlflow:5000 k8s/
   $ demarc explain 203.0.113.7 financial-ml/mlserver:9000 k8s/
+  $ demarc explain 203.0.113.7 192.168.1.209:80 --lb-source=node k8s/
   $ demarc explain financial-ml/mlserver mlflow/mlflow k8s/       # all traffic
+
+A node that takes in packets of a client outside may put its own address in
+place of the client's, unless the Service has externalTrafficPolicy: Local.
+Where the answer hangs on that, it is UNDETERMINED until --lb-source says which.
 
 Exit codes: 0 allowed, 1 not allowed (or not wholly), 2 the call or the input is
 wrong, 3 a bug in Demarc.`;

@@ -22,6 +22,7 @@ export async function runExplain(
     destination: end,
     ...(asked && { asked }),
     ...(options.ipFamily !== undefined && { family: options.ipFamily === "4" ? 4 : 6 }),
+    ...(options.lbSource !== undefined && { lbSource: options.lbSource }),
   });
   if (result === undefined) return refuse(host, problems);
   return writeResult(host, "explain", result, options, result.outcome === "allowed" ? exitCode.clean : exitCode.found);

@@ -1,7 +1,7 @@
 import { defineCommand, type CommandDefinition } from "../../command.ts";
-import { addOutputOptions, type OutputOptions } from "../../shared-options.ts";
+import { addLbSourceOption, addOutputOptions, type LbSourceOption, type OutputOptions } from "../../shared-options.ts";
 
-export interface TestOptions extends OutputOptions {
+export interface TestOptions extends OutputOptions, LbSourceOption {
   readonly progress?: boolean;
 }
 
@@ -12,6 +12,7 @@ export const testCommand: CommandDefinition = defineCommand({
     command
       .description("Runs ConnectivityTest files: who may reach whom, and who may not.")
       .argument("<paths...>", "test files, or folders in which kind ConnectivityTest is looked for");
+    addLbSourceOption(command);
     addOutputOptions(command, "test")
       .option("--progress", "say on standard error what is being done")
       .addHelpText("after", EXAMPLES)
@@ -29,11 +30,16 @@ A test file (its schema: demarc schema connectivity-test):
   metadata: { name: serving }
   spec:
     manifests: [./cluster.yaml, ./policies]       # relative to this file
+    options: { lbSource: node, nodeCidrs: [192.168.1.0/24] }       # optional
     probes:
       - { from: financial-ml/mlserver, to: mlflow/mlflow, port: 5000,
           expect: allowed }
       - { from: 203.0.113.7, to: financial-ml/mlserver, port: 9000,
           expect: denied }
+
+lbSource says whose address pods see where a node takes in packets of a client
+outside: preserve (the client's) or node; --lb-source goes before it. Without
+either both are judged, and a probe that hangs on it is undetermined.
 
 Examples:
   $ demarc test network.test.yaml

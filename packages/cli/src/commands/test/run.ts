@@ -26,7 +26,7 @@ export async function runTest(host: Host, paths: readonly string[], options: Tes
     problems.push(...unread);
     for (const test of tests) {
       progress.step(`running ${test.name}`);
-      const run = await runSuite(files, test);
+      const run = await runSuite(files, withOptions(test, options));
       problems.push(...run.problems);
       if (run.suite !== undefined) suites.push(run.suite);
     }
@@ -39,6 +39,11 @@ export async function runTest(host: Host, paths: readonly string[], options: Tes
   const result = summarise(suites, problems);
   const failed = result.summary.failed > 0 || problems.some(isError);
   return writeResult(host, "test", result, options, failed ? exitCode.found : exitCode.clean);
+}
+
+/** What is typed counts for all tests, and more than what they say. */
+function withOptions(test: ConnectivityTest, { lbSource }: TestOptions): ConnectivityTest {
+  return lbSource === undefined ? test : { ...test, options: { ...test.options, lbSource } };
 }
 
 async function runSuite(
