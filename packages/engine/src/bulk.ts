@@ -21,6 +21,8 @@ export class Bulk {
   readonly sides: Sides;
   readonly membership: Membership;
   readonly parties: readonly Party[];
+  /** Whether some rule names addresses, which may tell the two of a pod apart. */
+  readonly hasBlocks: boolean;
   readonly #parts: Parties;
   readonly #rows: Rows;
   #workloads: SelectionIndex | undefined;
@@ -35,6 +37,7 @@ export class Bulk {
     this.world = world;
     this.compiled = compile(world);
     this.traffic = this.compiled.traffic;
+    this.hasBlocks = this.compiled.peers.some((peer) => peer.kind === "addresses");
     this.#parts = partition(world, this.compiled, byNodeMax);
     this.membership = new Membership(world, this.compiled, this.#parts);
     this.profiles = new Profiles(this.compiled, this.#parts, this.membership);
@@ -125,7 +128,7 @@ export class Bulk {
   }
 
   perhapsFamily(source: number, destination: number): 4 | 6 | undefined {
-    return this.#hasBlocks() ? this.familyTable.perhaps(source, destination) : undefined;
+    return this.hasBlocks ? this.familyTable.perhaps(source, destination) : undefined;
   }
 
   /** What a subject's side lets pass for all peers from `start` to before `end`, as `side` does for one. */
@@ -148,11 +151,7 @@ export class Bulk {
 
   /** One family does, unless blocks may tell the two addresses of a pod apart. */
   familiesThatMatter(): readonly (4 | 6)[] {
-    return this.#hasBlocks() && this.familyTable.hasIPv6 ? [4, 6] : [4];
-  }
-
-  #hasBlocks(): boolean {
-    return this.compiled.peers.some((p) => p.kind === "addresses");
+    return this.hasBlocks && this.familyTable.hasIPv6 ? [4, 6] : [4];
   }
 
   isolatedBy(party: number, direction: Direction): readonly Ref[] {

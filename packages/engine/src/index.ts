@@ -24,7 +24,7 @@ export { familiesOf } from "./end.ts";
 export { verdict } from "./verdict.ts";
 export type { Verdict } from "./verdict.ts";
 export type { Cause, Decision, Outcome, RuleMatch, TierStep } from "./decision.ts";
-export type { CoveringRule, Opening, PairTraffic, Party, PartyOpening, RuleAccount } from "./opening.ts";
+export type { CoveringRule, Opening, PairTraffic, Party, PartyOpening, PartyPair, RuleAccount } from "./opening.ts";
 export type { Reachability, ReachabilityOptions } from "./reachability.ts";
 export { reachability } from "./reachability.ts";
 export type { Change, ChangeEnd, Difference } from "./difference.ts";

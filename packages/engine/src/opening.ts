@@ -42,16 +42,17 @@ export interface CoveringRule {
   readonly pairs: number;
 }
 
-export interface PairTraffic {
-  /** Party ids. */
+/** By id. */
+export interface PartyPair {
   readonly source: number;
   readonly destination: number;
+}
+
+export interface PairTraffic extends PartyPair {
   readonly traffic: Traffic;
 }
 
-export interface PartyOpening {
-  readonly source: number;
-  readonly destination: number;
+export interface PartyOpening extends PartyPair {
   readonly opening: Opening;
   /** Only where it makes a difference. */
   readonly family?: 4 | 6;

@@ -1,5 +1,5 @@
 import type { Bulk } from "./bulk.ts";
-import type { PartyOpening } from "./opening.ts";
+import type { PartyOpening, PartyPair } from "./opening.ts";
 import type { Row } from "./rows.ts";
 import type { Bounds } from "./side.ts";
 import { everything, nothing } from "./traffic-table.ts";
@@ -36,6 +36,31 @@ export function* listOpenings(bulk: Bulk): Generator<PartyOpening> {
           const bounds = columnsOf(first).bounds(destination);
           if (bounds.most !== nothing) yield { source, destination, opening: bulk.openingOf(bounds) };
         }
+      }
+    }
+  }
+}
+
+/**
+ * All pairs that may carry something in a family that their ends have, or may have (NP-43), in order of source and
+ * destination; which family, and what, is not told. Cost as of the openings.
+ */
+export function* listConnected(bulk: Bulk): Generator<PartyPair> {
+  const families = bulk.familyTable;
+  const count = bulk.parties.length;
+  const columns = { 4: new Columns(bulk, 4), 6: bulk.hasBlocks ? new Columns(bulk, 6) : undefined };
+  const isOpen = (destination: number, family: 4 | 6 | undefined): boolean => family !== undefined && (columns[family] ?? columns[4]).most(destination) !== nothing;
+  for (let start = 0; start < count; start += blockSize) {
+    columns[4].takeBlock(start, Math.min(start + blockSize, count));
+    columns[6]?.takeBlock(start, Math.min(start + blockSize, count));
+    for (let source = start; source < Math.min(start + blockSize, count); source++) {
+      columns[4].takeSource(source);
+      columns[6]?.takeSource(source);
+      const last = source < bulk.classCount ? count : bulk.classCount;
+      for (let destination = 0; destination < last; destination++) {
+        if (!isOpen(destination, 4) && !isOpen(destination, 6)) continue;
+        const isConnected = isOpen(destination, families.first(source, destination)) || isOpen(destination, families.second(source, destination)) || isOpen(destination, bulk.perhapsFamily(source, destination));
+        if (isConnected) yield { source, destination };
       }
     }
   }

@@ -1,8 +1,8 @@
 import { Accounts } from "./account.ts";
 import { Bulk } from "./bulk.ts";
 import type { Endpoint } from "./flow.ts";
-import type { CoveringRule, Opening, Party, PartyOpening, RuleAccount } from "./opening.ts";
-import { listOpenings } from "./openings.ts";
+import type { CoveringRule, Opening, Party, PartyOpening, PartyPair, RuleAccount } from "./opening.ts";
+import { listConnected, listOpenings } from "./openings.ts";
 import { rememberBulk } from "./known-bulks.ts";
 import { partiesByNodeMax } from "./party.ts";
 import type { Direction, PodSet, Ref, World } from "./world.ts";
@@ -39,6 +39,11 @@ export interface Reachability {
    * addresses of both families comes twice, with `family`, where they differ; one without a common family not at all.
    */
   openings(): Iterable<PartyOpening>;
+  /**
+   * Every pair that may carry something in some of its `families`, or in its `perhapsFamily`, in order of party ids. At
+   * least one end is a workload. To go through what `between` says of all pairs, without asking for those that are closed.
+   */
+  connected(): Iterable<PartyPair>;
   /** Policies of the namespace tier that isolate a party in a direction, certainly. */
   isolatedBy(party: number, direction: Direction): readonly Ref[];
   /** What a rule opens, and what of it nothing else opens. */
@@ -84,6 +89,7 @@ export function reachability(world: World, options: ReachabilityOptions = {}): R
     egress: (source, destination, family) => bulk.oneSide("egress", source, destination, family),
     ingress: (source, destination, family) => bulk.oneSide("ingress", source, destination, family),
     openings: () => listOpenings(bulk),
+    connected: () => listConnected(bulk),
     isolatedBy: (party, direction) => bulk.isolatedBy(party, direction),
     account: (rule) => accounts.of(rule),
     coveredBy: (rule) => accounts.coveredBy(rule),

@@ -62,6 +62,8 @@ export function trafficOf(protocol: Protocol, first?: number, last: number | und
 
 /** What is in either. `union(a, b) = union(b, a)`, `union(a, noTraffic) = a`. */
 export function union(a: Traffic, b: Traffic): Traffic {
+  if (a === b || isEmpty(b)) return a;
+  if (isEmpty(a)) return b;
   return combine(a, b, uniteRanges, a.other || b.other);
 }
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { familyOf } from "../src/end.ts";
-import type { Opening } from "../src/opening.ts";
+import type { Opening, PartyPair } from "../src/opening.ts";
 import { reachability, type Reachability } from "../src/reachability.ts";
 import { includes, isEmpty } from "../src/traffic.ts";
 import type { Outcome } from "../src/decision.ts";
@@ -42,6 +42,22 @@ describe("one flow and the whole agree", () => {
       { numRuns: runs(50) },
     );
   });
+});
+
+test("connected are the pairs that may carry something in a family that they have, or may have", () => {
+  fc.assert(
+    fc.property(world(everyDoubt), (w) => {
+      const bulk = reachability(w);
+      const pairs = bulk.parties.flatMap((source) => bulk.parties.map((destination) => ({ source: source.id, destination: destination.id })));
+      const mayCarry = ({ source, destination }: PartyPair): boolean => {
+        if (bulk.parties[source]?.kind === "addresses" && bulk.parties[destination]?.kind === "addresses") return false;
+        const perhaps = bulk.perhapsFamily(source, destination);
+        return [...bulk.families(source, destination), ...(perhaps === undefined ? [] : [perhaps])].some((family) => !isEmpty(bulk.between(source, destination, family).atMost));
+      };
+      expect([...bulk.connected()]).toEqual(pairs.filter(mayCarry));
+    }),
+    { numRuns: runs(150) },
+  );
 });
 
 test("what a set of pods picks by index is what it picks pod by pod", () => {

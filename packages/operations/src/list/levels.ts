@@ -1,7 +1,7 @@
-import { union } from "@demarc/engine";
+import { noTraffic, union, type Traffic } from "@demarc/engine";
 import type { Ownership } from "@demarc/charter";
 import { endKey, type End } from "../ends.ts";
-import type { Found } from "./pairs.ts";
+import type { Found, UnclearPair } from "./pairs.ts";
 import type { Connectivity } from "./result.ts";
 
 /**
@@ -10,23 +10,74 @@ import type { Connectivity } from "./result.ts";
  */
 export function atLevel(found: readonly Found[], level: Connectivity["level"], ownership: Ownership): readonly Found[] {
   if (level === "workload") return found;
-  const rename = (end: End): End => {
-    if (end.kind !== "workload") return end;
-    return level === "namespace" ? { kind: "namespace", name: end.namespace } : { kind: "team", name: ownership.ofNamespace(end.namespace) };
-  };
-  const merged = new Map<string, Found>();
+  const ends = new CoarseEnds(level, ownership);
+  const merged = new Map<string, Sum>();
   for (const one of found) {
-    const source = rename(one.source);
-    const destination = rename(one.destination);
-    const key = `${endKey(source)}\n${endKey(destination)}`;
-    const before = merged.get(key);
-    merged.set(key, {
-      source,
-      destination,
-      atLeast: before ? union(before.atLeast, one.atLeast) : one.atLeast,
-      atMost: before ? union(before.atMost, one.atMost) : one.atMost,
-      unclear: before ? [...before.unclear, ...one.unclear] : one.unclear,
-    });
+    const [source, destination] = [ends.of(one.source), ends.of(one.destination)];
+    const key = `${source.number} ${destination.number}`;
+    let sum = merged.get(key);
+    if (sum === undefined) merged.set(key, (sum = new Sum(source.end, destination.end)));
+    sum.add(one);
   }
   return [...merged.values()];
+}
+
+interface NumberedEnd {
+  readonly end: End;
+  readonly number: number;
+}
+
+/** Ends as a level names them, equal ones with the same number. */
+class CoarseEnds {
+  readonly #level: Connectivity["level"];
+  readonly #ownership: Ownership;
+  readonly #known = new Map<End, NumberedEnd>();
+  readonly #byKey = new Map<string, NumberedEnd>();
+
+  constructor(level: Connectivity["level"], ownership: Ownership) {
+    this.#level = level;
+    this.#ownership = ownership;
+  }
+
+  of(end: End): NumberedEnd {
+    let known = this.#known.get(end);
+    if (known === undefined) this.#known.set(end, (known = this.#numbered(this.#rename(end))));
+    return known;
+  }
+
+  #rename(end: End): End {
+    if (end.kind !== "workload") return end;
+    return this.#level === "namespace" ? { kind: "namespace", name: end.namespace } : { kind: "team", name: this.#ownership.ofNamespace(end.namespace) };
+  }
+
+  #numbered(end: End): NumberedEnd {
+    const key = endKey(end);
+    let known = this.#byKey.get(key);
+    if (known === undefined) this.#byKey.set(key, (known = { end, number: this.#byKey.size }));
+    return known;
+  }
+}
+
+/** Many pairs between two ends carry the same, as the very same value. */
+class Sum implements Found {
+  readonly source: End;
+  readonly destination: End;
+  readonly unclear: UnclearPair[] = [];
+  atLeast = noTraffic;
+  atMost = noTraffic;
+  readonly #added = { atLeast: new Set<Traffic>(), atMost: new Set<Traffic>() };
+
+  constructor(source: End, destination: End) {
+    this.source = source;
+    this.destination = destination;
+  }
+
+  add(one: Found): void {
+    for (const bound of ["atLeast", "atMost"] as const) {
+      if (this.#added[bound].has(one[bound])) continue;
+      this.#added[bound].add(one[bound]);
+      this[bound] = union(this[bound], one[bound]);
+    }
+    for (const pair of one.unclear) this.unclear.push(pair);
+  }
 }

@@ -1,14 +1,14 @@
 import { isEmpty, someOf, subtract } from "@demarc/engine";
 import type { Cluster } from "@demarc/kubernetes";
 import { listFirst, type Reading } from "@demarc/source";
-import { allowedOf, endKey } from "../ends.ts";
+import { allowedOf, type End } from "../ends.ts";
 import type { Judged } from "../judged.ts";
 import { causesOf } from "../place-names.ts";
 import { workloadGroups, type WorkloadGroup } from "../workload-groups.ts";
 import { countDeclared, declaredPortsOf, onDeclaredPorts } from "./declared-ports.ts";
 import { everyEnd, readEndFilter } from "./filter.ts";
 import { atLevel } from "./levels.ts";
-import { betweenWorkloads, withOutside, type Filters, type Found } from "./pairs.ts";
+import { betweenWorkloads, connectedParties, withOutside, type Filters, type Found } from "./pairs.ts";
 import type { Connection, Connectivity } from "./result.ts";
 
 export interface ListOptions {
@@ -41,9 +41,9 @@ export function list({ cluster, reachability, ownership }: Judged, options: List
 
   const groups = options.declaredPorts ? all.filter(({ origin }) => origin !== "pack") : all;
   const declared = declaredPortsOf(cluster, groups);
-  const found = options.declaredPorts
-    ? onDeclaredPorts(betweenWorkloads(reachability, groups, filters), declared)
-    : [...betweenWorkloads(reachability, groups, filters), ...withOutside(reachability, groups, filters)];
+  const connected = connectedParties(reachability, filters);
+  const between = betweenWorkloads(reachability, groups, filters, connected);
+  const found = options.declaredPorts ? onDeclaredPorts(between, declared) : [...between, ...withOutside(reachability, groups, filters, connected)];
   const value: Connectivity = {
     schemaVersion: "1.0",
     level: options.level,
@@ -74,11 +74,19 @@ function connectivityOf(cluster: Cluster, found: readonly Found[]): Pick<Connect
     const families = [...new Set(flows.flatMap(({ family, perhaps }) => (perhaps === true ? [`it passes over IPv${family} only, and whether both ends have that is not in the input: give the pod network (--pod-cidr) or pods with their status (NP-43)`] : [])))];
     undetermined.push({ source, destination, allowed: allowedOf(rest), causes: [...families, ...causesOf(cluster, flows)] });
   }
+  const byEnds = inOrderOfEnds();
   return { connections: connections.sort(byEnds), undetermined: undetermined.sort(byEnds) };
 }
 
-function byEnds(a: Connection, b: Connection): number {
-  return compare(endKey(a.source), endKey(b.source)) || compare(endKey(a.destination), endKey(b.destination));
+/** An end is part of many connections; its key is made once. */
+function inOrderOfEnds(): (a: Connection, b: Connection) => number {
+  const keys = new Map<End, string>();
+  const keyOf = (end: End): string => {
+    let key = keys.get(end);
+    if (key === undefined) keys.set(end, (key = endKey(end)));
+    return key;
+  };
+  return (a, b) => compare(keyOf(a.source), keyOf(b.source)) || compare(keyOf(a.destination), keyOf(b.destination));
 }
 
 function compare(a: string, b: string): number {
@@ -98,8 +106,9 @@ function packNote(groups: readonly WorkloadGroup[], options: ListOptions, filter
 
 /** Readers wonder why a policy does not show: it does not govern such pods (NP-61). */
 function hostNetworkNote(cluster: Cluster, groups: readonly WorkloadGroup[], found: readonly Found[]): readonly string[] {
-  const listed = new Set(found.flatMap(({ source, destination }) => [endKey(source), endKey(destination)]));
-  const onHost = groups.filter(({ end, members }) => listed.has(endKey(end)) && members.some((member) => cluster.workloads[member]?.pod.hostNetwork === true));
+  const listed = new Set<End>();
+  for (const { source, destination } of found) listed.add(source).add(destination);
+  const onHost = groups.filter(({ end, members }) => listed.has(end) && members.some((member) => cluster.workloads[member]?.pod.hostNetwork === true));
   if (onHost.length === 0) return [];
   return [`on the host network, where policies do not govern: ${listFirst(onHost.map(({ end }) => `${end.namespace}/${end.name}`), 4, 5)}`];
 }

@@ -1,7 +1,7 @@
 import { addressSet, isEmpty, noTraffic, subtract, union, type AddressRange, type Endpoint, type Reachability, type Traffic } from "@demarc/engine";
 import { rangesText, type End } from "../ends.ts";
 import type { WorkloadGroup } from "../workload-groups.ts";
-import type { EndFilter } from "./filter.ts";
+import { everyEnd, type EndFilter } from "./filter.ts";
 
 /** Between two ends: what certainly passes, what may, and where the two differ. */
 export interface Found {
@@ -36,30 +36,87 @@ interface Side {
 
 type Summed = Pick<Found, "atLeast" | "atMost" | "unclear">;
 
+/** By party, those that it may reach, and those that may reach it; ascending. */
+interface Connected {
+  readonly to: readonly (readonly number[])[];
+  readonly from: readonly (readonly number[])[];
+}
+
+/**
+ * What may pass at all, looked up at once: in a large cluster nearly all pairs carry nothing. Undefined where the
+ * filters leave few pairs to ask for.
+ */
+export function connectedParties(reachability: Reachability, filters: Filters): Connected | undefined {
+  if (Object.values(filters).some((filter) => filter !== everyEnd)) return undefined;
+  const to = reachability.parties.map((): number[] => []);
+  const from = reachability.parties.map((): number[] => []);
+  for (const { source, destination } of reachability.connected()) {
+    to[source]?.push(destination);
+    from[destination]?.push(source);
+  }
+  return { to, from };
+}
+
 /** Every pair of different workloads that may carry something, in the order of the groups. */
-export function betweenWorkloads(reachability: Reachability, groups: readonly WorkloadGroup[], filters: Filters): readonly Found[] {
+export function betweenWorkloads(reachability: Reachability, groups: readonly WorkloadGroup[], filters: Filters, connected: Connected | undefined): readonly Found[] {
   const found: Found[] = [];
-  const cache = new Map<string, Summed>();
-  const sides = new Map(groups.map((group) => [group, sidesOf(reachability, group)]));
-  for (const source of groups) {
+  // Groups of the same parties have the same traffic: summed once.
+  const kinds = kindsOf(groups);
+  const cache = new Map<number, Summed>();
+  const sides = groups.map((group) => sidesOf(reachability, group));
+  const [to, touching] = [filters.to, filters.touching].map((filter) => groups.map(({ end }) => filter.workload(end)));
+  const reached = connected === undefined ? undefined : groupsReached(groups, connected);
+  for (const [s, source] of groups.entries()) {
     if (!filters.from.workload(source.end)) continue;
-    const sourceTouches = filters.touching.workload(source.end);
-    for (const destination of groups) {
-      if (source === destination || !filters.to.workload(destination.end)) continue;
-      if (!sourceTouches && !filters.touching.workload(destination.end)) continue;
-      // Groups of the same parties have the same traffic: summed once.
-      const key = `${source.parties.join()}>${destination.parties.join()}`;
-      const summed = cache.get(key) ?? sum(reachability, sides.get(source) ?? [], sides.get(destination) ?? []);
-      cache.set(key, summed);
+    for (const d of reached?.(source) ?? groups.keys()) {
+      const destination = groups[d];
+      if (s === d || destination === undefined || to?.[d] !== true) continue;
+      if (touching?.[s] !== true && touching?.[d] !== true) continue;
+      const key = (kinds[s] ?? 0) * groups.length + (kinds[d] ?? 0);
+      let summed = cache.get(key);
+      if (summed === undefined) cache.set(key, (summed = sum(reachability, sides[s] ?? [], sides[d] ?? [])));
       if (!isEmpty(summed.atMost)) found.push({ source: source.end, destination: destination.end, ...summed });
     }
   }
   return found;
 }
 
+/** By group, a number that is the same for groups of the same parties. */
+function kindsOf(groups: readonly WorkloadGroup[]): readonly number[] {
+  const kinds = new Map<string, number>();
+  return groups.map(({ parties }) => {
+    const key = parties.join();
+    const kind = kinds.get(key) ?? kinds.size;
+    kinds.set(key, kind);
+    return kind;
+  });
+}
+
+/** The groups with a party that some party of a group may reach, in order. */
+function groupsReached(groups: readonly WorkloadGroup[], { to }: Connected): (source: WorkloadGroup) => readonly number[] {
+  const byParty = new Map<number, number[]>();
+  groups.forEach(({ parties }, group) => {
+    for (const party of parties) {
+      const others = byParty.get(party);
+      if (others === undefined) byParty.set(party, [group]);
+      else others.push(group);
+    }
+  });
+  return ({ parties }) => {
+    const reached = new Set<number>();
+    for (const party of parties) for (const other of to[party] ?? []) for (const group of byParty.get(other) ?? []) reached.add(group);
+    return [...reached].sort((a, b) => a - b);
+  };
+}
+
 /** Workloads with addresses outside, both ways; addresses with equal traffic are one end. */
-export function withOutside(reachability: Reachability, groups: readonly WorkloadGroup[], filters: Filters): readonly Found[] {
+export function withOutside(reachability: Reachability, groups: readonly WorkloadGroup[], filters: Filters, connected: Connected | undefined): readonly Found[] {
   const atoms = addressAtoms(reachability);
+  const atomsAmong = (group: WorkloadGroup, others: Connected["to"] | undefined): readonly Atom[] => {
+    if (others === undefined) return atoms;
+    const parties = new Set(group.parties.flatMap((party) => others[party] ?? []));
+    return atoms.filter(({ party }) => parties.has(party));
+  };
   const found: Found[] = [];
   for (const group of groups) {
     const sides = sidesOf(reachability, group);
@@ -67,11 +124,11 @@ export function withOutside(reachability: Reachability, groups: readonly Workloa
     const wanted = (ranges: readonly AddressRange[], asked: EndFilter): readonly AddressRange[] =>
       touches ? asked.ranges(ranges) : filters.touching.ranges(asked.ranges(ranges));
     if (filters.from.workload(group.end)) {
-      const out = mergeEqual(atoms, (ranges) => wanted(ranges, filters.to), (atom) => sum(reachability, sides, [atom]));
+      const out = mergeEqual(atomsAmong(group, connected?.to), (ranges) => wanted(ranges, filters.to), (atom) => sum(reachability, sides, [atom]));
       for (const { end, summed } of out) found.push({ source: group.end, destination: end, ...summed });
     }
     if (filters.to.workload(group.end)) {
-      const into = mergeEqual(atoms, (ranges) => wanted(ranges, filters.from), (atom) => sum(reachability, [atom], sides));
+      const into = mergeEqual(atomsAmong(group, connected?.from), (ranges) => wanted(ranges, filters.from), (atom) => sum(reachability, [atom], sides));
       for (const { end, summed } of into) found.push({ source: end, destination: group.end, ...summed });
     }
   }
