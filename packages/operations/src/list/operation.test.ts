@@ -52,6 +52,40 @@ spec:
     - from: [{ipBlock: {cidr: 192.168.1.0/24, except: [192.168.1.128/25]}}]
 `;
 
+/** Pods of unknown addresses, of which the policy lets some in by IPv6 only. */
+const perhapsSix = `
+apiVersion: v1
+kind: Pod
+metadata: {name: mlserver, namespace: financial-ml, labels: {app: mlserver}}
+spec: {containers: [{name: c, ports: [{containerPort: 9000}]}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: gateway, namespace: financial-ml, labels: {app: gateway}}
+spec: {containers: [{name: c, ports: [{containerPort: 80}]}]}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: six, namespace: financial-ml}
+spec:
+  podSelector: {matchLabels: {app: mlserver}}
+  ingress: [{from: [{ipBlock: {cidr: "::/0"}}]}]
+`;
+
+test.each([
+  ["the example", bad],
+  ["pods with addresses", worldOf({ "serving.yaml": serving })],
+  ["pods that may have IPv6", worldOf({ "six.yaml": perhapsSix })],
+])("what is listed of all ends is what is listed of each: %s", (_, judged) => {
+  const all = listed(judged);
+  const sources = [...judged.cluster.namespaces.map(({ name }) => name).filter((name) => judged.cluster.workloads.some(({ namespace }) => namespace === name)), "outside"];
+  const each = sources.map((from) => listed(judged, { from: [from] }));
+  const textsOf = (ends: readonly { readonly source: object; readonly destination: object }[]): readonly string[] => ends.map((one) => JSON.stringify(one)).sort();
+  expect(textsOf(each.flatMap(({ connections }) => connections))).toEqual(textsOf(all.connections));
+  expect(textsOf(each.flatMap(({ undetermined }) => undetermined))).toEqual(textsOf(all.undetermined));
+  expect(all.connections.length + all.undetermined.length).toBeGreaterThan(0);
+});
+
 describe("list: the contract", () => {
   const judged = worldOf({ "serving.yaml": serving });
 
