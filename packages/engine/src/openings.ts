@@ -49,7 +49,8 @@ export function* listConnected(bulk: Bulk): Generator<PartyPair> {
   const families = bulk.familyTable;
   const count = bulk.parties.length;
   const columns = { 4: new Columns(bulk, 4), 6: bulk.hasBlocks ? new Columns(bulk, 6) : undefined };
-  const isOpen = (destination: number, family: 4 | 6 | undefined): boolean => family !== undefined && (columns[family] ?? columns[4]).most(destination) !== nothing;
+  const isOpen = (destination: number, family: 4 | 6 | undefined): boolean =>
+    family !== undefined && (columns[family] ?? columns[4]).most(destination) !== nothing;
   for (let start = 0; start < count; start += blockSize) {
     columns[4].takeBlock(start, Math.min(start + blockSize, count));
     columns[6]?.takeBlock(start, Math.min(start + blockSize, count));
@@ -59,7 +60,10 @@ export function* listConnected(bulk: Bulk): Generator<PartyPair> {
       const last = source < bulk.classCount ? count : bulk.classCount;
       for (let destination = 0; destination < last; destination++) {
         if (!isOpen(destination, 4) && !isOpen(destination, 6)) continue;
-        const isConnected = isOpen(destination, families.first(source, destination)) || isOpen(destination, families.second(source, destination)) || isOpen(destination, bulk.perhapsFamily(source, destination));
+        const isConnected =
+          isOpen(destination, families.first(source, destination)) ||
+          isOpen(destination, families.second(source, destination)) ||
+          isOpen(destination, bulk.perhapsFamily(source, destination));
         if (isConnected) yield { source, destination };
       }
     }

@@ -1,7 +1,7 @@
 import { isEmpty, someOf, subtract } from "@demarc/engine";
 import type { Cluster } from "@demarc/kubernetes";
 import { listFirst, type Reading } from "@demarc/source";
-import { allowedOf, type End } from "../ends.ts";
+import { allowedOf, endKey, type End } from "../ends.ts";
 import type { Judged } from "../judged.ts";
 import { causesOf } from "../place-names.ts";
 import { workloadGroups, type WorkloadGroup } from "../workload-groups.ts";

@@ -58,7 +58,12 @@ export function connectedParties(reachability: Reachability, filters: Filters): 
 }
 
 /** Every pair of different workloads that may carry something, in the order of the groups. */
-export function betweenWorkloads(reachability: Reachability, groups: readonly WorkloadGroup[], filters: Filters, connected: Connected | undefined): readonly Found[] {
+export function betweenWorkloads(
+  reachability: Reachability,
+  groups: readonly WorkloadGroup[],
+  filters: Filters,
+  connected: Connected | undefined,
+): readonly Found[] {
   const found: Found[] = [];
   // Groups of the same parties have the same traffic: summed once.
   const kinds = kindsOf(groups);
@@ -110,7 +115,12 @@ function groupsReached(groups: readonly WorkloadGroup[], { to }: Connected): (so
 }
 
 /** Workloads with addresses outside, both ways; addresses with equal traffic are one end. */
-export function withOutside(reachability: Reachability, groups: readonly WorkloadGroup[], filters: Filters, connected: Connected | undefined): readonly Found[] {
+export function withOutside(
+  reachability: Reachability,
+  groups: readonly WorkloadGroup[],
+  filters: Filters,
+  connected: Connected | undefined,
+): readonly Found[] {
   const atoms = addressAtoms(reachability);
   const atomsAmong = (group: WorkloadGroup, others: Connected["to"] | undefined): readonly Atom[] => {
     if (others === undefined) return atoms;
