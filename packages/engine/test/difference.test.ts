@@ -81,6 +81,9 @@ describe("difference", () => {
   const { pods, nodes } = told;
   const { "training/trainer": trainer, "serving/mlflow": mlflow } = pods;
   const into = (...peers: NonNullable<NonNullable<NonNullable<Sketch["policies"]>[number]["ingress"]>[number]["peers"]>): Sketch["policies"] => [{ of: "serving", ingress: [{ peers, ports: [["TCP", "http"]] }] }];
+  const on = (...ports: NonNullable<NonNullable<NonNullable<Sketch["policies"]>[number]["ingress"]>[number]["ports"]>): NonNullable<Sketch["policies"]> => [
+    { of: "serving", ingress: [{ peers: [{ of: "training", pods: app("trainer") }], ports }] },
+  ];
   const fromTrainer = into({ of: "training", pods: app("trainer") });
   test.each<readonly [string, NonNullable<Sketch["policies"]> | undefined, Partial<Sketch>]>([
     ["a peer's labels", fromTrainer, { pods: { ...pods, "training/trainer": { ...trainer, labels: { app: "other" } } } }],
@@ -92,6 +95,13 @@ describe("difference", () => {
     ["a namespace's labels", into({ of: label("team", "ml"), pods: [] }), { namespaces: { training: { team: "web" } } }],
     ["a namespace's labels that are no longer known", into({ of: label("team", "ml"), pods: [] }), { namespaces: { training: "unknown" } }],
     ["a node's address", into({ block: "192.0.2.0/24" }), { nodes: { ...nodes, "worker-2": { addresses: ["192.168.1.9"] } } }],
+    ["a label that may be there as well", into({ of: "training", pods: label("tier", "web") }), { pods: { ...pods, "training/trainer": { ...trainer, unknownLabels: ["tier"] } } }],
+    ["a rule's port", on(["TCP", 80]), { policies: on(["TCP", 81]) }],
+    ["the end of a range of ports", on(["TCP", 80, 90]), { policies: on(["TCP", 80, 91]) }],
+    ["a rule's protocol", on(["TCP", 80]), { policies: on(["UDP", 80]) }],
+    ["a rule's port by another name", on(["TCP", "http"]), { policies: on(["TCP", "grpc"]) }],
+    ["a rule's block", into({ block: "192.0.2.0/24" }), { policies: into({ block: "192.0.2.0/25" }) ?? [] }],
+    ["a rule's peer", fromTrainer, { policies: into({ of: "training", pods: app("notebook") }) ?? [] }],
     ["semantics", into({ block: "10.1.0.0/24" }), { semantics: { ipBlockMatchesPods: false } }],
     ["what a tier does", undefined, { policies: [], baseline: [{ ingress: [{ action: "deny" }] }] }],
   ])("of %s", (_, policies, change) => {
