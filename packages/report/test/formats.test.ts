@@ -151,11 +151,11 @@ chart/values.yaml:1:1  warning  unrendered-template
     expect(shownIn(textOf({ ...check, statements }, { brief: false }))).toEqual(["76", "77", "78", "79"]);
   });
 
-  test.each([[3, undefined], [4, "and 1 more rule"], [5, "and 2 more rules"]])("of %i rules beside one three are named", (number, more) => {
+  test.each([[3, undefined], [4, "and 1 more rule"], [5, "and 2 more rules"], [7, "and 4 more rules"]])("of %i rules beside one, given or only counted, three are named", (number, more) => {
     const [account] = accounts;
     if (account === undefined) throw new Error("no account");
-    const coveredBy = Array.from({ length: number }, (_, index) => ({ policy, rule: `spec.ingress[${index}]`, location: finding.location, pairs: 1 }));
-    const text = textOf({ ...check, accounts: [{ ...account, coveredBy }] });
+    const coveredBy = Array.from({ length: Math.min(number, 5) }, (_, index) => ({ policy, rule: `spec.ingress[${index}]`, location: finding.location, pairs: 1 }));
+    const text = textOf({ ...check, accounts: [{ ...account, coveredBy, coveredByCount: number }] });
     expect(text.match(/^ {6}beside /gm)).toHaveLength(3);
     expect(/and \d more rules?$/m.exec(text)?.[0]).toBe(more);
   });

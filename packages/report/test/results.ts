@@ -80,10 +80,10 @@ export const accounts: NonNullable<CheckResult["accounts"]> = [
     policy, rule: "spec.ingress[4]", location: finding.location, direction: "ingress", speaks: true,
     carries: finding.flows, alone: finding.flows,
     page: { agreed: [], excess: [{ owners: ["financial-mlops-pytorch", "platform"], flows: finding.flows }] },
-    coveredBy: [],
+    coveredBy: [], coveredByCount: 0,
   },
-  { policy, rule: "spec.egress[3]", location: finding.location, direction: "egress", speaks: true, carries: finding.flows, alone: [], page: { agreed: [], excess: [] }, coveredBy: [{ policy, rule: "spec.egress[2]", location: finding.location, pairs: 1 }] },
-  { policy, rule: "spec.egress[9]", location: finding.location, direction: "egress", speaks: false, carries: [], alone: [], coveredBy: [] },
+  { policy, rule: "spec.egress[3]", location: finding.location, direction: "egress", speaks: true, carries: finding.flows, alone: [], page: { agreed: [], excess: [] }, coveredBy: [{ policy, rule: "spec.egress[2]", location: finding.location, pairs: 1 }], coveredByCount: 1 },
+  { policy, rule: "spec.egress[9]", location: finding.location, direction: "egress", speaks: false, carries: [], alone: [], coveredBy: [], coveredByCount: 0 },
 ];
 
 /** The same with a hostile name wherever the input can put one. */

@@ -21,8 +21,12 @@ export function accountsOf(context: RuleContext): readonly RuleAccountReport[] {
   );
 }
 
+/** Of thousands of rules that overlap each is covered by all others; more than these are counted only. */
+const COVERS_MAX = 100;
+
 function reportOf(context: RuleContext, agreements: Agreements, rule: Ref, account: RuleAccount): RuleAccountReport {
-  const { cluster } = context;
+  const { cluster, reachability } = context;
+  const coveredBy = reachability.coveredBy(rule);
   const alone = partsOf(agreements, account.alone);
   return {
     policy: objectName(cluster.object(rule.object)),
@@ -38,12 +42,13 @@ function reportOf(context: RuleContext, agreements: Agreements, rule: Ref, accou
         excess: byOwners(context, alone),
       },
     }),
-    coveredBy: context.reachability.coveredBy(rule).map((cover) => ({
+    coveredBy: coveredBy.slice(0, COVERS_MAX).map((cover) => ({
       policy: objectName(cluster.object(cover.rule.object)),
       rule: cover.rule.path,
       location: cluster.locate(cover.rule),
       pairs: cover.pairs,
     })),
+    coveredByCount: coveredBy.length,
   };
 }
 

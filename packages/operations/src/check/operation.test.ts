@@ -141,11 +141,36 @@ describe("accounts", () => {
     expect(dns?.page?.agreed.map(({ source }) => (typeof source === "object" && source.kind === "workload" ? source.namespace : ""))).toEqual(expect.arrayContaining(["financial-ml", "financial-mlops-pytorch"]) as unknown);
   });
 
+  test("of more than a hundred rules that cover one, a hundred are given and all counted", () => {
+    const rules = Array.from({ length: 103 }, (_, i) => `{from: [{podSelector: {}}], ports: [{port: 80, endPort: ${81 + i}}]}`).join(", ");
+    const judged = worldOf({
+      "serving.yaml": `
+apiVersion: v1
+kind: Pod
+metadata: {name: mlserver, namespace: financial-ml, labels: {app: mlserver}}
+spec: {containers: [{name: c}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: gateway, namespace: financial-ml}
+spec: {containers: [{name: c}]}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: serving, namespace: financial-ml}
+spec: {podSelector: {}, ingress: [${rules}]}
+`,
+    });
+    const [first] = checked(judged, { withAccounts: true }).accounts ?? [];
+    expect(first?.coveredBy).toHaveLength(100);
+    expect(first?.coveredByCount).toBe(102);
+  });
+
   test("a rule for everybody carries much, and a dead one nothing", () => {
     const of = (name: string, rule: string): (typeof accounts)[number] | undefined => accounts.find((account) => account.policy.name === name && account.rule === rule);
     expect(of("serving-app-policy", "spec.ingress[4]")?.alone.length).toBeGreaterThan(10);
     // Its namespace selector names a label that no namespace has.
     expect(of("serving-app-policy", "spec.ingress[3]")?.carries).toEqual([]);
-    expect(of("serving-app-policy", "spec.egress[3]")).toMatchObject({ alone: [], coveredBy: [{ rule: "spec.egress[2]" }] });
+    expect(of("serving-app-policy", "spec.egress[3]")).toMatchObject({ alone: [], coveredBy: [{ rule: "spec.egress[2]" }], coveredByCount: 1 });
   });
 });

@@ -130,7 +130,10 @@ export interface RuleAccountReport {
     readonly agreed: readonly FindingFlow[];
     readonly excess: readonly { readonly owners: readonly string[]; readonly flows: readonly FindingFlow[] }[];
   };
+  /** Rules that let pass some of `carries` too, those in most pairs first; at most 100. */
   readonly coveredBy: readonly { readonly policy: ObjectName; readonly rule: string; readonly location: Location; readonly pairs: number }[];
+  /** How many such rules there are. */
+  readonly coveredByCount: number;
 }
 
 const findingFlowSchema: z.ZodType<FindingFlow> = z.strictObject({
@@ -175,6 +178,7 @@ const accountSchema: z.ZodType<RuleAccountReport> = z.strictObject({
     }),
   ),
   coveredBy: z.array(z.strictObject({ policy: objectNameSchema, rule: z.string(), location: locationSchema, pairs: z.int() })),
+  coveredByCount: z.int(),
 });
 
 export const checkResultSchema: z.ZodType<CheckResult> = z.strictObject({

@@ -37,7 +37,7 @@ function accountText(account: RuleAccountReport, result: CheckResult, { width }:
     for (const { owners, flows } of account.page.excess) fact("not", `${flowsWords(flows)}; needs ${listAll(owners.map((owner) => teamName(owner, result)))}`);
   }
   for (const cover of account.coveredBy.slice(0, 3)) fact("beside", `${cover.policy.name} ${cover.rule} (${cover.location.file}:${cover.location.line})`);
-  if (account.coveredBy.length > 3) fact("", `and ${tally(account.coveredBy.length - 3, "more rule")}`);
+  if (account.coveredByCount > 3) fact("", `and ${tally(account.coveredByCount - 3, "more rule")}`);
   return lines;
 }
 
