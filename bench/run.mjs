@@ -1,11 +1,14 @@
 // npm run bench [-- S M L unique long]: what the engine costs by size of world, in one table. Sizes run one after the other
-// in processes of their own, so that none pays for another's garbage.
+// in processes of their own, so that none pays for another's garbage. npm run bench -- growth [shape…]: how `check` and
+// `list` grow with what they are given.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { tellGrowth } from "../packages/operations/bench/growth.mjs";
 
 const [first, ...rest] = process.argv.slice(2);
 
-if (first === "--one") {
+if (first === "growth") tellGrowth(rest);
+else if (first === "--one") {
   const { measureEngine } = await import("../packages/engine/bench/engine.mjs");
   console.log(JSON.stringify(measureEngine(rest[0], Number(rest[1] ?? 5))));
 } else {
