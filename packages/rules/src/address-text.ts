@@ -57,7 +57,8 @@ function describeFamily(set: readonly AddressRange[], family: 4 | 6): string {
 }
 
 function listBlocks(blocks: readonly string[]): string {
-  const shown = blocks.slice(0, BLOCKS_MAX).map((block) => block.replace(/(?<=\..*)\/32$|(?<=:.*)\/128$/, ""));
+  // "and 1 more" takes as much room as the one.
+  const shown = blocks.slice(0, blocks.length === BLOCKS_MAX + 1 ? blocks.length : BLOCKS_MAX).map((block) => block.replace(/(?<=\..*)\/32$|(?<=:.*)\/128$/, ""));
   const more = blocks.length - shown.length;
   return more > 0 ? `${shown.join(", ")} and ${more} more blocks` : shown.join(", ");
 }

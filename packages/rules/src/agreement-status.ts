@@ -36,6 +36,9 @@ export interface AgreementStatus {
  */
 export function statusOfAgreement(context: RuleContext, agreed: AgreedTraffic): AgreementStatus {
   if (agreed.unresolved !== undefined) return { agreed, outcome: "unresolved", pairs: [], open: [], failing: [] };
+  // Of many one is enough, and what policies do not govern gets to addresses outside (NP-61).
+  const isUngoverned = agreed.sources.workloads.some((workload) => context.cluster.world.workloads[workload]?.hostNetwork === true);
+  if (agreed.must === "any" && isUngoverned && agreed.destinations.workloads.length === 0) return { agreed, outcome: "holds", pairs: [], open: [], failing: [] };
   const pairs = pairsOf(context, agreed);
   if (pairs.length === 0) return { agreed, outcome: "unresolved", pairs, open: [], failing: [] };
   const wanted = agreed.must === "every" ? pairs : bestOf(pairs, agreed, ({ source }) => (agreed.must === "any" ? "" : (context.cluster.workloads[source]?.namespace ?? "")));

@@ -81,11 +81,13 @@ export class Agreements {
     }
   }
 
-  agreedBetween(source: Segment, destination: Segment): Traffic {
+  /** @param kind  of what is agreed; all where it is left out */
+  agreedBetween(source: Segment, destination: Segment, kind?: AgreedTraffic["kind"]): Traffic {
     let agreed = noTraffic;
     for (const index of source.asSource) {
       const agreement = this.all[index];
-      if (agreement !== undefined && destination.asDestination.has(index)) agreed = union(agreed, agreement.traffic);
+      if (agreement === undefined || (kind !== undefined && agreement.kind !== kind)) continue;
+      if (destination.asDestination.has(index)) agreed = union(agreed, agreement.traffic);
     }
     return agreed;
   }

@@ -15,3 +15,8 @@ export function selectsDnsServersOnly({ cluster }: RuleContext, { subjects }: Ne
 export function opensDnsOnly({ ports }: PolicyRule): boolean {
   return typeof ports !== "string" && ports.every(({ port, endPort }) => port === DNS_PORT && (endPort === undefined || endPort === DNS_PORT));
 }
+
+/** Whether port 53 is among those that a rule opens by number. */
+export function opensDns({ ports }: PolicyRule): boolean {
+  return typeof ports !== "string" && ports.some(({ port, endPort }) => typeof port === "number" && port <= 53 && 53 <= (endPort ?? port));
+}

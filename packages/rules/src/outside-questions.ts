@@ -3,6 +3,7 @@ import {
   type Direction, type Party, type Reachability, type Ref, type Traffic,
 } from "@demarc/engine";
 import { groupBy } from "@demarc/source";
+import { agreementsOf } from "./agreements.ts";
 import { countAddresses, isExample, isMostOfTheWorld, someAddress } from "./address-text.ts";
 import type { End } from "./flow-text.ts";
 import { rulesInForce, type WrittenRule } from "./policy-rules.ts";
@@ -139,7 +140,17 @@ function partsOf(sets: Iterable<Traffic>): readonly Traffic[] {
   return parts;
 }
 
-/** What is open to the world from or to the isolated workloads of a namespace. */
+/** Whether somebody approved of all that is open between a workload and the world at large. */
+function isApproved(context: RuleContext, { workload, traffic, largest }: OpenWorld, direction: Direction): boolean {
+  const agreements = agreementsOf(context);
+  const own = agreements.segmentsOf(partyOfWorkload(context, workload)).filter((segment) => segment.kind === "workloads" && segment.workloads.includes(workload));
+  const far = largest.flatMap((party) => agreements.segmentsOf(party));
+  return own.every((near) =>
+    far.every((outside) => covers(direction === "ingress" ? agreements.agreedBetween(outside, near, "approved") : agreements.agreedBetween(near, outside, "approved"), traffic)),
+  );
+}
+
+/** What is open to the world from or to the isolated workloads of a namespace that nobody approved of. */
 export interface OpenNamespace {
   readonly namespace: string;
   readonly worlds: readonly OpenWorld[];
@@ -155,7 +166,7 @@ export function openNamespaces(context: RuleContext, direction: Direction): read
   const open = new Map<number, OpenWorld>();
   for (const workload of isolated) {
     const world = openToWorld(context, workload, direction);
-    if (world !== undefined) open.set(workload, world);
+    if (world !== undefined && !isApproved(context, world, direction)) open.set(workload, world);
   }
   return byNamespace(context, [...open.keys()]).map(([namespace, workloads]) => {
     const worlds = workloads.flatMap((workload) => open.get(workload) ?? []);

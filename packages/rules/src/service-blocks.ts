@@ -1,9 +1,11 @@
 import { coversAddresses, includesAddress, parseAddress, parseCidr, type AddressRange } from "@demarc/engine";
-import type { PolicyRule, Service, ServicePort } from "@demarc/kubernetes";
+import { whyNoBackend, type NetworkPolicy, type PolicyRule, type Service, type ServicePort } from "@demarc/kubernetes";
 import { count, listSome } from "@demarc/source";
 import { rulesFor, rulesYaml, type AdvisedTarget } from "./advised-rules.ts";
+import { podSetOf, rulesInForce } from "./policy-rules.ts";
 import { ruleName } from "./rule-effect.ts";
 import type { Found, RuleContext } from "./rule.ts";
+import { namespacesOf } from "./selector-questions.ts";
 import { egressCoversBackends, servicesAt } from "./service-addresses.ts";
 import { listWorkloads } from "./workload-names.ts";
 import { blocksInForce, isNarrow, type WrittenBlock } from "./written-blocks.ts";
@@ -31,14 +33,33 @@ export function* blocksOnServices(context: RuleContext, of: "cluster-ip" | "exte
     }));
     const isBlocked = ({ service, ports }: Named): boolean =>
       policy.subjects.length === 0 ||
-      policy.subjects.some(
-        (workload) => !service.workloads.includes(workload) && !egressCoversBackends(context, workload, ports.length > 0 ? ports : service.ports),
-      );
+      (!mayLetOutToHidden(context, policy, service) &&
+        policy.subjects.some(
+          (workload) => !service.workloads.includes(workload) && !egressCoversBackends(context, workload, ports.length > 0 ? ports : service.ports),
+        ));
     if (isNarrow(block.range)) for (const one of named) if (isBlocked(one)) yield sayService(context, block, one);
     if (isNarrow(block.range) || of === "external" || !isServiceNetwork(context, block.range)) continue;
     const blocked = named.filter((one) => one.ports.length > 0 && isBlocked(one));
     if (blocked.length > 0) yield sayNetwork(context, block, blocked);
   }
+}
+
+/**
+ * Where the pods behind a Service are not in the input: whether some rule for the same subjects names pods where they would
+ * be, so that nobody can say that none lets out to them.
+ */
+function mayLetOutToHidden({ cluster }: RuleContext, policy: NetworkPolicy, service: Service): boolean {
+  const isKnown = service.ports.some(({ targets, addressTargets }) => targets.length + addressTargets.length > 0) || whyNoBackend(cluster, service).certain;
+  if (isKnown || service.selector === undefined) return false;
+  const own = cluster.namespaces.findIndex(({ name }) => name === service.namespace);
+  return [...rulesInForce(cluster)].some(
+    ({ policy: other, rule }) =>
+      rule.direction === "egress" &&
+      other.namespace === policy.namespace &&
+      other.subjects.some((subject) => policy.subjects.includes(subject)) &&
+      typeof rule.peers !== "string" &&
+      rule.peers.some((peer) => peer.ipBlock === undefined && namespacesOf(cluster, podSetOf(cluster, other, peer)).includes(own)),
+  );
 }
 
 /** A rule on a Service's port means it, and so does one on the port at which its packets arrive. */

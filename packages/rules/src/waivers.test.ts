@@ -35,6 +35,8 @@ describe("a waiver of the charter", () => {
   test.each<[string, Partial<Waiver>, boolean]>([
     ["covers a file by name", { file: "k8s/base/network-policy.yaml" }, true],
     ["covers files below a folder", { file: "k8s/**" }, true],
+    ["covers a file as seen from the page's folder", { file: "base/*.yaml", at: { ...at, file: "k8s/page.md" } }, true],
+    ["does not leave the page's folder", { file: "base/*.yaml", at: { ...at, file: "other/page.md" } }, false],
     ["covers files of a folder only, with one star", { file: "k8s/*" }, false],
     ["covers an object", { object: "NetworkPolicy/financial-ml/edge" }, true],
     ["covers objects of a namespace", { object: "NetworkPolicy/financial-ml/*" }, true],

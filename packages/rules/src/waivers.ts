@@ -66,12 +66,18 @@ export function waive(finding: RawFinding, exemptions: readonly Exemption[], tod
   return { ...finding, waived: { reason, owner, expires, location } };
 }
 
+/** The path of a finding as it is shown, and from the folder of the page or charter, wherever it is asked from. */
+function pathsOf({ location: { file } }: RawFinding, written: Location): readonly string[] {
+  const folder = written.file.slice(0, written.file.lastIndexOf("/") + 1);
+  return folder !== "" && file.startsWith(folder) ? [file, file.slice(folder.length)] : [file];
+}
+
 function exemptionOf(waiver: Waiver): Exemption {
   const { rule, reason, owner, expires, at: location } = waiver;
   const covers = (finding: RawFinding): boolean => {
     if (finding.rule !== rule) return false;
     const asked = [
-      waiver.file === undefined || matchesGlob(waiver.file, finding.location.file),
+      waiver.file === undefined || pathsOf(finding, location).some((path) => matchesGlob(waiver.file ?? "", path)),
       waiver.object === undefined || (finding.object !== undefined && matchesGlob(waiver.object, nameOf(finding.object))),
       waiver.fingerprint === undefined || isFingerprint(waiver.fingerprint, finding.fingerprint),
     ];

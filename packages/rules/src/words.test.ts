@@ -16,6 +16,8 @@ describe("addresses in words", () => {
     ["both families whole", allAddresses, "any address outside the cluster"],
     ["one family whole", [four], "any IPv4 address outside the cluster"],
     ["nearly a family", subtractAddresses([four], [block("10.0.0.0/8"), block("169.254.169.254/32")]), "any IPv4 address outside the cluster except 10.0.0.0/8, 169.254.169.254"],
+    ["as many as are listed and one more", ["10.0.0.0/32", "10.0.0.2/32", "10.0.0.4/32", "10.0.0.6/32", "10.0.0.8/32"].map(block), "10.0.0.0, 10.0.0.2, 10.0.0.4, 10.0.0.6, 10.0.0.8"],
+    ["more than that", ["10.0.0.0/32", "10.0.0.2/32", "10.0.0.4/32", "10.0.0.6/32", "10.0.0.8/32", "10.0.0.10/32"].map(block), "10.0.0.0, 10.0.0.2, 10.0.0.4, 10.0.0.6 and 2 more blocks"],
     ["a block", [block("192.168.1.0/24")], "192.168.1.0/24"],
     ["one address", [block("192.168.1.208/32")], "192.168.1.208"],
     ["one IPv6 address", [block("2001:db8::1/128")], "2001:db8::1"],

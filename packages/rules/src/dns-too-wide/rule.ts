@@ -1,5 +1,6 @@
 import { intersect, isEmpty, trafficOf, union } from "@demarc/engine";
 import { rulesYaml } from "../advised-rules.ts";
+import { opensDns } from "../dns-questions.ts";
 import { witnessOf } from "../flow-text.ts";
 import { dnsServers } from "../platform-services.ts";
 import { peersFor } from "../policy-advice.ts";
@@ -20,8 +21,7 @@ export const dnsTooWide: Rule = defineRule({
 
   *find(context) {
     for (const { policy, rule, ref } of rulesInForce(context.cluster)) {
-      if (rule.direction !== "egress" || !isForEverybody(rule) || typeof rule.ports === "string") continue;
-      if (!rule.ports.some(({ port, endPort }) => typeof port === "number" && port <= 53 && 53 <= (endPort ?? port))) continue;
+      if (rule.direction !== "egress" || !isForEverybody(rule) || !opensDns(rule)) continue;
       const servers = dnsServers(context, "UDP");
       const peers = servers.length > 0 ? peersFor(context.cluster, servers.map(({ workload }) => workload)) : ["{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}, podSelector: {matchLabels: {k8s-app: kube-dns}}}"];
       const { certain } = context.reachability.account(ref);

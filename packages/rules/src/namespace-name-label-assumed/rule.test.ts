@@ -37,6 +37,11 @@ checkRule(namespaceNameLabelAssumed, {
         },
       ],
     },
+    {
+      name: "a rule for DNS is never taken out: pods ask for names, whatever the page says",
+      manifests: to(peer("dns-system")).replaceAll("port: 5000", "protocol: UDP, port: 53"),
+      findings: [{ nextCount: 1, next: ["for `name: dns-system` write `kubernetes.io/metadata.name: dns-system`"] }],
+    },
     { name: "a rule without ports is warned of what it opens once it matches", manifests: policyYaml("clients", `podSelector: {}\npolicyTypes: [Egress]\negress: [{to: [${peer("mlflow")}]}]`), findings: [{ nextCount: 1, next: [/^for `name: mlflow` .*; give the rules ports in the same change/] }] },
     { name: "one of several rules without ports is enough for the warning", manifests: `${to(peer("mlflow"))}- to: [${peer("mlflow")}]\n`.replace("\n- to", "\n  - to"), findings: [{ nextCount: 1, next: [/; give the rules ports in the same change/] }] },
     { name: "a rule is never left without its last peer, which would open it to everybody", manifests: policyYaml("clients", `podSelector: {}\npolicyTypes: [Egress]\negress: [{to: [${peer("streaming")}, ${peer("mlflow")}], ports: [{port: 5000}]}, {to: [${peer("streaming")}], ports: [{port: 5000}]}]`), findings: [{ next: [/; delete egress rule 2 and take the peer out of egress rule 1: nothing that the page asks for/] }] },

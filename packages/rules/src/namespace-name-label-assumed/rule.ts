@@ -2,6 +2,7 @@ import { nameLabel } from "@demarc/engine";
 import { compileLabelSelector, type NetworkPolicy } from "@demarc/kubernetes";
 import { count, listSome } from "@demarc/source";
 import { agreementsOf } from "../agreements.ts";
+import { opensDns } from "../dns-questions.ts";
 import { acceptedPolicies, peersOf, refTo, speakingRules, type WrittenPeer } from "../policy-rules.ts";
 import { scalarYaml } from "../policy-advice.ts";
 import { ruleName } from "../rule-effect.ts";
@@ -128,7 +129,9 @@ function valuesOf(names: readonly AssumedName[]): readonly string[] {
 
 /** What nobody asks for is not opened by mending its label: there the first thing to do is to take it out. */
 function stepsFor(context: RuleContext, policy: NetworkPolicy, names: readonly AssumedName[]): readonly string[] {
-  const needless = names.filter((one) => context.charter !== undefined && !isAskedFor(context, policy, one));
+  // Whatever the page says, pods ask for names.
+  const asksForNames = ({ written: { rule } }: AssumedName): boolean => rule.direction === "egress" && opensDns(rule);
+  const needless = names.filter((one) => context.charter !== undefined && !isAskedFor(context, policy, one) && !asksForNames(one));
   const asked = names.filter((one) => !needless.includes(one));
   if (needless.length === 0) return [rewritten(names)];
   const labels = listSome([...new Set(needless.map(({ value }) => value))].sort());

@@ -18,6 +18,26 @@ checkRule(requiredFlowBlocked, {
   base: `${mlserver}${scheduler}${trainer}`,
   page: guidelinesPage,
   cases: [
+    {
+      name: "two externals that nobody gets to are two things to do",
+      page: `${guidelinesPage}  - **Stripe**: \`198.51.100.7:443\`\n  - **Rates**: \`198.51.100.8:443\`\n`,
+      manifests: policyYaml("deny", "podSelector: {}\npolicyTypes: [Egress]\negress: [{to: [{podSelector: {}}, {namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: seldon-system}}}, {ipBlock: {cidr: 192.168.1.208/32}}]}]") + "---\n" + policyYaml("deny", "podSelector: {}\npolicyTypes: [Egress]\negress: [{to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: financial-ml}}}]}]", "financial-mlops-pytorch"),
+      findings: [
+        { message: /→ 198\.51\.100\.7 does not pass on TCP 443, and the page requires it of some workload, and none gets there: /, statement: "S2.E2" },
+        { message: /→ 198\.51\.100\.8 does not pass/, statement: "S2.E3" },
+      ],
+    },
+    {
+      name: "an external that is not where the page has it is another rule's",
+      page: guidelinesPage,
+      manifests: "{apiVersion: v1, kind: Service, metadata: {name: web, namespace: shop}, spec: {type: LoadBalancer, selector: {app: web}, ports: [{port: 80}]}, status: {loadBalancer: {ingress: [{ip: 192.0.2.9}]}}}\n---\n" + policyYaml("deny", "podSelector: {}\npolicyTypes: [Egress]\negress: [{to: [{podSelector: {}}, {namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: seldon-system}}}]}]") + "---\n" + policyYaml("deny", "podSelector: {}\npolicyTypes: [Egress]\negress: [{to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: financial-ml}}}]}]", "financial-mlops-pytorch"),
+      findings: [],
+    },
+    {
+      name: "what policies do not govern gets to an external",
+      manifests: policyYaml("deny", "podSelector: {}\npolicyTypes: [Egress]\negress: [{to: [{podSelector: {}}, {namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: seldon-system}}}]}]") + "---\n" + policyYaml("deny", "podSelector: {}\npolicyTypes: [Egress]\negress: [{to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: financial-ml}}}]}]", "financial-mlops-pytorch") + "---\n{apiVersion: v1, kind: Pod, metadata: {name: agent, namespace: financial-ml, labels: {app: agent}}, spec: {hostNetwork: true, containers: [{name: main, image: main}]}}\n",
+      findings: [],
+    },
     { name: "nothing isolates anybody, so all passes", manifests: policyYaml("none", "podSelector: {matchLabels: {app: nobody}}"), findings: [] },
     {
       name: "the source's egress holds it back, and the finding stands at the policy that isolates",

@@ -4,6 +4,7 @@ import { addTo, count } from "@demarc/source";
 import { agreementsOf } from "../agreements.ts";
 import { describeRanges } from "../address-text.ts";
 import { statusOfAgreement, type AgreedPair } from "../agreement-status.ts";
+import { misplaced } from "../external-places.ts";
 import { describeFlow, type End } from "../flow-text.ts";
 import { peersFor, peersForAddresses, ruleYaml } from "../policy-advice.ts";
 import { requestLines } from "../request-lines.ts";
@@ -25,13 +26,16 @@ export const requiredFlowBlocked: Rule = defineRule({
     const told = new Map<string, Requirement[]>();
     for (const agreed of agreementsOf(context).all) {
       if (agreed.must === "none") continue;
+      // Where the page has it elsewhere than it is, opening the way there helps nobody.
+      if (agreed.external !== undefined && misplaced(context.cluster, agreed.external) !== undefined) continue;
       const { outcome, failing } = statusOfAgreement(context, agreed);
       const [pair] = failing;
       if (pair === undefined || (outcome !== "blocked" && outcome !== "undetermined")) continue;
       const missing = outcome === "blocked" ? pair.blocked : intersect(pair.doubtful, pair.opening.atMost);
       const requirement = { agreed, pair, outcome, failing: failing.length, missing };
       // Two lines of the page that want the same of the same workloads are mended once.
-      addTo(told, JSON.stringify([outcome, pair.parties, formatTraffic(missing)]), requirement);
+      const outside = pair.destination.kind === "addresses" ? describeRanges(pair.destination.ranges) : "";
+      addTo(told, JSON.stringify([outcome, pair.parties, outside, formatTraffic(missing)]), requirement);
     }
     for (const [first, ...others] of told.values()) if (first !== undefined) yield say(context, first, others);
   },

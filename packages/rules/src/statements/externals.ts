@@ -38,6 +38,9 @@ function judgeExternal(inquiry: Inquiry, external: External): Judgement {
   if (clients.length === 0) {
     const outcomes = agreed.map((one) => statusOfAgreement(context, one).outcome);
     if (outcomes.every((outcome) => outcome === "unresolved")) return notCheckable("no workload of the page's namespaces that policies govern is in the input");
+    if (outcomes.every((outcome) => outcome === "holds")) {
+      return notCheckable(`only workloads on the host network get to ${external.address}${port}, which policies do not govern`);
+    }
     if (outcomes.includes("undetermined")) return notCheckable(`whether any workload gets to ${external.address}${port} hangs on what the input does not tell`);
     const nobody = `no workload of the page's namespaces gets to ${external.address}${port}`;
     // `required-flow-blocked` says so, unless somebody answers for it.
@@ -57,7 +60,7 @@ function behindWords(cluster: Cluster, external: External): string {
   if (service === undefined) return "";
   const ports = service.ports.filter(({ port }) => external.port === undefined || port === external.port);
   const targets = [...new Set(ports.flatMap(({ targets: pods, addressTargets }) => [...pods, ...addressTargets].map((target) => String(target.port))))];
-  return ` (Service ${service.namespace}/${service.name}, target port ${listSome(targets, 3)})`;
+  return ` (Service ${service.namespace}/${service.name}${targets.length > 0 ? `, target port ${listSome(targets, 3)}` : ""})`;
 }
 
 /** What says that rules which let the page's namespaces out to some places let them out to others too, and to no place that is listed. */

@@ -174,7 +174,7 @@ function judgeLayers(inquiry: Inquiry): Judgement {
     const namespaces = new Set(bare.map((workload) => context.cluster.workloads[workload]?.namespace ?? ""));
     return broken([`the platform's layer is missing under ${listSome(workloadNames(context.cluster, bare), 6)}`], breaking(inquiry, bareRules, aboutNamespaces(namespaces)));
   }
-  if (absent.length > 0) return notCheckable(`no workload of ${listSome(absent, 4)} is in the input`);
+  if (absent.length > 0) return notCheckable(`no workload of ${listSome(absent, 4)} is written out in the input`);
   const covered = new Set(applicationPolicies(inquiry).flatMap(({ subjects }) => subjects));
   return holds(`the platform's policies isolate all ${count(workloadNames(context.cluster, pods).length, "workload")} of the page's namespaces; the application's select ${pods.filter((workload) => covered.has(workload)).length} of them as well`);
 }
