@@ -4,7 +4,7 @@ import { forAllSituations, runs } from "./for-all-situations.ts";
 import { questionsAbout } from "./questions.ts";
 
 describe("the two readings of the reference", () => {
-  test(`what \`verdict\` is certain of holds in every completion (${runs(80)} situations)`, () => {
+  test(`what \`verdict\` is certain of holds in every completion (${runs(80)} situations)`, { timeout: 1000 * runs(80) }, () => {
     const count = { certain: 0, undetermined: 0, tooCareful: 0, tooMany: 0 };
     forAllSituations({ known: false, admin: true, withOptions: true }, 80, (situation) => {
       for (const [at, alike] of questionsAbout(situation).entries()) {

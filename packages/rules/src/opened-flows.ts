@@ -28,7 +28,10 @@ export interface OpenedRule {
   readonly parts: ReadonlyMap<Concerned, readonly SegmentPair[]>;
   /** The required flows that each reason speaks of: those that are exceeded, or whose way back is open. */
   readonly flows: ReadonlyMap<Concerned, readonly AgreedTraffic[]>;
-  /** The gravest reason for which something listens, or else the gravest: the rule is reported once, under this one. */
+  /**
+   * The gravest reason for which something listens, or else the gravest: the rule is reported once under this one, and
+   * once for each reason that leads outside, so that nobody who answers for one hides another.
+   */
   readonly foremost: Concerned;
   /** Nothing at the other ends declares any of the ports: open, but to nobody today. */
   readonly idle: boolean;
@@ -50,9 +53,17 @@ export function openedRules(context: RuleContext): readonly OpenedRule[] {
   return found;
 }
 
-/** Rules that are to be reported under a reason. */
+/** Rules that are to be reported under a reason, which is their foremost then. */
 export function openedFor(context: RuleContext, reason: Concerned): readonly OpenedRule[] {
-  return openedRules(context).filter(({ foremost }) => foremost === reason);
+  return openedRules(context).flatMap((opened) => {
+    if (opened.foremost === reason) return [opened];
+    return isOutside(reason) && opened.parts.has(reason) ? [{ ...opened, foremost: reason, idle: false }] : [];
+  });
+}
+
+/** The reason under which a part of what a rule opens is reported. */
+export function reportedAs({ foremost }: OpenedRule, reason: Concerned): Concerned {
+  return isOutside(reason) ? reason : foremost;
 }
 
 function openedBy(context: RuleContext, written: WrittenRule): OpenedRule | undefined {

@@ -61,18 +61,18 @@ export function trafficOfParts(parts: readonly SegmentPair[]): Traffic {
   return parts.reduce((traffic, { excess }) => union(traffic, excess), noTraffic);
 }
 
-/** One line for every graver-to-lighter reason that the rule has besides the one that it is reported for. */
+/** One line for every reason besides the one that the rule is reported for, unless it is reported for that on its own. */
 function alsoOpens(context: RuleContext, opened: OpenedRule): readonly string[] {
-  const words: Readonly<Record<Concerned, string>> = {
-    "cross-team": "between teams",
-    reverse: "against the direction that the page gives",
-    wider: "beyond what a required flow needs",
-    external: "to addresses that the page does not list",
-    inbound: "to addresses that nothing agreed lets in",
-  };
-  return [...opened.parts]
-    .filter(([reason, parts]) => reason !== opened.foremost && (isOutside(reason) || countExcess(context, parts) > 0))
-    .map(([reason, parts]) => (isOutside(reason) ? `it also opens ${words[reason]}: ${formatTraffic(trafficOfParts(parts))}` : `it also opens ${countWords(context, parts)} ${words[reason]}`));
+  const words: ReadonlyMap<Concerned, string> = new Map([
+    ["cross-team", "between teams"],
+    ["reverse", "against the direction that the page gives"],
+    ["wider", "beyond what a required flow needs"],
+  ]);
+  if (isOutside(opened.foremost)) return [];
+  return [...opened.parts].flatMap(([reason, parts]) => {
+    const what = words.get(reason);
+    return what === undefined || reason === opened.foremost || countExcess(context, parts) === 0 ? [] : [`it also opens ${countWords(context, parts)} ${what}`];
+  });
 }
 
 function coveredElsewhere(context: RuleContext, { written }: OpenedRule): readonly string[] {

@@ -299,6 +299,13 @@ describe("one change to policies that keep to the page", () => {
     expect(judged.get("S5.3")).toMatchObject({ status: "holds", evidence: [expect.stringMatching(/^27 flows .* 26 of them as the page requires/), "but for what is waived: 1 finding of cross-owner-allow-without-approval"] });
   });
 
+  test("who answers for one opening of a rule hides no other of it", () => {
+    const waivers = [{ rule: "cross-owner-allow-without-approval", file: "platform/x.yaml", reason: "a trial", owner: "platform", expires: "2099-01-01", at: { file: "demarc.yaml", line: 1, column: 1 } }];
+    const both = `from: [{ipBlock: {cidr: 198.51.100.0/28}}, ${fromFraud.slice("from: [".length)}`;
+    const judged = judge(["cluster", "platform", "app-good"], { beside: { "platform/x.yaml": policy("x", "financial-ml", "platform-team", `{${mlserver}, policyTypes: [Ingress], ingress: [{${both}, ports: [{port: 9001}]}]}`) }, waivers });
+    expect([judged.get("S1.P2")?.status, judged.get("S5.3")?.status, rulesBehind(judged.get("S5.3"))]).toEqual(["holds", "broken", ["undeclared-ingress"]]);
+  });
+
   test("what holds names ports, how many of how many, and the rules that decide", () => {
     const judged = judge(["cluster", "platform", "app-good"]);
     expect(judged.get("S2.F3a")?.evidence[0]).toMatch(/^TCP 53; UDP 53: 6 of 6 pairs pass, e\.g\. financial-ml\/\S+ → kube-system\/coredns, by platform\/20-dns\.yaml:9 and platform\/20-dns\.yaml:33 \(/);

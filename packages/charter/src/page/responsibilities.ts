@@ -22,7 +22,8 @@ const concernWords: readonly (readonly [Concern, RegExp])[] = [
   ["application-policy", /\b(?:application|app|workload|product|team)[- ]specific\b|\b(?:application|app|workload)(?:[- ]level)? (?:network )?polic|\b(?:with)?in(?:side)? (?:(?:our|their|its|the team's|your) (?:own )?|own )(?:\w+ )?namespaces?\b|\b(?:own|our|their|its|your) (?:\w+ )?polic|\bpolic(?:y|ies) (?:of|for) (?:our|the|their|its|your) (?:own )?(?:application|app|service|workload|pod)s?\b/],
   ["same-team-flow", /\bservice[- ]to[- ]service\b|\bbetween (?:our|their|its|your) (?:own )?(?:\w+ )?(?:services|namespaces|components|workloads)\b/],
   ["external-access", /\bexternals?\b|\boutside (?:the cluster|services?|systems?|world)|\bthird[- ]party\b|\boutbound\b|(?<!from the )\binternet\b|\begress to\b|\bsaas\b/],
-  ["intra-namespace-flow", /\bpod[- ]to[- ]pod\b|\bintra[- ]namespace\b|\b(?:inside|within) (?:a|one|the|our|their|its|your|each) (?:own |same )?namespaces?\b|\beast[- ]west\b/],
+  // "Policies within our namespaces" says where the policies lie, not what they let pass.
+  ["intra-namespace-flow", /\bpod[- ]to[- ]pod\b|\bintra[- ]namespace\b|^(?!.*\bpolic).*\b(?:inside|within) (?:a|one|the|our|their|its|your|each) (?:own |same )?namespaces?\b|\beast[- ]west\b/],
 ];
 
 /** A request that somebody else decides: the team has to ask, not to own. */

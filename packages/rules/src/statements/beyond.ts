@@ -1,7 +1,7 @@
 import { isEmpty, someOf, subtract, verdict } from "@demarc/engine";
 import { agreementsOf, endpointOf, type Segment, type SegmentPair } from "../agreements.ts";
 import type { RawFinding } from "../finding.ts";
-import { openedRules, type Concerned, type OpenedRule } from "../opened-flows.ts";
+import { openedRules, reportedAs, type Concerned, type OpenedRule } from "../opened-flows.ts";
 import type { RuleContext } from "../rule.ts";
 import { countExcess } from "../segment-text.ts";
 import { breaking, type Inquiry } from "./judgement.ts";
@@ -22,29 +22,40 @@ export interface OpenedBeyond {
   readonly parts: readonly SegmentPair[];
 }
 
+/** Under which rule of ours each reason is reported. */
+const ruleOfReason: Readonly<Record<Concerned, string>> = {
+  "cross-team": "cross-owner-allow-without-approval",
+  reverse: "undeclared-reverse-flow",
+  wider: "flow-wider-than-required",
+  external: "undeclared-external",
+  inbound: "undeclared-ingress",
+};
+
 /**
  * What policies open and nobody agreed to, of the kind that `test` asks for, without what somebody waived. A policy
- * rule is reported once, under its gravest reason, so the findings of one reason are not all that is opened for it:
- * hence the parts are asked, and the findings are those of their rules.
+ * rule is reported once for all that it opens between workloads, under the gravest reason, so the findings of one reason
+ * are not all that is opened for it: hence the parts are asked, and the findings are those that report them.
  */
 export function openedBeyond({ context, findings }: Inquiry, test: (part: SegmentPair, reason: Concerned, opened: OpenedRule) => boolean): OpenedBeyond {
   const byRule = new Map<string, RawFinding>();
-  for (const finding of findings) if (beyondRules.includes(finding.rule)) byRule.set(keyOf(finding.object, finding.policyRule), finding);
+  for (const finding of findings) if (beyondRules.includes(finding.rule)) byRule.set(keyOf(finding.rule, finding.object, finding.policyRule), finding);
   const found = new Set<RawFinding>();
   const parts: SegmentPair[] = [];
   for (const opened of openedRules(context)) {
-    const { written } = opened;
-    const finding = byRule.get(keyOf(written.policy.object, written.ref.path));
-    const meant = finding === undefined ? [] : [...opened.parts].flatMap(([reason, its]) => its.filter((part) => test(part, reason, opened)));
-    if (finding === undefined || meant.length === 0) continue;
-    found.add(finding);
-    parts.push(...meant);
+    const { policy, ref } = opened.written;
+    for (const [reason, its] of opened.parts) {
+      const finding = byRule.get(keyOf(ruleOfReason[reportedAs(opened, reason)], policy.object, ref.path));
+      const meant = finding === undefined ? [] : its.filter((part) => test(part, reason, opened));
+      if (finding === undefined || meant.length === 0) continue;
+      found.add(finding);
+      parts.push(...meant);
+    }
   }
   return { findings: findings.filter((finding) => found.has(finding)), parts };
 }
 
-function keyOf(object: { readonly kind: string; readonly namespace: string; readonly name: string } | undefined, path: string | undefined): string {
-  return JSON.stringify([object?.kind, object?.namespace, object?.name, path]);
+function keyOf(rule: string, object: RawFinding["object"], path: string | undefined): string {
+  return JSON.stringify([rule, object?.kind, object?.namespace, object?.name, path]);
 }
 
 /** What says that an end of what passes is isolated by nothing, so that no policy rule answers for it. */

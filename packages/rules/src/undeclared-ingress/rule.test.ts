@@ -24,7 +24,7 @@ checkRule(undeclaredIngress, {
       findings: [
         {
           severity: "error",
-          message: "ingress rule 1 of serving lets 198.51.100.0/24 in to financial-ml/mlserver on 9000/TCP, and nothing agreed says so",
+          message: "ingress rule 1 of serving lets 198.51.100.0/24 in to financial-ml/mlserver on 9000/TCP, which nobody agreed to",
           witness: "198.51.100.0 → financial-ml/mlserver:9000/TCP",
           next: ["delete the rule if nobody outside is meant"],
           request: ["Source: 198.51.100.0/24", "Destination: financial-ml/mlserver:9000"],

@@ -12,7 +12,7 @@ export const undeclaredIngress: Rule = defineRule({
   id: "undeclared-ingress",
   category: "page",
   severity: "error",
-  summary: "a policy rule lets addresses outside the cluster in, and nothing agreed says so",
+  summary: "a policy rule lets addresses outside the cluster in, which nobody agreed to",
   statements: ["S5.1", "S5.3"],
 
   *find(context) {
@@ -23,7 +23,7 @@ export const undeclaredIngress: Rule = defineRule({
       const clients = describeRanges(addressSet(ranges));
       const kept = agreedPartOf(context, context.reachability.account(opened.written.ref));
       yield sayOpened(context, opened, {
-        message: `${openedName(opened)} lets ${clients} in to ${listWorkloads(context.cluster, workloads, 4)} on ${describeTraffic(trafficOfParts(parts))}, and nothing agreed says so`,
+        message: `${openedName(opened)} lets ${clients} in to ${listWorkloads(context.cluster, workloads, 4)} on ${describeTraffic(trafficOfParts(parts))}, which nobody agreed to`,
         weight: 5,
         next: [
           kept.length > 0 ? `keep only what is agreed of it, in the rule's place: \`ingress: [${kept.join(", ")}]\`` : "delete the rule if nobody outside is meant",

@@ -1,11 +1,12 @@
 import { includes, trafficOf } from "@demarc/engine";
-import type { Service } from "@demarc/kubernetes";
-import { count, listSome } from "@demarc/source";
+import type { Cluster, Service } from "@demarc/kubernetes";
+import { addTo, count, listSome } from "@demarc/source";
 import { rulesFor, rulesYaml, type AdvisedTarget } from "../advised-rules.ts";
 import { describeFlow } from "../flow-text.ts";
 import { partyOfWorkload } from "../outside-questions.ts";
 import { dnsServers } from "../platform-services.ts";
 import { rulesInForce } from "../policy-rules.ts";
+import { remembered } from "../remembered.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 import { listWorkloads } from "../workload-names.ts";
 
@@ -62,13 +63,13 @@ function isDns(context: RuleContext, { workloads }: Service): boolean {
 
 /** Whether some ingress rule for its pods names a port of the Service where none of them listens. */
 function isOpenedAtItsOwnPort({ cluster }: RuleContext, { ports }: Service): boolean {
-  return [...rulesInForce(cluster)].some(({ policy: { subjects }, rule }) => {
-    if (rule.direction !== "ingress" || typeof rule.ports === "string") return false;
-    const named = new Set(rule.ports.map(({ port, protocol }) => `${port ?? ""} ${protocol ?? "TCP"}`));
+  const rulesOf = ingressRulesBySubject(cluster);
+  const meant = new Set(ports.flatMap(({ targets }) => targets.flatMap(({ workload }) => rulesOf.get(workload) ?? [])));
+  return [...meant].some(({ subjects, named }) => {
     const listens = (number: number, protocol: string): boolean =>
-      subjects.some((index) => cluster.world.workloads[index]?.ports.some((declared) => declared.port === number && declared.protocol === protocol));
+      [...subjects].some((index) => cluster.world.workloads[index]?.ports.some((declared) => declared.port === number && declared.protocol === protocol));
     return ports.some(({ port, protocol, targets }) => {
-      const here = targets.filter(({ workload }) => subjects.includes(workload));
+      const here = targets.filter(({ workload }) => subjects.has(workload));
       return (
         here.length > 0 &&
         named.has(`${port} ${protocol}`) &&
@@ -78,6 +79,23 @@ function isOpenedAtItsOwnPort({ cluster }: RuleContext, { ports }: Service): boo
     });
   });
 }
+
+interface NamingRule {
+  readonly subjects: ReadonlySet<number>;
+  /** `80 TCP` */
+  readonly named: ReadonlySet<string>;
+}
+
+/** Rules that name ports, by each workload that they are for: many Services of a large cluster may be closed. */
+const ingressRulesBySubject = remembered((cluster: Cluster): ReadonlyMap<number, readonly NamingRule[]> => {
+  const found = new Map<number, NamingRule[]>();
+  for (const { policy, rule } of rulesInForce(cluster)) {
+    if (rule.direction !== "ingress" || typeof rule.ports === "string") continue;
+    const naming: NamingRule = { subjects: new Set(policy.subjects), named: new Set(rule.ports.map(({ port, protocol }) => `${port ?? ""} ${protocol ?? "TCP"}`)) };
+    for (const subject of naming.subjects) addTo(found, subject, naming);
+  }
+  return found;
+});
 
 /**
  * Undefined where somebody may reach a target; else the workloads that a target may let in, none of which is let out.
