@@ -44,12 +44,15 @@ function addressesOf({ clusterIPs, externalAddresses }: Service): readonly strin
 }
 
 function textsOf({ env, args }: ContainerFacts): readonly string[] {
-  return [...env.map(({ value }) => value), ...args];
+  // A list of hosts that are asked without a proxy says nothing of who is asked.
+  return [...env.filter(({ name }) => !/^no_proxy$/i.test(name)).map(({ value }) => value), ...args];
 }
 
 /** Addresses and names with a dot, `mlflow.mlflow:5000` among them; linear, as a container's arguments may be of any length. */
 function hostsOf(text: string): readonly { readonly host: string; readonly port: number | undefined }[] {
-  return [...text.matchAll(/(?:(?<![\w.-])(?<name>[a-z0-9][-a-z0-9]*(?:\.[a-z0-9][-a-z0-9]*)+)|\[(?<v6>[0-9a-f:.]{2,45})\])(?::(?<port>\d{1,5}))?(?!\w)/gi)].map(({ groups }) => ({
+  // What follows a host in a URL names no host.
+  const hosts = text.replaceAll(/(?<=:\/\/[^\s/]{1,300})\/[^\s,;"']*/g, "");
+  return [...hosts.matchAll(/(?:(?<![\w.-])(?<name>[a-z0-9][-a-z0-9]*(?:\.[a-z0-9][-a-z0-9]*)+)|\[(?<v6>[0-9a-f:.]{2,45})\])(?::(?<port>\d{1,5}))?(?!\w)/gi)].map(({ groups }) => ({
     host: groups?.["name"] ?? groups?.["v6"] ?? "",
     port: groups?.["port"] === undefined ? undefined : Number(groups["port"]),
   }));

@@ -38,6 +38,12 @@ checkRule(requiredFlowBlocked, {
       manifests: policyYaml("deny", "podSelector: {}\npolicyTypes: [Egress]\negress: [{to: [{podSelector: {}}, {namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: seldon-system}}}]}]") + "---\n" + policyYaml("deny", "podSelector: {}\npolicyTypes: [Egress]\negress: [{to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: financial-ml}}}]}]", "financial-mlops-pytorch") + "---\n{apiVersion: v1, kind: Pod, metadata: {name: agent, namespace: financial-ml, labels: {app: agent}}, spec: {hostNetwork: true, containers: [{name: main, image: main}]}}\n",
       findings: [],
     },
+    {
+      name: "where the page names no port, those that are listened on are asked for",
+      page: guidelinesPage.replace(": TCP 9000", ""),
+      manifests: policyYaml("deny", "podSelector: {}\npolicyTypes: [Ingress]"),
+      findings: [{ message: /financial-ml\/mlserver does not pass on TCP 9000, /, next: [/ports: \[\{protocol: TCP, port: 9000\}\]/] }],
+    },
     { name: "nothing isolates anybody, so all passes", manifests: policyYaml("none", "podSelector: {matchLabels: {app: nobody}}"), findings: [] },
     {
       name: "the source's egress holds it back, and the finding stands at the policy that isolates",

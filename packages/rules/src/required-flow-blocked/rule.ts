@@ -1,5 +1,5 @@
 import type { AgreedTraffic } from "@demarc/charter";
-import { formatTraffic, intersect, type Direction, type Ref, type Traffic } from "@demarc/engine";
+import { formatTraffic, intersect, isEmpty, trafficOf, unionOfAll, type Direction, type Ref, type Traffic } from "@demarc/engine";
 import { addTo, count } from "@demarc/source";
 import { agreementsOf } from "../agreements.ts";
 import { describeRanges } from "../address-text.ts";
@@ -31,7 +31,8 @@ export const requiredFlowBlocked: Rule = defineRule({
       const { outcome, failing } = statusOfAgreement(context, agreed);
       const [pair] = failing;
       if (pair === undefined || (outcome !== "blocked" && outcome !== "undetermined")) continue;
-      const missing = outcome === "blocked" ? pair.blocked : intersect(pair.doubtful, pair.opening.atMost);
+      const wanted = outcome === "blocked" ? pair.blocked : intersect(pair.doubtful, pair.opening.atMost);
+      const missing = agreed.portsKnown ? wanted : declaredOf(context, pair, wanted);
       const requirement = { agreed, pair, outcome, failing: failing.length, missing };
       // Two lines of the page that want the same of the same workloads are mended once.
       const outside = pair.destination.kind === "addresses" ? describeRanges(pair.destination.ranges) : "";
@@ -40,6 +41,13 @@ export const requiredFlowBlocked: Rule = defineRule({
     for (const [first, ...others] of told.values()) if (first !== undefined) yield say(context, first, others);
   },
 });
+
+/** Where the page names no port, those that are listened on: nobody means all of them. */
+function declaredOf({ cluster }: RuleContext, { destination }: AgreedPair, wanted: Traffic): Traffic {
+  const ports = destination.kind === "workload" ? (cluster.world.workloads[destination.workload]?.ports ?? []) : [];
+  const declared = intersect(wanted, unionOfAll(ports.flatMap(({ protocol, port }) => (protocol === "other" ? [] : [trafficOf(protocol, port)]))));
+  return isEmpty(declared) ? wanted : declared;
+}
 
 interface Requirement {
   readonly agreed: AgreedTraffic;
