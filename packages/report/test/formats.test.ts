@@ -95,6 +95,15 @@ chart/values.yaml:1:1  warning  unrendered-template
     expect([text.includes("refused at 21"), text.includes("refused at 99")]).toEqual([false, true]);
   });
 
+  test("a broken sentence names its findings: a few of them, and all with --all", () => {
+    const ids = Array.from({ length: 6 }, (_, index) => `${index}bcdef01ffffffff`);
+    const one = { ...check, statements: [{ id: "S1.P1", line: 6, text: "Default deny", status: "broken" as const, evidence: ["no policy isolates a"], findings: ids }] };
+    const text = (brief: boolean): string => writeIn(formatNamed("text"), "check", one, { ...plain, brief }) ?? "";
+    expect(text(true)).toContain("      see 0bcdef01, 1bcdef01, 2bcdef01 and 3 more");
+    expect(text(false)).toContain("      no policy isolates a\n      see 0bcdef01, 1bcdef01, 2bcdef01, 3bcdef01, 4bcdef01, 5bcdef01");
+    expect(writeIn(formatNamed("markdown"), "check", one, plain)).toContain("| no policy isolates a<br>see `0bcdef01`, `1bcdef01`, `2bcdef01`, `3bcdef01`, `4bcdef01`, `5bcdef01` |");
+  });
+
   test("findings beyond the limit are counted with how to see them, and --all shows them", () => {
     const many = { ...check, findings: Array.from({ length: 30 }, (_, index) => ({ ...finding, rule: `rule-${index % 10}`, severity: index < 27 ? "warning" as const : "info" as const })) };
     const brief = writeIn(formatNamed("text"), "check", many, plain) ?? "";

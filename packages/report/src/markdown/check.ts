@@ -45,7 +45,10 @@ export function checkMarkdown(result: CheckResult, { brief }: FormatOptions): st
   }
   if (result.statements.length > 0) {
     lines.push("", "### The page", "", row(["line", "says", "status", "evidence"]), row(["---", "---", "---", "---"]));
-    for (const { line, text, status, evidence } of result.statements) lines.push(row([String(line), prose(text), status, evidence.map(prose).join("<br>")]));
+    for (const { line, text, status, evidence, findings } of result.statements) {
+      const ids = findings.length === 0 ? [] : [`see ${findings.map((fingerprint) => code(fingerprint.slice(0, 8))).join(", ")}`];
+      lines.push(row([String(line), prose(text), status, [...evidence.map(prose), ...ids].join("<br>")]));
+    }
   }
   if (result.notEvaluated.length > 0) {
     lines.push("", "### Not evaluated", "", ...result.notEvaluated.map(({ rule, needs }) => `- ${code(rule)} needs ${prose(needs)}`));

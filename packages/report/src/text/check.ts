@@ -222,15 +222,16 @@ function statementsText(result: CheckResult, { width, brief }: FormatOptions, pa
   for (const { id, line: at, text, status, evidence, findings } of result.statements) {
     if (brief && (status === "holds" || status === "not in use")) continue;
     lines.push(...wrap(`${status}  line ${at}  ${shorten(text, 90)}${brief ? "" : `  (${id})`}`, width, "  ", "    "));
-    if (brief && findings.length > 0) lines.push(...wrap(`see ${idWords(findings)}`, width, "      "));
-    else for (const fact of evidence.slice(0, brief ? 1 : undefined)) lines.push(...wrap(fact, width, "      "));
+    if (!brief || findings.length === 0) for (const fact of evidence.slice(0, brief ? 1 : undefined)) lines.push(...wrap(fact, width, "      "));
+    if (findings.length > 0) lines.push(...wrap(`see ${idWords(findings, brief)}`, width, "      "));
   }
   if (brief && of("broken") + of("not checkable") < result.statements.length) lines.push(...wrap("--all tells all of them, with evidence", width, "  "));
   return lines;
 }
 
-function idWords(fingerprints: readonly string[]): string {
-  return listFirst(fingerprints.map((fingerprint) => fingerprint.slice(0, 8)), 3, 4);
+function idWords(fingerprints: readonly string[], brief: boolean): string {
+  const ids = fingerprints.map((fingerprint) => fingerprint.slice(0, 8));
+  return brief ? listFirst(ids, 3, 4) : ids.join(", ");
 }
 
 function inventoryNotes({ inventory }: CheckResult): string[] {
