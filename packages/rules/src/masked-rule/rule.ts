@@ -1,4 +1,4 @@
-import type { Direction } from "@demarc/engine";
+import type { AddressRange, Direction } from "@demarc/engine";
 import type { NetworkPolicy } from "@demarc/kubernetes";
 import { count, listSome } from "@demarc/source";
 import type { AgreedPair } from "../agreement-status.ts";
@@ -8,7 +8,7 @@ import { ruleName } from "../rule-effect.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 import { wideParts, type WidePart } from "../wide-peers.ts";
 import { workloadName } from "../workload-names.ts";
-import { describeRanges } from "../address-text.ts";
+import { describeRanges, hostText } from "../address-text.ts";
 import { describeSomePort } from "../traffic-text.ts";
 
 /**
@@ -99,7 +99,7 @@ function say(context: RuleContext, direction: Direction, lost: readonly Lost[]):
   const policies = [...new Set(wide.map(({ policy }) => policy))];
   const dead = deadBeside(context, lost, direction);
   const flows = lost.map(({ agreed, pair: { source, destination } }) => {
-    const end = destination.kind === "workload" ? workloadName(cluster, destination.workload) : describeRanges(destination.ranges);
+    const end = destination.kind === "workload" ? workloadName(cluster, destination.workload) : beforePort(destination.ranges);
     return `${workloadName(cluster, source)} → ${end}:${describeSomePort(agreed.traffic)}`;
   });
   const unique = [...new Set(flows)].sort();
@@ -126,6 +126,13 @@ function say(context: RuleContext, direction: Direction, lost: readonly Lost[]):
     subject: direction,
     weight: unique.length * 2,
   };
+}
+
+/** One address as it stands before a port, several as what they are. */
+function beforePort(ranges: readonly AddressRange[]): string {
+  const [only, ...others] = ranges;
+  if (only === undefined || others.length > 0 || only.first !== only.last) return describeRanges(ranges);
+  return hostText({ family: only.family, value: only.first });
 }
 
 /** Who asked for so many flows. */
