@@ -13,7 +13,7 @@ export const tightPolicyMadeVoid: Rule = defineRule({
   statements: ["S5.1"],
 
   *find(context) {
-    const byWide = new Map<NetworkPolicy, RedundantPolicy[]>();
+    const byWide = new Map<NetworkPolicy, Void[]>();
     for (const one of redundancy(context).void) {
       const [wide] = one.wide;
       if (wide !== undefined) addTo(byWide, wide, one);
@@ -22,7 +22,10 @@ export const tightPolicyMadeVoid: Rule = defineRule({
   },
 });
 
-function say({ cluster }: RuleContext, wide: NetworkPolicy, tight: readonly RedundantPolicy[]): Found {
+type Void = RedundantPolicy & { readonly wide: readonly NetworkPolicy[] };
+
+function say({ cluster }: RuleContext, wide: NetworkPolicy, tight: readonly Void[]): Found {
+  const beside = [...new Set(tight.flatMap((one) => one.wide))].filter((other) => other !== wide).map(({ name }) => name);
   const names = tight.map(({ policy }) => policy.name);
   const subjects = [...new Set(tight.flatMap(({ policy }) => policy.subjects))];
   const leavesSome = wide.subjects.some((subject) => !subjects.includes(subject));
@@ -33,6 +36,7 @@ function say({ cluster }: RuleContext, wide: NetworkPolicy, tight: readonly Redu
     message: `${wide.name} makes ${count(tight.length, "tighter policy")} void, ${listSome(names, 5)}: it selects ${listWorkloads(cluster, subjects, 3)} too, and lets more pass`,
     details: [
       "policies add up: the wider one counts, whatever the tighter ones say",
+      ...(beside.length > 0 ? [`${listSome(beside, 3)} cover${beside.length === 1 ? "s" : ""} some or all of it too: narrowing ${wide.name} alone is not enough`] : []),
       ...(tight.every(({ basis }) => basis === "any pod") ? [] : ["so it is for the pods of the input; pods to come may fare otherwise"]),
     ],
     next: [leavesSome ? `give ${wide.name} a podSelector that leaves these pods out, after ${needs}` : `narrow the rules of ${wide.name} to what is needed, after ${needs}`],
