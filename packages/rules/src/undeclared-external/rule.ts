@@ -31,7 +31,7 @@ export const undeclaredExternal: Rule = defineRule({
         message: `${openedName(opened)} lets ${opened.written.policy.namespace} out to ${
           unlisted.length > 0
             ? `${describeRanges(unlisted)} on ${describePorts(opened.written.rule.ports)}, which the page does not list`
-            : `${describeRanges(ranges)} on more than the page lists: ${describeTraffic(trafficOfParts(parts))}`
+            : `${describeRanges(ranges)} on more than is agreed for ${opened.written.policy.namespace}: ${describeTraffic(trafficOfParts(parts))}`
         }`,
         details: externals.length > 0 ? [`the page lists ${externals.map(({ name, address, port }) => `${name} ${address}${port === undefined ? "" : `:${port}`}`).join(", ")}`] : [],
         ...(line !== undefined && { statement: line.statement }),
