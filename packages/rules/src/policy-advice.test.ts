@@ -5,7 +5,7 @@ import { dedent } from "../test/dedent.ts";
 import { guidelinesPage } from "../test/guidelines-page.ts";
 import { contextOf } from "../test/pipeline.ts";
 import { policyYaml, servingWorld } from "../test/serving-world.ts";
-import { neededPeers } from "./needed-peers.ts";
+import { neededRules } from "./needed-peers.ts";
 import { mapYaml, peersFor, peerYaml, scalarYaml, selectorYaml, tellingLabels } from "./policy-advice.ts";
 
 describe("text to paste", () => {
@@ -66,43 +66,46 @@ describe("labels that tell workloads", () => {
   });
 });
 
-describe("peers that a rule without any could name", () => {
+describe("rules that could take the place of one without peers", () => {
   const page = charterOf(dedent(guidelinesPage));
   const needed = (spec: string, more = "", charter: typeof page | null = page): readonly string[] => {
     const context = contextOf({ manifests: { "base.yaml": servingWorld, "p.yaml": policyYaml("p", spec), ...(more !== "" && { "more.yaml": more }) }, ...(charter !== null && { charter }) });
     const [policy] = context.cluster.networkPolicies;
     const rule = policy?.ingress?.[0] ?? policy?.egress?.[0];
-    return policy === undefined || rule === undefined ? [] : neededPeers(context, policy, rule);
+    return policy === undefined || rule === undefined ? [] : neededRules(context, policy, rule);
   };
   const out = (port: number): string => `podSelector: {}\npolicyTypes: [Egress]\negress: [{ports: [{port: ${port}}]}]`;
   const into = (port: number): string => `podSelector: {}\npolicyTypes: [Ingress]\ningress: [{ports: [{port: ${port}}]}]`;
 
   test("are the sources that the page lets in on the port", () => {
-    expect(needed(into(9000))).toEqual(["{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: financial-mlops-pytorch}}}"]);
+    expect(needed(into(9000))).toEqual(["{from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: financial-mlops-pytorch}}}], ports: [{protocol: TCP, port: 9000}]}"]);
     expect(needed(into(9500))).toEqual([]);
   });
 
   test("are the externals of the page, at the pods behind their address and at the address", () => {
-    expect(needed(out(5000))).toEqual(["{ipBlock: {cidr: 192.168.1.208/32}}"]);
+    expect(needed(out(5000))).toEqual(["{to: [{ipBlock: {cidr: 192.168.1.208/32}}], ports: [{protocol: TCP, port: 5000}]}"]);
     const service = "{apiVersion: v1, kind: Service, metadata: {name: mlflow, namespace: mlflow}, spec: {type: LoadBalancer, selector: {app: mlflow}, ports: [{port: 5000}]}, status: {loadBalancer: {ingress: [{ip: 192.168.1.208}]}}}";
-    expect(needed(out(5000), service)).toEqual(["{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: mlflow}}, podSelector: {matchLabels: {app: mlflow}}}", "{ipBlock: {cidr: 192.168.1.208/32}}"]);
+    expect(needed(out(5000), service)).toEqual(["{to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: mlflow}}, podSelector: {matchLabels: {app: mlflow}}}, {ipBlock: {cidr: 192.168.1.208/32}}], ports: [{protocol: TCP, port: 5000}]}"]);
   });
 
-  test("are the API server's addresses for its ports, since no selector picks it", () => {
+  test("are, without a page, the API server's addresses and port, since no selector picks it", () => {
     const endpoints = "{apiVersion: v1, kind: Service, metadata: {name: kubernetes, namespace: default}, spec: {clusterIP: 10.43.0.1, ports: [{name: https, port: 443, targetPort: 6443}]}}\n---\n{apiVersion: v1, kind: Endpoints, metadata: {name: kubernetes, namespace: default}, subsets: [{addresses: [{ip: 192.168.1.85}], ports: [{name: https, port: 6443}]}]}";
-    expect(needed(out(6443), endpoints)).toEqual(["{ipBlock: {cidr: 192.168.1.85/32}}"]);
-    expect(needed(out(6443))).toEqual([]);
+    expect(needed(out(6443), endpoints, null)).toEqual(["{to: [{ipBlock: {cidr: 192.168.1.85/32}}], ports: [{protocol: TCP, port: 6443}]}"]);
+    expect(needed("podSelector: {}\npolicyTypes: [Egress]\negress: [{ports: [{port: 443}, {port: 6443}]}]", endpoints, null)).toEqual(needed(out(6443), endpoints, null));
+    expect(needed(out(6443), "", null)).toEqual([]);
     // It does not answer there.
-    expect(needed(out(443), endpoints)).toEqual([]);
+    expect(needed(out(443), endpoints, null)).toEqual([]);
+    // This page gives it to nobody.
+    expect(needed(out(6443), endpoints)).toEqual([]);
   });
 
   test("are, without a page, those who listen on a port that tells something", () => {
-    expect(needed(out(9002), "", null)).toEqual(["{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: seldon-system}}, podSelector: {matchLabels: {app: seldon-scheduler}}}"]);
+    expect(needed(out(9002), "", null)).toEqual(["{to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: seldon-system}}, podSelector: {matchLabels: {app: seldon-scheduler}}}], ports: [{protocol: TCP, port: 9002}]}"]);
     // Everybody listens on 80.
     expect(needed(out(80), "", null)).toEqual([]);
   });
 
-  test("are the controllers of an Ingress that leads to the pods", () => {
+  test("are, without a page, the controllers of an Ingress that leads to the pods, on the port that it leads to", () => {
     const ingress = `
 {apiVersion: networking.k8s.io/v1, kind: IngressClass, metadata: {name: nginx}, spec: {controller: k8s.io/ingress-nginx}}
 ---
@@ -111,6 +114,9 @@ describe("peers that a rule without any could name", () => {
 {apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: edge, namespace: financial-ml}, spec: {ingressClassName: nginx, rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: envoy, port: {number: 80}}}}]}}]}}
 ---
 {apiVersion: v1, kind: Pod, metadata: {name: nginx, namespace: ingress-nginx, labels: {app.kubernetes.io/name: ingress-nginx, app.kubernetes.io/component: controller}}, spec: {containers: [{name: controller, image: registry.k8s.io/ingress-nginx/controller:v1.11, args: [/nginx-ingress-controller, --controller-class=k8s.io/ingress-nginx]}]}}`;
-    expect(needed(into(9500), ingress).some((peer) => peer.includes("kubernetes.io/metadata.name: ingress-nginx"))).toBe(true);
+    const controllers = needed(into(9000), ingress, null);
+    expect(controllers.some((rule) => rule.includes("kubernetes.io/metadata.name: ingress-nginx"))).toBe(true);
+    expect(controllers.every((rule) => rule.endsWith("ports: [{protocol: TCP, port: 9000}]}"))).toBe(true);
+    expect(needed(into(9500), ingress, null)).toEqual([]);
   });
 });

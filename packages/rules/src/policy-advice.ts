@@ -108,13 +108,18 @@ export function scalarYaml(text: string): string {
 
 /** Entries of `ports` to paste, e.g. `[{protocol: TCP, port: 80}, {protocol: UDP, port: 5000, endPort: 5010}]`. */
 export function portsYaml(ports: readonly PortEntry[]): string {
-  return `[${ports.map(({ protocol, port, endPort }) => `{protocol: ${protocol}${port === undefined ? "" : `, port: ${port}`}${endPort === undefined ? "" : `, endPort: ${endPort}`}}`).join(", ")}]`;
+  const entries = ports.map(({ protocol, port, endPort }) => {
+    const own = port === undefined ? "" : `, port: ${typeof port === "number" ? port : scalarYaml(port)}`;
+    return `{protocol: ${protocol}${own}${endPort === undefined ? "" : `, endPort: ${endPort}`}}`;
+  });
+  return `[${entries.join(", ")}]`;
 }
 
-interface PortEntry {
+export interface PortEntry {
   readonly protocol: string;
-  readonly port?: number;
-  readonly endPort?: number;
+  /** By number or name; absent: every port of the protocol. */
+  readonly port?: number | string | undefined;
+  readonly endPort?: number | undefined;
 }
 
 /**

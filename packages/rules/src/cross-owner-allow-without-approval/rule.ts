@@ -2,11 +2,11 @@ import { whyNotApproved } from "@demarc/charter";
 import { intersect, isEmpty } from "@demarc/engine";
 import type { PolicyRule } from "@demarc/kubernetes";
 import { listSome } from "@demarc/source";
+import { keepAgreed } from "../agreed-part.ts";
 import type { SegmentPair } from "../agreements.ts";
-import { neededPeers } from "../needed-peers.ts";
+import { neededRules } from "../needed-peers.ts";
 import { openedFor, type OpenedRule } from "../opened-flows.ts";
 import { farNamespaces, farTeams, openedCount, openedName, requestFor, sayOpened, trafficOfParts } from "../opened-words.ts";
-import { agreedPartOf } from "../replacement.ts";
 import { describePorts } from "../rule-effect.ts";
 import { defineRule, type Rule, type RuleContext } from "../rule.ts";
 import { describeTraffic } from "../traffic-text.ts";
@@ -35,7 +35,7 @@ export const crossOwnerAllowWithoutApproval: Rule = defineRule({
         message: `${openedName(opened)} opens ${openedCount(context, opened, "cross-team")} ${far} on ${portsBeyond(parts, ports)}, and nobody agreed to ${teams.length > 1 ? "any of them" : "them"}`,
         ...(line !== undefined && { statement: line.statement }),
         details: approvalsThatFail(context, parts),
-        next: [narrower(context, opened), "or, if it is needed, ask for it"],
+        next: [...narrower(context, opened), "or, if it is needed, ask for it"],
         request: requestFor(context, parts),
       });
     }
@@ -48,12 +48,11 @@ function portsBeyond(parts: readonly SegmentPair[], ports: PolicyRule["ports"]):
 }
 
 /** Never more than the rule itself: what is agreed of it, or for a rule without peers those that it could name. */
-function narrower(context: RuleContext, { written: { policy, rule, ref } }: OpenedRule): string {
-  const kept = agreedPartOf(context, context.reachability.account(ref));
-  if (kept.length > 0) return `keep only what is agreed of it, in the rule's place: \`${rule.direction}: [${kept.join(", ")}]\``;
-  const list = rule.direction === "ingress" ? "from" : "to";
-  const peers = typeof rule.peers === "string" ? neededPeers(context, policy, rule) : [];
-  return peers.length > 0 ? `narrow the rule to what the page needs: \`${list}: [${peers.join(", ")}]\`` : "delete the rule if nobody needs it: the page requires nothing of what it opens";
+function narrower(context: RuleContext, { written: { policy, rule, ref } }: OpenedRule): readonly string[] {
+  const kept = keepAgreed(context, context.reachability.account(ref), "keep only what is agreed of it, in the rule's place");
+  if (kept.length > 0) return kept;
+  const needed = typeof rule.peers === "string" ? neededRules(context, policy, rule) : [];
+  return [needed.length > 0 ? `narrow the rule to what the page needs: \`${rule.direction}: [${needed.join(", ")}]\`` : "delete the rule if nobody needs it: the page requires nothing of what it opens"];
 }
 
 /** Approvals for the same namespaces that do not cover it, each with the reason. */

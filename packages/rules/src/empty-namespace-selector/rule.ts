@@ -1,6 +1,6 @@
-import { neededPeers } from "../needed-peers.ts";
+import { keepAgreed } from "../agreed-part.ts";
+import { neededRules } from "../needed-peers.ts";
 import { peersInForce, type WrittenPeer } from "../policy-rules.ts";
-import { agreedPartOf } from "../replacement.ts";
 import { aloneWords, describePorts, effectOf, effectWords, ruleName } from "../rule-effect.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 import { meansWholeCluster } from "../wide-peers.ts";
@@ -24,8 +24,8 @@ function say(context: RuleContext, written: WrittenPeer): Found {
   const effect = effectOf(context, written);
   const alone = aloneWords(effect);
   const list = rule.direction === "ingress" ? "from" : "to";
-  const needed = neededPeers(context, policy, rule);
-  const agreed = agreedPartOf(context, effect.account);
+  const needed = neededRules(context, policy, rule);
+  const agreed = keepAgreed(context, effect.account, "name those that need it, each with its ports; this is what is agreed of the rule");
   const example = "{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: NAMESPACE}}, podSelector: {matchLabels: {KEY: VALUE}}}";
   return {
     at: { object: ref.object, path: peer.path },
@@ -37,9 +37,9 @@ function say(context: RuleContext, written: WrittenPeer): Found {
     ...(effect.witness !== undefined && { witness: effect.witness }),
     flows: effect.flows,
     next: [
-      agreed.length > 0
-        ? `name those that need it, each with its ports; this is what the page needs of the rule: \`${rule.direction}: [${agreed.join(", ")}]\``
-        : `name those that need it: \`${list}: [${needed.length > 0 ? needed.join(", ") : example}]\``,
+      ...(agreed.length > 0
+        ? agreed
+        : [`name those that need it: \`${needed.length > 0 ? `${rule.direction}: [${needed.join(", ")}]` : `${list}: [${example}]`}\``]),
     ],
     weight: effect.carries.flows,
   };

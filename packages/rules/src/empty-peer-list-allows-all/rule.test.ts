@@ -75,7 +75,7 @@ checkRule(emptyPeerListAllowsAll, {
         {
           at: "manifests.yaml:8",
           message: /^egress rule 1 of serving lets its workloads out to everybody on 7070\/TCP/,
-          next: ["name the peers instead, as far as they are needed: `to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: fraud-detection}}, podSelector: {matchLabels: {app: fraud-api}}}]`"],
+          next: ["name the peers instead, as far as they are needed: `egress: [{to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: fraud-detection}}, podSelector: {matchLabels: {app: fraud-api}}}], ports: [{protocol: TCP, port: 7070}]}]`"],
         },
       ],
     },

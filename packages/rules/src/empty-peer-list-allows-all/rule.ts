@@ -1,9 +1,9 @@
 import { whyNotApproved } from "@demarc/charter";
 import type { PolicyRule } from "@demarc/kubernetes";
 import { nameApiServer } from "../advised-rules.ts";
-import { loadBalancersOf, missesApiServer, neededPeers } from "../needed-peers.ts";
+import { keepAgreed } from "../agreed-part.ts";
+import { apiServerSteps, loadBalancersOf, neededRules } from "../needed-peers.ts";
 import { rulesInForce, type WrittenRule } from "../policy-rules.ts";
-import { agreedPartOf } from "../replacement.ts";
 import { aloneWords, describePorts, effectOf, effectWords, portsIdentity, ruleName, type RuleEffect } from "../rule-effect.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 
@@ -46,18 +46,18 @@ function say(context: RuleContext, written: WrittenRule, effect: RuleEffect): Fo
 }
 
 function advice(context: RuleContext, { policy, rule, ref }: WrittenRule): readonly string[] {
-  const needed = neededPeers(context, policy, rule);
-  const agreed = agreedPartOf(context, context.reachability.account(ref), { clients: false });
+  const balancers = rule.direction === "ingress" ? loadBalancersOf(context, policy, rule) : [];
+  const needed = neededRules(context, policy, rule);
+  const agreed = keepAgreed(context, context.reachability.account(ref), "name the peers instead, each with its ports; this is what is agreed of it", { saysWorld: balancers.length > 0 });
   const list = listName(rule);
   const example = "{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: NAMESPACE}}, podSelector: {matchLabels: {KEY: VALUE}}}";
-  const balancers = rule.direction === "ingress" ? loadBalancersOf(context, policy, rule) : [];
   return [
-    agreed.length > 0
-      ? `name the peers instead, each with its ports; this is what the page needs of it: \`${rule.direction}: [${agreed.join(", ")}]\``
+    ...(agreed.length > 0
+      ? agreed
       : needed.length > 0
-      ? `name the peers instead, as far as they are needed: \`${list}: [${needed.join(", ")}]\``
-      : `name the workloads that need it, by namespace and label: \`${list}: [${example}]\``,
-    ...(missesApiServer(context, rule) ? [`if the API server is meant, ${nameApiServer(context)}`] : []),
+        ? [`name the peers instead, as far as they are needed: \`${rule.direction}: [${needed.join(", ")}]\``]
+        : [`name the workloads that need it, by namespace and label: \`${list}: [${example}]\``]),
+    ...apiServerSteps(context, policy, rule, nameApiServer(context)),
     ...balancers.map(({ name, externalAddresses }) => `then add the addresses of those who come through the load balancer ${name} (${externalAddresses[0]?.address ?? ""}), e.g. \`{ipBlock: {cidr: 192.0.2.0/24}}\`, on a policy that selects its pods only`),
     ...(needed.length === 0 && balancers.length === 0 ? [`for addresses outside the cluster, name them: \`${list}: [{ipBlock: {cidr: 192.0.2.0/24}}]\``] : []),
   ];

@@ -1,10 +1,10 @@
 import { formatTraffic, noTraffic, union, type Traffic } from "@demarc/engine";
 import type { AgreedTraffic } from "@demarc/charter";
 import { listSome } from "@demarc/source";
+import { keepAgreed } from "../agreed-part.ts";
 import type { SegmentPair } from "../agreements.ts";
 import { openedFor } from "../opened-flows.ts";
 import { openedCount, openedName, requestFor, sayOpened } from "../opened-words.ts";
-import { agreedPartOf } from "../replacement.ts";
 import { defineRule, type Rule, type RuleContext } from "../rule.ts";
 import { describeTraffic } from "../traffic-text.ts";
 import { workloadName } from "../workload-names.ts";
@@ -23,17 +23,15 @@ export const flowWiderThanRequired: Rule = defineRule({
       const [flow] = flows;
       if (flow === undefined) continue;
       const parts = opened.parts.get("wider") ?? [];
-      const { rule, ref } = opened.written;
-      const kept = agreedPartOf(context, context.reachability.account(ref));
+      const { ref } = opened.written;
+      const kept = keepAgreed(context, context.reachability.account(ref), "keep only what is agreed of it, in the rule's place");
       yield sayOpened(context, opened, {
         message: `${openedName(opened)} opens ${openedCount(context, opened, "wider")} more than the required flow ${flow.between.from.join(" and ")} → ${flow.between.to.join(" and ")} needs: ${excessWords(context, parts)}`,
         details: [`the page needs ${formatTraffic(trafficOf(flows))} (${flow.at.file}:${flow.at.line})`],
         related: [{ at: flow.at, message: "the required flow" }],
         statement: flow.statement,
         next: [
-          kept.length > 0
-            ? `keep only what is agreed of it, in the rule's place: \`${rule.direction}: [${kept.join(", ")}]\``
-            : "delete the rule: the page needs nothing of what it lets pass",
+          ...(kept.length > 0 ? kept : ["delete the rule: nothing of what it lets pass is agreed"]),
           "or, if the rest is needed too, ask for it and write it on the page",
         ],
         request: requestFor(context, parts),

@@ -1,8 +1,8 @@
 import { addressSet, formatTraffic } from "@demarc/engine";
 import { describeRanges } from "../address-text.ts";
+import { keepAgreed } from "../agreed-part.ts";
 import { openedFor } from "../opened-flows.ts";
 import { openedName, sayOpened, trafficOfParts } from "../opened-words.ts";
-import { agreedPartOf } from "../replacement.ts";
 import { describePorts } from "../rule-effect.ts";
 import { defineRule, type Rule } from "../rule.ts";
 import { describeTraffic } from "../traffic-text.ts";
@@ -26,7 +26,7 @@ export const undeclaredExternal: Rule = defineRule({
       const unlisted = addressSet(
         parts.flatMap(({ destination }) => (destination.kind === "addresses" && destination.asDestination.size === 0 ? destination.ranges : [])),
       );
-      const kept = agreedPartOf(context, context.reachability.account(opened.written.ref));
+      const kept = keepAgreed(context, context.reachability.account(opened.written.ref), "keep only what is agreed of it, in the rule's place");
       yield sayOpened(context, opened, {
         message: `${openedName(opened)} lets ${opened.written.policy.namespace} out to ${
           unlisted.length > 0
@@ -37,7 +37,7 @@ export const undeclaredExternal: Rule = defineRule({
         ...(line !== undefined && { statement: line.statement }),
         weight: ranges.length > 0 ? 5 : 0,
         next: [
-          kept.length > 0 ? `keep only what is agreed of it, in the rule's place: \`egress: [${kept.join(", ")}]\`` : "name the addresses and ports that are needed, or delete the rule if none is",
+          ...(kept.length > 0 ? kept : ["name the addresses and ports that are needed, or delete the rule if none is"]),
           `write ${unlisted.length > 0 ? "them" : "the other ports"} on the page under its external dependencies, with address and port (${formatTraffic(trafficOfParts(parts))} is open), and ask ${context.ownership.ofConcern("external-access")} to approve them`,
         ],
       });

@@ -1,8 +1,8 @@
 import { addressSet, type AddressRange } from "@demarc/engine";
 import { describeRanges } from "../address-text.ts";
+import { keepAgreed } from "../agreed-part.ts";
 import { openedFor } from "../opened-flows.ts";
 import { openedName, requestFor, sayOpened, trafficOfParts } from "../opened-words.ts";
-import { agreedPartOf } from "../replacement.ts";
 import { defineRule, type Rule } from "../rule.ts";
 import { describeTraffic } from "../traffic-text.ts";
 import { listWorkloads } from "../workload-names.ts";
@@ -21,12 +21,12 @@ export const undeclaredIngress: Rule = defineRule({
       const ranges = parts.flatMap(({ source }): readonly AddressRange[] => (source.kind === "addresses" ? source.ranges : []));
       const workloads = [...new Set(parts.flatMap(({ destination }) => (destination.kind === "workloads" ? destination.workloads : [])))];
       const clients = describeRanges(addressSet(ranges));
-      const kept = agreedPartOf(context, context.reachability.account(opened.written.ref));
+      const kept = keepAgreed(context, context.reachability.account(opened.written.ref), "keep only what is agreed of it, in the rule's place");
       yield sayOpened(context, opened, {
         message: `${openedName(opened)} lets ${clients} in to ${listWorkloads(context.cluster, workloads, 4)} on ${describeTraffic(trafficOfParts(parts))}, which nobody agreed to`,
         weight: 5,
         next: [
-          kept.length > 0 ? `keep only what is agreed of it, in the rule's place: \`ingress: [${kept.join(", ")}]\`` : "delete the rule if nobody outside is meant",
+          ...(kept.length > 0 ? kept : ["delete the rule if nobody outside is meant"]),
           `or ask ${context.ownership.ofConcern("ingress")} to approve ${clients} as a source, and list the approval on the page`,
         ],
         request: requestFor(context, parts),
