@@ -26,11 +26,13 @@ export function* blocksOnServices(context: RuleContext, of: "cluster-ip" | "exte
   for (const block of blocksInForce(context)) {
     const { policy, rule } = block.written;
     if (rule.direction !== "egress") continue;
-    const named = servicesAt(context, block.ranges, of).map(({ service, address }): Named => ({
+    const all = servicesAt(context, block.ranges, of).map(({ service, address }): Named => ({
       service,
       address,
       ports: service.ports.filter((port) => isMeant(rule, port)),
     }));
+    // Of several that share a load balancer's address those are meant whose ports the rule opens, if any are.
+    const named = all.filter((one) => one.ports.length > 0 || !all.some((other) => other.address === one.address && other.ports.length > 0));
     const isBlocked = ({ service, ports }: Named): boolean =>
       policy.subjects.length === 0 ||
       (!mayLetOutToHidden(context, policy, service) &&

@@ -13,6 +13,11 @@ checkRule(ipblockIsLoadbalancerVip, {
   cases: [
     { name: "the pods behind it are not in the input, and a rule names pods there", manifests: out(vip, pods), findings: [] },
     { name: "no rule names any pods there", manifests: out(vip), findings: [{ details: ["nothing in the input stands behind it"] }] },
+    {
+      name: "a Service that shares the address and not the port is not meant",
+      manifests: `{apiVersion: v1, kind: Service, metadata: {name: admin, namespace: mlflow}, spec: {type: LoadBalancer, selector: {app: admin}, ports: [{port: 9999}]}, status: {loadBalancer: {ingress: [{ip: 192.0.2.30}]}}}\n---\n{apiVersion: v1, kind: Pod, metadata: {name: mlflow, namespace: mlflow, labels: {app: mlflow}}, spec: {containers: [{name: main, image: main}]}}\n---\n${out(vip, pods)}`,
+      findings: [],
+    },
     { name: "pods elsewhere are not those", manifests: out(vip, "{podSelector: {}}"), findings: [{ severity: "error" }] },
   ],
 });
