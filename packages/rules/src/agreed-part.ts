@@ -4,6 +4,7 @@ import {
 } from "@demarc/engine";
 import type { AgreedTraffic } from "@demarc/charter";
 import type { Cluster } from "@demarc/kubernetes";
+import { addTo } from "@demarc/source";
 import { peersOf } from "./advised-rules.ts";
 import { isMostOfTheWorld } from "./address-text.ts";
 import { agreementsOf, type Agreements, type Segment } from "./agreements.ts";
@@ -52,8 +53,8 @@ export function keepAgreed(
   const type = direction === "ingress" ? "Ingress" : "Egress";
   return [
     forAll.length > 0 ? `${lead}: \`${direction}: [${forAll.join(", ")}]\`` : "delete the rule: nothing of it is agreed for all pods of its policy",
-    ...forSome.map(({ pods, rules }) => `for ${[...pods].map(([key, value]) => `${key}=${value}`).join(", ")} only, on a policy of its own: \`spec: {podSelector: {matchLabels: ${mapYaml(pods)}}, policyTypes: [${type}], ${direction}: [${rules.join(", ")}]}\``),
-    ...(unnamed.length > 0 ? [`give ${listWorkloads(context.cluster, unnamed, 4)} labels of their own, and name them by those: something of it is agreed for them, and no selector picks them alone`] : []),
+    ...forSome.map(({ pods, rules }) => `then, for ${[...pods].map(([key, value]) => `${key}=${value}`).join(", ")} only, on a policy of its own: \`spec: {podSelector: {matchLabels: ${mapYaml(pods)}}, policyTypes: [${type}], ${direction}: [${rules.join(", ")}]}\``),
+    ...(unnamed.length > 0 ? [`then give ${listWorkloads(context.cluster, unnamed, 4)} labels of their own, and name them by those: something of it is agreed for them, and no selector picks them alone`] : []),
     ...(isEmpty(world) || saysWorld ? [] : [`then add the addresses outside that are meant on ${describeTraffic(world)}, e.g. ${block}: a block for all of them holds pods too, for whom nothing is agreed`]),
   ];
 }
@@ -63,7 +64,11 @@ function agreedPartOf(context: RuleContext, account: RuleAccount): AgreedPart {
   const { direction } = account;
   const unnamed = new Set<number>();
   const all = keptOf(context, account);
-  const isWorld = ({ far }: Kept): boolean => far.kind === "addresses" && isMostOfTheWorld(far.ranges);
+  const fare = ({ pods, traffic }: Kept): string => `${pods?.join() ?? "all"} ${formatTraffic(traffic)}`;
+  const rangesByFare = new Map<string, AddressRange[]>();
+  for (const one of all) if (one.far.kind === "addresses") for (const range of one.far.ranges) addTo(rangesByFare, fare(one), range);
+  // Policies cut the world into pieces that fare alike here.
+  const isWorld = (one: Kept): boolean => one.far.kind === "addresses" && isMostOfTheWorld(rangesByFare.get(fare(one)) ?? []);
   const kept = all.filter((one) => !isWorld(one));
   const rulesOf = (some: readonly Kept[]): readonly string[] => rulesFor(context, direction, some, unnamed);
   const groups = new Map<string, { readonly pods: readonly number[]; readonly kept: Kept[] }>();

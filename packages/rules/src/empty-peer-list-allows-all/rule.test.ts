@@ -21,6 +21,24 @@ const base = `
       spec: {containers: [{name: api, image: api, ports: [{containerPort: 9000}, {containerPort: 7070}]}]}
 `;
 
+const agreedForOne = `
+  ## Responsibilities
+
+  ### Platform team
+  - **Cross-namespace communication** policies between different teams
+
+  ### Application team (serving)
+  - **Application-specific** network policies
+
+  ## Namespaces
+
+  - \`financial-ml\`
+
+  ## Required flows
+
+  - \`fraud-detection\` → \`financial-ml/seldon-envoy\` (TCP 9000)
+`;
+
 checkRule(emptyPeerListAllowsAll, {
   base,
   cases: [
@@ -34,6 +52,43 @@ checkRule(emptyPeerListAllowsAll, {
         {apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: serving, namespace: financial-ml}, spec: {podSelector: {}, policyTypes: [Egress], egress: [{ports: [{port: 443}]}]}}
       `,
       findings: [{ next: ["if the API server is meant, name it by its own address and port: `egress: [{to: [{ipBlock: {cidr: 192.168.1.85/32}}], ports: [{protocol: TCP, port: 6443}]}]`"] }],
+    },
+    {
+      name: "what is agreed for some of the policy's pods goes on a policy that selects those",
+      page: agreedForOne,
+      manifests: `
+        {apiVersion: v1, kind: Pod, metadata: {name: other, namespace: financial-ml, labels: {app: other}}, spec: {containers: [{name: main, image: main, ports: [{containerPort: 9000}]}]}}
+        ---
+        {apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: serving, namespace: financial-ml}, spec: {podSelector: {}, policyTypes: [Ingress], ingress: [{ports: [{port: 9000}]}]}}
+      `,
+      findings: [
+        {
+          next: [
+            "delete the rule: nothing of it is agreed for all pods of its policy",
+            "then, for app=seldon-envoy only, on a policy of its own: `spec: {podSelector: {matchLabels: {app: seldon-envoy}}, policyTypes: [Ingress], ingress: [{from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: fraud-detection}}, podSelector: {matchLabels: {app: fraud-api}}}], ports: [{protocol: TCP, port: 9000}]}]}`",
+          ],
+        },
+      ],
+    },
+    {
+      name: "where the page does not give the API server to the pods, it is to be asked for first",
+      page: agreedForOne,
+      manifests: `
+        {apiVersion: v1, kind: Service, metadata: {name: kubernetes, namespace: default}, spec: {clusterIP: 10.43.0.1, ports: [{name: https, port: 443, targetPort: 6443}]}}
+        ---
+        {apiVersion: v1, kind: Endpoints, metadata: {name: kubernetes, namespace: default}, subsets: [{addresses: [{ip: 192.168.1.85}], ports: [{name: https, port: 6443}]}]}
+        ---
+        {apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: serving, namespace: financial-ml}, spec: {podSelector: {}, policyTypes: [Egress], egress: [{ports: [{port: 443}, {port: 6443}]}]}}
+      `,
+      findings: [{ next: ["if the API server is meant (192.168.1.85:6443), ask for it and write it on the page first"], nextCount: 3 }],
+    },
+    {
+      name: "of a flow without ports, those are proposed that its destination declares",
+      page: agreedForOne.replace(" (TCP 9000)", ""),
+      manifests: `
+        {apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: serving, namespace: financial-ml}, spec: {podSelector: {}, policyTypes: [Ingress], ingress: [{ports: [{port: 80}, {port: 9000}]}]}}
+      `,
+      findings: [{ next: [/ports: \[\{protocol: TCP, port: 9000\}\]\}\]`$/] }],
     },
     {
       name: "an empty `from` lets in every pod and every address, on the rule's ports",
