@@ -108,6 +108,8 @@ describe("every sentence of the example's page", () => {
     );
     expect(good.get("S3.X")?.evidence[2]).toMatch(/^at the destination: .*namespace: seldon-system}.*policyTypes: \[Ingress\]/);
     expect(good.get("S3.X")?.evidence[0]).toBe("read as financial-ml → seldon-system/seldon-scheduler:9005/TCP: open for 3 of 4 workloads; financial-ml/drift-monitor needs egress at the source");
+    // Where nothing isolates, nothing has to be written.
+    expect(judge(["cluster"]).get("S3.X")?.evidence).toEqual([expect.stringMatching(/: already open for \d of \d workloads, no change needed$/)]);
   });
 });
 

@@ -17,7 +17,8 @@ export function judgeExample(inquiry: Inquiry, example: RequestExample): Judgeme
   const what = `${flow.from.namespace} → ${flow.to.namespace}/${flow.service ?? "*"}:${flow.port.port}/${flow.port.protocol}`;
   const statuses = statusesOf(inquiry, example, flow).filter(({ pairs }) => pairs.length > 0);
   if (statuses.length === 0) return notCheckable(`read as ${what}, whose ends are not in the input`);
-  return holds(`read as ${what}: ${stateWords(inquiry, statuses)}`, ...statuses.flatMap((status) => policiesFor(inquiry, flow, status)));
+  const lacking = statuses.filter(({ failing }) => failing.length > 0);
+  return holds(`read as ${what}: ${stateWords(inquiry, statuses)}`, ...lacking.flatMap((status) => policiesFor(inquiry, flow, status)));
 }
 
 /** As an approval of it would be read, a Service's port as that of its pods with it. */
