@@ -145,6 +145,24 @@ describe("explain: backends and names that differ", () => {
   });
 });
 
+describe("explain: what the page says of the flow", () => {
+  test.each`
+    source                       | destination                        | port    | says
+    ${"financial-ml/mlserver"}   | ${"seldon-system/seldon-scheduler"} | ${9005} | ${[expect.stringMatching(/^the page asks for it \(line 32\): each inference server's agent subscribes/)]}
+    ${"financial-ml/mlserver"}   | ${"192.168.1.208"}                 | ${5000} | ${[expect.stringMatching(/^the page asks for it \(line 29\): /)]}
+    ${"financial-ml/mlserver"}   | ${"192.168.1.209"}                 | ${80}   | ${["the page lists where it leads (line 42): Model inference load balancer"]}
+    ${"fraud-detection/fraud-api"} | ${"financial-ml/mlserver"}       | ${9000} | ${[]}
+    ${"203.0.113.7"}             | ${"financial-ml/seldon-envoy"}     | ${9000} | ${[]}
+  `("$source to $destination on $port", ({ source, destination, port, says }: { source: string; destination: string; port: number; says: unknown[] }) => {
+    expect(explained(good, source, destination, port).notes.filter((note) => note.startsWith("the page"))).toEqual(says);
+  });
+
+  test("nothing without a page, nor where all traffic is asked for", () => {
+    const said = [explained(bare, "financial-ml/mlserver", "seldon-system/seldon-scheduler", 9005), explained(good, "financial-ml/mlserver", "seldon-system/seldon-scheduler")];
+    expect(said.flatMap(({ notes }) => notes).filter((note) => note.startsWith("the page"))).toEqual([]);
+  });
+});
+
 describe("explain: all traffic between two", () => {
   test("is cut where the outcome changes, and names every rule that lets some pass", () => {
     const { outcome, flows } = explained(good, "financial-ml/mlserver", "seldon-system/seldon-scheduler");

@@ -12,6 +12,7 @@ import { readReference, type Reference } from "../reference.ts";
 import { nodeRangesOf, type LbSource } from "../source-readings.ts";
 import { workloadEnd } from "../workload-groups.ts";
 import { movesFor, settlingMoves, type Explained } from "./moves.ts";
+import { pageNotes } from "./page-note.ts";
 import { draftRequest, routeFor } from "./request.ts";
 import type { AskedEnd, Explanation, FlowExplanation } from "./result.ts";
 import { segmentsOf } from "./segments.ts";
@@ -58,6 +59,7 @@ export function explain(context: Judged, question: ExplainQuestion): Reading<Exp
   const outcome = outcomeWith(expansion, outcomeOf(judged));
   const certain = explained.filter(({ asked }) => asked.perhaps !== true);
   const notes = [...expansion.notes, ...familyNotes(judged), ...sourceNotes(judged, expansion.rewriting), ...selfNote(context, question, expansion.flows)];
+  if (question.asked !== undefined) notes.push(...pageNotes(context, expansion.flows));
   if (expansion.nothingBehind !== undefined) notes.unshift(`${expansion.nothingBehind}: the connection fails whatever policies say`);
   return {
     value: {
