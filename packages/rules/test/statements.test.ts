@@ -225,6 +225,14 @@ describe("one change to policies that keep to the page", () => {
       name: "a namespace without its object",
       changes: [{ file: "cluster/00-namespaces.yaml", from: /kind: Namespace\nmetadata:\n {2}name: financial-ml\n/, to: "kind: ConfigMap\nmetadata:\n  name: financial-ml\n" }],
       statuses: { "S2.N1": "not checkable", "S2.N2": "holds" },
+      evidence: { "S2.N1": /^its Namespace object is not in the input; what names it: 4 workloads and 5 objects of Seldon Core 2$/ },
+    },
+    {
+      name: "a namespace of which nothing is in the input",
+      changes: [{ file: "cluster/00-namespaces.yaml", from: /kind: Namespace\nmetadata:\n {2}name: financial-mlops-pytorch\n/, to: "kind: ConfigMap\nmetadata:\n  name: financial-mlops-pytorch\n" }],
+      without: "cluster/40-financial-mlops-pytorch.yaml",
+      statuses: { "S2.N2": "not checkable" },
+      evidence: { "S2.N2": /^its Namespace object is not in the input; nothing there names it$/ },
     },
     {
       name: "the pods behind a load balancer are shut, though its address is not",

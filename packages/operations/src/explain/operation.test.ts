@@ -149,6 +149,7 @@ describe("explain: what the page says of the flow", () => {
   test.each`
     source                       | destination                        | port    | says
     ${"financial-ml/mlserver"}   | ${"seldon-system/seldon-scheduler"} | ${9005} | ${[expect.stringMatching(/^the page asks for it \(line 32\): each inference server's agent subscribes/)]}
+    ${"financial-ml/mlserver"}   | ${"seldon-system/seldon-scheduler"} | ${9004} | ${["the page lets it pass and does not ask for it (line 31): financial-ml → seldon-system"]}
     ${"financial-ml/mlserver"}   | ${"192.168.1.208"}                 | ${5000} | ${[expect.stringMatching(/^the page asks for it \(line 29\): /)]}
     ${"financial-ml/mlserver"}   | ${"192.168.1.209"}                 | ${80}   | ${["the page lists where it leads (line 42): Model inference load balancer"]}
     ${"fraud-detection/fraud-api"} | ${"financial-ml/mlserver"}       | ${9000} | ${[]}

@@ -3,16 +3,17 @@ import { includes, includesAddress } from "@demarc/engine";
 import type { AskedFlow } from "../flow-pairs.ts";
 import type { Judged } from "../judged.ts";
 
-/** That the page requires what was asked for, or lists where it leads, with the line that says so; none where it says nothing. */
+/** What the page says of what was asked for, with the line that says it: required, let pass, or listed. None where it says nothing. */
 export function pageNotes({ charter, cluster }: Judged, flows: readonly AskedFlow[]): readonly string[] {
   if (charter === undefined) return [];
   // Approvals end on a day, and who asks here gives none.
   const agreed = agreedTraffic(charter, cluster, "").filter(({ kind }) => kind !== "approved");
   const meant = flows.flatMap(({ flow }) => agreed.filter((one) => isOf(one, flow)));
-  const required = meant.find(({ kind, must }) => kind === "required" && must !== "none") ?? meant.find(({ kind }) => kind === "required");
-  if (required !== undefined) return [`the page asks for it (line ${required.at.line}): ${required.summary}`];
-  const [listed] = meant;
-  return listed === undefined ? [] : [`the page lists where it leads (line ${listed.at.line}): ${listed.summary}`];
+  const says = (one: AgreedTraffic | undefined, words: string): readonly string[] => (one === undefined ? [] : [`${words} (line ${one.at.line}): ${one.summary}`]);
+  const flow = meant.filter(({ kind }) => kind === "required");
+  const required = flow.find(({ must }) => must !== "none");
+  if (required !== undefined) return says(required, "the page asks for it");
+  return flow.length > 0 ? says(flow[0], "the page lets it pass and does not ask for it") : says(meant[0], "the page lists where it leads");
 }
 
 function isOf({ sources, destinations, traffic }: AgreedTraffic, { source, destination, protocol, port }: AskedFlow["flow"]): boolean {

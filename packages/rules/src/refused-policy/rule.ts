@@ -21,7 +21,7 @@ export const refusedPolicy: Rule = defineRule({
       yield {
         at: refTo(object, first.path),
         message: `the API server refuses ${policy.name === "" ? `a policy of ${policy.namespace} without a name` : policy.name}, so it does nothing: \`${first.path}\`: ${first.message}${errors.length > 1 ? `, and ${count(errors.length - 1, "more error")}` : ""}`,
-        details: [subjects.length === 0 ? "it was to select nothing of the input" : `what it was to restrict is undetermined: ${countWorkloads(workloadNames(cluster, subjects), policy.namespace)}`],
+        details: [subjects.length === 0 ? "it would select nothing of the input anyway" : `what it was to restrict is undetermined: ${countWorkloads(workloadNames(cluster, subjects), policy.namespace)}`],
         related: errors.slice(1).map(({ path, message }) => ({ at: refTo(object, path), message: `\`${path}\`: ${message}` })),
         next: [`mend ${errors.length === 1 ? "it" : "them"}, then see that the API server takes the policy: \`kubectl apply --dry-run=server -f FILE\``],
         weight: 1 + subjects.length,

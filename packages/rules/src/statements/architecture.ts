@@ -33,7 +33,7 @@ function judgeNamespace(inquiry: Inquiry, { name, packs, statement }: CharterNam
     const missing = purposes.filter(({ objects }) => objects === 0);
     const held = `${count(workloads, "workload")}${there.length > 0 ? ` and ${listSome(there.map((purpose) => `${count(purpose.objects, "object")} of ${purpose.name}`), 3)}` : ""}`;
     const isInInput = cluster.namespaces.some((namespace) => namespace.name === name && namespace.object !== undefined);
-    if (!isInInput) return notCheckable(`its Namespace object is not in the input; ${held} name${held.startsWith("1 ") && !held.includes(" and ") ? "s" : ""} it`);
+    if (!isInInput) return notCheckable(`its Namespace object is not in the input; ${workloads + there.length === 0 ? "nothing there names it" : `what names it: ${held}`}`);
     if (missing.length > 0) return notCheckable(`${name} is there, with ${held}; no object of ${listSome(missing.map((purpose) => purpose.name), 3)} is in it, which the page says it is for`);
     return holds(`${name} is there, with ${held}`);
   });
