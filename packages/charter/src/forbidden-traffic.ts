@@ -1,4 +1,4 @@
-import { addressSet, allAddresses, intersectAddresses, parseCidr, subtractAddresses, uniteAddresses, type AddressRange, type Traffic } from "@demarc/engine";
+import { addressSet, allAddresses, intersectAddresses, rangesOfCidrs, subtractAddresses, uniteAddresses, type AddressRange, type Traffic } from "@demarc/engine";
 import type { Cluster } from "@demarc/kubernetes";
 import type { Ends } from "./agreed-traffic.ts";
 import type { Charter, External, FlowEnd, FlowPort, ForbiddenEnd, ForbiddenFlow, ForbiddenSide } from "./charter.ts";
@@ -72,7 +72,7 @@ const doubtOfNetworks = "which private addresses are the cluster's own is not kn
 const doubtOfTranslation = "whether policies see the address of a load balancer, or the pods behind it, differs by network plug-in (NP-25)";
 
 /** Addresses that never lead beyond an organisation; a cluster has its own among them. */
-const privateRanges: readonly AddressRange[] = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "127.0.0.0/8", "fc00::/7", "fe80::/10", "::1/128"].flatMap(blockOf);
+const privateRanges: readonly AddressRange[] = rangesOfCidrs(["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "127.0.0.0/8", "fc00::/7", "fe80::/10", "::1/128"]);
 
 class Sides {
   readonly #externals: readonly External[];
@@ -89,12 +89,12 @@ class Sides {
     const single = cluster.world.workloads
       .flatMap(({ addresses }) => addresses)
       .map((address) => ({ family: address.family, first: address.value, last: address.value }));
-    const pods = addressSet([...cluster.world.semantics.podRanges, ...podCidrs.flatMap(blockOf), ...single]);
-    const services = addressSet([...serviceCidrs.flatMap(blockOf), ...cluster.services.flatMap(({ clusterIPs }) => clusterIPs.flatMap(rangesOf))]);
+    const pods = addressSet([...cluster.world.semantics.podRanges, ...rangesOfCidrs(podCidrs), ...single]);
+    const services = addressSet([...rangesOfCidrs(serviceCidrs), ...cluster.services.flatMap(({ clusterIPs }) => clusterIPs.flatMap(rangesOf))]);
     const onNodes = cluster.world.nodes
       .flatMap(({ addresses }) => addresses)
       .map((address) => ({ family: address.family, first: address.value, last: address.value }));
-    const nodes = addressSet([...nodeCidrs.flatMap(blockOf), ...onNodes]);
+    const nodes = addressSet([...rangesOfCidrs(nodeCidrs), ...onNodes]);
     this.#noPod = subtractAddresses(allAddresses, uniteAddresses(pods, services));
     const outside = subtractAddresses(this.#noPod, nodes);
     const networksKnown = (cluster.world.semantics.podRanges.length > 0 || podCidrs.length > 0) && serviceCidrs.length > 0 && nodes.length > 0;
@@ -153,9 +153,4 @@ class Sides {
 
 function namedOf(side: readonly ForbiddenEnd[]): readonly FlowEnd[] {
   return side.flatMap((end) => ("external" in end ? [] : [end]));
-}
-
-function blockOf(text: string): readonly AddressRange[] {
-  const block = parseCidr(text);
-  return block.ok ? [block.range] : [];
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { someAddress } from "../test/sets.ts";
 import { runs } from "../test/worlds.ts";
 import { formatCidrs } from "./address-set.ts";
-import { formatAddress, parseAddress, parseCidr } from "./address.ts";
+import { formatAddress, parseAddress, parseCidr, rangesOfCidrs } from "./address.ts";
 
 describe("parseAddress takes what the API server takes", () => {
   test.each([
@@ -80,6 +80,10 @@ describe("parseCidr takes what the API server takes (NPV-14)", () => {
     const reading = parseCidr(text);
     expect(reading).toMatchObject({ ok: true, prefix, ...flags });
     expect(reading.ok ? formatCidrs([reading.range]) : []).toEqual([block]);
+  });
+
+  test("several at once, without what is none", () => {
+    expect(rangesOfCidrs(["10.0.0.77/24", "10.0.0.0", "", "::1/128"]).map((range) => formatCidrs([range]))).toEqual([["10.0.0.0/24"], ["::1/128"]]);
   });
 
   test.each([

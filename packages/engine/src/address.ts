@@ -70,6 +70,14 @@ export function parseCidr(text: string): CidrReading {
   return { ok: true, range, prefix: prefix.value, hostBits: first !== written.value, leadingZeros, mapped };
 }
 
+/** The ranges of blocks, in their order; what is no CIDR is left out, for those whose reader has said so already. */
+export function rangesOfCidrs(texts: readonly string[]): readonly AddressRange[] {
+  return texts.flatMap((text) => {
+    const cidr = parseCidr(text);
+    return cidr.ok ? [cidr.range] : [];
+  });
+}
+
 /** `::ffff:0:0/96` without its last 32 bits. */
 const mappedPrefix = 0xffffn;
 

@@ -10,7 +10,7 @@ export {
   subtract, trafficOf, union, unionOfAll,
 } from "./traffic.ts";
 export type { Cidr, CidrReading } from "./address.ts";
-export { formatAddress, parseAddress, parseCidr } from "./address.ts";
+export { formatAddress, parseAddress, parseCidr, rangesOfCidrs } from "./address.ts";
 export type { AddressSet } from "./address-set.ts";
 export {
   addressSet, allAddresses, complementAddresses, coversAddresses, equalAddresses, formatCidrs, formatRanges, includesAddress,

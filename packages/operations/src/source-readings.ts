@@ -1,4 +1,4 @@
-import { addressSet, includesAddress, intersectAddresses, parseCidr, type Address, type AddressRange, type Endpoint, type Flow } from "@demarc/engine";
+import { addressSet, includesAddress, intersectAddresses, type Address, type AddressRange, type Endpoint, type Flow } from "@demarc/engine";
 import type { Way } from "./expansion.ts";
 import { flowsBetween, type Asked, type AskedFlow, type Named } from "./flow-pairs.ts";
 import { rangesText } from "./ends.ts";
@@ -104,14 +104,6 @@ function somewhere(way: Way, template: AskedFlow): readonly AskedFlow[] {
     if (first === undefined) return [];
     const source: Endpoint = { kind: "address", address: { family: first.family, value: first.first } };
     return [{ ...template, flow: { ...template.flow, source }, source: { kind: "external", ranges: rangesText(ranges) }, byName: true, lbSource: "node" as const }];
-  });
-}
-
-/** Networks as ranges; what is no CIDR is left out, as its reader has said so. */
-export function nodeRangesOf(cidrs: readonly string[]): readonly AddressRange[] {
-  return cidrs.flatMap((cidr) => {
-    const read = parseCidr(cidr);
-    return read.ok ? [read.range] : [];
   });
 }
 

@@ -1,4 +1,4 @@
-import { coversAddresses, includesAddress, parseAddress, parseCidr, type AddressRange } from "@demarc/engine";
+import { coversAddresses, includesAddress, parseAddress, rangesOfCidrs, type AddressRange } from "@demarc/engine";
 import { whyNoBackend, type NetworkPolicy, type PolicyRule, type Service, type ServicePort } from "@demarc/kubernetes";
 import { count, listSome } from "@demarc/source";
 import { rulesFor, rulesYaml, type AdvisedTarget } from "./advised-rules.ts";
@@ -84,10 +84,7 @@ const SERVICE_NETWORK_MAX = 1n << 20n;
  * some of them, is no larger than such a network can be, and holds nothing else that is known.
  */
 function isServiceNetwork({ charter, cluster }: RuleContext, range: AddressRange): boolean {
-  const declared = (charter?.environment.serviceCidrs ?? []).flatMap((text) => {
-    const read = parseCidr(text);
-    return read.ok ? [read.range] : [];
-  });
+  const declared = rangesOfCidrs(charter?.environment.serviceCidrs ?? []);
   if (declared.some((network) => coversAddresses([network], [range]))) return true;
   if (declared.length > 0 || range.last - range.first >= SERVICE_NETWORK_MAX) return false;
   const { world, services } = cluster;

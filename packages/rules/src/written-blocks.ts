@@ -1,4 +1,4 @@
-import { addressSet, parseCidr, subtractAddresses, type AddressRange } from "@demarc/engine";
+import { addressSet, parseCidr, rangesOfCidrs, subtractAddresses, type AddressRange } from "@demarc/engine";
 import type { PolicyPeer, PolicyRule } from "@demarc/kubernetes";
 import { isMostOfTheWorld } from "./address-text.ts";
 import { peersInForce, type WrittenPeer } from "./policy-rules.ts";
@@ -30,10 +30,7 @@ export function* blocksInForce(context: RuleContext): Iterable<WrittenBlock> {
 export function readBlock(block: NonNullable<PolicyPeer["ipBlock"]>): Pick<WrittenBlock, "range" | "excepted" | "ranges" | "hostBits"> | undefined {
   const reading = parseCidr(block.cidr);
   if (!reading.ok) return undefined;
-  const excepted = block.except.flatMap((text) => {
-    const one = parseCidr(text);
-    return one.ok ? [one.range] : [];
-  });
+  const excepted = rangesOfCidrs(block.except);
   return { range: reading.range, excepted, ranges: subtractAddresses([reading.range], excepted), hostBits: reading.hostBits };
 }
 

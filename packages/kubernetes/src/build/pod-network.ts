@@ -1,4 +1,4 @@
-import { type Address, type AddressRange, formatCidrs, includesAddress, parseAddress, parseCidr } from "@demarc/engine";
+import { type Address, type AddressRange, formatCidrs, includesAddress, parseAddress, parseCidr, rangesOfCidrs } from "@demarc/engine";
 import type { Problem } from "@demarc/source";
 import type { Service } from "../cluster.ts";
 import type { NodeFacts } from "../facts.ts";
@@ -58,7 +58,7 @@ function readDeclared(declared: readonly string[]): PodNetwork {
 
 /** Each node's block, if every node has one and no pod contradicts: some networks hand out addresses of their own. */
 function fromNodes(nodes: readonly Told<NodeFacts>[], podAddresses: readonly Address[]): PodNetwork | undefined {
-  const blocks = nodes.map(({ facts }) => facts.podCidrs.flatMap((text) => rangeOf(text)));
+  const blocks = nodes.map(({ facts }) => rangesOfCidrs(facts.podCidrs));
   if (blocks.length === 0 || blocks.some((block) => block.length === 0)) return undefined;
   const ranges = blocks.flat();
   if (!podAddresses.every((address) => ranges.some((range) => includesAddress([range], address)))) return undefined;
@@ -72,17 +72,12 @@ function fromDefaults(podAddresses: readonly Address[], services: readonly Servi
   const fitting = distributions.find(({ pods, services: blocks }) => allIn(podAddresses, pods) && allIn(clusterIps, blocks));
   if (fitting === undefined) return undefined;
   const evidence = `${countOf(podAddresses.length, "pod address", "pod addresses")} of the input and ${countOf(clusterIps.length, "cluster IP")} lie in the default networks of ${fitting.name} (services ${fitting.services})`;
-  return { ranges: rangeOf(fitting.pods), inferences: [`the pod network is ${fitting.pods}, since ${evidence}; declare it to be sure`], problems: [] };
+  return { ranges: rangesOfCidrs([fitting.pods]), inferences: [`the pod network is ${fitting.pods}, since ${evidence}; declare it to be sure`], problems: [] };
 }
 
 function allIn(addresses: readonly Address[], block: string): boolean {
-  const ranges = rangeOf(block);
+  const ranges = rangesOfCidrs([block]);
   return addresses.every((address) => includesAddress(ranges, address));
-}
-
-function rangeOf(text: string): readonly AddressRange[] {
-  const cidr = parseCidr(text);
-  return cidr.ok ? [cidr.range] : [];
 }
 
 function countOf(count: number, one: string, many = `${one}s`): string {

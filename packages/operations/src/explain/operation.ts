@@ -1,4 +1,4 @@
-import { allTraffic, complement, covers, formatAddress, intersect, isEmpty, someOf, subtract, trafficOf } from "@demarc/engine";
+import { allTraffic, complement, covers, formatAddress, intersect, isEmpty, rangesOfCidrs, someOf, subtract, trafficOf } from "@demarc/engine";
 import type { Cluster } from "@demarc/kubernetes";
 import type { Problem, Reading } from "@demarc/source";
 import { askedFlows } from "../asked-flows.ts";
@@ -9,7 +9,7 @@ import type { AskedFlow } from "../flow-pairs.ts";
 import { teamsOf, type Judged } from "../judged.ts";
 import { protocolOf, type FlowProtocol } from "../protocol.ts";
 import { readReference, type Reference } from "../reference.ts";
-import { nodeRangesOf, type LbSource } from "../source-readings.ts";
+import type { LbSource } from "../source-readings.ts";
 import { workloadEnd } from "../workload-groups.ts";
 import { movesFor, settlingMoves, type Explained } from "./moves.ts";
 import { pageNotes } from "./page-note.ts";
@@ -50,7 +50,7 @@ export function explain(context: Judged, question: ExplainQuestion): Reading<Exp
     port: question.asked?.port,
     ...(question.family !== undefined && { family: question.family }),
     ...(question.lbSource !== undefined && { lbSource: question.lbSource }),
-    nodeRanges: nodeRangesOf(context.charter?.environment.nodeCidrs ?? []),
+    nodeRanges: rangesOfCidrs(context.charter?.environment.nodeCidrs ?? []),
   });
   const explained = question.asked === undefined
     ? expansion.flows.flatMap((asked) => explainAll(context, asked) ?? explainWhole(context, asked))

@@ -1,4 +1,4 @@
-import { reachability, type Decision, type Reachability, type Ref, type Verdict } from "@demarc/engine";
+import { rangesOfCidrs, reachability, type Decision, type Reachability, type Ref, type Verdict } from "@demarc/engine";
 import type { Cluster, ClusterOptions } from "@demarc/kubernetes";
 import { listFirst, type Problem } from "@demarc/source";
 import { askedFlows } from "../asked-flows.ts";
@@ -9,7 +9,6 @@ import { problem } from "../problem-codes.ts";
 import { protocolOf } from "../protocol.ts";
 import { causeTexts, refText } from "../place-names.ts";
 import { readReference } from "../reference.ts";
-import { nodeRangesOf } from "../source-readings.ts";
 import type { ConnectivityTest, Probe, TestOptions } from "./file.ts";
 import type { ProbeResult, SuiteResult, TestResult } from "./result.ts";
 
@@ -93,7 +92,7 @@ function answerOf(probe: Probe, { lbSource, nodeCidrs }: TestOptions, cluster: C
     port: probe.port,
     ...(probe.ipFamily !== undefined && { family: probe.ipFamily }),
     ...(lbSource !== undefined && { lbSource }),
-    nodeRanges: nodeRangesOf(nodeCidrs ?? []),
+    nodeRanges: rangesOfCidrs(nodeCidrs ?? []),
   });
   if (nothingBehind !== undefined) return { verdict: "denied", ambiguous: false, reasons: [nothingBehind] };
   const judged = flows.map((asked) => ({ asked, judged: verdictOf(cluster.world, asked) }));

@@ -1,4 +1,4 @@
-import { addressSet, includes, intersectAddresses, parseAddress, parseCidr, subtractAddresses, wholeFamily, type Address, type AddressRange } from "@demarc/engine";
+import { addressSet, includes, intersectAddresses, parseAddress, rangesOfCidrs, subtractAddresses, wholeFamily, type Address, type AddressRange } from "@demarc/engine";
 import type { Service, ServicePort } from "@demarc/kubernetes";
 import { listSome } from "@demarc/source";
 import { hostText, isMostOfTheWorld, someAddress } from "../address-text.ts";
@@ -55,16 +55,11 @@ function barrierOf(context: RuleContext, service: Service, { targets, protocol }
   return letIn.some((ranges) => isMostOfTheWorld(ranges)) ? undefined : "nodes-unknown";
 }
 
-function rangeOf(cidr: string): readonly AddressRange[] {
-  const read = parseCidr(cidr);
-  return read.ok ? [read.range] : [];
-}
-
 /** Addresses of nodes and of pods, as far as the input or the charter tells them. */
 function networks({ cluster, charter }: RuleContext): { readonly nodes: readonly AddressRange[]; readonly pods: readonly AddressRange[] } {
   const single = ({ family, value }: Address): AddressRange => ({ family, first: value, last: value });
   return {
-    nodes: addressSet([...cluster.world.nodes.flatMap(({ addresses }) => addresses.map(single)), ...(charter?.environment.nodeCidrs ?? []).flatMap(rangeOf)]),
+    nodes: addressSet([...cluster.world.nodes.flatMap(({ addresses }) => addresses.map(single)), ...rangesOfCidrs(charter?.environment.nodeCidrs ?? [])]),
     pods: cluster.world.semantics.podRanges,
   };
 }

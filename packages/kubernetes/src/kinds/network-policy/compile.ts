@@ -1,4 +1,4 @@
-import { parseCidr, type Peer, type PodSet, type Policy, type PortMatch, type Protocol, type Ref, type Rule, subtractAddresses } from "@demarc/engine";
+import { parseCidr, type Peer, type PodSet, type Policy, type PortMatch, type Protocol, rangesOfCidrs, type Ref, type Rule, subtractAddresses } from "@demarc/engine";
 import type { LabelSelector, NetworkPolicy, PolicyPeer, PolicyPort, PolicyRule } from "../../cluster.ts";
 import { compileLabelSelector } from "../../label-selector.ts";
 import type { ApiError } from "../../object.ts";
@@ -44,8 +44,7 @@ function compilePeer(policy: Omit<NetworkPolicy, "subjects">, peer: PolicyPeer, 
   if (peer.ipBlock !== undefined) {
     const cidr = parseCidr(peer.ipBlock.cidr);
     if (!cidr.ok) return [];
-    const except = peer.ipBlock.except.map((text) => parseCidr(text)).flatMap((reading) => (reading.ok ? [reading.range] : []));
-    return [{ kind: "addresses", ref, ranges: subtractAddresses([cidr.range], except) }]; // NP-20 to NP-22
+    return [{ kind: "addresses", ref, ranges: subtractAddresses([cidr.range], rangesOfCidrs(peer.ipBlock.except)) }]; // NP-20 to NP-22
   }
   return [{ kind: "pods", ref, ...podsOf(peer.namespaceSelector, peer.podSelector, namespace) }];
 }
