@@ -5,6 +5,7 @@ import {
 } from "@demarc/engine";
 import { addTo } from "@demarc/source";
 import { someAddress } from "./address-text.ts";
+import { remembered } from "./remembered.ts";
 import type { RuleContext } from "./rule.ts";
 
 /** Members of a party that everything agreed treats alike: of one namespace, in the same agreements. */
@@ -170,13 +171,5 @@ function isSelf(source: Segment, destination: Segment): boolean {
   );
 }
 
-const known = new WeakMap<RuleContext, Agreements>();
-
 /** The agreements of a run; made once, since several rules ask. */
-export function agreementsOf(context: RuleContext): Agreements {
-  const before = known.get(context);
-  if (before !== undefined) return before;
-  const made = new Agreements(context);
-  known.set(context, made);
-  return made;
-}
+export const agreementsOf: (context: RuleContext) => Agreements = remembered((context: RuleContext) => new Agreements(context));

@@ -1,6 +1,7 @@
 import { forbiddenTraffic, type ForbiddenPart, type ForbiddenTraffic } from "@demarc/charter";
 import { addressSet, intersect, intersectAddresses, isEmpty, noTraffic, subtract, union, type AddressRange, type Traffic } from "@demarc/engine";
 import { agreementsOf, type Segment, type SegmentPair } from "./agreements.ts";
+import { remembered } from "./remembered.ts";
 import type { RuleContext } from "./rule.ts";
 
 /** What becomes of a forbidden flow. */
@@ -16,19 +17,13 @@ export interface ForbiddenStatus {
   readonly doubts: readonly string[];
 }
 
-const known = new WeakMap<RuleContext, readonly ForbiddenStatus[]>();
-
 /**
  * What passes of each flow that the charter forbids, exactly. Cost: parties of the sources × parties of the
  * destinations, once for all who ask.
  */
-export function forbiddenFlows(context: RuleContext): readonly ForbiddenStatus[] {
-  const before = known.get(context);
-  if (before !== undefined) return before;
-  const found = context.charter === undefined ? [] : forbiddenTraffic(context.charter, context.cluster).map((forbidden) => statusOf(context, forbidden));
-  known.set(context, found);
-  return found;
-}
+export const forbiddenFlows: (context: RuleContext) => readonly ForbiddenStatus[] = remembered((context: RuleContext) =>
+  context.charter === undefined ? [] : forbiddenTraffic(context.charter, context.cluster).map((forbidden) => statusOf(context, forbidden)),
+);
 
 function statusOf(context: RuleContext, forbidden: ForbiddenTraffic): ForbiddenStatus {
   const open: SegmentPair[] = [];

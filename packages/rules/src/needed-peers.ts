@@ -7,6 +7,7 @@ import { publishedServices } from "./ingress-services.ts";
 import { isOnThePage } from "./outside-questions.ts";
 import { peersFor, peerYaml, portsYaml, type PortEntry } from "./policy-advice.ts";
 import { namespaceIndex } from "./policy-rules.ts";
+import { remembered } from "./remembered.ts";
 import type { RuleContext } from "./rule.ts";
 
 /** More candidates than this are no advice. */
@@ -200,20 +201,15 @@ function listeners({ cluster }: RuleContext, policy: NetworkPolicy, rule: Policy
   );
 }
 
-const listenersOf = new WeakMap<Cluster, ReadonlyMap<number, readonly number[]>>();
-
 /** By declared port, whatever its protocol; made once, since every rule for everybody asks. */
-function listenersByPort(cluster: Cluster): ReadonlyMap<number, readonly number[]> {
-  const known = listenersOf.get(cluster);
-  if (known !== undefined) return known;
+const listenersByPort = remembered((cluster: Cluster): ReadonlyMap<number, readonly number[]> => {
   const byPort = new Map<number, number[]>();
   for (const [index, { ports, hostNetwork }] of cluster.world.workloads.entries()) {
     if (hostNetwork) continue;
     for (const { port } of ports) addTo(byPort, port, index);
   }
-  listenersOf.set(cluster, byPort);
   return byPort;
-}
+});
 
 /** A peer that is one address. */
 export function hostBlockYaml(address: Address): string {

@@ -3,6 +3,7 @@ import { covers, someOf, verdict, type Direction } from "@demarc/engine";
 import { agreementsOf, endpointOf, type SegmentPair } from "./agreements.ts";
 import { isOnThePage, openToWorld } from "./outside-questions.ts";
 import { rulesInForce, type WrittenRule } from "./policy-rules.ts";
+import { remembered } from "./remembered.ts";
 import type { RuleContext } from "./rule.ts";
 import { countExcess } from "./segment-text.ts";
 
@@ -38,20 +39,15 @@ export interface OpenedRule {
 }
 
 const order: readonly Concerned[] = ["cross-team", "reverse", "wider", "external", "inbound"];
-const known = new WeakMap<RuleContext, readonly OpenedRule[]>();
 
 /**
  * Rules in force that open more than what is agreed, each with the part that nobody agreed to. Flows within one
  * namespace are their team's own business, and ingress from the world at large is `world-ingress`.
  * Cost: the rules' accounts, once for all rules that ask.
  */
-export function openedRules(context: RuleContext): readonly OpenedRule[] {
-  const before = known.get(context);
-  if (before !== undefined) return before;
-  const found = [...rulesInForce(context.cluster)].flatMap((written) => openedBy(context, written) ?? []);
-  known.set(context, found);
-  return found;
-}
+export const openedRules: (context: RuleContext) => readonly OpenedRule[] = remembered((context: RuleContext) =>
+  [...rulesInForce(context.cluster)].flatMap((written) => openedBy(context, written) ?? []),
+);
 
 /** Rules that are to be reported under a reason, which is their foremost then. */
 export function openedFor(context: RuleContext, reason: Concerned): readonly OpenedRule[] {

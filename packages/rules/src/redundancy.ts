@@ -5,6 +5,7 @@ import { Covering, type Basis, type RuleCover } from "./covering.ts";
 import { equalPolicies } from "./equal-things.ts";
 import { partyOfWorkload } from "./outside-questions.ts";
 import { speakingRules } from "./policy-rules.ts";
+import { remembered } from "./remembered.ts";
 import type { RuleContext } from "./rule.ts";
 
 /** A policy without which nothing would change, with the proof of it. */
@@ -25,20 +26,12 @@ export interface Redundancy {
   readonly needless: readonly (readonly RedundantPolicy[])[];
 }
 
-const known = new WeakMap<RuleContext, Redundancy>();
-
 /**
  * Policies without which nothing would change: others isolate their subjects, whatever pods there will be, and let
  * pass all that they do, as it is written at their own side. A policy without subjects is `policy-selects-nothing`,
  * and the second of two that say the same is `duplicate-policy`.
  */
-export function redundancy(context: RuleContext): Redundancy {
-  const before = known.get(context);
-  if (before !== undefined) return before;
-  const found = new Search(context).all();
-  known.set(context, found);
-  return found;
-}
+export const redundancy: (context: RuleContext) => Redundancy = remembered((context: RuleContext) => new Search(context).all());
 
 /** A policy as it is written and as the engine judges it. */
 interface Candidate {

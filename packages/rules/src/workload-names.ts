@@ -1,5 +1,6 @@
 import type { Cluster } from "@demarc/kubernetes";
 import { listSome } from "@demarc/source";
+import { remembered } from "./remembered.ts";
 
 /** `financial-ml/mlserver`; with its kind where another workload of the namespace has that name too. */
 export function workloadName(cluster: Cluster, index: number): string {
@@ -17,19 +18,13 @@ export function listWorkloads(cluster: Cluster, workloads: readonly number[], ma
   return listSome(workloadNames(cluster, workloads), max);
 }
 
-const namesByCluster = new WeakMap<Cluster, ReadonlyMap<string, string>>();
-
 /** People say `namespace/name`; the kind is added only where two workloads share that name. */
-function namesOfGroups(cluster: Cluster): ReadonlyMap<string, string> {
-  const known = namesByCluster.get(cluster);
-  if (known !== undefined) return known;
+const namesOfGroups = remembered((cluster: Cluster): ReadonlyMap<string, string> => {
   const groups = [...new Set(cluster.workloads.map(({ group }) => group))];
   const uses = new Map<string, number>();
   for (const group of groups) uses.set(shorten(group), (uses.get(shorten(group)) ?? 0) + 1);
-  const names = new Map(groups.map((group) => [group, uses.get(shorten(group)) === 1 ? shorten(group) : group]));
-  namesByCluster.set(cluster, names);
-  return names;
-}
+  return new Map(groups.map((group) => [group, uses.get(shorten(group)) === 1 ? shorten(group) : group]));
+});
 
 /** `financial-ml/deployment/seldon-envoy` → `financial-ml/seldon-envoy` */
 function shorten(group: string): string {

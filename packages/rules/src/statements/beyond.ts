@@ -2,6 +2,7 @@ import { isEmpty, someOf, subtract, verdict } from "@demarc/engine";
 import { agreementsOf, endpointOf, type Segment, type SegmentPair } from "../agreements.ts";
 import type { RawFinding } from "../finding.ts";
 import { openedRules, reportedAs, type Concerned, type OpenedRule } from "../opened-flows.ts";
+import { remembered } from "../remembered.ts";
 import type { RuleContext } from "../rule.ts";
 import { countExcess } from "../segment-text.ts";
 import { breaking, type Inquiry } from "./judgement.ts";
@@ -97,28 +98,23 @@ export interface Passing {
  * are their nodes. Cost: the openings of the whole cluster, once.
  */
 export function passing(inquiry: Inquiry, test: (part: SegmentPair) => boolean = () => true): Passing {
-  const parts = (known.get(inquiry) ?? remember(inquiry, [...crossing(inquiry)])).filter(test);
+  const parts = crossing(inquiry).filter(test);
   return {
     flows: countExcess(inquiry.context, parts.map((part) => ({ ...part, excess: part.traffic }))),
     beyond: parts.filter(({ excess }) => !isEmpty(excess)),
   };
 }
 
-const known = new WeakMap<Inquiry, readonly SegmentPair[]>();
-
-function remember(inquiry: Inquiry, parts: readonly SegmentPair[]): readonly SegmentPair[] {
-  known.set(inquiry, parts);
-  return parts;
-}
-
-function* crossing(inquiry: Inquiry): Iterable<SegmentPair> {
+const crossing = remembered((inquiry: Inquiry): readonly SegmentPair[] => {
   const { context } = inquiry;
   const agreements = agreementsOf(context);
   const isMeant = isBetweenNamespaces(inquiry);
+  const parts: SegmentPair[] = [];
   for (const { source, destination, opening } of context.reachability.openings()) {
-    for (const part of agreements.split({ source, destination, traffic: opening.atLeast })) if (isMeant(part)) yield part;
+    for (const part of agreements.split({ source, destination, traffic: opening.atLeast })) if (isMeant(part)) parts.push(part);
   }
-}
+  return parts;
+});
 
 /**
  * Refused policies on which it hangs whether more passes than is agreed: a default deny that the API server does not
