@@ -1,4 +1,5 @@
 import type { Cluster, KubernetesObject } from "@demarc/kubernetes";
+import { addTo } from "@demarc/source";
 import { authorship, type NamespaceOwner } from "./authorship.ts";
 import type { Charter, Concern, Responsibility } from "./charter.ts";
 import { concernsOfNamespace, objectConcerns, decisiveConcerns, isClusterNamespace } from "./concerns.ts";
@@ -120,7 +121,7 @@ class Matrix {
 
   constructor(charter: Charter | undefined) {
     for (const line of charter?.responsibilities ?? []) {
-      for (const concern of line.concerns) this.#lines.set(concern, [...(this.#lines.get(concern) ?? []), line]);
+      for (const concern of line.concerns) addTo(this.#lines, concern, line);
     }
     const applications = charter?.teams.filter(({ role }) => role === "application") ?? [];
     this.#onlyTeam = applications.length === 1 ? applications[0]?.id : undefined;

@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { Cluster, LoaderHost } from "@demarc/kubernetes";
+import { groupBy } from "@demarc/source";
 
 /** When policies were changed last, as far as Git knows. */
 export interface PolicyDates {
@@ -23,14 +24,11 @@ const CAREFULLY = ["--no-pager", "-c", "core.fsmonitor=false", "-c", "log.showSi
 export async function policyDates(files: LoaderHost, cwd: string, { networkPolicies }: Cluster): Promise<PolicyDates | undefined> {
   if (files.run === undefined) return undefined;
   const paths = new Set(networkPolicies.map(({ object }) => object.document.file.path).filter((file) => file !== "-"));
-  const byFolder = new Map<string, string[]>();
-  for (const file of paths) {
-    const folder = path.resolve(cwd, path.dirname(file));
-    byFolder.set(folder, [...(byFolder.get(folder) ?? []), path.basename(file)]);
-  }
+  const byFolder = groupBy(paths, (file) => path.resolve(cwd, path.dirname(file)));
   let changed = "";
   let kept = 0;
-  for (const [folder, names] of [...byFolder].slice(0, FOLDERS_MAX)) {
+  for (const [folder, its] of [...byFolder].slice(0, FOLDERS_MAX)) {
+    const names = its.map((file) => path.basename(file));
     const listed = await git(files, folder, ["ls-files", "--", ...names]);
     const tracked = listed.split("\n").filter((name) => name !== "").length;
     if (tracked === 0) continue;

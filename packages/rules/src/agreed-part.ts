@@ -4,7 +4,7 @@ import {
 } from "@demarc/engine";
 import type { AgreedTraffic } from "@demarc/charter";
 import type { Cluster } from "@demarc/kubernetes";
-import { addTo } from "@demarc/source";
+import { addTo, groupBy } from "@demarc/source";
 import { peersOf } from "./advised-rules.ts";
 import { isMostOfTheWorld } from "./address-text.ts";
 import { agreementsOf, type Agreements, type Segment } from "./agreements.ts";
@@ -206,11 +206,7 @@ function peersOfAll(context: RuleContext, workloads: readonly number[], unnamed:
 
 /** Labels that pick workloads of one namespace and none of its others: one set for each group, or one for all. */
 function labelsFor(cluster: Cluster, workloads: readonly number[]): { readonly labels: readonly Labels[]; readonly unnamed: readonly number[] } {
-  const groups = new Map<string, number[]>();
-  for (const index of workloads) {
-    const group = cluster.workloads[index]?.group ?? "";
-    groups.set(group, [...(groups.get(group) ?? []), index]);
-  }
+  const groups = groupBy(workloads, (index) => cluster.workloads[index]?.group ?? "");
   const labels: Labels[] = [];
   const alike: number[] = [];
   for (const members of groups.values()) {

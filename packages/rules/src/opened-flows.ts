@@ -1,5 +1,6 @@
 import type { AgreedTraffic } from "@demarc/charter";
 import { covers, someOf, verdict, type Direction } from "@demarc/engine";
+import { addTo } from "@demarc/source";
 import { agreementsOf, endpointOf, type SegmentPair } from "./agreements.ts";
 import { isOnThePage, openToWorld } from "./outside-questions.ts";
 import { rulesInForce, type WrittenRule } from "./policy-rules.ts";
@@ -65,12 +66,12 @@ export function reportedAs({ foremost }: OpenedRule, reason: Concerned): Concern
 function openedBy(context: RuleContext, written: WrittenRule): OpenedRule | undefined {
   const agreements = agreementsOf(context);
   const parts = new Map<Concerned, SegmentPair[]>();
-  const flows = new Map<Concerned, Set<AgreedTraffic>>();
+  const flows = new Map<Concerned, AgreedTraffic[]>();
   for (const part of agreements.unagreed(context.reachability.account(written.ref).certain)) {
     const { reason, about } = reasonOf(agreements.all, part, written.rule.direction);
     if (reason === undefined || (reason === "inbound" && isElsewheres(context, part)) || !certainlyMatches(context, written, part)) continue;
-    parts.set(reason, [...(parts.get(reason) ?? []), part]);
-    flows.set(reason, new Set([...(flows.get(reason) ?? []), ...about]));
+    addTo(parts, reason, part);
+    for (const one of about) addTo(flows, reason, one);
   }
   const listens = (reason: Concerned): boolean => isOutside(reason) || countExcess(context, parts.get(reason) ?? []) > 0;
   const heard = order.find((reason) => parts.has(reason) && listens(reason));
@@ -81,7 +82,7 @@ function openedBy(context: RuleContext, written: WrittenRule): OpenedRule | unde
     written,
     author: context.ownership.authorOf(object) ?? context.ownership.ofObject(object),
     parts,
-    flows: new Map([...flows].map(([reason, about]) => [reason, [...about]])),
+    flows: new Map([...flows].map(([reason, about]) => [reason, [...new Set(about)]])),
     foremost,
     idle: heard === undefined,
   };

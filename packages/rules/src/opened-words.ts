@@ -1,5 +1,5 @@
 import { addressSet, formatTraffic, includes, noTraffic, trafficOf, union, type Traffic } from "@demarc/engine";
-import { listSome } from "@demarc/source";
+import { groupBy, listSome } from "@demarc/source";
 import { describeRanges } from "./address-text.ts";
 import type { SegmentPair } from "./agreements.ts";
 import { isOutside, type Concerned, type OpenedRule } from "./opened-flows.ts";
@@ -101,11 +101,7 @@ export function requestFor(context: RuleContext, parts: readonly SegmentPair[]):
 function toEach({ cluster }: RuleContext, part: SegmentPair): readonly SegmentPair[] {
   const { destination } = part;
   if (destination.kind !== "workloads") return [part];
-  const byName = new Map<string, number[]>();
-  for (const workload of destination.workloads) {
-    const name = workloadName(cluster, workload);
-    byName.set(name, [...(byName.get(name) ?? []), workload]);
-  }
+  const byName = groupBy(destination.workloads, (workload) => workloadName(cluster, workload));
   return [...byName.values()].map((workloads) => ({ ...part, destination: { ...destination, workloads } }));
 }
 

@@ -1,5 +1,6 @@
 import { allTraffic, covers, formatCidrs, lastPort, nameLabel, type AddressRange, type Direction, type Labels, type Selector, type Traffic } from "@demarc/engine";
 import type { Cluster } from "@demarc/kubernetes";
+import { groupBy } from "@demarc/source";
 
 /** Labels that say what a pod is, best first; others are taken when none of these is there. */
 const tellingKeys: readonly string[] = ["app.kubernetes.io/name", "app", "k8s-app", "app.kubernetes.io/component", "name", "component"];
@@ -69,13 +70,9 @@ export function peerYamlOf(namespace: string, pods: Selector): string {
 
 /** Peers that name workloads by namespace and labels, one for each namespace and set of labels, sorted. */
 export function peersFor(cluster: Cluster, workloads: readonly number[]): readonly string[] {
-  const byGroup = new Map<string, number[]>();
-  for (const index of workloads) {
-    const group = cluster.workloads[index]?.group ?? "";
-    byGroup.set(group, [...(byGroup.get(group) ?? []), index]);
-  }
+  const byGroup = groupBy(workloads, (index) => cluster.workloads[index]?.group ?? "");
   const peers = [...byGroup.values()].map((members) => {
-    const namespace = cluster.workloads[members[0] ?? -1]?.namespace ?? "";
+    const namespace = cluster.workloads[members[0]]?.namespace ?? "";
     const pods = tellingLabels(cluster, members);
     return peerYaml(pods === undefined ? { namespace } : { namespace, pods });
   });

@@ -1,5 +1,5 @@
 import type { CheckResult, FindingFlow, RuleAccountReport } from "@demarc/operations";
-import { listAll, tally } from "@demarc/source";
+import { groupBy, listAll, tally } from "@demarc/source";
 import type { FormatOptions } from "../format.ts";
 import { allowedWords, endWords } from "../flow-words.ts";
 import { line, paintOf, wrap } from "../layout.ts";
@@ -8,11 +8,7 @@ import { teamName } from "../team-name.ts";
 /** What each rule of each policy does, by policy: what goes through it, what only it lets through, and whose that is. */
 export function accountsText(accounts: readonly RuleAccountReport[], result: CheckResult, options: FormatOptions): string[][] {
   const paint = paintOf(options);
-  const byPolicy = new Map<string, RuleAccountReport[]>();
-  for (const account of accounts) {
-    const policy = `${account.policy.namespace}/${account.policy.name}  ${account.location.file}`;
-    byPolicy.set(policy, [...(byPolicy.get(policy) ?? []), account]);
-  }
+  const byPolicy = groupBy(accounts, ({ policy, location }) => `${policy.namespace}/${policy.name}  ${location.file}`);
   return [
     [paint("strong", "What each rule does")],
     ...[...byPolicy].map(([policy, own]) => [...wrap(policy, options.width, "  "), ...own.flatMap((account) => accountText(account, result, options))]),

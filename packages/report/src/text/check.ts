@@ -190,10 +190,10 @@ function closing(result: CheckResult, options: FormatOptions, paint: Paint): str
   const blocks: string[][] = [];
   if (result.statements.length > 0) blocks.push(statementsText(result, options, paint));
   if (result.notEvaluated.length > 0) {
-    const byNeed = new Map<string, string[]>();
-    for (const { rule, needs } of result.notEvaluated) byNeed.set(needs, [...(byNeed.get(needs) ?? []), rule]);
+    const byNeed = groupBy(result.notEvaluated, ({ needs }) => needs);
     const lines = [paint("strong", "Not evaluated")];
-    for (const [needs, rules] of byNeed) {
+    for (const [needs, its] of byNeed) {
+      const rules = its.map(({ rule }) => rule);
       lines.push(...wrap(`needs ${needs}: ${options.brief ? listFirst(rules, 3, 4) : rules.join(", ")}`, width, "  "));
     }
     blocks.push(lines);

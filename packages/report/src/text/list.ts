@@ -1,5 +1,5 @@
 import type { Connection, Connectivity, End } from "@demarc/operations";
-import { tally } from "@demarc/source";
+import { addTo, tally } from "@demarc/source";
 import type { FormatOptions } from "../format.ts";
 import { allowedWords, endWords } from "../flow-words.ts";
 import { displayWidth } from "../display-width.ts";
@@ -65,7 +65,7 @@ function sourceText(source: End, connections: readonly Connection[], { width }: 
   for (const { destination, allowed } of connections) {
     const words = allowedWords(allowed);
     const name = destination.kind === "external" ? `outside: ${endWords(destination)}` : endWords(destination);
-    byTraffic.set(words, [...(byTraffic.get(words) ?? []), name]);
+    addTo(byTraffic, words, name);
   }
   for (const [traffic, destinations] of byTraffic) {
     const label = `  ${line(traffic)} → `;

@@ -1,7 +1,7 @@
 import type { AgreedTraffic } from "@demarc/charter";
 import { intersect, isEmpty, noTraffic, rangesOf, subtract, trafficOf, union, type Ref, type Traffic } from "@demarc/engine";
 import { compileLabelSelector, picksAll } from "@demarc/kubernetes";
-import { listSome } from "@demarc/source";
+import { groupBy, listSome } from "@demarc/source";
 import { rulesYaml, type AdvisedPort } from "../advised-rules.ts";
 import { agreementsOf, type Segment } from "../agreements.ts";
 import { isOnePod } from "../flow-groups.ts";
@@ -95,11 +95,7 @@ function heldBackBy(context: RuleContext, { rule: { direction }, ref }: WrittenR
   const { reachability } = context;
   const account = reachability.account(ref);
   const passing = new Set(account.carries.map(({ source, destination }) => (direction === "ingress" ? source : destination)));
-  const subjects = new Map<number, number[]>();
-  for (const workload of account.subjects) {
-    const party = reachability.partyOf({ kind: "workload", workload });
-    subjects.set(party, [...(subjects.get(party) ?? []), workload]);
-  }
+  const subjects = groupBy(account.subjects, (workload) => reachability.partyOf({ kind: "workload", workload }));
   return account.peers.filter((peer) => !passing.has(peer)).flatMap((peer) =>
     [...subjects].flatMap(([own, near]) => {
       // What a pod says to itself is no policy's business (NP-60).

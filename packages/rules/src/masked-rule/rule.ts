@@ -1,6 +1,6 @@
 import type { AddressRange, Direction } from "@demarc/engine";
 import type { NetworkPolicy } from "@demarc/kubernetes";
-import { count, listSome } from "@demarc/source";
+import { count, groupBy, listSome } from "@demarc/source";
 import type { AgreedPair } from "../agreement-status.ts";
 import { rulesInForce, type WrittenRule } from "../policy-rules.ts";
 import { lostWithout, replacementsFor, type Loss } from "../replacement.ts";
@@ -144,10 +144,6 @@ function wantedBy(lost: readonly Lost[], flows: number): string {
 
 /** For each policy, the rules that have to come in; of several that a pair passes by, one is enough. */
 function additions(context: RuleContext, direction: Direction, lost: readonly Lost[]): readonly (readonly [policy: string, rules: readonly string[]])[] {
-  const byPolicy = new Map<string, Loss[]>();
-  for (const { agreed, pair, by } of lost) {
-    const name = by[0]?.policy.name ?? "";
-    byPolicy.set(name, [...(byPolicy.get(name) ?? []), { agreed, pairs: [pair] }]);
-  }
-  return [...byPolicy].map(([name, losses]) => [name, replacementsFor(context, losses, direction)]);
+  const byPolicy = groupBy(lost, ({ by }) => by[0]?.policy.name ?? "");
+  return [...byPolicy].map(([name, own]) => [name, replacementsFor(context, own.map(({ agreed, pair }): Loss => ({ agreed, pairs: [pair] })), direction)]);
 }

@@ -1,5 +1,5 @@
 import type { KubernetesObject } from "@demarc/kubernetes";
-import { count, listSome } from "@demarc/source";
+import { count, groupBy, listSome } from "@demarc/source";
 import { refTo } from "../policy-rules.ts";
 import { defineRule, type Found, type Rule } from "../rule.ts";
 
@@ -10,17 +10,14 @@ export const missingNamespace: Rule = defineRule({
   summary: "Objects without a namespace land wherever the one who applies them happens to be",
 
   *find({ cluster }) {
-    const byFile = new Map<string, KubernetesObject[]>();
-    for (const object of cluster.objects) {
-      if (!object.understood || object.namespaceWritten || object.namespace === "" || cluster.overwritten.has(object.id)) continue;
-      const file = object.document.file.path;
-      byFile.set(file, [...(byFile.get(file) ?? []), object]);
-    }
+    const without = cluster.objects.filter(
+      ({ id, understood, namespace, namespaceWritten }) => understood && !namespaceWritten && namespace !== "" && !cluster.overwritten.has(id),
+    );
+    const byFile = groupBy(without, ({ document }) => document.file.path);
     const policies = new Set(cluster.networkPolicies.map(({ object }) => object.id));
     for (const objects of byFile.values()) {
       const own = objects.filter(({ id }) => policies.has(id));
-      const [first] = own.length > 0 ? own : objects;
-      if (first !== undefined) yield say(first, objects, own);
+      yield say(own[0] ?? objects[0], objects, own);
     }
   },
 });

@@ -1,5 +1,5 @@
 import { nearestName, type Cluster, type KubernetesObject } from "@demarc/kubernetes";
-import { count, listSome } from "@demarc/source";
+import { count, groupBy, listSome } from "@demarc/source";
 import { stringAt, stringsAt, valueAt } from "../field-path.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 
@@ -35,12 +35,8 @@ export const seldonRequirementsUnsatisfied: Rule = defineRule({
   *find(context) {
     const { cluster } = context;
     const offers = offersOf(cluster);
-    const groups = new Map<string, KubernetesObject[]>();
-    for (const model of cluster.objects.filter(isModel)) {
-      if (!judge(offers, model).unsatisfied) continue;
-      const key = JSON.stringify([model.namespace, stringAt(model.value, "spec.server"), [...requirementsOf(model)].sort()]);
-      groups.set(key, [...(groups.get(key) ?? []), model]);
-    }
+    const open = cluster.objects.filter((object) => isModel(object) && judge(offers, object).unsatisfied);
+    const groups = groupBy(open, (model) => JSON.stringify([model.namespace, stringAt(model.value, "spec.server"), [...requirementsOf(model)].sort()]));
     for (const models of groups.values()) yield* unsatisfied(context, models, offers);
   },
 });

@@ -1,16 +1,12 @@
 import { sideText, type ForbiddenSide } from "@demarc/charter";
-import { count, listSome } from "@demarc/source";
+import { count, groupBy, listSome } from "@demarc/source";
 import { forbiddenFlows, type ForbiddenStatus } from "../forbidden-flows.ts";
 import { describeTraffic } from "../traffic-text.ts";
 import { allOf, breaking, brokenBy, holds, notCheckable, sentences, type Inquiry, type Judge, type Judgement, type Sentences } from "./judgement.ts";
 
 /** Flows that the page forbids. */
 export function forbiddenJudges(inquiry: Inquiry): ReadonlyMap<string, Judge> {
-  const byStatement = new Map<string, ForbiddenStatus[]>();
-  for (const status of forbiddenFlows(inquiry.context)) {
-    const { statement } = status.forbidden.flow;
-    byStatement.set(statement, [...(byStatement.get(statement) ?? []), status]);
-  }
+  const byStatement = groupBy(forbiddenFlows(inquiry.context), ({ forbidden }) => forbidden.flow.statement);
   return new Map([...byStatement].map(([statement, statuses]) => [statement, () => allOf(statuses.map((status) => judge(inquiry, status)))]));
 }
 

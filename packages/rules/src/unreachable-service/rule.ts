@@ -32,8 +32,7 @@ export const unreachableService: Rule = defineRule({
       if (clients.length > 0) yield sayKeptIn(context, { service, targets }, clients);
       else {
         const one = { service, targets, ownGetIn: letsOwnPodsIn(context, service, targets) };
-        const key = `${service.namespace} ${one.ownGetIn}`;
-        closed.set(key, [...(closed.get(key) ?? []), one]);
+        addTo(closed, `${service.namespace} ${one.ownGetIn}`, one);
       }
     }
     for (const services of closed.values()) yield* sayClosed(context, services);
