@@ -7,7 +7,7 @@ import type { Cluster } from "@demarc/kubernetes";
 import { addTo, groupBy } from "@demarc/source";
 import { peersOf } from "./advised-rules.ts";
 import { isMostOfTheWorld } from "./address-text.ts";
-import { agreementsOf, type Agreements, type Segment } from "./agreements.ts";
+import { agreementsOf, isSelf, type Agreements, type Segment } from "./agreements.ts";
 import { mapYaml, peersForAddresses, peerYaml, ruleYaml, tellingLabels } from "./policy-advice.ts";
 import type { RuleContext } from "./rule.ts";
 import { describeTraffic } from "./traffic-text.ts";
@@ -117,7 +117,7 @@ function keptOf(context: RuleContext, account: RuleAccount): readonly Kept[] {
   const parties = new Set(account.subjects.map((workload) => context.reachability.partyOf({ kind: "workload", workload })));
   const all = [...parties].flatMap((party) => agreements.segmentsOf(party));
   return [...passing].flatMap(([far, nears]) => {
-    const others = all.filter((near) => !isOnly(near, far));
+    const others = all.filter((near) => !isSelf(near, far));
     const ofAll = others.reduce(
       (traffic, near) => intersect(traffic, direction === "ingress" ? agreements.agreedBetween(far, near) : agreements.agreedBetween(near, far)),
       [...nears.values()].reduce(union, noTraffic),
@@ -135,11 +135,6 @@ function keptOf(context: RuleContext, account: RuleAccount): readonly Kept[] {
       ...[...some.values()].map(({ traffic, pods }): Kept => ({ far, traffic, pods: pods.sort((a, b) => a - b) })),
     ];
   });
-}
-
-/** A workload needs no policy to reach itself. */
-function isOnly(near: Segment, far: Segment): boolean {
-  return near.kind === "workloads" && far.kind === "workloads" && near.workloads.length === 1 && far.workloads.length === 1 && near.workloads[0] === far.workloads[0];
 }
 
 /**

@@ -161,7 +161,8 @@ function cutPieces(pieces: readonly Piece[], by: readonly AddressRange[], mark: 
   });
 }
 
-function isSelf(source: Segment, destination: Segment): boolean {
+/** Whether both are the same one workload: it needs no policy to reach itself. */
+export function isSelf(source: Segment, destination: Segment): boolean {
   return (
     source.kind === "workloads" &&
     destination.kind === "workloads" &&

@@ -9,13 +9,13 @@ export interface PlaceFault {
 }
 
 /** Load balancers of the input; without any, nothing tells whose an address is. */
-export function publishedServices({ services }: Cluster): readonly Service[] {
+export function loadBalancers({ services }: Cluster): readonly Service[] {
   return services.filter(({ externalAddresses }) => externalAddresses.length > 0);
 }
 
 /** That an external's address belongs to another Service than its name says, to none of the cluster's, or not with that port. */
 export function misplaced(cluster: Cluster, { name, address, port, protocol, kind }: External): PlaceFault | undefined {
-  const published = publishedServices(cluster);
+  const published = loadBalancers(cluster);
   // Several Services may share one load balancer's address, told apart by port.
   const holders = published.filter(({ externalAddresses }) => externalAddresses.some((one) => one.address === address));
   const [holder] = holders;

@@ -1,5 +1,5 @@
 import { listSome } from "@demarc/source";
-import { misplaced, nameAndAddress, publishedServices } from "../external-places.ts";
+import { loadBalancers, misplaced, nameAndAddress } from "../external-places.ts";
 import { defineRule, type Rule } from "../rule.ts";
 
 /** An external of the page whose address is another Service's than its name says, or no Service's at all, or not its port. */
@@ -19,7 +19,7 @@ export const externalAddressOfAnotherService: Rule = defineRule({
       yield {
         at: external.at,
         message: wrong.message,
-        details: [`load balancers of the input: ${listSome(publishedServices(cluster).map(nameAndAddress), 5)}`],
+        details: [`load balancers of the input: ${listSome(loadBalancers(cluster).map(nameAndAddress), 5)}`],
         owner: ownership.ofConcern("external-access"),
         statement: external.statement,
         next: [wrong.fix],
