@@ -1,12 +1,12 @@
 import { apiServerEndpoints, type Charter, type FlowEnd, type PackEnd } from "@demarc/charter";
 import { formatAddress, includes, includesAddress, type Address, type Labels, type Requirement } from "@demarc/engine";
-import type { Cluster, NetworkPolicy, PolicyPort, PolicyRule, Service } from "@demarc/kubernetes";
+import type { Cluster, NetworkPolicy, PolicyRule, Service } from "@demarc/kubernetes";
 import { addTo } from "@demarc/source";
 import { agreementsOf } from "./agreements.ts";
 import { publishedServices } from "./ingress-services.ts";
 import { isOnThePage } from "./outside-questions.ts";
 import { peersFor, peerYaml, portsYaml, type PortEntry } from "./policy-advice.ts";
-import { namespaceIndex } from "./policy-rules.ts";
+import { holdsPort, namespaceIndex } from "./policy-rules.ts";
 import { remembered } from "./remembered.ts";
 import type { RuleContext } from "./rule.ts";
 
@@ -177,17 +177,13 @@ function portsWithin(rule: PolicyRule, ports: readonly PortEntry[]): readonly Po
 /** A port, with each protocol that a rule opens it in. */
 function portsOpened({ ports }: PolicyRule, wanted: number): readonly PortEntry[] {
   if (typeof ports === "string") return [];
-  const opening = ports.filter((entry) => holds(entry, wanted));
+  const opening = ports.filter((entry) => holdsPort(entry, wanted));
   return [...new Set(opening.map(({ protocol = "TCP" }) => protocol))].map((protocol) => ({ protocol, port: wanted }));
 }
 
 /** Whether a rule lets a port pass, whatever its protocol. */
 function opens({ ports }: PolicyRule, wanted: number): boolean {
-  return typeof ports === "string" || ports.some((entry) => holds(entry, wanted));
-}
-
-function holds({ port, endPort }: PolicyPort, wanted: number): boolean {
-  return port === undefined || port === wanted || (typeof port === "number" && endPort !== undefined && port <= wanted && wanted <= endPort);
+  return typeof ports === "string" || ports.some((entry) => holdsPort(entry, wanted));
 }
 
 function listeners({ cluster }: RuleContext, policy: NetworkPolicy, rule: PolicyRule): readonly NeededPeer[] {

@@ -1,5 +1,5 @@
 import type { PodSet, Ref } from "@demarc/engine";
-import { compileLabelSelector, type Cluster, type KubernetesObject, type NetworkPolicy, type PolicyPeer, type PolicyRule } from "@demarc/kubernetes";
+import { compileLabelSelector, type Cluster, type KubernetesObject, type NetworkPolicy, type PolicyPeer, type PolicyPort, type PolicyRule } from "@demarc/kubernetes";
 import { remembered } from "./remembered.ts";
 
 /** A rule of a policy, with what rules of Demarc ask of it. */
@@ -54,6 +54,11 @@ export function speakingRules(policy: NetworkPolicy): readonly WrittenRule[] {
 /** Every written peer of rules that are in force; of rules without a list of peers none. */
 export function* peersInForce(cluster: Cluster): Iterable<WrittenPeer> {
   for (const written of rulesInForce(cluster)) yield* peersOf(written);
+}
+
+/** Whether an entry opens a port by number, whatever its protocol; one without a port opens all (PORT-3, PORT-5). */
+export function holdsPort({ port, endPort }: PolicyPort, wanted: number): boolean {
+  return port === undefined || port === wanted || (typeof port === "number" && endPort !== undefined && port <= wanted && wanted <= endPort);
 }
 
 /** Peers as they are written; none where the rule means everybody or nobody. */

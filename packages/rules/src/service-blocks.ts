@@ -2,7 +2,7 @@ import { coversAddresses, includesAddress, parseAddress, rangesOfCidrs, type Add
 import { whyNoBackend, type NetworkPolicy, type PolicyRule, type Service, type ServicePort } from "@demarc/kubernetes";
 import { count, listSome } from "@demarc/source";
 import { rulesFor, rulesYaml, type AdvisedTarget } from "./advised-rules.ts";
-import { podSetOf, rulesInForce } from "./policy-rules.ts";
+import { holdsPort, podSetOf, rulesInForce } from "./policy-rules.ts";
 import { ruleName } from "./rule-effect.ts";
 import type { Found, RuleContext } from "./rule.ts";
 import { namespacesOf } from "./selector-questions.ts";
@@ -68,12 +68,7 @@ function mayLetOutToHidden({ cluster }: RuleContext, policy: NetworkPolicy, serv
 function isMeant({ ports }: PolicyRule, { port, protocol, targets, addressTargets }: ServicePort): boolean {
   if (typeof ports === "string") return true;
   const numbers = [port, ...targets.map((target) => target.port), ...addressTargets.map((target) => target.port)];
-  return ports.some(
-    (entry) =>
-      (entry.protocol ?? "TCP") === protocol &&
-      (entry.port === undefined ||
-        numbers.some((number) => entry.port === number || (typeof entry.port === "number" && entry.port <= number && number <= (entry.endPort ?? entry.port)))),
-  );
+  return ports.some((entry) => (entry.protocol ?? "TCP") === protocol && numbers.some((number) => holdsPort(entry, number)));
 }
 
 /** The API server takes no larger network for Services: 20 bits of addresses. */

@@ -1,6 +1,5 @@
-import type { PolicyPort } from "@demarc/kubernetes";
 import { listSome } from "@demarc/source";
-import { rulesInForce } from "../policy-rules.ts";
+import { holdsPort, rulesInForce } from "../policy-rules.ts";
 import { selectedDestinationsOf } from "../rule-destinations.ts";
 import { ruleName } from "../rule-effect.ts";
 import { defineRule, type Rule } from "../rule.ts";
@@ -42,7 +41,7 @@ export const servicePortInsteadOfTargetPort: Rule = defineRule({
         if (first === undefined) continue;
         const targets = [...new Set(meant.flatMap((one) => one.ports))];
         const entries = rule.ports;
-        const opened = targets.every((target) => entries.some((entry) => opens(entry, target)));
+        const opened = targets.every((target) => entries.some((entry) => (entry.protocol ?? "TCP") === protocol && holdsPort(entry, target)));
         const besideBlocks = rule.direction === "egress" && typeof rule.peers !== "string" && rule.peers.some(({ ipBlock }) => ipBlock !== undefined);
         yield {
           at: { object: ref.object, path: `${path}.port` },
@@ -57,8 +56,3 @@ export const servicePortInsteadOfTargetPort: Rule = defineRule({
     }
   },
 });
-
-/** Whether an entry's ports hold a number, whatever the protocol. */
-function opens({ port, endPort }: PolicyPort, wanted: number): boolean {
-  return port === wanted || (typeof port === "number" && endPort !== undefined && port <= wanted && wanted <= endPort);
-}
