@@ -1,19 +1,8 @@
 import { checkRule } from "../../test/check-rule.ts";
+import { externalPage } from "../../test/external-page.ts";
 import { externalAddressOfAnotherService } from "./rule.ts";
 
-const page = (line: string): string => `# Network guidelines
-
-## Responsibilities
-
-### Application team (financial-ml)
-- **Application-specific** network policies
-
-## Namespaces managed
-- \`financial-ml\` - Model serving
-
-## External dependencies
-- ${line}
-`;
+const page = (line: string): string => externalPage(`- ${line}`);
 
 const shared = `
   apiVersion: v1

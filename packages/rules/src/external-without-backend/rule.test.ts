@@ -1,19 +1,8 @@
 import { checkRule } from "../../test/check-rule.ts";
+import { externalPage } from "../../test/external-page.ts";
 import { externalWithoutBackend } from "./rule.ts";
 
-const page = `# Network guidelines
-
-## Responsibilities
-
-### Application team (financial-ml)
-- **Application-specific** network policies
-
-## Namespaces managed
-- \`financial-ml\` - Model serving
-
-## External dependencies
-- **MLflow LoadBalancer**: \`192.168.1.208:5000\`
-`;
+const page = externalPage("- **MLflow LoadBalancer**: `192.168.1.208:5000`");
 
 const service = (spec: string): string => `
   apiVersion: v1
