@@ -7,6 +7,7 @@ import { rulesInForce, type WrittenRule } from "./policy-rules.ts";
 import { remembered } from "./remembered.ts";
 import type { RuleContext } from "./rule.ts";
 import { countExcess } from "./segment-text.ts";
+import { handOf } from "./whose-hand.ts";
 
 /** Why an opening that nobody agreed to matters, the gravest first. */
 export type Concerned =
@@ -80,7 +81,7 @@ function openedBy(context: RuleContext, written: WrittenRule): OpenedRule | unde
   const { object } = written.policy;
   return {
     written,
-    author: context.ownership.authorOf(object) ?? context.ownership.ofObject(object),
+    author: handOf(context, object),
     parts,
     flows: new Map([...flows].map(([reason, about]) => [reason, [...new Set(about)]])),
     foremost,

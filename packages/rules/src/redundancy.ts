@@ -7,6 +7,7 @@ import { partyOfWorkload } from "./outside-questions.ts";
 import { speakingRules } from "./policy-rules.ts";
 import { remembered } from "./remembered.ts";
 import type { RuleContext } from "./rule.ts";
+import { handOf } from "./whose-hand.ts";
 
 /** A policy without which nothing would change, with the proof of it. */
 export interface RedundantPolicy {
@@ -58,13 +59,13 @@ class Search {
 
   constructor(context: RuleContext) {
     this.#context = context;
-    const { cluster, ownership } = context;
+    const { cluster } = context;
     const compiled = new Map(cluster.world.tiers.flatMap(({ policies }) => policies.map((policy) => [policy.ref.object, policy])));
     const byNamespace = new Map<string, Candidate[]>();
     for (const [written] of equalPolicies(cluster)) {
       const policy = compiled.get(written.object.id);
       if (policy === undefined) continue;
-      const candidate = { written, compiled: policy, owner: ownership.authorOf(written.object) ?? ownership.ofObject(written.object) };
+      const candidate = { written, compiled: policy, owner: handOf(context, written.object) };
       addTo(byNamespace, written.namespace, candidate);
     }
     this.#byNamespace = byNamespace;

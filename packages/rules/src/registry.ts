@@ -37,6 +37,7 @@ import { loadbalancerBlocked } from "./loadbalancer-blocked/rule.ts";
 import { maskedRule } from "./masked-rule/rule.ts";
 import { metadataIpReachable } from "./metadata-ip-reachable/rule.ts";
 import { missingNamespace } from "./missing-namespace/rule.ts";
+import { missingRequest } from "./missing-request/rule.ts";
 import { nameContradictsEffect } from "./name-contradicts-effect/rule.ts";
 import { namedPortMatchesNothing } from "./named-port-matches-nothing/rule.ts";
 import { namespaceLabelMutable } from "./namespace-label-mutable/rule.ts";
@@ -50,6 +51,7 @@ import { peerSelectsNothing } from "./peer-selects-nothing/rule.ts";
 import { podNotIsolated } from "./pod-not-isolated/rule.ts";
 import { podSelectorMissingIsAll } from "./pod-selector-missing-is-all/rule.ts";
 import { podselectorPeerIsOwnNamespace } from "./podselector-peer-is-own-namespace/rule.ts";
+import { policyForEveryPod } from "./policy-for-every-pod/rule.ts";
 import { policySelectsNothing } from "./policy-selects-nothing/rule.ts";
 import { policytypesOmitted } from "./policytypes-omitted/rule.ts";
 import { portWithoutProtocol } from "./port-without-protocol/rule.ts";
@@ -120,6 +122,7 @@ export const rules: readonly Rule[] = [
   maskedRule,
   metadataIpReachable,
   missingNamespace,
+  missingRequest,
   nameContradictsEffect,
   namedPortMatchesNothing,
   namespaceLabelMutable,
@@ -133,6 +136,7 @@ export const rules: readonly Rule[] = [
   podNotIsolated,
   podSelectorMissingIsAll,
   podselectorPeerIsOwnNamespace,
+  policyForEveryPod,
   policySelectsNothing,
   policytypesOmitted,
   portWithoutProtocol,

@@ -6,6 +6,7 @@ import type { RawFinding } from "./finding.ts";
 import { canonical, fingerprintOf, withoutOrder } from "./fingerprint.ts";
 import type { Found, Rule, RuleContext, Severity } from "./rule.ts";
 import { exemptionsOf, waive } from "./waivers.ts";
+import { keeperOfPage } from "./whose-hand.ts";
 
 export interface RuleRun {
   /** What hurts most first; waived ones are among them, marked. */
@@ -91,7 +92,7 @@ function settle(rule: Rule, found: Found, context: RuleContext, fingerprints: Ma
     details: found.details ?? [],
     ...(found.witness !== undefined && { witness: found.witness }),
     flows: found.flows ?? [],
-    owner: found.owner ?? (object ? whoActs(object, context) : ownerOfPage(context)),
+    owner: found.owner ?? (object ? whoActs(object, context) : keeperOfPage(context)),
     ...(found.statement !== undefined && { statement: found.statement }),
     otherStatements: found.otherStatements ?? [],
     next: found.next,
@@ -138,11 +139,6 @@ function identityOf(object: KubernetesObject | undefined, { at }: Found): string
 function subjectOf(object: KubernetesObject | undefined, { at, message }: Found): string {
   if (object === undefined || !isRef(at)) return message;
   return `${shapeOf(at.path)} ${at.path === "" ? "" : canonical(withoutOrder(valueAt(object.value, at.path)))}`;
-}
-
-/** Application teams keep the page; without one it is the platform's. */
-function ownerOfPage({ charter, ownership }: RuleContext): string {
-  return charter?.teams.find(({ role }) => role === "application")?.id ?? ownership.ofNamespace("kube-system");
 }
 
 const hurt: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };

@@ -86,7 +86,7 @@ function statementsOf(
   if (options.onlyRules.length > 0) return { value: [], faults: [] };
   try {
     const judgements = evaluateStatements(context, evidence);
-    const value = judgements.map(({ statement: { id, text, at }, status, evidence: facts, witness, findings }) => ({
+    const value = judgements.map(({ statement: { id, text, at }, status, evidence: facts, witness, findings, remedy }) => ({
       id,
       line: at.line,
       text,
@@ -94,6 +94,7 @@ function statementsOf(
       evidence: facts,
       findings,
       ...(witness !== undefined && { witness }),
+      ...remedy,
     }));
     return { value, faults: [] };
   } catch (error) {

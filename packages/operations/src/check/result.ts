@@ -80,6 +80,9 @@ export interface StatementStatus {
   /** Fingerprints of the findings that break it. */
   readonly findings: readonly string[];
   readonly witness?: string;
+  /** Where it is broken: team that has to act, and what it does first; those of the worst finding, if there is one. */
+  readonly owner?: string;
+  readonly next?: string;
 }
 
 export interface SeverityCount {
@@ -211,6 +214,8 @@ export const checkResultSchema: z.ZodType<CheckResult> = z.strictObject({
       evidence: z.array(z.string()),
       findings: z.array(z.string()),
       witness: z.exactOptional(z.string()),
+      owner: z.exactOptional(z.string()),
+      next: z.exactOptional(z.string()),
     }),
   ),
   notEvaluated: z.array(z.strictObject({ rule: z.string(), needs: z.string() })),

@@ -45,8 +45,9 @@ export function checkMarkdown(result: CheckResult, { brief }: FormatOptions): st
   }
   if (result.statements.length > 0) {
     lines.push("", "### The page", "", row(["line", "says", "status", "evidence"]), row(["---", "---", "---", "---"]));
-    for (const { line, text, status, evidence, findings } of result.statements) {
-      const ids = findings.length === 0 ? [] : [`see ${findings.map((fingerprint) => code(fingerprint.slice(0, 8))).join(", ")}`];
+    for (const { line, text, status, evidence, findings, owner, next } of result.statements) {
+      const mend = owner === undefined || next === undefined ? [] : [`${prose(teamName(owner, result))}: ${prose(next)}`];
+      const ids = findings.length === 0 ? mend : [`see ${findings.map((fingerprint) => code(fingerprint.slice(0, 8))).join(", ")}`];
       lines.push(row([String(line), prose(text), status, [...evidence.map(prose), ...ids].join("<br>")]));
     }
   }

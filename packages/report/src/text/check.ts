@@ -219,11 +219,12 @@ function statementsText(result: CheckResult, { width, brief }: FormatOptions, pa
   const counts = (["holds", "broken", "not checkable", "not in use"] as const).map((status) => [of(status), status] as const).filter(([number]) => number > 0);
   const [first = "", ...more] = wrap(`The page: ${tally(result.statements.length, "statement")}, ${counts.map(([number, status]) => `${number} ${status}`).join(", ")}`, width);
   const lines = [first.replace("The page", paint("strong", "The page")), ...more];
-  for (const { id, line: at, text, status, evidence, findings } of result.statements) {
+  for (const { id, line: at, text, status, evidence, findings, owner, next } of result.statements) {
     if (brief && (status === "holds" || status === "not in use")) continue;
     lines.push(...wrap(`${status}  line ${at}  ${shorten(text, 90)}${brief ? "" : `  (${id})`}`, width, "  ", "    "));
     if (!brief || findings.length === 0) for (const fact of evidence.slice(0, brief ? 1 : undefined)) lines.push(...wrap(fact, width, "      "));
     if (findings.length > 0) lines.push(...wrap(`see ${idWords(findings, brief)}`, width, "      "));
+    else if (owner !== undefined && next !== undefined) lines.push(...wrap(`${teamName(owner, result)}: ${next}`, width, "      "));
   }
   if (brief && of("broken") + of("not checkable") < result.statements.length) lines.push(...wrap("--all tells all of them, with evidence", width, "  "));
   return lines;

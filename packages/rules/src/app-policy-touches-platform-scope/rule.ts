@@ -8,6 +8,7 @@ import { ruleName } from "../rule-effect.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 import { pickWorkloads } from "../selector-questions.ts";
 import { teamWords } from "../team-words.ts";
+import { applicationTeams, handOf, requestIds } from "../whose-hand.ts";
 
 interface Outside {
   readonly written: WrittenRule;
@@ -30,10 +31,10 @@ export const appPolicyTouchesPlatformScope: Rule = defineRule({
   statements: ["S1.P1", "S1.P2", "S1.P3", "S4.1"],
 
   *find(context) {
-    const { charter, ownership, cluster } = context;
-    const applications = new Set(charter?.teams.filter(({ role }) => role === "application").map(({ id }) => id));
+    const { charter, cluster } = context;
+    const applications = applicationTeams(charter);
     for (const policy of acceptedPolicies(cluster)) {
-      const author = ownership.authorOf(policy.object) ?? ownership.ofObject(policy.object);
+      const author = handOf(context, policy.object);
       if (!applications.has(author)) continue;
       const outside = speakingRules(policy).flatMap((written) => outsideScope(context, author, written));
       if (outside.length > 0) yield say(context, policy, author, outside);
@@ -62,9 +63,11 @@ function outsideScope(context: RuleContext, author: string, written: WrittenRule
       ? foreignNamespaces(context, author, undeclared(context, account.certain), written.rule.direction)
       : foreignPeers(context, author, written);
   if (foreign.length === 0) return [];
+  // The request is how an application team comes to write what the page gives to those who grant flows.
+  const isAsked = requestIds(written.policy.object).length > 0;
   const concern = words
     .map(([name]) => name)
-    .find((name) => ownership.ofConcern(name, author) !== author && foreign.some((namespace) => touches(written, name, namespace)));
+    .find((name) => !(name === "cross-team-flow" && isAsked) && ownership.ofConcern(name, author) !== author && foreign.some((namespace) => touches(written, name, namespace)));
   if (concern === undefined) return [];
   return [{ written, concern, namespaces: foreign, needless: account.carries.length > 0 && account.alone.length === 0 }];
 }
@@ -120,7 +123,10 @@ function handOver(rules: number, isRest: boolean, granter: string): string {
 function say({ charter, ownership }: RuleContext, policy: NetworkPolicy, author: string, outside: readonly Outside[]): Found {
   const concerns = words.filter(([name]) => outside.some(({ concern }) => concern === name));
   const granter = ownership.ofConcern(concerns[0]?.[0] ?? "cross-team-flow", author);
-  const line = charter?.responsibilities.find(({ concerns: own, mode }) => mode === "owns" && own.some((name) => name === concerns[0]?.[0]));
+  const lines = (charter?.responsibilities ?? []).filter(({ mode }) => mode === "owns");
+  // Whatever else they are for, the rules name pods of another team.
+  const cited: readonly Concern[] = [...concerns.map(([name]) => name), ...(requestIds(policy.object).length > 0 ? [] : ["cross-team-flow" as const])];
+  const [statement, ...otherStatements] = new Set(cited.flatMap((name) => lines.find(({ concerns: own }) => own.includes(name))?.statement ?? []));
   const needless = outside.filter((one) => one.needless);
   const needlessPaths = needless.map(({ written }) => written.rule.path);
   const things = listSome(concerns.map(([, text]) => text), 5);
@@ -136,7 +142,8 @@ function say({ charter, ownership }: RuleContext, policy: NetworkPolicy, author:
         `${written.rule.path}: ${written.rule.direction === "ingress" ? "from" : "to"} ${listSome(namespaces, 4)}${covered ? " (other rules let pass all of it)" : ""}`,
     ),
     owner: author,
-    ...(line !== undefined && { statement: line.statement }),
+    ...(statement !== undefined && { statement }),
+    otherStatements,
     next: [
       ...(needless.length > 0 ? [`delete ${listSome(needlessPaths, 6)}: nothing closes, other rules carry it`] : []),
       ...(needless.length < outside.length ? [handOver(outside.length - needless.length, needless.length > 0, teamWords(granter))] : []),

@@ -10,6 +10,7 @@ import { ruleName } from "../rule-effect.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 import { excessGroups, witnessOfExcess } from "../segment-text.ts";
 import { describeTraffic } from "../traffic-text.ts";
+import { handOf } from "../whose-hand.ts";
 import { listWorkloads } from "../workload-names.ts";
 
 /**
@@ -128,8 +129,9 @@ function whyWords(sides: readonly Side[]): string {
 }
 
 /** Whoever wrote the foremost rule; where nothing isolates, whoever answers for default deny there. */
-function ownerOf({ ownership, cluster }: RuleContext, first: WrittenRule | undefined, sides: readonly Side[]): string {
-  if (first !== undefined) return ownership.authorOf(first.policy.object) ?? ownership.ofObject(first.policy.object);
+function ownerOf(context: RuleContext, first: WrittenRule | undefined, sides: readonly Side[]): string {
+  const { ownership, cluster } = context;
+  if (first !== undefined) return handOf(context, first.policy.object);
   const bare = sides.flatMap((side) => side.bare)[0];
   const namespace = cluster.workloads[bare ?? -1]?.namespace;
   return namespace === undefined ? ownership.ofConcern("cluster-wide-policy") : ownership.ofConcern("default-deny", ownership.ofNamespace(namespace));

@@ -2,7 +2,9 @@ import { concernsOfNamespace, decisiveConcerns, type Authorship, type Concern } 
 import type { KubernetesObject } from "@demarc/kubernetes";
 import { count, listSome } from "@demarc/source";
 import { openedRules } from "../opened-flows.ts";
-import { defineRule, type Rule, type RuleContext } from "../rule.ts";
+import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
+import { triggersFor } from "../triggers.ts";
+import { isForeign, requestIds } from "../whose-hand.ts";
 
 interface Foreign {
   readonly authorship: Authorship;
@@ -23,7 +25,7 @@ export const objectInForeignNamespace: Rule = defineRule({
   category: "page",
   severity: "error",
   summary: "a team's repository writes objects that are another team's",
-  statements: ["S1.P1", "S1.P3", "S1.P5", "S1.P6", "S1.A1"],
+  statements: ["S1.P1", "S1.P3", "S1.P5", "S1.P6", "S1.P7", "S1.A1", "S3.W3", "S3.W4"],
 
   *find(context) {
     for (const foreign of foreignObjects(context)) {
@@ -36,7 +38,7 @@ export const objectInForeignNamespace: Rule = defineRule({
         message: `${authorship.team} writes ${whatIsForeign(foreign)}`,
         details: [`whose they are is told by this: ${authorship.because}`],
         owner: authorship.team,
-        ...statementFor(context, objects),
+        ...statementsFor(context, foreign),
         next: [
           `ask ${owner} to own ${objects.length === 1 ? "it" : "them"}: move the manifest${objects.length === 1 ? "" : "s"} to ${owner}'s repository, with a request that says what ${objects.length === 1 ? "it is" : "they are"} for`,
           ...(objects.some(({ kind }) => kind === "Ingress") ? [`or route from a namespace of ${authorship.team}: an Ingress can stand beside the Service that it leads to`] : []),
@@ -73,9 +75,8 @@ function foreignObjects(context: RuleContext): Iterable<Foreign> {
   for (const object of cluster.objects) {
     if (cluster.overwritten.has(object.id)) continue;
     const authorship = ownership.authorshipOf(object);
-    if (authorship === undefined) continue;
+    if (authorship === undefined || !isForeign(context, object) || isDutyOf(context, authorship.team, object) || isWholeCluster(authorship)) continue;
     const owner = ownership.ofObject(object);
-    if (owner === authorship.team || isDutyOf(context, authorship.team, object) || isWholeCluster(authorship) || isUnclaimed(context, object)) continue;
     const concern = decisiveConcerns.find((decisive) => ownership.concernsOf(object).includes(decisive));
     const key = JSON.stringify([authorship.team, owner, concern ?? object.namespace]);
     const group = found.get(key) ?? { authorship, owner, namespace: object.namespace, concern, objects: [] };
@@ -101,17 +102,18 @@ function isWholeCluster({ by, team }: Authorship): boolean {
   return by === "folder" && team === "platform";
 }
 
-/** What lies in a namespace that nobody on the page owns is `orphan-namespace`'s to say. */
-function isUnclaimed({ ownership, cluster }: RuleContext, object: KubernetesObject): boolean {
-  const namespace = object.kind === "Namespace" ? object.name : object.namespace;
-  if (namespace === "" || ownership.isKnown(namespace)) return false;
-  const made = cluster.find("Namespace", "", namespace);
-  const author = ownership.authorOf(object);
-  return made !== undefined && author !== undefined && ownership.authorOf(made) === author;
-}
-
-function statementFor({ charter, ownership }: RuleContext, objects: readonly KubernetesObject[]): { readonly statement?: string } {
-  const concerns = objects.flatMap((object) => [...ownership.concernsOf(object), ...concernsOfNamespace(object.namespace)]);
-  const line = charter?.responsibilities.find((responsibility) => responsibility.concerns.some((concern) => concerns.includes(concern)));
-  return line === undefined ? {} : { statement: line.statement };
+/**
+ * The lines of the matrix that give the owner what the objects are about, the line that keeps a team's policies in its
+ * own namespaces, and those that want such things asked for beforehand.
+ */
+function statementsFor({ charter, ownership }: RuleContext, { owner, authorship, objects }: Foreign): Pick<Found, "statement" | "otherStatements"> {
+  const concerns = new Set(objects.flatMap((object) => [...ownership.concernsOf(object), ...concernsOfNamespace(object.namespace)]));
+  const lines = charter?.responsibilities.filter((line) => line.team === owner && line.concerns.some((concern) => concerns.has(concern))) ?? [];
+  const own = objects.some(({ kind }) => kind === "NetworkPolicy")
+    ? (charter?.responsibilities.filter((line) => line.team === authorship.team && line.concerns.includes("application-policy")) ?? [])
+    : [];
+  const unasked = objects.filter((object) => requestIds(object).length === 0).flatMap((object) => ownership.concernsOf(object));
+  const triggers = [...new Set(unasked)].flatMap((concern) => triggersFor(charter, concern));
+  const [statement, ...otherStatements] = new Set([...[...lines, ...own].map((line) => line.statement), ...triggers]);
+  return statement === undefined ? {} : { statement, otherStatements };
 }

@@ -3,6 +3,7 @@ import type { ClusterNamespace } from "@demarc/kubernetes";
 import { count, listSome } from "@demarc/source";
 import { teamWords } from "../team-words.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
+import { applicationTeams } from "../whose-hand.ts";
 
 /**
  * A namespace that no team on the page owns. One that a team of the page itself makes is that team's to claim;
@@ -28,7 +29,7 @@ export const orphanNamespace: Rule = defineRule({
 
 /** The application team whose hand wrote the Namespace or anything in it. */
 function makerOf({ cluster, ownership, charter }: RuleContext, { name, object }: ClusterNamespace): string | undefined {
-  const applications = new Set(charter?.teams.filter(({ role }) => role === "application").map(({ id }) => id));
+  const applications = applicationTeams(charter);
   const written = [...(object ? [object] : []), ...cluster.objects.filter(({ namespace, kind }) => namespace === name && kind === "NetworkPolicy")];
   return written.map((candidate) => ownership.authorOf(candidate)).find((team) => team !== undefined && applications.has(team));
 }

@@ -8,7 +8,7 @@ import type { RawFinding } from "../finding.ts";
 import type { OpenedRule } from "../opened-flows.ts";
 import { workloadName, workloadNames } from "../workload-names.ts";
 import { aboutNamespaces, bareRules, openedBeyond } from "./beyond.ts";
-import { allOf, breaking, broken, brokenBy, cites, holds, notCheckable, sentences, type Inquiry, type Judgement } from "./judgement.ts";
+import { allOf, breaking, broken, brokenBy, brokenFor, cites, citing, holds, notCheckable, sentences, type Inquiry, type Judgement } from "./judgement.ts";
 
 /** Rules that say of an external that packets which are let through to it do not arrive. */
 export const placeRules: readonly string[] = ["external-address-of-another-service", "external-without-backend"];
@@ -44,7 +44,7 @@ function judgeExternal(inquiry: Inquiry, external: External): Judgement {
     if (outcomes.includes("undetermined")) return notCheckable(`whether any workload gets to ${external.address}${port} hangs on what the input does not tell`);
     const nobody = `no workload of the page's namespaces gets to ${external.address}${port}`;
     // `required-flow-blocked` says so, unless somebody answers for it.
-    return inquiry.waived.some(({ rule }) => rule === "required-flow-blocked") ? holds(nobody) : broken([nobody]);
+    return brokenFor(inquiry, [nobody], String, citing(external.statement, "required-flow-blocked")) ?? holds(nobody);
   }
   const names = [...new Set(clients.map(({ source }) => workloadName(cluster, source)))];
   const beyond = alsoOpened(inquiry, statuses);

@@ -2,6 +2,7 @@ import type { Charter, Statement } from "@demarc/charter";
 import { count, listSome, type Problem } from "@demarc/source";
 import type { RawFinding } from "../finding.ts";
 import type { RuleContext } from "../rule.ts";
+import { keeperOfPage } from "../whose-hand.ts";
 
 /** What a judgement rests on: for an auditor, with numbers, names and places. At least one, so that no status stands alone. */
 export type Sentences = readonly [string, ...string[]];
@@ -19,6 +20,16 @@ export interface Judgement {
   readonly findings: readonly string[];
   /** One flow that breaks it. */
   readonly witness?: string;
+  /** What to do where it is broken; that of the worst finding, where findings say so. */
+  readonly remedy?: Remedy;
+}
+
+/** What mends a broken sentence, and whose move it is. */
+export interface Remedy {
+  /** Team id. */
+  readonly owner: string;
+  /** Imperative. */
+  readonly next: string;
 }
 
 export interface JudgedStatement extends Judgement {
@@ -63,20 +74,47 @@ export function notCheckable(...evidence: Sentences): Judgement {
 }
 
 /** `shown`: a flow that breaks it, where no finding gives one. */
-export function broken(evidence: Sentences, findings: readonly RawFinding[] = [], shown?: string): Judgement {
+export function broken(evidence: Sentences, findings: readonly RawFinding[], shown?: string): Judgement {
   const witness = findings.find((finding) => finding.witness !== undefined)?.witness ?? shown;
-  return { status: "broken", evidence, findings: findings.map(({ fingerprint }) => fingerprint), ...(witness !== undefined && { witness }) };
+  const [worst] = findings;
+  const next = worst?.next[0];
+  return {
+    status: "broken",
+    evidence,
+    findings: findings.map(({ fingerprint }) => fingerprint),
+    ...(witness !== undefined && { witness }),
+    ...(worst !== undefined && next !== undefined && { remedy: { owner: worst.owner, next } }),
+  };
 }
 
-/** `broken` by things, each said in a sentence; undefined where there are none. */
-export function brokenFor<T>(things: readonly T[], say: (thing: T) => string): Judgement | undefined {
+/** The findings that report what breaks a sentence. */
+export interface Reporters {
+  readonly rules: readonly string[];
+  readonly test: (finding: RawFinding) => boolean;
+}
+
+/** `broken` by things, each said in a sentence; undefined where there are none, or somebody answers for what reports them. */
+export function brokenFor<T>(inquiry: Inquiry, things: readonly T[], say: (thing: T) => string, { rules, test }: Reporters): Judgement | undefined {
   const [first, ...more] = things;
-  return first === undefined ? undefined : broken([say(first), ...more.map(say)]);
+  if (first === undefined) return undefined;
+  const found = breaking(inquiry, rules, test);
+  const isWaived = found.length === 0 && inquiry.waived.some((finding) => rules.includes(finding.rule) && test(finding));
+  return isWaived ? undefined : broken([say(first), ...more.map(say)], found);
+}
+
+/** `broken` by what the page itself says, which no manifest can mend: whoever keeps the page does. */
+export function brokenByPage({ context }: Inquiry, evidence: Sentences, next: string): Judgement {
+  return { status: "broken", evidence, findings: [], remedy: { owner: keeperOfPage(context), next } };
 }
 
 /** Findings of some rules that are more than information and certain, worst first as they come. */
 export function breaking({ findings }: Inquiry, rules: readonly string[], test: (finding: RawFinding) => boolean = () => true): readonly RawFinding[] {
   return findings.filter((finding) => rules.includes(finding.rule) && finding.severity !== "info" && finding.undetermined !== true && test(finding));
+}
+
+/** Findings of some rules that break a statement. */
+export function citing(statement: string, ...rules: readonly string[]): Reporters {
+  return { rules, test: (finding) => cites(finding, [statement]) };
 }
 
 /** Whether a finding breaks one of some statements. */
@@ -114,11 +152,13 @@ export function allOf(judgements: readonly Judgement[]): Judgement {
     const [first] = same;
     if (first === undefined) continue;
     const witness = same.find((judgement) => judgement.witness !== undefined)?.witness;
+    const remedy = same.find((judgement) => judgement.remedy !== undefined)?.remedy;
     return {
       status,
       evidence: sentences(same.flatMap(({ evidence }) => evidence), first.evidence[0]),
       findings: [...new Set(same.flatMap(({ findings }) => findings))],
       ...(witness !== undefined && { witness }),
+      ...(remedy !== undefined && { remedy }),
     };
   }
   return notCheckable("nothing is known of this sentence");

@@ -5,13 +5,14 @@ import type { RawFinding } from "../finding.ts";
 import { speakingRules } from "../policy-rules.ts";
 import { countExcess } from "../segment-text.ts";
 import { workloadNames } from "../workload-names.ts";
+import { applicationTeams, handOf } from "../whose-hand.ts";
 import {
   aboutNamespaces, bareFindings, bareRules, beyondRules, crossesTeams, leavesCluster, openedBeyond, passing, refusedDoubts, touches,
   type EndsOfPair,
 } from "./beyond.ts";
-import { breaking, broken, brokenBy, holds, notCheckable, notInUse, told, type Inquiry, type Judge, type Judgement } from "./judgement.ts";
+import { breaking, broken, brokenBy, brokenFor, citing, holds, notCheckable, notInUse, told, type Inquiry, type Judge, type Judgement } from "./judgement.ts";
 import { exampleOf } from "./passing-words.ts";
-import { applicationNamespaces, applicationPolicies, applicationTeams, handOf } from "./scope.ts";
+import { applicationNamespaces, applicationPolicies } from "./scope.ts";
 
 /** What the application's policies are to be about, and the principles. */
 export function principleJudges(inquiry: Inquiry): ReadonlyMap<string, Judge> {
@@ -38,13 +39,12 @@ function judgeFocus(inquiry: Inquiry, item: FocusItem): Judgement {
     case "intra-namespace":
       return judgeInside(inquiry, policies);
     case "application-specific":
-      return judgeSpecific(inquiry, policies);
+      return judgeSpecific(inquiry, policies, item.statement);
     case "pod-selector": {
       const allowing = policies.filter((policy) => speakingRules(policy).length > 0);
       const sweeping = allowing.filter(({ podSelector }) => picksAll(podSelector));
-      return sweeping.length > 0
-        ? broken([`${listSome(sweeping.map(({ namespace, name }) => `${namespace}/${name}`), 4)} select${sweeping.length === 1 ? "s" : ""} every pod`])
-        : holds(allowing.length === 0 ? "the policies of the application teams only isolate" : `${count(allowing.length, "policy")} that ${allowing.length === 1 ? "allows" : "allow"} something, each with a pod selector`);
+      return brokenFor(inquiry, sweeping, ({ namespace, name }) => `${namespace}/${name} selects every pod`, citing(item.statement, "policy-for-every-pod")) ??
+        holds(allowing.length === 0 ? "the policies of the application teams only isolate" : `${count(allowing.length, "policy")} that ${allowing.length === 1 ? "allows" : "allow"} something, each with a pod selector`);
     }
     case "other":
       return notCheckable(`what \`${item.text}\` asks of a policy is not known`);
@@ -52,7 +52,8 @@ function judgeFocus(inquiry: Inquiry, item: FocusItem): Judgement {
 }
 
 /** A rule is the application's own when it says which of its workloads it is about, at one end at least. */
-function judgeSpecific({ context }: Inquiry, policies: readonly NetworkPolicy[]): Judgement {
+function judgeSpecific(inquiry: Inquiry, policies: readonly NetworkPolicy[], statement: string): Judgement {
+  const { context } = inquiry;
   const rules = policies.flatMap((policy) => speakingRules(policy));
   if (rules.length === 0) return holds("the policies of the application teams only isolate");
   const isOwnWorkload = ({ namespaceSelector, podSelector }: PolicyPeer): boolean =>
@@ -63,7 +64,8 @@ function judgeSpecific({ context }: Inquiry, policies: readonly NetworkPolicy[])
   const share = `${rules.length - general.length} of ${count(rules.length, "rule")} name a workload of the application`;
   if (general.length === 0) return holds(share);
   const places = general.map(({ ref }) => context.cluster.locate(ref)).map(({ file, line }) => `${file}:${line}`);
-  return broken([`${share}; the others are for every pod: ${listSome(places, 4)}`]);
+  const said = `${share}; the others are for every pod: ${listSome(places, 4)}`;
+  return brokenFor(inquiry, [said], String, citing(statement, "policy-for-every-pod")) ?? holds(said);
 }
 
 /** Rules whose traffic stays in the team's namespaces, or goes to what the page lists. */
@@ -80,9 +82,9 @@ function judgeInside(inquiry: Inquiry, policies: readonly NetworkPolicy[]): Judg
       return party?.kind === "addresses" || party?.workloads.some((workload) => !own.has(context.cluster.workloads[workload]?.namespace ?? "")) === true;
     });
   });
-  const teams = applicationTeams(inquiry);
-  const scope = breaking(inquiry, ["app-policy-touches-platform-scope"], ({ owner }) => teams.includes(owner));
-  const beyond = openedBeyond(inquiry, (_part, _reason, { author }) => teams.includes(author)).findings;
+  const teams = applicationTeams(inquiry.charter);
+  const scope = breaking(inquiry, ["app-policy-touches-platform-scope"], ({ owner }) => teams.has(owner));
+  const beyond = openedBeyond(inquiry, (_part, _reason, { author }) => teams.has(author)).findings;
   const found = inquiry.findings.filter((finding) => scope.includes(finding) || beyond.includes(finding));
   const share = `${rules.length - leaving.length} of ${count(rules.length, "rule")} stay inside the team's namespaces`;
   if (found.length > 0) return broken([share, ...told(found)], found);
@@ -108,9 +110,9 @@ function judgePrinciple(inquiry: Inquiry, { principle, text }: Principle): Judge
     }
     case "coordination": {
       const rules = ["app-policy-touches-platform-scope", "object-in-foreign-namespace"];
-      const teams = applicationTeams(inquiry);
-      const opened = openedBeyond(inquiry, (_part, _reason, { author }) => teams.includes(author)).findings;
-      const found = new Set([...breaking(inquiry, rules, ({ owner }) => teams.includes(owner)), ...opened]);
+      const teams = applicationTeams(inquiry.charter);
+      const opened = openedBeyond(inquiry, (_part, _reason, { author }) => teams.has(author)).findings;
+      const found = new Set([...breaking(inquiry, rules, ({ owner }) => teams.has(owner)), ...opened]);
       return brokenBy(inquiry, [...rules, ...beyondRules], inquiry.findings.filter((finding) => found.has(finding)), () => holds("no policy of an application team opens what the platform's keep closed, or decides what is the platform's"));
     }
     case "other":

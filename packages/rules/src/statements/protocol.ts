@@ -1,9 +1,11 @@
 import type { RequestExample, RequestField, Statement } from "@demarc/charter";
-import { count, listSome } from "@demarc/source";
+import { count } from "@demarc/source";
+import { announcedBy } from "../triggers.ts";
+import { applicationTeams, requestIds } from "../whose-hand.ts";
 import { beyondRules, crossesTeams, openedBeyond } from "./beyond.ts";
-import { allOf, broken, brokenBy, holds, notCheckable, notInUse, type Inquiry, type Judge, type Judgement } from "./judgement.ts";
+import { allOf, brokenBy, brokenByPage, brokenFor, citing, holds, notCheckable, notInUse, type Inquiry, type Judge, type Judgement } from "./judgement.ts";
 import { judgeExample } from "./request-example.ts";
-import { applicationTeams } from "./scope.ts";
+import { objectName } from "./scope.ts";
 
 /** When to ask the platform team, what a request must hold, and the example. */
 export function protocolJudges(inquiry: Inquiry): ReadonlyMap<string, Judge> {
@@ -16,39 +18,38 @@ export function protocolJudges(inquiry: Inquiry): ReadonlyMap<string, Judge> {
 }
 
 /** A trigger is kept when nothing that it speaks of happened without a request, and somebody can be asked. */
-function judgeTrigger(inquiry: Inquiry, { text }: Statement): Judgement {
+function judgeTrigger(inquiry: Inquiry, { id, text }: Statement): Judgement {
   const judgements: Judgement[] = [];
-  if (/cross[- ]?namespace|across namespaces|other teams?|another team/i.test(text)) judgements.push(judgeCrossing(inquiry));
-  if (/load[- ]?balancer|ingress|gateway|route/i.test(text)) judgements.push(judgeObjects(inquiry, "ingress", "load balancer or ingress"));
-  if (/mesh|istio|linkerd/i.test(text)) judgements.push(judgeObjects(inquiry, "service-mesh", "service mesh"));
+  for (const concern of announcedBy(text)) judgements.push(concern === "cross-team-flow" ? judgeCrossing(inquiry) : judgeObjects(inquiry, id, concern));
   if (/dns|cluster[- ]wide|networking/i.test(text) && judgements.length === 0) judgements.push(routed(inquiry));
   return judgements.length > 0 ? allOf(judgements) : notCheckable(`what \`${text}\` means for manifests is not known: name a concern, for example cross-namespace policies, DNS, load balancers, service mesh`);
 }
 
 function judgeCrossing(inquiry: Inquiry): Judgement {
-  const teams = applicationTeams(inquiry);
-  const { findings } = openedBeyond(inquiry, (part, _reason, { author }) => crossesTeams(part) && teams.includes(author));
+  const teams = applicationTeams(inquiry.charter);
+  const { findings } = openedBeyond(inquiry, (part, _reason, { author }) => crossesTeams(part) && teams.has(author));
   return brokenBy(inquiry, beyondRules, findings, () => holds("no policy of an application team opens a flow to another team that is not on the page or approved", ...contact(inquiry)));
 }
 
-function judgeObjects(inquiry: Inquiry, concern: "ingress" | "service-mesh", what: string): Judgement {
+const nouns = { ingress: "load balancer or ingress", "service-mesh": "service mesh" } as const;
+
+function judgeObjects(inquiry: Inquiry, id: string, concern: keyof typeof nouns): Judgement {
   const { cluster, ownership } = inquiry.context;
-  const teams = applicationTeams(inquiry);
+  const what = nouns[concern];
+  const teams = applicationTeams(inquiry.charter);
   const written = cluster.objects.filter(
     (object) =>
-      object.kind !== "NetworkPolicy" && ownership.concernsOf(object).includes(concern) && teams.includes(ownership.authorOf(object) ?? ""),
+      object.kind !== "NetworkPolicy" && ownership.concernsOf(object).includes(concern) && teams.has(ownership.authorOf(object) ?? ""),
   );
-  const unasked = written.filter(({ annotations, labels }) => ![...annotations, ...labels].some(([key]) => /request|approval|ticket/i.test(key)));
-  if (unasked.length > 0) {
-    const names = unasked.map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`);
-    return broken([`${count(unasked.length, `${what} object`)} from an application team's hand ${unasked.length === 1 ? "names" : "name"} no request: ${listSome(names, 4)}`]);
-  }
-  return written.length > 0 ? holds(`${count(written.length, `${what} object`)} from an application team's hand, each with a request`) : notInUse(`no ${what} object from an application team's hand is in the input`);
+  const unasked = written.filter((object) => requestIds(object).length === 0);
+  const silent = brokenFor(inquiry, unasked, (object) => `${objectName(object)}, from an application team's hand, names no request`, citing(id, "missing-request", "object-in-foreign-namespace"));
+  if (silent !== undefined) return silent;
+  return written.length > 0 ? holds(`${count(written.length, `${what} object`)} from an application team's hand, each with a request or a waiver`) : notInUse(`no ${what} object from an application team's hand is in the input`);
 }
 
 function routed(inquiry: Inquiry): Judgement {
   const platform = inquiry.charter.teams.find(({ role }) => role === "platform");
-  if (platform === undefined) return broken(["the page names no platform team to ask"]);
+  if (platform === undefined) return brokenByPage(inquiry, ["the page names no platform team to ask"], "name the platform team on the page, with its responsibilities");
   return holds(`routed: failures of DNS and of the cluster's network go to ${platform.name}`, ...contact(inquiry));
 }
 
@@ -66,12 +67,13 @@ const partOfExample: Readonly<Record<RequestField["field"], ((example: RequestEx
 };
 
 /** Requests are files of their own; on a bare page the example shows whether the form asks for the field. */
-function judgeField({ charter }: Inquiry, { field, text }: RequestField): Judgement {
+function judgeField(inquiry: Inquiry, { field, text }: RequestField): Judgement {
+  const { charter } = inquiry;
   const part = partOfExample[field];
   if (part === undefined) return notCheckable(`\`${text}\` is no field that Demarc knows: description, source and destination, ports and protocols, justification`);
   const example = charter.requestExample;
   if (example === undefined) return notCheckable("the page shows no example of a request, and no requests are in the input");
   const value = part(example);
-  if (value === "") return broken([`the page's own example (line ${example.at.line}) does not have it`]);
+  if (value === "") return brokenByPage(inquiry, [`the page's own example (line ${example.at.line}) does not have it`], `add it to the example of a request: ${text}`);
   return holds(`the form of the page has it: \`${value}\``, "no requests are in the input");
 }

@@ -107,8 +107,9 @@ function judgeStatuses(
   const doubtful = [...must, ...beside].filter(({ outcome, agreed }) => outcome === "undetermined" && agreed.must !== "none");
   if (doubtful.length > 0) return notCheckable(...sentences(doubtful.map((status) => doubtWords(inquiry, status)), "it hangs on what the input does not tell"));
   // `required-flow-blocked` says so, unless somebody answers for it.
-  const blocked = brokenFor([...must, ...beside].filter(({ outcome, agreed }) => outcome === "blocked" && agreed.must !== "none"), ({ agreed }) => `it does not pass: ${agreed.summary}`);
-  if (blocked !== undefined && inquiry.waived.every(({ rule }) => rule !== "required-flow-blocked")) return blocked;
+  const held = [...must, ...beside].filter(({ outcome, agreed }) => outcome === "blocked" && agreed.must !== "none");
+  const blocked = brokenFor(inquiry, held, ({ agreed }) => `it does not pass: ${agreed.summary}`, { rules: ["required-flow-blocked"], test: () => true });
+  if (blocked !== undefined) return blocked;
   const required = must.filter(({ outcome }) => outcome === "holds");
   const kept = required.length > 0 ? required : asked.filter(({ agreed, open }) => agreed.must === "none" && agreed.seen === "always" && open.length > 0);
   const unresolved = (kept.length > 0 ? must : asked).filter(isUnresolved);

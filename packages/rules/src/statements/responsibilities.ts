@@ -1,12 +1,15 @@
 import type { Concern, Responsibility } from "@demarc/charter";
 import { agreementsOf } from "../agreements.ts";
 import { picksAll, type KubernetesObject, type NetworkPolicy } from "@demarc/kubernetes";
-import { count, isList, listSome } from "@demarc/source";
-import { valueAt } from "../field-path.ts";
+import { count, listSome } from "@demarc/source";
+import { saysCapabilities } from "../missing-request/objects.ts";
 import { speakingRules } from "../policy-rules.ts";
+import { applicationTeams, handOf, requestIds } from "../whose-hand.ts";
 import { aboutNamespaces, beyondRules, crossesTeams, openedBeyond } from "./beyond.ts";
-import { allOf, breaking, broken, brokenBy, brokenFor, holds, notCheckable, notInUse, sentences, told, type Inquiry, type Judge, type Judgement } from "./judgement.ts";
-import { applicationNamespaces, applicationPolicies, applicationTeams, handOf, placeOf, policiesBy, requestIds } from "./scope.ts";
+import {
+  allOf, breaking, broken, brokenBy, brokenFor, cites, citing, holds, notCheckable, notInUse, sentences, told, type Inquiry, type Judge, type Judgement,
+} from "./judgement.ts";
+import { applicationNamespaces, applicationPolicies, objectName, placeOf, policiesBy } from "./scope.ts";
 
 /** Lines of the matrix: each concern of a line is judged by what the policies and objects do. */
 export function responsibilityJudges(inquiry: Inquiry): ReadonlyMap<string, Judge> {
@@ -14,7 +17,7 @@ export function responsibilityJudges(inquiry: Inquiry): ReadonlyMap<string, Judg
 }
 
 function judgeLine(inquiry: Inquiry, line: Responsibility): Judgement {
-  const cited = breaking(inquiry, ["object-in-foreign-namespace", "app-policy-touches-platform-scope"], ({ statement }) => statement === line.statement);
+  const cited = breaking(inquiry, ["object-in-foreign-namespace", "app-policy-touches-platform-scope"], (finding) => cites(finding, [line.statement]));
   const judgements = line.concerns.map((concern) => judgeConcern(inquiry, line, concern));
   if (cited.length > 0) judgements.push(broken(sentences(told(cited), line.text), cited));
   return allOf(judgements);
@@ -38,32 +41,34 @@ function judgeConcern(inquiry: Inquiry, line: Responsibility, concern: Concern):
     case "seldon-configuration":
       return judgeSeldonConfiguration(inquiry, line);
     case "service-discovery":
-      return judgeDiscovery(inquiry);
+      return judgeDiscovery(inquiry, line);
     case "application-policy":
-      return judgeApplicationPolicies(inquiry);
+      return judgeApplicationPolicies(inquiry, line);
     case "same-team-flow":
       return judgeSameTeam(inquiry);
     case "intra-namespace-flow":
-      return judgePodToPod(inquiry);
+      return judgePodToPod(inquiry, line);
     case "external-access":
-      return judgeExternalAccess(inquiry);
+      return judgeExternalAccess(inquiry, line);
     case "other":
       return notCheckable(`\`${line.text}\` is none of the concerns that Demarc knows`);
   }
 }
 
-function judgeClusterWide(inquiry: Inquiry, { team }: Responsibility): Judgement {
+function judgeClusterWide(inquiry: Inquiry, { team, statement }: Responsibility): Judgement {
   const { cluster, ownership } = inquiry.context;
   const wide = cluster.objects.filter((object) => ownership.concernsOf(object).includes("cluster-wide-policy"));
-  const foreign = brokenFor(wide.filter((object) => handOf(inquiry.context, object) !== team), ({ kind, name }) => `${kind} ${name} is not ${team}'s`);
+  const others = wide.filter((object) => handOf(inquiry.context, object) !== team);
+  const foreign = brokenFor(inquiry, others, ({ kind, name }) => `${kind} ${name} is not ${team}'s`, citing(statement, "object-in-foreign-namespace"));
   if (foreign !== undefined) return foreign;
   return wide.length === 0 ? notInUse("no cluster-wide policy is in the input") : holds(`${count(wide.length, "cluster-wide policy")}, all ${team}'s`);
 }
 
-function judgeKubeSystem(inquiry: Inquiry, { team }: Responsibility): Judgement {
+function judgeKubeSystem(inquiry: Inquiry, { team, statement }: Responsibility): Judgement {
   const { context } = inquiry;
   const written = policiesBy(inquiry, () => true).filter(({ namespace }) => namespace === "kube-system");
-  const foreign = brokenFor(written.filter(({ object }) => handOf(context, object) !== team), ({ name }) => `policy kube-system/${name} is not ${team}'s`);
+  const others = written.filter(({ object }) => handOf(context, object) !== team);
+  const foreign = brokenFor(inquiry, others, ({ name }) => `policy kube-system/${name} is not ${team}'s`, citing(statement, "object-in-foreign-namespace"));
   if (foreign !== undefined) return foreign;
   const needs = policiesBy(inquiry, (author) => author === team).filter(({ object }) => context.ownership.concernsOf(object).includes("dns-egress"));
   if (written.length + needs.length === 0) return notInUse(`no policy of ${team} speaks of kube-system or DNS`);
@@ -71,27 +76,33 @@ function judgeKubeSystem(inquiry: Inquiry, { team }: Responsibility): Judgement 
 }
 
 /** Whoever the page gives such policies to writes them; others name the request by which they do. */
-function judgeCrossTeam(inquiry: Inquiry, { team }: Responsibility): Judgement {
+function judgeCrossTeam(inquiry: Inquiry, { team, statement }: Responsibility): Judgement {
   const beyond = openedBeyond(inquiry, crossesTeams);
   return brokenBy(inquiry, beyondRules, beyond.findings, () => {
     const { context } = inquiry;
     const crossing = policiesBy(inquiry, () => true).filter(({ object }) => context.ownership.concernsOf(object).includes("cross-team-flow"));
     if (crossing.length === 0) return notInUse("no policy names pods of another team");
     const others = crossing.filter(({ object }) => handOf(context, object) !== team);
-    const withoutRequest = others.filter((policy) => requestIds(policy).length === 0);
-    const unasked = brokenFor(withoutRequest, ({ namespace, name, object }) => `policy ${namespace}/${name} of ${handOf(context, object)} names pods of another team, and no request`);
+    const reporters = citing(statement, "app-policy-touches-platform-scope", "object-in-foreign-namespace");
+    const reported = new Set(breaking(inquiry, reporters.rules, reporters.test).map(({ object }) => `${object?.namespace ?? ""}/${object?.name ?? ""}`));
+    const withoutRequest = others.filter(({ namespace, name }) => reported.has(`${namespace}/${name}`));
+    const unasked = brokenFor(inquiry, withoutRequest, ({ namespace, name, object }) => `policy ${namespace}/${name} of ${handOf(context, object)} names pods of another team, and no request`, reporters);
     if (unasked !== undefined) return unasked;
-    return holds(`${count(crossing.length, "policy")} for flows between teams, none of which opens more than is agreed; ${crossing.length - others.length} of ${team}${others.length > 0 ? `, ${others.length} of others with a request id` : ""}`);
+    return holds(`${count(crossing.length, "policy")} for flows between teams, none of which opens more than is agreed; ${crossing.length - others.length} of ${team}${others.length > 0 ? `, ${others.length} of others within a request, an approval or the page's externals` : ""}`);
   });
 }
 
-function judgeByObjects(inquiry: Inquiry, { team }: Responsibility, concern: Concern, what: string): Judgement {
+function judgeByObjects(inquiry: Inquiry, { team, statement }: Responsibility, concern: Concern, what: string): Judgement {
   const { cluster, ownership } = inquiry.context;
   const objects = cluster.objects.filter((object) => object.kind !== "NetworkPolicy" && ownership.concernsOf(object).includes(concern));
-  const applications = applicationTeams(inquiry);
-  const foreign = objects.filter((object) => applications.includes(ownership.authorOf(object) ?? team));
-  if (foreign.length > 0) return broken([`${count(foreign.length, "object")} for ${what} from an application team's hand: ${listSome(foreign.map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`), 4)}`]);
-  return objects.length === 0 ? notInUse(`no ${what} object is in the input`) : holds(`${count(objects.length, `${what} object`)}, none from an application team's hand`);
+  const applications = applicationTeams(inquiry.charter);
+  const byApplications = objects.filter((object) => applications.has(ownership.authorOf(object) ?? team));
+  const rules = ["missing-request", "object-in-foreign-namespace"];
+  return brokenBy(inquiry, rules, breaking(inquiry, rules, (finding) => cites(finding, [statement])), () => {
+    if (objects.length === 0) return notInUse(`no ${what} object is in the input`);
+    const asked = byApplications.length === 0 ? "none from an application team's hand" : `${byApplications.length} from an application team's hand, with a request`;
+    return holds(`${count(objects.length, `${what} object`)}, ${asked}`);
+  });
 }
 
 function judgeDefaultDeny(inquiry: Inquiry, { team }: Responsibility): Judgement {
@@ -132,8 +143,8 @@ function judgeSeldonConfiguration(inquiry: Inquiry, line: Responsibility): Judge
   return brokenBy(inquiry, rules, found, () => {
     const { cluster, ownership } = inquiry.context;
     const objects = cluster.objects.filter((object) => ownership.concernsOf(object).includes("seldon-configuration"));
-    const byApplications = objects.filter((object) => applicationTeams(inquiry).includes(ownership.authorOf(object) ?? ""));
-    const foreign = brokenFor(byApplications, ({ kind, namespace, name }) => `${kind} ${namespace}/${name} is from an application team's hand`);
+    const byApplications = objects.filter((object) => applicationTeams(inquiry.charter).has(ownership.authorOf(object) ?? ""));
+    const foreign = brokenFor(inquiry, byApplications, (object) => `${objectName(object)} is from an application team's hand`, citing(line.statement, "object-in-foreign-namespace"));
     if (foreign !== undefined) return foreign;
     if (objects.length === 0) return notCheckable("the namespace that Seldon's configuration lies in is not in the input");
     return holds(`${listSome(objects.map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`), 3)} is there, not from an application team's hand`);
@@ -141,34 +152,39 @@ function judgeSeldonConfiguration(inquiry: Inquiry, line: Responsibility): Judge
 }
 
 /** Each model finds a server, and who says what servers can do is not the team that needs it. */
-function judgeDiscovery(inquiry: Inquiry): Judgement {
+function judgeDiscovery(inquiry: Inquiry, { statement }: Responsibility): Judgement {
   const rules = ["seldon-requirements-unsatisfied"];
   return brokenBy(inquiry, rules, breaking(inquiry, rules), () => {
     const { cluster, ownership } = inquiry.context;
+    const applications = applicationTeams(inquiry.charter);
     const lists = cluster.objects.filter(
       (object) => !cluster.overwritten.has(object.id) && ownership.concernsOf(object).includes("service-discovery") && saysCapabilities(object),
     );
-    const byApplications = lists.filter((object) => applicationTeams(inquiry).includes(ownership.authorOf(object) ?? ""));
-    const foreign = brokenFor(byApplications, (object) => `${placeOf(inquiry, object)} ${object.kind} ${object.namespace}/${object.name} says what its server can do, from an application team's hand`);
+    const unasked = lists.filter((object) => applications.has(ownership.authorOf(object) ?? "") && requestIds(object).length === 0);
+    const foreign = brokenFor(
+      inquiry,
+      unasked,
+      (object) => `${placeOf(inquiry, object)} ${objectName(object)} says what its server can do, from an application team's hand and without a request`,
+      citing(statement, "missing-request", "object-in-foreign-namespace"),
+    );
     if (foreign !== undefined) return foreign;
     const of = (kind: string): readonly KubernetesObject[] => cluster.objects.filter((object) => object.kind === kind && object.apiVersion.startsWith("mlops.seldon.io/"));
     const models = of("Model");
     return models.length === 0 && lists.length === 0
       ? notInUse("no model and no server is in the input")
-      : holds(`${count(models.length, "model")}, each with a server that has its capabilities (${count(of("Server").length, "server")}); ${count(lists.length, "list")} of capabilities, none from an application team's hand`);
+      : holds(`${count(models.length, "model")}, each with a server that has its capabilities (${count(of("Server").length, "server")}); ${count(lists.length, "list")} of capabilities, none from an application team's hand without a request`);
   });
 }
 
-/** A configuration of servers lists what they can do; a server may add to it, or replace it. */
-function saysCapabilities({ kind, value }: KubernetesObject): boolean {
-  return kind === "ServerConfig" || ["spec.capabilities", "spec.extraCapabilities"].some((path) => isList(valueAt(value, path)));
-}
-
-function judgeApplicationPolicies(inquiry: Inquiry): Judgement {
+function judgeApplicationPolicies(inquiry: Inquiry, { statement }: Responsibility): Judgement {
   const policies = applicationPolicies(inquiry);
   const own = applicationNamespaces(inquiry);
   const outside = policies.filter(({ namespace }) => !own.includes(namespace));
-  const astray = brokenFor(outside, ({ namespace, name, object }) => `policy ${namespace}/${name} of ${handOf(inquiry.context, object)} lies outside of the namespaces that the page gives it`);
+  const isAbout = aboutNamespaces(new Set(outside.map(({ namespace }) => namespace)));
+  const astray = brokenFor(inquiry, outside, ({ namespace, name, object }) => `policy ${namespace}/${name} of ${handOf(inquiry.context, object)} lies outside of the namespaces that the page gives it`, {
+    rules: ["object-in-foreign-namespace", "orphan-namespace"],
+    test: (finding) => cites(finding, [statement]) || (finding.rule === "orphan-namespace" && isAbout(finding)),
+  });
   if (astray !== undefined) return astray;
   return policies.length === 0 ? notInUse("no policy of an application team is in the input") : holds(`${count(policies.length, "policy")} of application teams, all in their own namespaces`);
 }
@@ -188,25 +204,25 @@ function judgeSameTeam(inquiry: Inquiry): Judgement {
     : holds(`${count(inside.length, "rule")} of application teams' policies name pods of their own namespaces, in ${listSome(policies, 4)}`);
 }
 
-function judgePodToPod(inquiry: Inquiry): Judgement {
-  const policies = applicationPolicies(inquiry).filter(({ ingress, egress }) => (ingress ?? []).length + (egress ?? []).length > 0);
+function judgePodToPod(inquiry: Inquiry, { statement }: Responsibility): Judgement {
+  const policies = applicationPolicies(inquiry).filter((policy) => speakingRules(policy).length > 0);
   if (policies.length === 0) return notInUse("no policy of an application team allows anything");
   const sweeping = policies.filter(({ podSelector }) => picksAll(podSelector));
-  if (sweeping.length > 0) return broken([`${listSome(sweeping.map(({ namespace, name }) => `${namespace}/${name}`), 4)} select${sweeping.length === 1 ? "s" : ""} every pod of the namespace: nothing in it is pod to pod`]);
+  const forAll = brokenFor(inquiry, sweeping, ({ namespace, name }) => `${namespace}/${name} selects every pod of the namespace: nothing in it is pod to pod`, citing(statement, "policy-for-every-pod"));
+  if (forAll !== undefined) return forAll;
   return holds(`${count(policies.length, "policy")} of application teams, each for pods that it selects`);
 }
 
-function judgeExternalAccess(inquiry: Inquiry): Judgement {
-  const teams = applicationTeams(inquiry);
-  const { findings } = openedBeyond(inquiry, (_part, reason, { author }) => reason === "external" && teams.includes(author));
-  return brokenBy(inquiry, beyondRules, findings, () => {
+function judgeExternalAccess(inquiry: Inquiry, { statement }: Responsibility): Judgement {
+  const teams = applicationTeams(inquiry.charter);
+  const unasked = breaking(inquiry, ["missing-request"], (finding) => cites(finding, [statement]));
+  const opened = openedBeyond(inquiry, (_part, reason, { author }) => reason === "external" && teams.has(author)).findings;
+  return brokenBy(inquiry, [...beyondRules, "missing-request"], [...opened, ...unasked], () => {
     const agreements = agreementsOf(inquiry.context).all.filter(({ kind }) => kind === "external");
     const reaching = applicationPolicies(inquiry).filter(({ object }) => inquiry.context.ownership.concernsOf(object).includes("external-access"));
     if (agreements.length === 0 && reaching.length === 0) return notInUse("the page lists no external service, and no policy reaches one");
     if (reaching.length === 0) return notInUse("no policy of an application team opens an address outside");
-    const unnamed = reaching.filter((policy) => requestIds(policy).length === 0);
-    const unasked = inquiry.charter.approvals.length === 0 ? brokenFor(unnamed, ({ namespace, name }) => `${namespace}/${name} opens addresses outside and names no request or approval`) : undefined;
-    if (unasked !== undefined) return unasked;
-    return holds(`${count(reaching.length, "policy")} open addresses outside, all on the page, by request ${listSome([...new Set(reaching.flatMap((policy) => [...requestIds(policy)]))], 3)}`);
+    const requests = [...new Set(reaching.flatMap(({ object }) => requestIds(object)))];
+    return holds(`${count(reaching.length, "policy")} open addresses outside, all on the page or approved${requests.length > 0 ? `, by request ${listSome(requests, 3)}` : ""}`);
   });
 }

@@ -1,6 +1,6 @@
 import type { Statement, TroubleshootingRoute } from "@demarc/charter";
-import { count } from "@demarc/source";
-import { broken, brokenFor, holds, notCheckable, type Inquiry, type Judge, type Judgement } from "./judgement.ts";
+import { count, type Problem } from "@demarc/source";
+import { brokenByPage, holds, notCheckable, sentences, type Inquiry, type Judge, type Judgement } from "./judgement.ts";
 
 /** Troubleshooting routes and the footer. */
 export function routeJudges(inquiry: Inquiry): ReadonlyMap<string, Judge> {
@@ -19,10 +19,10 @@ const words: Readonly<Record<TroubleshootingRoute["route"], string>> = {
   other: "this kind of failure",
 };
 
-function judgeRoute({ charter }: Inquiry, { route, team, urgency, text }: TroubleshootingRoute): Judgement {
+function judgeRoute(inquiry: Inquiry, { route, team, urgency, text }: TroubleshootingRoute): Judgement {
   if (route === "other") return notCheckable(`which failures \`${text}\` speaks of is not known`);
-  const acting = charter.teams.find(({ id }) => id === team);
-  if (acting === undefined) return broken([`it sends people to \`${team}\`, which is no team of the page`]);
+  const acting = inquiry.charter.teams.find(({ id }) => id === team);
+  if (acting === undefined) return brokenByPage(inquiry, [`it sends people to \`${team}\`, which is no team of the page`], `name a team of the page there, or add ${team} to the page's teams`);
   const how = urgency === "self" ? "looks first" : urgency === "coordinate" ? "is asked to work it out" : "is told at once";
   return holds(`routed: ${acting.name} ${how} for ${words[route]}${acting.contact === undefined ? "" : ` (${acting.contact})`}`);
 }
@@ -30,8 +30,7 @@ function judgeRoute({ charter }: Inquiry, { route, team, urgency, text }: Troubl
 function judgeFooter(inquiry: Inquiry, statement: Statement): Judgement {
   const { pageProblems } = inquiry;
   const wrong = pageProblems.filter(({ location, severity }) => severity !== "note" && location?.line === statement.at.line);
-  const judgement = brokenFor(wrong, ({ message }) => message);
-  if (judgement !== undefined) return judgement;
+  if (wrong.length > 0) return brokenByProblems(inquiry, wrong);
   return isDate(inquiry, statement) ? judgeDate(inquiry) : holds(`\`${statement.text}\` can be addressed`);
 }
 
@@ -40,11 +39,18 @@ function isDate({ charter }: Inquiry, { at, text }: Statement): boolean {
   return charter.lastUpdated !== undefined && (charter.lastUpdated.at.line === at.line || /\b(?:updated?|reviewed|revised|changed|as of)\b/i.test(text));
 }
 
-function judgeDate({ charter, context, pageProblems, datedFiles }: Inquiry): Judgement {
+/** Problems of the page say themselves how they are mended. */
+function brokenByProblems(inquiry: Inquiry, problems: readonly Problem[]): Judgement {
+  const next = problems.find(({ fix }) => fix !== undefined)?.fix ?? "correct the line";
+  return brokenByPage(inquiry, sentences(problems.map(({ message }) => message), "the page has a problem there"), next);
+}
+
+function judgeDate(inquiry: Inquiry): Judgement {
+  const { charter, context, pageProblems, datedFiles } = inquiry;
   const date = charter.lastUpdated?.date ?? "";
-  if (date > context.today) return broken([`the page says that it was updated on ${date}, which is yet to come`]);
-  const older = brokenFor(pageProblems.filter(({ code }) => code === "date-older-than-policies"), ({ message }) => message);
-  if (older !== undefined) return older;
+  if (date > context.today) return brokenByPage(inquiry, [`the page says that it was updated on ${date}, which is yet to come`], "write the day on which it was changed last");
+  const older = pageProblems.filter(({ code }) => code === "date-older-than-policies");
+  if (older.length > 0) return brokenByProblems(inquiry, older);
   return datedFiles > 0
     ? holds(`the page was updated on ${date}, and none of ${count(datedFiles, "policy file")} has changed since`)
     : notCheckable(`the page was updated on ${date}; when the policies were changed last is not in the input: run in a Git repository`);

@@ -1,0 +1,74 @@
+import { checkRule } from "../../test/check-rule.ts";
+import { guidelinesPage } from "../../test/guidelines-page.ts";
+import { policyYaml, servingWorld } from "../../test/serving-world.ts";
+import { missingRequest } from "./rule.ts";
+
+const page = guidelinesPage.replace("## Architecture", "## When to engage the platform team\n  1. **LoadBalancer/Ingress** configuration\n  2. **Service mesh** integration requirements\n\n  ## Architecture");
+const byTeam = "labels: {managed-by: financial-mlops-pytorch-team}";
+const object = (kind: string, marks: string, apiVersion = "networking.k8s.io/v1", namespace = "financial-ml"): string =>
+  `{apiVersion: ${apiVersion}, kind: ${kind}, metadata: {name: models, namespace: ${namespace}, ${marks}}}`;
+const toMlflow = policyYaml("to-mlflow", "podSelector: {matchLabels: {app: mlserver}}\npolicyTypes: [Egress]\negress: [{to: [{ipBlock: {cidr: 192.168.1.208/32}}], ports: [{protocol: TCP, port: 5000}]}]").replace("namespace: financial-ml}", `namespace: financial-ml, ${byTeam}}`);
+const marked = (annotations: string): string => toMlflow.replace(byTeam, `${byTeam}, annotations: {${annotations}}`);
+
+checkRule(missingRequest, {
+  base: servingWorld,
+  page,
+  cases: [
+    {
+      name: "an Ingress of the team's own",
+      manifests: object("Ingress", byTeam),
+      findings: [
+        {
+          severity: "warning",
+          message: "team financial-mlops-pytorch writes 1 load balancer or ingress object, for which the page wants the platform team asked, and it names no request: Ingress financial-ml/models",
+          owner: "financial-mlops-pytorch",
+          statement: "S1.P3",
+          next: ["ask the platform team to agree to Ingress financial-ml/models: say what it is for and what it opens", 'then write the number of the request beside it: metadata: {annotations: {request-id: "…"}}'],
+        },
+      ],
+    },
+    {
+      name: "two of one kind of thing are one finding",
+      manifests: `${object("Ingress", byTeam)}\n---\n{apiVersion: v1, kind: Service, metadata: {name: edge, namespace: financial-ml, ${byTeam}}, spec: {type: LoadBalancer, ports: [{port: 80}]}}`,
+      findings: [{ message: /writes 2 load balancer or ingress objects, .* they name no request: Ingress financial-ml\/models and Service financial-ml\/edge$/, related: ["manifests.yaml:3 Service edge"] }],
+    },
+    { name: "a request is named by an annotation", manifests: object("Ingress", `${byTeam}, annotations: {demarc.dev/request-id: NET-1}`), findings: [] },
+    { name: "or by a label", manifests: object("Ingress", "labels: {managed-by: financial-mlops-pytorch-team, ticket: NET-1}"), findings: [] },
+    { name: "an annotation without a number names none", manifests: object("Ingress", `${byTeam}, annotations: {request-id: ""}`), findings: [{}] },
+    { name: "an annotation about something else names none", manifests: object("Ingress", `${byTeam}, annotations: {requests-per-second: "5"}`), findings: [{}] },
+    { name: "what lies with another team is told by object-in-foreign-namespace", manifests: object("Ingress", byTeam, undefined, "ingress-nginx"), findings: [] },
+    { name: "so is what is the platform's wherever it lies", manifests: object("VirtualService", byTeam, "networking.istio.io/v1"), findings: [] },
+    { name: "the platform's own needs no request", manifests: object("Ingress", "labels: {managed-by: platform-team}"), findings: [] },
+    { name: "nothing tells whose hand it is from", manifests: object("Ingress", "labels: {app: models}"), findings: [] },
+    {
+      name: "what a model server can do",
+      manifests: `{apiVersion: mlops.seldon.io/v1alpha1, kind: Server, metadata: {name: mlserver, namespace: financial-ml, ${byTeam}}, spec: {extraCapabilities: [torch]}}`,
+      findings: [{ message: /writes 1 list of server capabilities, .*: Server financial-ml\/mlserver$/, next: [/say what it is for$/, /request-id/] }],
+    },
+    { name: "a model server that lists nothing", manifests: `{apiVersion: mlops.seldon.io/v1alpha1, kind: Server, metadata: {name: mlserver, namespace: financial-ml, ${byTeam}}, spec: {replicas: 1}}`, findings: [] },
+    {
+      name: "a policy that opens an external of the page",
+      manifests: toMlflow,
+      findings: [
+        {
+          at: "manifests.yaml:3",
+          message: "1 policy of team financial-mlops-pytorch opens MLflow LoadBalancer, and nothing says that the platform team approved it: to-mlflow",
+          owner: "financial-mlops-pytorch",
+          statement: "S1.A2",
+          request: ["Request: Allow financial-ml/mlserver to access MLflow LoadBalancer 192.168.1.208", "Source: financial-ml/mlserver", "Destination: MLflow LoadBalancer 192.168.1.208:5000", "Protocol: TCP"],
+        },
+      ],
+    },
+    { name: "a policy with a request", manifests: marked("request-id: NET-2"), findings: [] },
+    { name: "a policy of the platform", manifests: toMlflow.replace("financial-mlops-pytorch-team", "platform-team"), findings: [] },
+    { name: "a policy to addresses that the page does not list is undeclared-external's", manifests: toMlflow.replace("192.168.1.208/32", "192.0.2.1/32"), findings: [] },
+    { name: "an address that is excepted is not opened", manifests: toMlflow.replace("cidr: 192.168.1.208/32", "cidr: 192.168.1.0/24, except: [192.168.1.208/32]"), findings: [] },
+    { name: "ingress from the address opens nothing there", manifests: toMlflow.replaceAll("Egress", "Ingress").replace("egress: [{to:", "ingress: [{from:"), findings: [] },
+    {
+      name: "a page that gives the team external access without asking",
+      page: page.replace(" requirements (documented for platform approval)", ""),
+      manifests: toMlflow,
+      findings: [],
+    },
+  ],
+});

@@ -1,0 +1,89 @@
+import type { Charter } from "@demarc/charter";
+import { picksAll, type NetworkPolicy } from "@demarc/kubernetes";
+import { count, groupBy, listSome } from "@demarc/source";
+import { mapYaml, tellingLabels } from "../policy-advice.ts";
+import { acceptedPolicies, speakingRules, type WrittenRule } from "../policy-rules.ts";
+import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
+import { workloadName, workloadNames } from "../workload-names.ts";
+import { applicationTeams, handOf } from "../whose-hand.ts";
+
+/**
+ * An application team's policy allows something to every pod of its namespace, present and future: on a page that
+ * asks for policies by pod, nothing in it is about a workload. Policies that only isolate are no such thing.
+ */
+export const policyForEveryPod: Rule = defineRule({
+  id: "policy-for-every-pod",
+  category: "page",
+  severity: "warning",
+  summary: "an application team's policy allows something to every pod of its namespace",
+  statements: ["S1.A4", "S4.2", "S4.3"],
+
+  *find(context) {
+    const lines = linesOf(context.charter);
+    if (lines.length === 0) return;
+    const applications = applicationTeams(context.charter);
+    for (const policy of acceptedPolicies(context.cluster)) {
+      const rules = picksAll(policy.podSelector) ? speakingRules(policy) : [];
+      if (rules.length > 0 && applications.has(handOf(context, policy.object))) yield say(context, policy, rules, lines);
+    }
+  },
+});
+
+/** Lines of the page that ask for policies by pod: of the matrix, and of what policies are to focus on. */
+function linesOf(charter: Charter | undefined): readonly string[] {
+  if (charter === undefined) return [];
+  const matrix = charter.responsibilities.filter(({ concerns }) => concerns.includes("intra-namespace-flow"));
+  const focus = charter.focus.filter((item) => item.focus === "pod-selector" || item.focus === "application-specific");
+  return [...new Set([...focus, ...matrix].map(({ statement }) => statement))];
+}
+
+function say(context: RuleContext, policy: NetworkPolicy, rules: readonly WrittenRule[], [statement, ...otherStatements]: readonly string[]): Found {
+  const { cluster } = context;
+  const selected = workloadNames(cluster, policy.subjects);
+  const users = usersOf(context, rules);
+  return {
+    at: { object: policy.object.id, path: "spec.podSelector" },
+    message: `${policy.name} allows what its ${count(rules.length, "rule")} open${rules.length === 1 ? "s" : ""} to every pod of ${policy.namespace}, those to come included, and names none of them`,
+    details: [
+      selected.length === 0 ? "no pod of it is in the input" : `it selects ${listSome(selected, 4)}`,
+      ...(users.length > 0 && users.length < selected.length ? [`something passes by it for ${listSome(users.map(({ name }) => name), 4)} only`] : []),
+    ],
+    owner: handOf(context, policy.object),
+    ...(statement !== undefined && { statement }),
+    otherStatements,
+    next: [adviceFor(policy, users)],
+    subject: "every pod",
+    weight: policy.subjects.length,
+  };
+}
+
+interface User {
+  readonly name: string;
+  /** A selector of these pods alone; undefined where no labels tell them from others. */
+  readonly selector: string | undefined;
+}
+
+/** The subjects for which something certainly passes by some rule of the policy, replicas among themselves left out. */
+function usersOf({ cluster, reachability }: RuleContext, rules: readonly WrittenRule[]): readonly User[] {
+  const used = new Set<number>();
+  for (const { rule, ref } of rules) {
+    for (const { source, destination } of reachability.account(ref).certain) {
+      if (source === destination) continue;
+      const party = reachability.parties[rule.direction === "egress" ? source : destination];
+      if (party?.kind === "workloads") for (const workload of party.workloads) used.add(workload);
+    }
+  }
+  const byName = [...groupBy(used, (workload) => workloadName(cluster, workload))].sort(([a], [b]) => (a < b ? -1 : 1));
+  return byName.map(([name, members]) => {
+    const labels = tellingLabels(cluster, members);
+    return { name, selector: labels === undefined ? undefined : `{matchLabels: ${mapYaml(labels)}}` };
+  });
+}
+
+function adviceFor({ name }: NetworkPolicy, users: readonly User[]): string {
+  const telling = users.filter(({ selector }) => selector !== undefined);
+  const [first] = telling;
+  if (first === undefined) return `give ${name} a podSelector of the workloads that need what it opens`;
+  const examples = listSome(telling.map((user) => `podSelector: ${user.selector ?? ""} for ${user.name}`), 3);
+  return telling.length === 1 ? `write ${examples}` : `write one policy for each workload that needs it, with its own rules: ${examples}`;
+}
