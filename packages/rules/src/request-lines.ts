@@ -7,19 +7,21 @@ export interface Wanted {
   readonly sources: readonly string[];
   readonly destination: string;
   readonly traffic: Traffic;
+  /** What the page wants it for; absent: the asker has to say. */
+  readonly justification?: string | undefined;
   /** Further destinations that want requests of their own. */
   readonly more?: number;
 }
 
-/** The page's five lines (its example of a request), to send to who must agree; the reason is the asker's to give. */
-export function requestLines({ sources, destination, traffic, more = 0 }: Wanted): readonly string[] {
+/** The page's five lines (its example of a request), to send to who must agree. */
+export function requestLines({ sources, destination, traffic, justification = "why it is needed", more = 0 }: Wanted): readonly string[] {
   const { ports, protocol } = portsAndProtocol(traffic);
   return [
     `Request: Allow ${listSome(sources, 3)} to access ${destination}`,
     `Source: ${sources.join(", ")}`,
     `Destination: ${destination}${ports}`,
     `Protocol: ${protocol}`,
-    `Justification: why it is needed${more > 0 ? ` (${count(more, "more destination")}: one request each)` : ""}`,
+    `Justification: ${justification}${more > 0 ? ` (${count(more, "more destination")}: one request each)` : ""}`,
   ];
 }
 

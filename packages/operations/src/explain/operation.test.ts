@@ -189,6 +189,16 @@ Justification: (what it is for, and what fails without it)
 `);
   });
 
+  test.each([
+    ["the reason below a flow", "seldon-system/seldon-scheduler", 9005, "Model scheduling and server discovery (page.md:32); Seldon runtime communication (page.md:33)"],
+    ["a reason, and an external", "192.168.1.208", 5000, "MLflow artifacts are shared between training and serving (page.md:29); MLflow load balancer: 192.168.1.208:5000 (page.md:40)"],
+    ["none: the flow may pass and need not", "seldon-system/seldon-scheduler", 9004, "(what it is for, and what fails without it)"],
+  ])("a request cites the lines of the page that ask for the flow: %s", (_, destination, port, line) => {
+    const defaultsAlone = Object.entries(exampleFiles("platform")).filter(([path]) => path.endsWith("default-deny.yaml"));
+    const closed = worldOf({ ...exampleFiles("cluster"), ...Object.fromEntries(defaultsAlone) }, {}, page);
+    expect(explained(closed, "financial-ml/mlserver", destination, port).request?.split("\n")).toContain(`Justification: ${line}`);
+  });
+
   test("inside a team the team acts, and nobody is asked", () => {
     const { moves, request } = explained(good, "financial-mlops-pytorch/notebook-0", "financial-ml/seldon-envoy", 9000);
     expect(moves.map(({ team, direction, consent }) => ({ team, direction, consent }))).toEqual([

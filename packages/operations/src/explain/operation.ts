@@ -110,7 +110,7 @@ function requestOf(judged: Judged, { asked }: ExplainQuestion, explained: readon
   const denied = explained.find(({ asked, explained: { outcome } }) => outcome === "denied" && !asked.byName && asked.perhaps !== true && isAsClient(asked));
   if (asked === undefined || denied === undefined) return {};
   const troubleshooting = routeFor(judged, denied.explained, asked);
-  const request = draftRequest(judged, denied.explained, asked);
+  const request = draftRequest(judged, denied, asked);
   return { ...(troubleshooting !== undefined && { troubleshooting }), ...(request !== undefined && { request }) };
 }
 

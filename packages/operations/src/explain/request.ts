@@ -1,7 +1,8 @@
 import type { TroubleshootingRoute } from "@demarc/charter";
 import type { Judged } from "../judged.ts";
 import type { FlowProtocol } from "../protocol.ts";
-import { endName, ownershipOfFlow } from "./moves.ts";
+import { endName, ownershipOfFlow, type Explained } from "./moves.ts";
+import { justificationFor } from "./page-note.ts";
 import type { FlowExplanation, Troubleshooting } from "./result.ts";
 
 interface AskedTraffic {
@@ -10,10 +11,10 @@ interface AskedTraffic {
 }
 
 /**
- * The page's request form for one flow, filled in but for the reason, which only the asker knows. Undefined when
- * nobody else has to agree, or no page says who.
+ * The page's request form for one flow. The reason is the line of the page that asks for the flow; where none does, only
+ * the asker knows it. Undefined when nobody else has to agree, or no page says who.
  */
-export function draftRequest(judged: Judged, flow: FlowExplanation, { port, protocol }: AskedTraffic): string | undefined {
+export function draftRequest(judged: Judged, { asked, explained: flow }: Explained, { port, protocol }: AskedTraffic): string | undefined {
   if (!isForOthers(judged, flow)) return undefined;
   const [source, destination] = [endName(flow.source), endName(flow.destination)];
   const arrives = flow.traffic === "all" ? port : (flow.traffic[0]?.ports[0]?.[0] ?? port);
@@ -22,7 +23,7 @@ export function draftRequest(judged: Judged, flow: FlowExplanation, { port, prot
     `Source: ${source}`,
     `Destination: ${destination}${arrives === undefined ? "" : `:${arrives}`}`,
     `Protocol: ${protocol}`,
-    "Justification: (what it is for, and what fails without it)",
+    `Justification: ${justificationFor(judged, asked) ?? "(what it is for, and what fails without it)"}`,
     "",
   ].join("\n");
 }

@@ -65,7 +65,7 @@ checkRule(requiredFlowBlocked, {
           flows: ["financial-ml/mlserver → seldon-system/seldon-scheduler"],
           related: ["manifests.yaml:10 isolates the destination"],
           next: [/^add to a policy on financial-ml\/mlserver: `egress: .*ports: \[\{protocol: TCP, port: 9005\}\]\}\]`$/, /^then add to a policy on seldon-system\/seldon-scheduler: `ingress: /],
-          request: ["Source: financial-ml/mlserver", "Destination: seldon-system/seldon-scheduler:9005", "Protocol: TCP"],
+          request: ["Source: financial-ml/mlserver", "Destination: seldon-system/seldon-scheduler:9005", "Protocol: TCP", "Justification: Seldon scheduler: TCP 9005 (page.md:25)"],
         },
       ],
     },
@@ -84,7 +84,7 @@ checkRule(requiredFlowBlocked, {
       name: "two lines of the page that want the same are mended once",
       page: guidelinesPage.replace("  - Seldon scheduler: TCP 9005", "  - Seldon scheduler: TCP 9005\n  3. **financial-ml** → **seldon-system**\n     - Agents: TCP 9005"),
       manifests: policyYaml("deny", "podSelector: {}\npolicyTypes: [Egress]"),
-      findings: [{ related: [/^page\.md:24 the page requires it/, /^page\.md:26 the page requires it/] }],
+      findings: [{ related: [/^page\.md:24 the page requires it/, /^page\.md:26 the page requires it/], request: ["Justification: Seldon scheduler: TCP 9005 (page.md:25); Agents: TCP 9005 (page.md:27)"] }],
     },
     {
       name: "another port than the page's is not enough",

@@ -1,4 +1,4 @@
-import type { AgreedTraffic } from "@demarc/charter";
+import { justificationOf, type AgreedTraffic } from "@demarc/charter";
 import { formatTraffic, intersect, isEmpty, trafficOf, unionOfAll, type Direction, type Ref, type Traffic } from "@demarc/engine";
 import { addTo, count } from "@demarc/source";
 import { agreementsOf } from "../agreements.ts";
@@ -65,6 +65,7 @@ function say(context: RuleContext, { agreed, pair, outcome, failing, missing }: 
   const source = workloadName(context.cluster, pair.source);
   const flow = `${source} → ${destination}`;
   const reasons = [agreed, ...others.map((other) => other.agreed)];
+  const justification = context.charter && justificationOf(context.charter, reasons);
   return {
     at: isolating[0]?.at ?? agreed.at,
     severity: outcome === "blocked" ? "error" : "warning",
@@ -88,7 +89,7 @@ function say(context: RuleContext, { agreed, pair, outcome, failing, missing }: 
     statement: agreed.statement,
     otherStatements: [...new Set(others.map((other) => other.agreed.statement))],
     next: sides.length === 0 ? ["give Demarc what is missing, or ask `demarc explain` for this flow"] : sides.map((side, index) => `${index === 0 ? "" : "then "}${advice(context, pair, side, missing)}`),
-    ...(outcome === "blocked" && isBetweenTeams(context, pair) && { request: requestLines({ sources: [source], destination, traffic: missing }) }),
+    ...(outcome === "blocked" && isBetweenTeams(context, pair) && { request: requestLines({ sources: [source], destination, traffic: missing, justification }) }),
     weight: failing * 10,
     subject: agreed.id,
   };
