@@ -174,6 +174,23 @@ spec: {podSelector: {}, policyTypes: [Ingress], ingress: [{from: [{ipBlock: {cid
     expect(told).not.toMatch(/node.*, egress/);
   });
 
+  test("a node is one end, whatever pieces rules cut its addresses into", () => {
+    const node = (name: string, address: string): string => `---\n{apiVersion: v1, kind: Node, metadata: {name: ${name}}, status: {addresses: [{type: InternalIP, address: ${address}}]}}\n`;
+    const asNode = (text: string): readonly string[] => {
+      const suite = { ...testOf({ from: "203.0.113.7", to: "service/mlflow/server", port: 80 }), options: { lbSource: "node" } as const };
+      const [result] = runConnectivityTest(suite, worldOf({ "w.yaml": text }).cluster).probes;
+      return (result?.reasons ?? []).flatMap((reason) => /as a node(?: at|,) .*$/.exec(reason) ?? []);
+    };
+    expect(asNode(`${lbWorld}${node("worker-1", "192.168.1.85")}${node("worker-2", "192.168.1.86")}`)).toEqual([
+      "as a node at 192.168.1.85-192.168.1.86, ingress denied: no rule lets it pass; isolated by server (w.yaml:9)",
+    ]);
+    const blocks = lbWorld.replace("ingress: [", "ingress: [{from: [{ipBlock: {cidr: 192.0.2.0/24}}]}, {from: [{ipBlock: {cidr: 198.51.100.0/24}}]}, ");
+    expect(asNode(blocks)).toEqual([
+      "as a node at 0.0.0.0-192.0.1.255, 192.0.3.0-198.51.99.255, 198.51.101.0-203.0.112.255 and 1 more, ingress denied: no rule lets it pass; isolated by server (w.yaml:9)",
+      expect.stringMatching(/^as a node at 192\.0\.2\.0-192\.0\.2\.255, 198\.51\.100\.0-198\.51\.100\.255, 203\.0\.113\.0-203\.0\.113\.255, ingress allowed: server spec\.ingress\[0\] .*spec\.ingress\[2\]/),
+    ]);
+  });
+
   test("keeps the order of the input, counts, and keeps to the published schema", async () => {
     const suite = runConnectivityTest(testOf({ port: 9008 }, {}, { protocol: "ICMP", port: undefined }), good);
     const result = summarise([suite], []);

@@ -1,4 +1,4 @@
-import { rangesOfCidrs, reachability, type Decision, type Reachability, type Ref, type Verdict } from "@demarc/engine";
+import { rangesOfCidrs, reachability, type Decision, type Reachability, type Ref } from "@demarc/engine";
 import type { Cluster, ClusterOptions } from "@demarc/kubernetes";
 import { listFirst, type Problem } from "@demarc/source";
 import { askedFlows } from "../asked-flows.ts";
@@ -10,6 +10,7 @@ import { protocolOf } from "../protocol.ts";
 import { causeTexts, refText } from "../place-names.ts";
 import { readReference } from "../reference.ts";
 import type { ConnectivityTest, Probe, TestOptions } from "./file.ts";
+import { asOneNode, type Judged } from "./one-node.ts";
 import type { ProbeResult, SuiteResult, TestResult } from "./result.ts";
 
 /** How to build the cluster that a test is about. */
@@ -103,14 +104,9 @@ function answerOf(probe: Probe, { lbSource, nodeCidrs }: TestOptions, cluster: C
   const hasClient = flows.some(isAsClient);
   const telling = judged.filter(({ asked }) => whole !== "allowed" || (asked.perhaps !== true && (!hasClient || isAsClient(asked))));
   const named = new Set(telling.map(({ judged: { outcome } }) => outcome)).size > 1;
-  const reasons = telling.flatMap((one) => reasonsOf(cluster, one, named));
+  const reasons = asOneNode(telling).flatMap((one) => reasonsOf(cluster, one, named));
   const all = [...reasons, ...familyNotes(outcomes), ...sourceNotes(outcomes, rewriting), ...notes];
   return { verdict: single, ambiguous: single === "undetermined", reasons: [...new Set(all)] };
-}
-
-interface Judged {
-  readonly asked: AskedFlow;
-  readonly judged: Verdict;
 }
 
 /** The side that decides comes first: a denial needs one end, an opening both. */
@@ -122,6 +118,9 @@ function reasonsOf(cluster: Cluster, { asked, judged: { outcome, egress, ingress
   return sides.map((side) => `${name}${seenAs(asked)}${side.direction} ${side.outcome}: ${reasonText(cluster, side)}`);
 }
 
+/** Policies cut the addresses that a node may have into many pieces where it is not known which it has. */
+const RANGES_SHOWN = 3;
+
 /** Whose address the pod sees, where that is not fixed. */
 function seenAs({ lbSource, source }: AskedFlow): string {
   if (lbSource === undefined) return "";
@@ -131,7 +130,7 @@ function seenAs({ lbSource, source }: AskedFlow): string {
     case "own-node":
       return "as the pod's own node, ";
     case "node":
-      return `as a node${source.kind === "external" ? ` at ${source.ranges.map((range) => range.replace(/^(.*)-\1$/, "$1")).join(", ")}` : ""}, `;
+      return `as a node${source.kind === "external" ? ` at ${listFirst(source.ranges.map((range) => range.replace(/^(.*)-\1$/, "$1")), RANGES_SHOWN)}` : ""}, `;
   }
 }
 
