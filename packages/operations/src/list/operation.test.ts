@@ -1,5 +1,7 @@
 import { verdict } from "@demarc/engine";
 import { describe, expect, test } from "vitest";
+import { readPage } from "@demarc/charter";
+import { readFileSync } from "node:fs";
 import { schemaErrors } from "../../test/schema-check.ts";
 import { exampleFiles, worldOf } from "../../test/world-of.ts";
 import type { Judged } from "../judged.ts";
@@ -171,6 +173,33 @@ describe("list: filters", () => {
     ${{ level: "team", from: ["financial-ml"], to: ["seldon-system"] }}                         | ${["financial-mlops → platform"]}
   `("$asked gives $only", ({ asked, only }: { asked: Partial<ListOptions>; only: string[] }) => {
     expect(pairs(asked)).toEqual(only);
+  });
+
+  describe("team:name is what a team owns", () => {
+    const page = readPage({ path: "page.md", text: readFileSync(new URL("../../../../examples/guidelines/page.md", import.meta.url), "utf8") }).value;
+    const paged = worldOf(exampleFiles("cluster", "platform", "app"), {}, page);
+
+    test.each(["team:financial-mlops-pytorch", "team:Financial-MLOps-PyTorch"])("by its id or name, as the page has them: %s", (team) => {
+      const both = ["financial-ml", "financial-mlops-pytorch"];
+      expect(listed(paged, { from: [team], to: ["team:Platform team"] }).connections).toEqual(
+        listed(paged, { from: both }).connections.filter(({ destination }) => destination.kind === "workload" && !both.includes(destination.namespace)),
+      );
+      expect(listed(paged, { touching: [team] }).connections).toEqual(listed(paged, { touching: both }).connections);
+    });
+
+    test("without a page by what --level team calls it", () => {
+      expect(listed(bad, { level: "team", from: ["team:financial-mlops"], to: ["seldon-system"] }).connections.map(({ source }) => source)).toEqual([{ kind: "team", name: "financial-mlops" }]);
+    });
+
+    test.each`
+      judged                                                | written             | says
+      ${paged}                                              | ${"team:plattform"} | ${{ message: expect.stringContaining("there is no such team") as unknown, expected: "one of the teams: financial-mlops-pytorch, platform", fix: "did you mean `team:platform`?" }}
+      ${paged}                                              | ${"platform"}       | ${{ fix: "did you mean `team:platform`?" }}
+      ${worldOf(exampleFiles("app"), {}, page)}             | ${"team:platform"}  | ${{ message: expect.stringContaining("no workload of the input is in a namespace of that team") as unknown }}
+    `("what names no team of the input is a problem: $written", ({ judged, written, says }: { judged: Judged; written: string; says: object }) => {
+      const { value, problems } = list(judged, { ...everything, from: [written] });
+      expect([value, problems]).toEqual([undefined, [expect.objectContaining({ code: "end-not-found", ...says })]]);
+    });
   });
 
   test("touching is from or to, each pair once", () => {

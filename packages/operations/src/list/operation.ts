@@ -27,13 +27,14 @@ export interface ListOptions {
  * replica; an end is never listed with itself. The value is undefined when a filter names what does not exist.
  * Cost: one look-up for each pair of workloads, one computation for each pair of the reachability's parties.
  */
-export function list({ cluster, reachability, ownership }: Judged, options: ListOptions): Reading<Connectivity | undefined> {
+export function list(judged: Judged, options: ListOptions): Reading<Connectivity | undefined> {
+  const { cluster, reachability, ownership } = judged;
   const all = workloadGroups(cluster, reachability);
   const ends = all.map(({ end }) => end);
   const [from, to, touching] = [
-    readEndFilter("--from", options.from, ends),
-    readEndFilter("--to", options.to, ends),
-    readEndFilter("--touching", options.touching, ends),
+    readEndFilter("--from", options.from, ends, judged),
+    readEndFilter("--to", options.to, ends, judged),
+    readEndFilter("--touching", options.touching, ends, judged),
   ];
   const problems = [from, to, touching].flatMap((reading) => reading.problems);
   if (problems.length > 0) return { value: undefined, problems };

@@ -20,7 +20,7 @@ export const listCommand: CommandDefinition = defineCommand({
       .argument("[paths...]", "manifests: files, folders, or - for standard input");
     addInputOptions(command);
     addOutputOptions(command, "list")
-      .option("--from <end>", "only from a namespace, workload, address or `outside` (repeatable)", collect)
+      .option("--from <end>", "only from a namespace, workload, address, `outside` or team:<name> (repeatable)", collect)
       .option("--to <end>", "only to it (repeatable)", collect)
       .option("--touching <end>", "only with it at either end (repeatable)", collect)
       .addOption(new Option("--level <level>", "what an end is").choices(["workload", "namespace", "team"]).default("workload"))
@@ -39,6 +39,7 @@ Examples:
   $ demarc list k8s/ platform/ --from financial-ml --to seldon-system
   $ demarc list k8s/ --from outside              # what the world can reach
   $ demarc list k8s/ --to financial-ml/mlserver -o json
+  $ demarc list --page guidelines.md k8s/ platform/ --from team:platform
   $ demarc list k8s/ --level namespace
   $ demarc list k8s/ --declared-ports --count --touching financial-ml
 
