@@ -73,10 +73,12 @@ describe("contradictions of a page with the manifests", () => {
   });
 
   test.each([
-    ["2026-02-01", []],
-    ["2026-02-02", ["date-older-than-policies"]],
-    ["2026-01-31", []],
-  ])("policies that were changed on %s", (policiesChanged, expected) => {
-    expect(lintPage(charter, clusterOf({}), { policiesChanged }).map(({ code }) => code)).toEqual(expected);
+    ["2026-02-01", ["k8s/claims.yaml"], []],
+    ["2026-02-02", ["k8s/claims.yaml"], ["the page is of 2026-02-01, and k8s/claims.yaml was changed on 2026-02-02"]],
+    ["2026-02-02", ["a.yaml", "b.yaml", "c.yaml", "d.yaml"], ["the page is of 2026-02-01, and a.yaml, b.yaml, c.yaml and 1 more were changed on 2026-02-02"]],
+    ["2026-02-02", [], ["the page is of 2026-02-01, and a policy was changed on 2026-02-02"]],
+    ["2026-01-31", ["k8s/claims.yaml"], []],
+  ])("policies that were changed on %s: the newest are named", (date, files, expected) => {
+    expect(lintPage(charter, clusterOf({}), { policiesChanged: { date, files } }).map(({ code, message }) => [code, message])).toEqual(expected.map((message) => ["date-older-than-policies", message]));
   });
 });

@@ -1,5 +1,5 @@
 import { nearestName, type Cluster } from "@demarc/kubernetes";
-import type { Location, Problem } from "@demarc/source";
+import { listFirst, type Location, type Problem } from "@demarc/source";
 import type { Charter, FlowEnd, ForbiddenEnd, ForbiddenFlow, ForbiddenSide, RequiredFlow } from "./charter.ts";
 import { isClusterNamespace } from "./concerns.ts";
 import { lintExternals } from "./external-lint.ts";
@@ -143,8 +143,8 @@ function endKey(end: FlowEnd): string {
 
 /** What is known besides the page and the manifests. */
 export interface PageFacts {
-  /** ISO date of the last change of a policy, e.g. from Git. */
-  readonly policiesChanged?: string;
+  /** The last change of a policy, e.g. from Git: its ISO date, and the files that it changed, where they are known. */
+  readonly policiesChanged?: { readonly date: string; readonly files: readonly string[] };
   /** ISO date of the run, for approvals that have run out. */
   readonly today?: string;
 }
@@ -181,7 +181,12 @@ function* unknownNamespaces(charter: Charter, cluster: Cluster): Iterable<Proble
   }
 }
 
+/** Whoever reviews the page begins with these. */
+const FILES_SHOWN = 3;
+
 function* outdated({ lastUpdated }: Charter, { policiesChanged }: PageFacts): Iterable<Problem> {
-  if (lastUpdated === undefined || policiesChanged === undefined || lastUpdated.date >= policiesChanged) return;
-  yield problem("date-older-than-policies", `the page is of ${lastUpdated.date}, and a policy was changed on ${policiesChanged}`, lastUpdated.at);
+  if (lastUpdated === undefined || policiesChanged === undefined || lastUpdated.date >= policiesChanged.date) return;
+  const { date, files } = policiesChanged;
+  const changed = files.length === 0 ? "a policy was" : files.length === 1 ? `${files.join("")} was` : `${listFirst(files, FILES_SHOWN)} were`;
+  yield problem("date-older-than-policies", `the page is of ${lastUpdated.date}, and ${changed} changed on ${date}`, lastUpdated.at);
 }

@@ -23,7 +23,7 @@ function host(dates: Readonly<Record<string, string>>, untracked: readonly strin
       const names = args.slice(args.indexOf("--") + 1).filter((name) => !untracked.includes(name));
       const date = dates[folder];
       if (date === undefined) return Promise.resolve({ exitCode: 128, stdout: "", stderr: "not a git repository" });
-      return Promise.resolve(args.includes("ls-files") ? ran(names.map((name) => `${name}\n`).join("")) : ran(`${date}\n`));
+      return Promise.resolve(args.includes("ls-files") ? ran(names.map((name) => `${name}\n`).join("")) : ran(`${date}\n\n${names.slice(0, 1).join("")}\n`));
     },
   };
 }
@@ -33,8 +33,13 @@ const asHost = (one: Pick<LoaderHost, "run">): LoaderHost => one as LoaderHost;
 
 test("the latest change of any policy file counts, and the files that Git keeps are counted", async () => {
   const git = host({ "/repo/k8s": "2025-08-01", "/repo/platform": "2025-07-02" });
-  expect(await policyDates(asHost(git), "/repo", clusterOf("k8s/a.yaml", "k8s/b.yaml", "platform/c.yaml"))).toEqual({ changed: "2025-08-01", files: 3 });
+  expect(await policyDates(asHost(git), "/repo", clusterOf("k8s/a.yaml", "k8s/b.yaml", "platform/c.yaml"))).toEqual({ changed: "2025-08-01", newest: ["k8s/a.yaml"], files: 3 });
   expect(git.calls.every((call) => call.includes("-c core.fsmonitor=false"))).toBe(true);
+});
+
+test("folders that were changed on the same day have the newest files together", async () => {
+  const git = host({ "/repo/k8s": "2025-08-01", "/repo/platform": "2025-08-01", "/repo/old": "2024-01-01" });
+  expect((await policyDates(asHost(git), "/repo", clusterOf("k8s/a.yaml", "old/b.yaml", "platform/c.yaml")))?.newest).toEqual(["k8s/a.yaml", "platform/c.yaml"]);
 });
 
 test("nothing is known outside of a repository, of files that it does not keep, of standard input, or without Git", async () => {

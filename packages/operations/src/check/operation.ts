@@ -18,8 +18,11 @@ export interface CheckOptions {
   readonly skipRules: readonly string[];
   /** Whether each rule of each policy is to give its account. */
   readonly withAccounts: boolean;
-  /** When the policy files were changed last (ISO date), and how many of them that is known of; absent when not known. */
-  readonly policiesDated?: { readonly changed: string; readonly files: number };
+  /**
+   * When the policy files were changed last (ISO date), which that change was of, and of how many files that is known;
+   * absent when not known.
+   */
+  readonly policiesDated?: { readonly changed: string; readonly newest: readonly string[]; readonly files: number };
 }
 
 export interface CheckOutcome {
@@ -36,14 +39,13 @@ export function check(judged: Judged, options: CheckOptions): Reading<CheckOutco
   const chosen = chooseRules(options.onlyRules, options.skipRules);
   if (chosen.problems.length > 0) return { value: undefined, problems: chosen.problems };
   const { cluster, charter } = judged;
-  const lint =
-    charter === undefined
-      ? []
-      : lintPage(charter, cluster, { today: options.today, ...(options.policiesDated && { policiesChanged: options.policiesDated.changed }) });
+  const { today, policiesDated } = options;
+  const policiesChanged = policiesDated && { date: policiesDated.changed, files: policiesDated.newest };
+  const lint = charter === undefined ? [] : lintPage(charter, cluster, { today, ...(policiesChanged && { policiesChanged }) });
   const pageProblems = [...options.problems, ...lint];
-  const context: RuleContext = { ...judged, today: options.today };
+  const context: RuleContext = { ...judged, today };
   const run = runRules(chosen.value, context, ruleList().map(({ id }) => id));
-  const statements = statementsOf(context, options, { rules: chosen.value, run, pageProblems, datedFiles: options.policiesDated?.files ?? 0 });
+  const statements = statementsOf(context, options, { rules: chosen.value, run, pageProblems, datedFiles: policiesDated?.files ?? 0 });
   const standing = run.findings.filter(({ waived }) => waived === undefined);
   const reported = new Set(run.findings.map(({ rule }) => rule));
   const result: CheckResult = {
