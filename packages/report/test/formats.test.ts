@@ -150,6 +150,10 @@ chart/values.yaml:1:1  warning  unrendered-template
     expect(brief).toContain("… and 35 more (35 errors; port-without-protocol 25, port-range-reversed 10)");
   });
 
+  test("why the owner is the owner is told without the page's statements too, as with some rules alone", () => {
+    expect(writeIn(formatNamed("text"), "check", { ...check, statements: [] }, plain)).toContain("  owner    financial-mlops-pytorch (page line 76: Least privilege)\n");
+  });
+
   test("in short the page's statements are those to act on, and --all tells the others", () => {
     const [broken, holds] = check.statements;
     const idle = { id: "S5.3", line: 78, text: "Egress through the gateway", status: "not in use" as const, evidence: [], findings: [] };

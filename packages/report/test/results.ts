@@ -20,6 +20,7 @@ export const finding: Finding = {
   related: [{ location: { file: "platform/40-edge.yaml", line: 4, column: 3 }, message: "edge-to-seldon-mesh" }],
   object: policy,
   statement: "S5.1",
+  pageLine: { line: 76, text: "Least privilege" },
   owner: "financial-mlops-pytorch",
   flows: [
     { source: "fraud-detection/fraud-api", destination: "financial-ml/mlserver", allowed: [{ protocol: "TCP", ports: [[9000, 9000]] }] },

@@ -108,6 +108,12 @@ test("when only some rules are asked, the page's statements are not judged by th
   expect(checked(bad, { skipRules: ["empty-peer-list-allows-all"] }).statements).toHaveLength(page.value.statements.length);
 });
 
+test("the line of the page that says whose a finding is stands with it, whichever rules are asked", () => {
+  const all = checked(bad).findings.filter(({ rule }) => rule === "cross-owner-allow-without-approval").map(({ pageLine }) => pageLine);
+  expect(all[0]).toEqual({ line: 7, text: "Traffic between namespaces of different teams" });
+  expect(checked(bad, { onlyRules: ["cross-owner-allow-without-approval"] }).findings.map(({ pageLine }) => pageLine)).toEqual(all);
+});
+
 test("a rule that does not exist is a problem with the nearest one", () => {
   expect(check(bad, { ...options, skipRules: ["empty-peer-list-allow-all"] })).toMatchObject({ value: undefined, problems: [{ code: "rule-unknown", fix: "did you mean `empty-peer-list-allows-all`?" }] });
 });

@@ -47,6 +47,7 @@ export function check(judged: Judged, options: CheckOptions): Reading<CheckOutco
   const run = runRules(chosen.value, context, ruleList().map(({ id }) => id));
   const statements = statementsOf(context, options, { rules: chosen.value, run, pageProblems, datedFiles: policiesDated?.files ?? 0 });
   const standing = run.findings.filter(({ waived }) => waived === undefined);
+  const pageLines = pageLinesOf(charter);
   const reported = new Set(run.findings.map(({ rule }) => rule));
   const result: CheckResult = {
     schemaVersion: "1.0",
@@ -62,8 +63,8 @@ export function check(judged: Judged, options: CheckOptions): Reading<CheckOutco
       assumptions: assumptionsOf(charter),
       rulesEvaluated: chosen.value.length - run.notEvaluated.length - run.faults.length,
     },
-    findings: standing.map(findingOf),
-    waived: run.findings.flatMap((finding) => (finding.waived === undefined ? [] : [{ ...findingOf(finding), waiver: finding.waived }])),
+    findings: standing.map((finding) => findingOf(finding, pageLines)),
+    waived: run.findings.flatMap((finding) => (finding.waived === undefined ? [] : [{ ...findingOf(finding, pageLines), waiver: finding.waived }])),
     statements: statements.value,
     notEvaluated: run.notEvaluated,
     problems: [...pageProblems, ...cluster.problems],
@@ -105,7 +106,15 @@ function statementsOf(
   }
 }
 
-function findingOf(raw: RawFinding): Finding {
+type PageLines = ReadonlyMap<string, NonNullable<Finding["pageLine"]>>;
+
+/** Sentences by id, also those that are not judged when only some rules are asked. */
+function pageLinesOf(charter: Charter | undefined): PageLines {
+  return new Map((charter?.statements ?? []).map(({ id, text, at }) => [id, { line: at.line, text }]));
+}
+
+function findingOf(raw: RawFinding, pageLines: PageLines): Finding {
+  const pageLine = pageLines.get(raw.statement ?? "");
   return {
     rule: raw.rule,
     category: raw.category,
@@ -118,6 +127,7 @@ function findingOf(raw: RawFinding): Finding {
     ...(raw.object && { object: raw.object }),
     ...(raw.policyRule !== undefined && { policyRule: raw.policyRule }),
     ...(raw.statement !== undefined && { statement: raw.statement }),
+    ...(pageLine !== undefined && { pageLine }),
     owner: raw.owner,
     flows: raw.flows.map(({ source, destination, traffic }) => ({ source, destination, allowed: allowedOf(traffic) })),
     ...(raw.witness !== undefined && { witness: raw.witness }),

@@ -46,6 +46,8 @@ export interface Finding {
   readonly policyRule?: string;
   /** Id of the page's statement. */
   readonly statement?: string;
+  /** Where that statement stands on the page, and its words: why the owner is the owner. */
+  readonly pageLine?: { readonly line: number; readonly text: string };
   /** Team that has to act. */
   readonly owner: string;
   readonly flows: readonly FindingFlow[];
@@ -157,6 +159,7 @@ const findingShape = {
   object: z.exactOptional(objectNameSchema),
   policyRule: z.exactOptional(z.string()),
   statement: z.exactOptional(z.string()),
+  pageLine: z.exactOptional(z.strictObject({ line: z.int(), text: z.string() })),
   owner: z.string(),
   flows: z.array(findingFlowSchema),
   witness: z.exactOptional(z.string()),

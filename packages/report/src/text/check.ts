@@ -142,10 +142,10 @@ function findingText(finding: Finding, result: CheckResult, { width }: TextOptio
 }
 
 function ownerWords(finding: Finding, result: CheckResult): string {
-  const statement = result.statements.find(({ id }) => id === finding.statement);
   const owner = teamName(finding.owner, result);
-  if (statement !== undefined) return `${owner} (page line ${statement.line}: ${shorten(statement.text, 60)})`;
-  return finding.statement === undefined ? owner : `${owner} (page ${finding.statement})`;
+  const { statement, pageLine } = finding;
+  if (pageLine !== undefined) return `${owner} (page line ${pageLine.line}: ${shorten(pageLine.text, 60)})`;
+  return statement === undefined ? owner : `${owner} (page ${statement})`;
 }
 
 function shorten(text: string, length: number): string {
