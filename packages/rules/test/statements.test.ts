@@ -301,6 +301,17 @@ describe("one change to policies that keep to the page", () => {
     for (const [id, expected] of Object.entries(findings)) expect(rulesBehind(judged.get(id)), id).toEqual(expected);
   });
 
+  test.each([
+    ["another port of it", "198.51.100.7/32", "443}, {port: 8443", "1 rule opens ports of listed addresses that the page does not list (8443/TCP)"],
+    ["another address too", "198.51.100.6/31", "443", "1 rule opens addresses that the page does not list"],
+    ["another address on another port too", "198.51.100.6/31", "443}, {port: 8443", "1 rule opens addresses that the page does not list"],
+  ])("what leads to an external and opens %s says which of the two", (_, cidr, ports, words) => {
+    const page = readFileSync(new URL("page.md", example), "utf8").replace("- **MinIO load balancer**", "- **Payments**: `198.51.100.7:443`\n- **MinIO load balancer**");
+    const beside = { [own]: policy("x", "financial-ml", "financial-mlops-pytorch", `{${mlserver}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: ${cidr}}}], ports: [{port: ${ports}}]}]}`) };
+    const judged = judge(["cluster", "platform", "app-good"], { page, beside });
+    expect(judged.get("S2.E2")).toMatchObject({ status: "broken", evidence: ["financial-ml/mlserver reaches 198.51.100.7:443", `and not it alone: ${words}`] });
+  });
+
   test("what somebody answers for breaks nothing, and is told", () => {
     const waivers = [{ rule: "cross-owner-allow-without-approval", file: "platform/x.yaml", reason: "a trial", owner: "platform", expires: "2099-01-01", at: { file: "demarc.yaml", line: 1, column: 1 } }];
     const beside = { "platform/x.yaml": policy("x", "financial-ml", "platform-team", `{${mlserver}, policyTypes: [Ingress], ingress: [{${fromFraud}, ports: [{port: 9001}]}]}`) };

@@ -1,11 +1,13 @@
 import { servicesAt, type External } from "@demarc/charter";
-import { intersect, isEmpty, noTraffic } from "@demarc/engine";
+import { intersect, isEmpty, noTraffic, subtract, unionOfAll } from "@demarc/engine";
 import type { Cluster } from "@demarc/kubernetes";
 import { count, listSome } from "@demarc/source";
-import { agreementsOf, type Segment } from "../agreements.ts";
+import { agreementsOf, type Segment, type SegmentPair } from "../agreements.ts";
 import { statusOfAgreement, type AgreementStatus } from "../agreement-status.ts";
 import type { RawFinding } from "../finding.ts";
 import type { OpenedRule } from "../opened-flows.ts";
+import { trafficOfParts } from "../opened-words.ts";
+import { describeTraffic } from "../traffic-text.ts";
 import { workloadName, workloadNames } from "../workload-names.ts";
 import { aboutNamespaces, bareRules, openedBeyond } from "./beyond.ts";
 import { allOf, breaking, broken, brokenBy, brokenFor, cites, citing, holds, notCheckable, sentences, type Inquiry, type Judgement } from "./judgement.ts";
@@ -50,9 +52,10 @@ function judgeExternal(inquiry: Inquiry, external: External): Judgement {
   const beyond = alsoOpened(inquiry, statuses);
   const wide = openToAll(inquiry, clients.map(({ source }) => source));
   const evidence = `${listSome(names, 4)} reach${names.length === 1 ? "es" : ""} ${external.address}${port}${behindWords(cluster, external)}`;
-  if (beyond.length === 0 && wide.length === 0) return holds(evidence);
+  if (beyond.findings.length === 0 && wide.length === 0) return holds(evidence);
   const bare = openingsToAll(inquiry, wide);
-  return broken([evidence, `and not it alone: ${beyond.length > 0 ? `${count(beyond.length, "rule")} open addresses that the page does not list` : `${listSome(workloadNames(cluster, wide), 4)} may go to any address`}`], [...beyond, ...bare]);
+  const besides = beyond.findings.length > 0 ? beyond.words : `${listSome(workloadNames(cluster, wide), 4)} may go to any address`;
+  return broken([evidence, `and not it alone: ${besides}`], [...beyond.findings, ...bare]);
 }
 
 function behindWords(cluster: Cluster, external: External): string {
@@ -63,8 +66,22 @@ function behindWords(cluster: Cluster, external: External): string {
   return ` (Service ${service.namespace}/${service.name}${targets.length > 0 ? `, target port ${listSome(targets, 3)}` : ""})`;
 }
 
-/** What says that rules which let the page's namespaces out to some places let them out to others too, and to no place that is listed. */
-function alsoOpened(inquiry: Inquiry, places: readonly AgreementStatus[]): readonly RawFinding[] {
+/** What rules open besides what is listed, the gravest first: where the page has the address, it is other ports, or for others. */
+const besides = ["addresses", "ports", "clients"] as const;
+
+type Besides = (typeof besides)[number];
+
+const besidesWords: Readonly<Record<Besides, string>> = {
+  addresses: "addresses that the page does not list",
+  ports: "ports of listed addresses that the page does not list",
+  clients: "what the page lists to workloads that it does not list it for",
+};
+
+/**
+ * What says that rules which let the page's namespaces out to some places let them out to others too, and to no place
+ * that is listed; in words, each rule by the gravest of what it opens.
+ */
+function alsoOpened(inquiry: Inquiry, places: readonly AgreementStatus[]): { readonly findings: readonly RawFinding[]; readonly words: string } {
   const wanted = new Map(places.flatMap(({ agreed, pairs }) => pairs.map(({ parties }) => [parties[1], agreed.traffic] as const)));
   const leadsThere = ({ written }: OpenedRule): boolean => {
     const { carries } = inquiry.context.reachability.account(written.ref);
@@ -72,7 +89,25 @@ function alsoOpened(inquiry: Inquiry, places: readonly AgreementStatus[]): reado
   };
   const hasApplication = (source: Segment): boolean =>
     source.kind === "workloads" && source.workloads.some((workload) => isApplication(inquiry, workload));
-  return openedBeyond(inquiry, ({ source }, reason, opened) => reason === "external" && hasApplication(source) && leadsThere(opened)).findings;
+  const findings: RawFinding[] = [];
+  const words: string[] = [];
+  for (const kind of besides) {
+    const isMeant = (part: SegmentPair): boolean => hasApplication(part.source) && besidesOf(inquiry, part) === kind;
+    const opened = openedBeyond(inquiry, (part, reason, rule) => reason === "external" && isMeant(part) && leadsThere(rule));
+    const added = opened.findings.filter((finding) => !findings.includes(finding));
+    if (added.length === 0) continue;
+    findings.push(...added);
+    const ports = kind === "ports" ? ` (${describeTraffic(trafficOfParts(opened.parts))})` : "";
+    words.push(`${count(added.length, "rule")} ${added.length === 1 ? "opens" : "open"} ${besidesWords[kind]}${ports}`);
+  }
+  return { findings: inquiry.findings.filter((finding) => findings.includes(finding)), words: words.join(", ") };
+}
+
+function besidesOf({ context }: Inquiry, { destination, excess }: SegmentPair): Besides {
+  if (destination.asDestination.size === 0) return "addresses";
+  const { all } = agreementsOf(context);
+  const listed = unionOfAll([...destination.asDestination].map((index) => all[index]?.traffic ?? noTraffic));
+  return isEmpty(subtract(excess, listed)) ? "clients" : "ports";
 }
 
 function isApplication({ context, charter }: Inquiry, workload: number): boolean {
