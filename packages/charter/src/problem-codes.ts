@@ -104,7 +104,7 @@ export const CHARTER_PROBLEM_CODES: Readonly<Record<CharterProblemCode, CharterP
   "charter-not-a-charter": { severity: "error", summary: "The file is not `kind: Charter` of `demarc.dev/v1alpha1`.", fix: "start it with `apiVersion: demarc.dev/v1alpha1` and `kind: Charter`" },
   "charter-unknown-field": { severity: "error", summary: "The charter has a field that no charter has.", fix: "correct the name or remove it; `demarc schema charter` lists all fields" },
   "charter-missing-field": { severity: "error", summary: "An entry of the charter lacks a field.", fix: "add the field" },
-  "charter-wrong-value": { severity: "error", summary: "A field of the charter holds what it cannot hold.", fix: "write one of the values that are named" },
+  "charter-wrong-value": { severity: "error", summary: "A field of the charter holds what it cannot hold.", fix: "write such a value in its place" },
   "charter-unknown-team": { severity: "error", summary: "The charter names a team that it does not list.", fix: "add the team to `teams`, or correct its id" },
   "charter-duplicate": { severity: "error", summary: "Two entries of the charter have the same id.", fix: "give each its own id" },
   "charter-too-many-problems": { severity: "warning", summary: "The charter has more problems than are shown.", fix: "mend those that are shown first" },

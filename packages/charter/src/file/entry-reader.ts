@@ -67,28 +67,30 @@ export class EntryReader {
     for (const key of Object.keys(value)) if (!known.includes(key)) this.#unknown(path, key, known);
   }
 
-  wrong(path: Path, expected: string): void {
+  /** @param fix  what mends it, where more is known than what is expected */
+  wrong(path: Path, expected: string, fix?: string): void {
     const value = valueAt(this.document.value, path);
     if (value === undefined) {
       const last = path.at(-1);
       const parent = path.slice(0, -1);
       this.#reading.report("charter-missing-field", this.document.locate(parent), `${title(parent)} has no \`${String(last)}\``, { expected });
-    } else this.#reading.report("charter-wrong-value", this.document.locate(path), `\`${formatPath(path)}\` is ${shown(value)}`, { expected });
+    } else this.#reading.report("charter-wrong-value", this.document.locate(path), `\`${formatPath(path)}\` is ${shown(value)}`, { expected, ...(fix !== undefined && { fix }) });
   }
 
   #value<T>(path: Path, value: unknown, schema: z.ZodType<T>): T | undefined {
     const first = schema.safeParse(value);
     if (first.success) return first.data;
-    const unknown = first.error.issues.filter((issue) => issue.code === "unrecognized_keys");
+    const issues = first.error.issues.flatMap(meantIssues);
+    const unknown = issues.filter((issue) => issue.code === "unrecognized_keys");
     const told = new Set<string>();
-    for (const issue of first.error.issues) {
+    for (const issue of issues) {
       const at = [...path, ...stepsOf(issue.path)];
       if (issue.code === "unrecognized_keys") for (const key of issue.keys) this.#unknown(at, key, fieldNames);
       // A value that fails two checks is one mistake, and the first says most.
-      else if (!told.has(formatPath(at))) this.wrong(at, issue.code === "invalid_type" && issue.expected === "object" ? "a mapping" : issue.message);
+      else if (!told.has(formatPath(at))) this.wrong(at, expectedOf(issue), fixOf(issue, valueAt(this.document.value, at)));
       if (issue.code !== "unrecognized_keys") told.add(formatPath(at));
     }
-    if (unknown.length < first.error.issues.length) return undefined;
+    if (unknown.length < issues.length) return undefined;
     // Only fields too many: the entry is read without them.
     const again = schema.safeParse(withoutKeys(value, unknown.map((issue) => ({ path: stepsOf(issue.path), keys: new Set(issue.keys) }))));
     return again.success ? again.data : undefined;
@@ -101,6 +103,30 @@ export class EntryReader {
       consequence: "it is passed over",
     });
   }
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** Of a value that may have several forms, what is wrong with the one that it is nearest to, where one is. */
+function meantIssues(issue: Issue): readonly Issue[] {
+  if (issue.code !== "invalid_union") return [issue];
+  const forms = issue.errors.filter((wrong) => wrong.every(({ path }) => path.length > 0));
+  const [form, ...others] = forms;
+  if (form === undefined || others.length > 0) return [issue];
+  return form.flatMap((one) => meantIssues({ ...one, path: [...issue.path, ...one.path] }));
+}
+
+function expectedOf(issue: Issue): string {
+  return issue.code === "invalid_type" && issue.expected === "object" ? "a mapping" : issue.message;
+}
+
+/** What mends a value, where its check says so or its shape does. */
+function fixOf(issue: Issue, value: unknown): string | undefined {
+  if (issue.code === "custom" && typeof issue.params?.["fix"] === "string") return issue.params["fix"];
+  if (issue.code !== "invalid_type") return undefined;
+  if (issue.expected === "array" && typeof value === "string" && value !== "") return `write it as a list: \`[${oneLine(value)}]\``;
+  if (issue.expected === "string" && isList(value)) return "write one value there, and further ones as entries of their own";
+  return value === null ? "write a value there, or delete the line" : undefined;
 }
 
 /** Own keys and indices only. */

@@ -1,8 +1,8 @@
-import { parseCidr } from "@demarc/engine";
 import { z } from "zod";
 import { kindOfAddress } from "../addresses.ts";
 import { parseApiServer } from "../api-servers.ts";
 import { isIsoDate } from "../dates.ts";
+import { CIDR_EXAMPLE, cidrFault, type WrittenFault } from "./cidr-fault.ts";
 import { describeMembers } from "./descriptions.ts";
 import type { Entries, WrittenEnvironment, WrittenExample } from "./entries.ts";
 
@@ -22,7 +22,8 @@ const team = z.string({ error: "the id of a team" }).regex(/^[a-z0-9](?:[-a-z0-9
 const namespace = z.string({ error: "the name of a namespace" }).regex(/^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/, "the name of a namespace: at most 63 lower-case letters, digits and hyphens");
 const workload = z.string({ error: "the name of a workload or Service" }).regex(/^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/, "the name of a workload or Service").max(253, "at most 253 characters");
 const date = z.string({ error: "a date as year-month-day" }).refine(isIsoDate, "a date as year-month-day, e.g. `2025-07-07`").meta({ format: "date" });
-const cidr = z.string({ error: "a CIDR" }).refine(isNetwork, "a CIDR without host bits, e.g. `10.42.0.0/16`");
+const cidr = withFault(z.string({ error: `a CIDR as text, ${CIDR_EXAMPLE}` }), cidrFault);
+const cidrs = z.array(cidr, { error: "a list of CIDRs, e.g. `[10.42.0.0/16]`" });
 const address = z.string({ error: "an address" }).max(253, "at most 253 characters").refine((value) => kindOfAddress(value) !== undefined, "an IP address, a CIDR or a DNS name");
 const protocol = z.enum(["TCP", "UDP", "SCTP"], { error: "`TCP`, `UDP` or `SCTP`" });
 const portNumber = z.int({ error: "a port from 1 to 65535" }).min(1, "a port from 1 to 65535").max(65535, "a port from 1 to 65535");
@@ -37,7 +38,9 @@ const labelled = z.strictObject({
   workload: workload.optional(),
   podLabels: z.record(z.string().max(317), z.string().max(63), { error: "labels as a mapping" }).optional(),
 });
-const end = z.union([z.string().regex(/^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?(?:\/[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?)?$/), labelled], { error: "`namespace`, `namespace/workload`, or a mapping with `namespace` and `podLabels`" });
+const ENDS = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?(?:\/[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?)?$/;
+const ENDS_WORDS = "`namespace` or `namespace/workload`, in lower-case letters, digits and hyphens";
+const end = z.union([z.string().regex(ENDS, ENDS_WORDS), labelled], { error: "`namespace`, `namespace/workload`, or a mapping with `namespace` and `podLabels`" });
 const ends = z.array(end, { error: "a list of ends" }).min(1, "at least one end").max(1000, "at most 1000 ends");
 const forbiddenEnd = z.union([end, z.strictObject({ external: text })], { error: "`namespace`, `namespace/workload`, a mapping with `namespace` and `podLabels`, or one with `external`" });
 const side = z.union([z.enum(["anywhere", "others", "outside"]), z.array(forbiddenEnd).min(1).max(1000)], { error: "`anywhere`, `others`, `outside`, or a list of at least one end" });
@@ -58,7 +61,9 @@ const waiver = z
   .strictObject({ rule: id, file: text.optional(), object: text.optional(), fingerprint: text.optional(), reason: text, owner: text, expires: date })
   .refine(({ file, object, fingerprint }) => [file, object, fingerprint].some((value) => value !== undefined), { error: "at least one of `file`, `object` and `fingerprint`" });
 
-const approvalEnd = z.union([end, z.strictObject({ cidr })], { error: "an end, or a mapping with `cidr`" });
+const approvalEnd = z.union([withFault(z.string(), blockAsEnd).regex(ENDS, ENDS_WORDS), labelled, z.strictObject({ cidr })], {
+  error: "`namespace`, `namespace/workload`, a mapping with `namespace` and `podLabels`, or one with `cidr`",
+});
 
 const approval = z
   .strictObject({ id: text, from: approvalEnd, to: approvalEnd, ports, approvedBy: z.array(text, { error: "a list of names" }).min(1, "at least one name"), expires: date.optional() })
@@ -79,9 +84,18 @@ const apiServer = z
   .string({ error: "an address, with a port or without" })
   .refine((value) => parseApiServer(value) !== undefined, "an address such as `192.0.2.10:6443`");
 
-function isNetwork(text: string): boolean {
-  const block = parseCidr(text);
-  return block.ok && !block.hostBits;
+/** With what is wrong as the value that was expected, and what mends it as the issue's `fix`, for the reader to tell. */
+function withFault(schema: z.ZodString, faultOf: (text: string) => WrittenFault | undefined): z.ZodString {
+  return schema.superRefine((text, context) => {
+    const fault = faultOf(text);
+    if (fault !== undefined) context.addIssue({ code: "custom", message: fault.expected, params: { fix: fault.fix } });
+  });
+}
+
+/** A block of addresses is no end by itself. */
+function blockAsEnd(text: string): WrittenFault | undefined {
+  const isAddress = ["ip", "cidr"].includes(kindOfAddress(text) ?? "");
+  return isAddress ? { expected: `an end in the cluster, or a mapping with \`cidr\``, fix: `write \`{cidr: ${text.includes("/") ? text : `${text}/${text.includes(":") ? 128 : 32}`}}\`` } : undefined;
 }
 
 /** Lists of the charter by field; each entry stands for itself, so that one bad entry leaves the others. */
@@ -175,9 +189,9 @@ export const exampleSchema: z.ZodType<WrittenExample> = z.strictObject({
 export const environmentSchema: z.ZodType<WrittenEnvironment> = z.strictObject({
   cni: text.optional(),
   kubernetesVersion: z.string({ error: "a version in quotes, e.g. `\"1.34\"`" }).regex(/^v?\d+\.\d+(?:\.\d+)?/, "a version such as `1.34`").optional(),
-  podCidrs: z.array(cidr, { error: "a list of CIDRs" }).optional(),
-  serviceCidrs: z.array(cidr, { error: "a list of CIDRs" }).optional(),
-  nodeCidrs: z.array(cidr, { error: "a list of CIDRs" }).optional(),
+  podCidrs: cidrs.optional(),
+  serviceCidrs: cidrs.optional(),
+  nodeCidrs: cidrs.optional(),
   apiServers: z.array(apiServer, { error: "a list of addresses" }).optional(),
 });
 
