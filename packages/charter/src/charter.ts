@@ -273,6 +273,8 @@ export interface Environment {
   readonly serviceCidrs: readonly string[];
   readonly nodeCidrs: readonly string[];
   readonly apiServers: readonly string[];
+  /** Whose address pods see where a node takes in packets of a client outside (SVC-21): the client's, or the node's. */
+  readonly lbSource: "preserve" | "node" | undefined;
 }
 
 /** Something that the page does not say and Demarc took to be meant. */

@@ -48,7 +48,7 @@ export interface LbSourceOption {
 
 /** Of the commands that ask for single flows. */
 export function addLbSourceOption(command: Command): Command {
-  return command.addOption(new Option("--lb-source <address>", "whose address pods see where clients outside come in by a node: theirs or the node's (default: both are judged)").choices(["preserve", "node"]));
+  return command.addOption(new Option("--lb-source <address>", "whose address pods see where clients outside come in by a node: theirs or the node's (default: what the charter says, else both are judged)").choices(["preserve", "node"]));
 }
 
 /** The formats that write a command's result are the choices. */

@@ -363,7 +363,7 @@ describe("--lb-source", () => {
   const probes = "probes: [{from: 203.0.113.7, to: service/financial-ml/mlserver, port: 80, expect: allowed}]";
   const suite = (options: string): string => `apiVersion: demarc.dev/v1alpha1\nkind: ConnectivityTest\nmetadata: {name: serving}\nspec: {manifests: [cluster.yaml], options: ${options}, ${probes}}\n`;
   const charter = `apiVersion: demarc.dev/v1alpha1\nkind: Charter\nspec: {manifests: [cluster.yaml], environment: {nodeCidrs: [203.0.113.128/25]}, ${probes}}\n`;
-  const files = { "cluster.yaml": cluster, "both.yaml": suite("{}"), "node.yaml": suite("{lbSource: node}"), "own/demarc.yaml": charter, "own/cluster.yaml": cluster };
+  const files = { "cluster.yaml": cluster, "both.yaml": suite("{}"), "node.yaml": suite("{lbSource: node}"), "own/demarc.yaml": charter, "own/cluster.yaml": cluster, "seen/demarc.yaml": charter.replace("nodeCidrs: [203.0.113.128/25]", "lbSource: preserve"), "seen/cluster.yaml": cluster };
 
   test.each`
     args                                                                                           | exitCode | says
@@ -376,6 +376,10 @@ describe("--lb-source", () => {
     ${["test", "node.yaml"]}                                                                       | ${1}     | ${"judged by the address of a node"}
     ${["test", "node.yaml", "--lb-source=preserve"]}                                               | ${0}     | ${"1 passed"}
     ${["test", "own/demarc.yaml"]}                                                                 | ${0}     | ${"1 passed"}
+    ${["test", "seen/demarc.yaml"]}                                                                | ${0}     | ${"1 passed"}
+    ${["test", "seen/demarc.yaml", "--lb-source=node"]}                                            | ${1}     | ${"judged by the address of a node"}
+    ${["explain", "203.0.113.7", "service/financial-ml/mlserver:80", "--charter", "seen/demarc.yaml"]} | ${0} | ${"judged by the client's address"}
+    ${["explain", "203.0.113.7", "service/financial-ml/mlserver:80", "--charter", "seen/demarc.yaml", "--lb-source=node"]} | ${1} | ${"leaves a node"}
     ${["explain", "203.0.113.7", "service/financial-ml/mlserver:80", "cluster.yaml", "--lb-source=client"]} | ${2} | ${"preserve, node"}
   `("$args: $exitCode", async ({ args, exitCode, says }: { args: readonly string[]; exitCode: number; says: string }) => {
     const run = await demarc(args, { cwd: folder("lb-source", files) });

@@ -109,7 +109,7 @@ export function sourceNotes(judged: readonly JudgedFlow[], rewriting: Rewriting 
 /** What would tell which of the readings holds; empty where they agree. */
 export function sourceRemedies(judged: readonly JudgedFlow[], { nodes }: Rewriting): readonly string[] {
   const hangsOnAddress = differByAddress(judged.filter(({ asked }) => asked.lbSource === "node"));
-  const remedies = readingsOf(judged).length > 1 ? ["say whose address pods see (--lb-source=preserve or node)"] : [];
+  const remedies = readingsOf(judged).length > 1 ? ["say whose address pods see (--lb-source=preserve or node, or `environment.lbSource` in demarc.yaml)"] : [];
   if (hangsOnAddress && nodes === "unknown") remedies.push("give the nodes' addresses (Node objects, or `environment.nodeCidrs` in demarc.yaml)");
   if (hangsOnAddress && nodes === "networks") remedies.push("give the Node objects, for which addresses nodes have");
   return remedies;

@@ -190,7 +190,7 @@ describe("what is told of the two readings", () => {
   });
 
   const start = "pods may see a node's address instead of the client's (SVC-21): with the client's it is";
-  const say = "say whose address pods see (--lb-source=preserve or node)";
+  const say = "say whose address pods see (--lb-source=preserve or node, or `environment.lbSource` in demarc.yaml)";
   const objects = "give the nodes' addresses (Node objects, or `environment.nodeCidrs` in demarc.yaml)";
   const keep = "`externalTrafficPolicy: Local` on Service mlflow/server keeps the client's";
   test.each`

@@ -123,6 +123,7 @@ export const descriptions: Readonly<Record<string, string>> = {
   "environment.serviceCidrs": "Where Services have their cluster IPs.",
   "environment.nodeCidrs": "Where nodes have their addresses.",
   "environment.apiServers": "Addresses on which the API server answers, e.g. `192.0.2.10:6443`.",
+  "environment.lbSource": "Whose address pods see where a node takes in packets of a client outside: `preserve` (the client's) or `node`. Left out: both are judged.",
 
   namespace: "Name of a namespace.",
   workload: "Name of a workload or Service in it. Left out: all of them.",

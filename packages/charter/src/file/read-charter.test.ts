@@ -21,6 +21,7 @@ describe("what is wrong with a charter stands at its line and column", () => {
     ["an unknown team", `${teams}  namespaces:\n    - { name: claims, owner: fraud }`, ["8:30 charter-unknown-team: `fraud` is none of the charter's teams, expected `platform`, `claims`"]],
     ["a team twice", `${teams}    - { id: claims, role: application }`, ["7:13 charter-duplicate: the team `claims` is listed twice"]],
     ["the platform under another id", `  teams:\n    - { id: ops, role: platform }`, ["5:13 charter-wrong-value: `spec.teams[0].id` is `ops`, expected `platform` for the team with that role, and for no other"]],
+    ["an address that pods cannot see", `  environment:\n    lbSource: client`, ["5:15 charter-wrong-value: `spec.environment.lbSource` is `client`, expected `preserve` or `node`"]],
     ["a day that does not exist", `  lastUpdated: 2025-02-29`, ["4:16 charter-wrong-value: `spec.lastUpdated` is `2025-02-29`, expected a date as year-month-day, e.g. `2025-07-07`"]],
     ["a port that is none", `${teams}  flows:\n    - { from: [claims], to: [fraud], ports: [TCP 65536] }`, ["8:46 charter-wrong-value: `spec.flows[0].ports[0]` is `TCP 65536`, expected a port from 1 to 65535"]],
     ["a flow to nowhere", `${teams}  flows:\n    - { from: [claims] }`, ["8:7 charter-missing-field: `spec.flows[0]` has no `to`, expected at least one end in `to` or `toExternals`"]],

@@ -330,6 +330,7 @@ class CharterBuilder {
       serviceCidrs: value.serviceCidrs ?? [],
       nodeCidrs: value.nodeCidrs ?? [],
       apiServers: value.apiServers ?? [],
+      lbSource: value.lbSource,
     };
   }
 

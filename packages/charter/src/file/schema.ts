@@ -193,6 +193,7 @@ export const environmentSchema: z.ZodType<WrittenEnvironment> = z.strictObject({
   serviceCidrs: cidrs.optional(),
   nodeCidrs: cidrs.optional(),
   apiServers: z.array(apiServer, { error: "a list of addresses" }).optional(),
+  lbSource: z.enum(["preserve", "node"], { error: "`preserve` or `node`" }).optional(),
 });
 
 export const metadataSchema: z.ZodType<{ readonly title?: string | undefined }> = z.looseObject({ title: line.optional() });
@@ -204,7 +205,7 @@ export const fieldNames: readonly string[] = [
   "apiVersion", "kind", "metadata", "title", "spec", "manifests", "requestExample", "lastUpdated", "environment", ...Object.keys(entrySchemas), "id", "name", "role", "contact",
   "owner", "purpose", "statement", "team", "concerns", "mode", "text", "from", "to", "toExternals", "ports", "reasons", "address", "port", "protocol", "field", "focus", "file",
   "principle", "route", "urgency", "rule", "object", "fingerprint", "reason", "expires", "cidr", "approvedBy", "expect", "ipFamily", "namespace", "workload", "podLabels", "request",
-  "source", "destination", "justification", "external", "cni", "kubernetesVersion", "podCidrs", "serviceCidrs", "nodeCidrs", "apiServers",
+  "source", "destination", "justification", "external", "cni", "kubernetesVersion", "podCidrs", "serviceCidrs", "nodeCidrs", "apiServers", "lbSource",
 ];
 
 const charterFile = z.strictObject({

@@ -374,7 +374,12 @@ describe("registers", () => {
       ["dns-too-wide", "NetworkPolicy/claims/allow-dns", "2026-05-01"],
     ]);
     expect(value.probes.map(({ from, to, port, expect: expected }) => `${from} ${to} ${port ?? ""} ${expected}`)).toEqual(["claims/intake claims-ml/scorer 8080 allowed", "203.0.113.7 claims/intake 8080 denied"]);
-    expect(value.environment).toEqual({ cni: "Calico 3.28", kubernetesVersion: "1.34", podCidrs: ["10.42.0.0/16"], serviceCidrs: ["10.43.0.0/16"], nodeCidrs: [], apiServers: ["192.0.2.10:6443"] });
+    expect(value.environment).toEqual({ cni: "Calico 3.28", kubernetesVersion: "1.34", podCidrs: ["10.42.0.0/16"], serviceCidrs: ["10.43.0.0/16"], nodeCidrs: [], apiServers: ["192.0.2.10:6443"], lbSource: undefined });
+  });
+
+  test("whose address pods see is read from the environment", () => {
+    const { environment } = readPage({ path: "page.md", text: "## Environment\n\n- Load balancer source: Preserve\n- Pod CIDRs: 10.42.0.0/16\n" }).value;
+    expect([environment.lbSource, environment.podCidrs]).toEqual(["preserve", ["10.42.0.0/16"]]);
   });
 
   test.each([
@@ -384,6 +389,7 @@ describe("registers", () => {
     ["approval-not-understood", "## Approved requests\n\n| Id | From | To | Approved by |\n|---|---|---|---|\n| NET-1 | 192.0.2.0/28 | 198.51.100.7 | Platform team |", "lacks an end in the cluster"],
     ["probe-not-understood", "## Connectivity tests\n\n| From | To | Port | Expected |\n|---|---|---|---|\n| claims/a | claims/b | 80 | perhaps |", "lacks what is expected"],
     ["environment-not-understood", "## Environment\n\n- Pod CIDRs: 10.42.0.0", "is no list of CIDRs"],
+    ["environment-not-understood", "## Environment\n\n- Load balancer source: the client", "is neither `preserve` (pods see the client's address) nor `node`"],
   ])("%s where something is missing", (code, page, message) => {
     const { problems } = readPage({ path: "page.md", text: page });
     expect(problems.filter((problem) => problem.code === code).map((problem) => problem.message)).toEqual([expect.stringContaining(message)]);

@@ -158,6 +158,7 @@ export function readProbes(reading: PageReading, sections: readonly PageSection[
 
 const facts: readonly (readonly [keyof Environment, RegExp])[] = [
   ["cni", /\bcni\b|network plug-?in|container network/],
+  ["lbSource", /\b(?:load[- ]?balancer|lb)\b.*\bsource\b/],
   ["podCidrs", /\bpods?\b/],
   ["apiServers", /\bapi[- ]?servers?\b|control plane/],
   ["serviceCidrs", /\bservices?\b|cluster ips?/],
@@ -174,6 +175,7 @@ export function readEnvironment(reading: PageReading, sections: readonly PageSec
     serviceCidrs: readonly string[];
     nodeCidrs: readonly string[];
     apiServers: readonly string[];
+    lbSource: Environment["lbSource"];
   } = {
     cni: undefined,
     kubernetesVersion: undefined,
@@ -181,6 +183,7 @@ export function readEnvironment(reading: PageReading, sections: readonly PageSec
     serviceCidrs: [],
     nodeCidrs: [],
     apiServers: [],
+    lbSource: undefined,
   };
   for (const { written: phrase, cells } of entriesOf(sections)) {
     const { label, value } = labelAndValue(phrase, cells);
@@ -192,6 +195,7 @@ export function readEnvironment(reading: PageReading, sections: readonly PageSec
     }
     if (fact === "cni") found.cni = value;
     else if (fact === "kubernetesVersion") found.kubernetesVersion = value;
+    else if (fact === "lbSource") found.lbSource = lbSourceOf(value);
     else found[fact] = listOf(value);
   }
   return found;
@@ -204,12 +208,18 @@ function labelAndValue(phrase: Phrase, cells: readonly Phrase[]): { readonly lab
   return { label: match?.[1] ?? "", value: match === null ? "" : oneLine(phrase.text.slice(match[0].length)) };
 }
 
+function lbSourceOf(value: string): Environment["lbSource"] {
+  return (["preserve", "node"] as const).find((one) => one === value.toLowerCase());
+}
+
 function factProblem(fact: keyof Environment, value: string): string | undefined {
   switch (fact) {
     case "cni":
       return undefined;
     case "kubernetesVersion":
       return /^v?\d+\.\d+/.test(value) ? undefined : "no version";
+    case "lbSource":
+      return lbSourceOf(value) === undefined ? "neither `preserve` (pods see the client's address) nor `node`" : undefined;
     case "apiServers":
       return listOf(value).every((text) => parseApiServer(text) !== undefined) ? undefined : "no list of addresses";
     default:

@@ -223,10 +223,10 @@ class PageText {
   }
 
   #environment(): readonly string[] {
-    const { cni, kubernetesVersion, podCidrs, serviceCidrs, nodeCidrs, apiServers } = this.#charter.environment;
+    const { cni, kubernetesVersion, podCidrs, serviceCidrs, nodeCidrs, apiServers, lbSource } = this.#charter.environment;
     const facts: readonly (readonly [string, string])[] = [
       ["CNI", cni ?? ""], ["Kubernetes version", kubernetesVersion ?? ""], ["Pod CIDRs", podCidrs.join(", ")], ["Service CIDRs", serviceCidrs.join(", ")],
-      ["Node CIDRs", nodeCidrs.join(", ")], ["API servers", apiServers.join(", ")],
+      ["Node CIDRs", nodeCidrs.join(", ")], ["API servers", apiServers.join(", ")], ["Load balancer source", lbSource ?? ""],
     ];
     return facts.filter(([, value]) => value !== "").map(([label, value]) => `- ${label}: ${escapeText(value)}`);
   }

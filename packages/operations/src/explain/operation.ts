@@ -26,7 +26,7 @@ export interface ExplainQuestion {
   readonly asked?: { readonly port?: number; readonly protocol: FlowProtocol };
   /** Absent: each family that both ends have. */
   readonly family?: 4 | 6;
-  /** Whose address pods see where a node may put its own in place of a client's (SVC-21); absent: both are judged. */
+  /** Whose address pods see where a node may put its own in place of a client's (SVC-21); absent: what the charter says, else both are judged. */
   readonly lbSource?: LbSource;
 }
 
@@ -43,13 +43,14 @@ export function explain(context: Judged, question: ExplainQuestion): Reading<Exp
     const problems = [[question.source, source], [question.destination, destination]] as const;
     return { value: undefined, problems: problems.flatMap(([text, reading]) => (reading.ok ? [] : [withOwner(context, text, reading.problem)])) };
   }
+  const lbSource = question.lbSource ?? context.charter?.environment.lbSource;
   const expansion = askedFlows(cluster, reachability, {
     source: source.reference,
     destination: destination.reference,
     protocol: protocolOf(question.asked?.protocol),
     port: question.asked?.port,
     ...(question.family !== undefined && { family: question.family }),
-    ...(question.lbSource !== undefined && { lbSource: question.lbSource }),
+    ...(lbSource !== undefined && { lbSource }),
     nodeRanges: rangesOfCidrs(context.charter?.environment.nodeCidrs ?? []),
   });
   const explained = question.asked === undefined
@@ -68,7 +69,7 @@ export function explain(context: Judged, question: ExplainQuestion): Reading<Exp
       destination: askedEnd(context, question.destination, destination.reference),
       ...(question.asked && { asked: question.asked }),
       ...(question.family !== undefined && { family: question.family }),
-      ...(question.lbSource !== undefined && { lbSource: question.lbSource }),
+      ...(lbSource !== undefined && { lbSource }),
       outcome,
       flows: telling(mergeEqual(explained.map((one) => one.explained)), outcome),
       moves: question.asked === undefined ? [] : [...settlingMoves(context, outcome, expansion, explained), ...movesFor(context, certain)],

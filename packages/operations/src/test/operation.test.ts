@@ -158,7 +158,7 @@ spec: {podSelector: {}, policyTypes: [Ingress], ingress: [{from: [{ipBlock: {cid
 
   test.each`
     options                                                     | verdict           | reasons
-    ${{}}                                                       | ${"undetermined"} | ${["as the client, ingress allowed: server spec.ingress[0] (w.yaml:10)", "as the pod's own node, ingress allowed: between a pod and its own node", "as a node at 0.0.0.0-203.0.112.255, 203.0.114.0-255.255.255.255, ingress denied: no rule lets it pass; isolated by server (w.yaml:9)", "say whose address pods see (--lb-source=preserve or node)"]}
+    ${{}}                                                       | ${"undetermined"} | ${["as the client, ingress allowed: server spec.ingress[0] (w.yaml:10)", "as the pod's own node, ingress allowed: between a pod and its own node", "as a node at 0.0.0.0-203.0.112.255, 203.0.114.0-255.255.255.255, ingress denied: no rule lets it pass; isolated by server (w.yaml:9)", "say whose address pods see (--lb-source=preserve or node, or `environment.lbSource` in demarc.yaml)"]}
     ${{ lbSource: "preserve" }}                                 | ${"allowed"}      | ${["as the client, ingress allowed", "judged by the client's address"]}
     ${{ lbSource: "node" }}                                     | ${"undetermined"} | ${["give the nodes' addresses"]}
     ${{ lbSource: "node", nodeCidrs: ["203.0.113.128/25"] }}    | ${"allowed"}      | ${["as a node at 203.0.113.128-203.0.113.255, ingress allowed"]}

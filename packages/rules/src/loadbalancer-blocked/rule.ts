@@ -9,8 +9,8 @@ import { workloadName } from "../workload-names.ts";
 
 /**
  * A load balancer or node port whose pods do not let in, on the target port, those from whom its packets come: any
- * address outside, with `externalTrafficPolicy: Local` a client's, else a node's (SVC-20, SVC-21). One finding for a
- * Service. Ingress controllers behind it count like other pods.
+ * address outside, with `externalTrafficPolicy: Local` or `environment.lbSource: preserve` a client's, else a node's
+ * (SVC-20, SVC-21). One finding for a Service. Ingress controllers behind it count like other pods.
  */
 export const loadbalancerBlocked: Rule = defineRule({
   id: "loadbalancer-blocked",
@@ -48,11 +48,29 @@ function barrierOf(context: RuleContext, service: Service, { targets, protocol }
   if (letIn.every((ranges) => ranges.length === 0)) return "nobody";
   const { nodes, pods } = networks(context);
   const inside = addressSet([...nodes, ...pods]);
-  if (service.externalTrafficPolicy === "Local") return letIn.every((ranges) => subtractAddresses(ranges, inside).length === 0) ? "no-client" : undefined;
+  if (seesClients(context, service)) return letIn.every((ranges) => subtractAddresses(ranges, inside).length === 0) ? "no-client" : undefined;
   // On an overlay packets from another node carry an address of the pod network.
   if (letIn.some((ranges) => intersectAddresses(ranges, inside).length > 0)) return undefined;
   if (nodes.length > 0) return "no-node";
   return letIn.some((ranges) => isMostOfTheWorld(ranges)) ? undefined : "nodes-unknown";
+}
+
+/** Whether pods certainly see the client's address (SVC-21): by the Service, or as the charter says. */
+function seesClients({ charter }: RuleContext, { externalTrafficPolicy }: Service): boolean {
+  return externalTrafficPolicy === "Local" || charter?.environment.lbSource === "preserve";
+}
+
+/** Whose address pods see, and by what. */
+function sourceWords({ charter }: RuleContext, { externalTrafficPolicy }: Service): string {
+  if (externalTrafficPolicy === "Local") return "with externalTrafficPolicy Local pods see the client's address";
+  switch (charter?.environment.lbSource) {
+    case "preserve":
+      return "pods see the client's address, as the charter says (environment.lbSource)";
+    case "node":
+      return "pods see a node's address instead of the client's, as the charter says (environment.lbSource)";
+    case undefined:
+      return "with externalTrafficPolicy Cluster pods may see a node's address instead of the client's";
+  }
 }
 
 /** Addresses of nodes and of pods, as far as the input or the charter tells them. */
@@ -103,15 +121,14 @@ function say(context: RuleContext, service: Service, ports: readonly ServicePort
     "no-client": { lets: "lets only nodes and pods in", peers: ["{ipBlock: {cidr: CLIENTS}}"], how: "let its clients in by their addresses" },
     "no-node": { lets: "lets no node in", peers: nodePeers(context), how: "let the nodes in, or set `externalTrafficPolicy: Local` so that pods see the clients" },
   }[barrier];
-  const isLocal = service.externalTrafficPolicy === "Local";
   const source = hostText(someAddress(barrier === "no-node" ? networks(context).nodes : clientsOf(context, service)));
   return {
     at: { object: service.object.id, path: ports[0]?.path ?? "" },
-    // Whether a node stands in for the client is up to the implementation (SVC-21).
-    severity: barrier === "no-node" ? "warning" : "error",
+    // Whether a node stands in for the client is up to the implementation (SVC-21), unless the charter says so.
+    severity: barrier === "no-node" && context.charter?.environment.lbSource !== "node" ? "warning" : "error",
     related: isolators(context, target?.workload ?? 0, "ingress").slice(0, 3).map((ref) => ({ at: ref, message: "isolates the pods" })),
     message: `${service.type === "LoadBalancer" ? "load balancer" : "node port"} ${service.namespace}/${service.name} publishes port ${numbers}, but ${pods} ${words.lets} on ${at}`,
-    details: [isLocal ? "with externalTrafficPolicy Local pods see the client's address" : "with externalTrafficPolicy Cluster pods may see a node's address instead of the client's", ...translated],
+    details: [sourceWords(context, service), ...translated],
     witness: `${source} → ${pods}:${arrival[0]?.port ?? ""}/${arrival[0]?.protocol ?? ""}`,
     owner: ownership.ofConcern("ingress", ownership.ofNamespace(service.namespace)),
     next: [`${words.how}: ${rulesYaml("ingress", [{ peers: words.peers.length > 0 ? words.peers : [NODE_NETWORK], ports: arrival }])}`, ...(barrier === "nobody" ? ["or make the Service a ClusterIP if nobody outside is meant"] : [])],

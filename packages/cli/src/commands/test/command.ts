@@ -38,8 +38,9 @@ A test file (its schema: demarc schema connectivity-test):
           expect: denied }
 
 lbSource says whose address pods see where a node takes in packets of a client
-outside: preserve (the client's) or node; --lb-source goes before it. Without
-either both are judged, and a probe that hangs on it is undetermined.
+outside: preserve (the client's) or node; a charter has it in its environment.
+--lb-source goes before it. Without any both are judged, and a probe that hangs
+on it is undetermined.
 
 Examples:
   $ demarc test network.test.yaml
