@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Endpoint } from "../src/flow.ts";
-import type { Opening, Party } from "../src/opening.ts";
+import type { CoveringRule, Opening, PairTraffic, Party, RuleAccount } from "../src/opening.ts";
 import { reachability, type Reachability } from "../src/reachability.ts";
 import { removeRules } from "../src/remove-rules.ts";
-import { covers, equals, isEmpty, noTraffic, subtract, trafficOf, union, type Traffic } from "../src/traffic.ts";
-import type { Rule, World } from "../src/world.ts";
+import { covers, equals, intersect, isEmpty, noTraffic, subtract, trafficOf, union, type Traffic } from "../src/traffic.ts";
+import type { Ref, Rule, World } from "../src/world.ts";
 import { app, buildWorld } from "./build-world.ts";
 import { everyDoubt, noDoubt, runs, world } from "./worlds.ts";
 
@@ -156,6 +156,54 @@ describe("the account of a rule", () => {
     );
   });
 
+  test("names every other rule that certainly lets pass some of it, with the pairs, those in most pairs first", () => {
+    let several = 0;
+    fc.assert(
+      fc.property(fc.oneof(world(noDoubt), overlappingRules), fc.nat(), (w, pick) => {
+        const rule = pickRule(w, pick, (r) => r.action === "allow");
+        if (rule === undefined) return;
+        const bulk = reachability(w);
+        const expected = othersThan(bulk, w, rule, ({ carries }) => carries).filter(({ pairs }) => pairs > 0);
+        if (expected.length > 1) several++;
+        expect(bulk.coveredBy(rule.ref)).toEqual(expected);
+      }),
+      { numRuns: runs(300) },
+    );
+    expect(several).toBeGreaterThan(runs(10));
+    fc.assert(
+      fc.property(world(everyDoubt), fc.nat(), (w, pick) => {
+        const rule = pickRule(w, pick, (r) => r.action === "allow");
+        if (rule === undefined) return;
+        const bulk = reachability(w);
+        const found = new Map(bulk.coveredBy(rule.ref).map(({ rule: { object, path }, pairs }) => [`${object} ${path}`, pairs]));
+        for (const { rule: { object, path }, pairs } of othersThan(bulk, w, rule, ({ certain }) => certain)) {
+          expect(found.get(`${object} ${path}`) ?? 0, path).toBeGreaterThanOrEqual(pairs);
+        }
+        for (const { rule: { object, path }, pairs } of othersThan(bulk, w, rule, ({ carries }) => carries)) {
+          expect(found.get(`${object} ${path}`) ?? 0, path).toBeLessThanOrEqual(pairs);
+        }
+      }),
+      { numRuns: runs(300) },
+    );
+  });
+
+  test("is asked twice and says the same", () => {
+    fc.assert(
+      fc.property(world(everyDoubt), fc.nat(), (w, pick) => {
+        const rule = pickRule(w, pick, () => true);
+        if (rule === undefined) return;
+        const bulk = reachability(w);
+        const [first, covering] = [bulk.account(rule.ref), bulk.coveredBy(rule.ref)];
+        expect([bulk.account(rule.ref), bulk.coveredBy(rule.ref)]).toEqual([first, covering]);
+        for (const list of [first.carries, first.certain, first.alone]) {
+          expect(list).toEqual([...list].sort((a, b) => a.source - b.source || a.destination - b.destination));
+        }
+        for (const list of [first.subjects, first.peers]) expect(list).toEqual([...list].sort((a, b) => a - b));
+      }),
+      { numRuns: runs(100) },
+    );
+  });
+
   test("throws for a rule that is not in the world", () => {
     const w: World = { namespaces: [], workloads: [], nodes: [], tiers: [], semantics: { ipBlockMatchesPods: true, selfTraffic: "allow", localNodeEgress: "evaluate", podRanges: [] } };
     const ref = { object: 7, path: "spec.ingress[0]" };
@@ -163,6 +211,46 @@ describe("the account of a rule", () => {
     expect(() => reachability(w).coveredBy(ref)).toThrow("no rule spec.ingress[0] of object 7");
   });
 });
+
+/** A world whose rules let pass much of the same: by one policy, by several, by several in both directions. */
+const overlappingRules: fc.Arbitrary<World> = fc
+  .array(
+    fc.record({
+      of: fc.constantFrom("mlflow", "trainer"),
+      direction: fc.constantFrom("ingress" as const, "egress" as const),
+      rules: fc.array(
+        fc.record({
+          peers: fc.subarray([{ pods: app("mlflow") }, { pods: app("trainer") }, { pods: app("notebook") }], { minLength: 1 }),
+          ports: fc.subarray([["TCP", 80], ["TCP", 443], ["UDP", 53]] as const, { minLength: 1 }).map((ports) => [...ports]),
+        }),
+        { maxLength: 3 },
+      ),
+    }),
+    { minLength: 1, maxLength: 4 },
+  )
+  .map((policies) =>
+    buildWorld({
+      pods: { "serving/mlflow": {}, "serving/trainer": {}, "serving/notebook": {} },
+      policies: policies.map(({ of, direction, rules }) => ({ of: "serving", pods: app(of), [direction]: rules })),
+    }),
+  );
+
+/** Other rules of a rule's side, each with the pairs in which `of` says that it lets pass some of what the rule carries; in the order of `coveredBy`. */
+function othersThan(bulk: Reachability, w: World, { ref }: Rule, of: (account: RuleAccount) => readonly PairTraffic[]): readonly CoveringRule[] {
+  const { carries, direction } = bulk.account(ref);
+  const isOwn = (other: Ref): boolean => other.object === ref.object && other.path === ref.path;
+  const refs = w.tiers.flatMap(({ policies }) => policies.flatMap(({ rules }) => rules.map((rule) => rule.ref))).filter((other) => !isOwn(other));
+  const distinct = [...new Map(refs.map((other) => [`${other.object} ${other.path}`, other])).values()];
+  return distinct
+    .flatMap((other) => {
+      const account = bulk.account(other);
+      if (account.direction !== direction) return [];
+      const its = new Map(of(account).map((pair) => [`${pair.source} ${pair.destination}`, pair.traffic]));
+      const shared = carries.filter(({ source, destination, traffic }) => !isEmpty(intersect(traffic, its.get(`${source} ${destination}`) ?? noTraffic)));
+      return [{ rule: other, pairs: shared.length }];
+    })
+    .sort((a, b) => b.pairs - a.pairs || a.rule.object - b.rule.object || (a.rule.path < b.rule.path ? -1 : 1));
+}
 
 /** Of a policy that is in force: what the rules of a refused one say is not looked at. */
 function pickRule(w: World, pick: number, wanted: (rule: Rule) => boolean): Rule | undefined {

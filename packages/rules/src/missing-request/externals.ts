@@ -75,6 +75,7 @@ function* say({ cluster, ownership }: RuleContext, team: string, statement: stri
       sources: sources.length > 0 ? sources : [`${first.policy.namespace} namespace`],
       destination: `${asked.name} ${asked.address}`,
       traffic: trafficOfExternal(asked),
+      justification: `${asked.name} (${asked.at.file}:${asked.at.line})`,
       more: more.length,
     }),
     subject: `externals of ${team}`,

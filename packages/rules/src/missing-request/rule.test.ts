@@ -55,7 +55,7 @@ checkRule(missingRequest, {
           message: "1 policy of team financial-mlops-pytorch opens MLflow LoadBalancer, and nothing says that the platform team approved it: to-mlflow",
           owner: "financial-mlops-pytorch",
           statement: "S1.A2",
-          request: ["Request: Allow financial-ml/mlserver to access MLflow LoadBalancer 192.168.1.208", "Source: financial-ml/mlserver", "Destination: MLflow LoadBalancer 192.168.1.208:5000", "Protocol: TCP"],
+          request: ["Request: Allow financial-ml/mlserver to access MLflow LoadBalancer 192.168.1.208", "Source: financial-ml/mlserver", "Destination: MLflow LoadBalancer 192.168.1.208:5000", "Protocol: TCP", /^Justification: MLflow LoadBalancer \(.*:\d+\)$/],
         },
       ],
     },
