@@ -1,8 +1,9 @@
 import type { Bulk } from "./bulk.ts";
+import { CarriedPairs, type Share } from "./carried-pairs.ts";
 import { anyPeer, rulesOf, type CompiledPolicy, type CompiledRule } from "./compile.ts";
 import { listMembers, type MemberList } from "./membership.ts";
-import type { CoveringRule, PairTraffic, RuleAccount } from "./opening.ts";
-import { nothing, type TrafficId } from "./traffic-table.ts";
+import type { CoveringRule, RuleAccount } from "./opening.ts";
+import { nothing, type TrafficId, type TrafficTable } from "./traffic-table.ts";
 import { maybe, yes, type Truth } from "./truth.ts";
 import type { Direction, Ref, Tier } from "./world.ts";
 
@@ -13,8 +14,10 @@ interface Found {
   readonly direction: Direction;
 }
 
-/** Accounts are remembered until so many pairs are in them; beyond, those asked for again are worked out again. */
-const rememberedPairsMax = 1_000_000;
+/** So many runs of pairs are remembered; accounts of rules beyond are worked out again when they are asked for again. */
+const rememberedRunsMax = 1_000_000;
+/** So many entries of lists are kept; beyond, a list is made again from its runs each time. */
+const listedMax = 3_000_000;
 
 /** What each rule does in the whole. */
 export class Accounts {
@@ -22,7 +25,8 @@ export class Accounts {
   #rules: ReadonlyMap<string, readonly Found[]> | undefined;
   readonly #known = new Map<string, RuleAccount>();
   readonly #allowing: AllowingRules;
-  #pairs = 0;
+  readonly #lists = new Lists(listedMax);
+  #runs = 0;
 
   constructor(bulk: Bulk) {
     this.#bulk = bulk;
@@ -38,9 +42,11 @@ export class Accounts {
     const key = keyOf(ref);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const account = makeAccount(this.#bulk, ref, this.#find(ref));
-    this.#pairs += account.carries.length;
-    if (this.#pairs <= rememberedPairsMax) this.#known.set(key, account);
+    const found = this.#find(ref);
+    const pairs = carriedBy(this.#bulk, found);
+    const account = makeAccount(this.#bulk, ref, { found, pairs, lists: this.#lists });
+    this.#runs += pairs.size;
+    if (this.#runs <= rememberedRunsMax) this.#known.set(key, account);
     return account;
   }
 
@@ -75,37 +81,89 @@ export class Accounts {
   }
 }
 
-function makeAccount(bulk: Bulk, ref: Ref, found: readonly [Found, ...Found[]]): RuleAccount {
-  const account = new Accountant(bulk, new Set(found.map(({ rule }) => rule)));
-  visitCarried(bulk, found, (one) => { account.add(one); });
-  const subjects = new Set(found.flatMap(({ policy }) => allOf(bulk.membership.classesOf(policy.policy.subject))));
-  const peers = new Set(found.flatMap(({ rule }) => peersOf(bulk, rule)));
+interface Worked {
+  readonly found: readonly [Found, ...Found[]];
+  readonly pairs: CarriedPairs;
+  readonly lists: Lists;
+}
+
+/** Its lists are made when they are asked for: together, those of all rules are rules × parties. */
+function makeAccount(bulk: Bulk, ref: Ref, { found, pairs, lists }: Worked): RuleAccount {
+  const carries = lists.lazily(() => pairs.list("carried"));
+  const certain = lists.lazily(() => pairs.list("certain"));
+  const alone = lists.lazily(() => pairs.list("alone"));
+  const subjects = lists.lazily(() => subjectsOf(bulk, found));
+  const peers = lists.lazily(() => peersOf(bulk, found));
   return {
     rule: ref,
     direction: found[0].direction,
-    carries: account.carries(),
-    certain: account.certain(),
-    alone: account.alone(),
-    subjects: [...subjects].flatMap((c) => bulk.workloadsOf(c)).sort((a, b) => a - b),
-    peers: [...peers].sort((a, b) => a - b),
+    get carries() {
+      return carries();
+    },
+    get certain() {
+      return certain();
+    },
+    get alone() {
+      return alone();
+    },
+    get subjects() {
+      return subjects();
+    },
+    get peers() {
+      return peers();
+    },
     speaks: found.some(speaks),
   };
+}
+
+/** Lists that are made when they are first asked for, and kept as long as all of them together are not too long. */
+class Lists {
+  #left: number;
+
+  constructor(max: number) {
+    this.#left = max;
+  }
+
+  lazily<T>(make: () => readonly T[]): () => readonly T[] {
+    let known: readonly T[] | undefined;
+    return () => {
+      if (known !== undefined) return known;
+      const made = make();
+      if (made.length > this.#left) return made;
+      this.#left -= made.length;
+      return (known = made);
+    };
+  }
+}
+
+function subjectsOf(bulk: Bulk, found: readonly Found[]): readonly number[] {
+  const classes = new Set(found.flatMap(({ policy }) => allOf(bulk.membership.classesOf(policy.policy.subject))));
+  return [...classes].flatMap((c) => bulk.workloadsOf(c)).sort((a, b) => a - b);
 }
 
 function allOf({ certain, possible }: MemberList): readonly number[] {
   return [...certain, ...possible];
 }
 
-/** Visits what rules with one ref carry, pair by pair and family by family. */
+/** Visits what rules with one ref carry, subject by subject and peer by peer, both in order; for each pair rule by rule and family by family. */
 function visitCarried(bulk: Bulk, found: readonly Found[], visit: (one: Carrying) => void): void {
-  for (const one of found) {
-    if (!speaks(one) || one.rule.action === "deny") continue;
+  const carrying = found.filter((one) => speaks(one) && one.rule.action !== "deny");
+  const peers = peersOf(bulk, carrying);
+  const selecting = new Map<number, (readonly [Found, Truth])[]>();
+  for (const one of carrying) {
     const { certain, possible } = bulk.membership.classesOf(one.policy.policy.subject);
-    for (const peer of peersOf(bulk, one.rule)) {
-      for (const subject of certain) visitPair(bulk, one, subject, peer, yes, visit);
-      for (const subject of possible) visitPair(bulk, one, subject, peer, maybe, visit);
-    }
+    for (const subject of certain) addTo(selecting, subject, [one, yes]);
+    for (const subject of possible) addTo(selecting, subject, [one, maybe]);
   }
+  for (const [subject, rules] of [...selecting].sort(([a], [b]) => a - b)) {
+    for (const peer of peers) for (const [one, selects] of rules) visitPair(bulk, one, subject, peer, selects, visit);
+  }
+}
+
+function addTo(lists: Map<number, (readonly [Found, Truth])[]>, subject: number, item: readonly [Found, Truth]): void {
+  const list = lists.get(subject);
+  if (list === undefined) lists.set(subject, [item]);
+  else list.push(item);
 }
 
 function visitPair(bulk: Bulk, { rule, direction }: Found, subject: number, peer: number, selects: Truth, visit: (one: Carrying) => void): void {
@@ -127,9 +185,11 @@ function speaks({ decides, policy, direction }: Found): boolean {
   return policy.policy.standing === "in force" && (decides === "first-match" || policy.policy.isolates[direction]);
 }
 
-function peersOf(bulk: Bulk, rule: CompiledRule): readonly number[] {
-  if (rule.peers.includes(anyPeer)) return bulk.parties.map((p) => p.id);
-  const members = rule.peers.flatMap((peer) => ([4, 6] as const).map((family) => bulk.membership.of(peer, family)));
+/** Parties that peers of the rules mean or may mean, in order. */
+function peersOf(bulk: Bulk, found: readonly Found[]): readonly number[] {
+  const peers = [...new Set(found.flatMap(({ rule }) => rule.peers))];
+  if (peers.includes(anyPeer)) return bulk.parties.map((p) => p.id);
+  const members = peers.flatMap((peer) => ([4, 6] as const).map((family) => bulk.membership.of(peer, family)));
   return listMembers(members, bulk.parties.length);
 }
 
@@ -148,60 +208,31 @@ interface Carrying {
   readonly certain: TrafficId;
 }
 
-interface Carried {
-  readonly source: number;
-  readonly destination: number;
-  carried: TrafficId;
-  certain: TrafficId;
-  alone: TrafficId;
+/** What rules with one ref carry, pair by pair; families and rules are taken together. */
+function carriedBy(bulk: Bulk, found: readonly [Found, ...Found[]]): CarriedPairs {
+  const { traffic } = bulk;
+  const removed = new Set(found.map(({ rule }) => rule));
+  const pairs = new CarriedPairs(found[0].direction, traffic);
+  let last: { readonly at: Place; share: Share } | undefined;
+  visitCarried(bulk, found, ({ at, carried, certain }) => {
+    const left = bulk.leastWithout(removed, carried, at.direction, at.source, at.destination, at.family);
+    const share = { carried, certain, alone: traffic.subtract(carried, left) };
+    if (last?.at.subject === at.subject && last.at.peer === at.peer) last.share = unite(traffic, last.share, share);
+    else {
+      if (last !== undefined) pairs.add(last.at.subject, last.at.peer, last.share);
+      last = { at, share };
+    }
+  });
+  if (last !== undefined) pairs.add(last.at.subject, last.at.peer, last.share);
+  return pairs;
 }
 
-/** Collects what rules carry, pair by pair; families and rules with one ref are taken together. */
-class Accountant {
-  readonly #bulk: Bulk;
-  readonly #removed: ReadonlySet<CompiledRule>;
-  readonly #pairs = new Map<number, Carried>();
-
-  constructor(bulk: Bulk, removed: ReadonlySet<CompiledRule>) {
-    this.#bulk = bulk;
-    this.#removed = removed;
-  }
-
-  add({ at, carried, certain }: Carrying): void {
-    const { traffic } = this.#bulk;
-    const pair = this.#pairOf(at);
-    const left = this.#bulk.leastWithout(this.#removed, carried, at.direction, at.source, at.destination, at.family);
-    pair.carried = traffic.union(pair.carried, carried);
-    pair.certain = traffic.union(pair.certain, certain);
-    pair.alone = traffic.union(pair.alone, traffic.subtract(carried, left));
-  }
-
-  carries(): readonly PairTraffic[] {
-    return this.#list((pair) => pair.carried);
-  }
-
-  certain(): readonly PairTraffic[] {
-    return this.#list((pair) => pair.certain);
-  }
-
-  alone(): readonly PairTraffic[] {
-    return this.#list((pair) => pair.alone);
-  }
-
-  #pairOf(at: Place): Carried {
-    const key = pairKey(this.#bulk, at);
-    const { source, destination } = at;
-    let pair = this.#pairs.get(key);
-    if (pair === undefined) this.#pairs.set(key, (pair = { source, destination, carried: nothing, certain: nothing, alone: nothing }));
-    return pair;
-  }
-
-  #list(trafficOf: (pair: Carried) => TrafficId): readonly PairTraffic[] {
-    return [...this.#pairs.values()]
-      .filter((pair) => trafficOf(pair) !== nothing)
-      .sort((a, b) => a.source - b.source || a.destination - b.destination)
-      .map((pair) => ({ source: pair.source, destination: pair.destination, traffic: this.#bulk.traffic.trafficOf(trafficOf(pair)) }));
-  }
+function unite(traffic: TrafficTable, a: Share, b: Share): Share {
+  return {
+    carried: traffic.union(a.carried, b.carried),
+    certain: traffic.union(a.certain, b.certain),
+    alone: traffic.union(a.alone, b.alone),
+  };
 }
 
 /** All rules that allow something to a subject for certain. */
