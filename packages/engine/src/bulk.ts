@@ -32,6 +32,11 @@ export class Bulk {
   readonly #boundsOf: Bounds[] = [];
   readonly #openingIds = new PairMap();
   readonly #pairs: Record<4 | 6, PairMap> = { 4: new PairMap(), 6: new PairMap() };
+  readonly #sides: Record<Direction, Record<4 | 6, PairMap>> = {
+    ingress: { 4: new PairMap(), 6: new PairMap() },
+    egress: { 4: new PairMap(), 6: new PairMap() },
+  };
+  readonly #isolating: Record<Direction, Map<number, readonly Ref[]>> = { ingress: new Map(), egress: new Map() };
 
   constructor(world: World, byNodeMax: number) {
     this.world = world;
@@ -75,9 +80,16 @@ export class Bulk {
     return id < 0 ? this.openingOf(this.bounds(source, destination, family)) : this.#opening(id);
   }
 
+  /** Remembered: each of thousands of rules of a policy may ask for the pairs of the same subjects, and pays for all of them. */
   oneSide(direction: Direction, source: number, destination: number, wanted?: 4 | 6): Opening {
     const family = this.familyOf(source, destination, wanted);
-    return this.openingOf(this.side(direction, source, destination, family));
+    const memory = this.#sides[direction][family];
+    let id = memory.get(source, destination);
+    if (id < 0) {
+      id = this.#openingId(this.side(direction, source, destination, family));
+      memory.set(source, destination, id);
+    }
+    return this.#opening(id);
   }
 
   /** Both sides together (NP-7); remembered. */
@@ -155,7 +167,9 @@ export class Bulk {
   }
 
   isolatedBy(party: number, direction: Direction): readonly Ref[] {
-    return this.compiled.tiers.flatMap(({ tier }, t) =>
+    const known = this.#isolating[direction].get(party);
+    if (known !== undefined) return known;
+    const found = this.compiled.tiers.flatMap(({ tier }, t) =>
       tier.decides !== "isolation"
         ? []
         : this.profiles
@@ -163,6 +177,8 @@ export class Bulk {
             .filter(({ policy: { policy }, selects }) => selects === yes && policy.standing === "in force" && policy.isolates[direction])
             .map(({ policy }) => policy.policy.ref),
     );
+    this.#isolating[direction].set(party, found);
+    return found;
   }
 
   select(set: PodSet): MemberList {

@@ -1,5 +1,5 @@
 import type { AgreedTraffic } from "@demarc/charter";
-import { intersect, isEmpty, noTraffic, rangesOf, subtract, trafficOf, union, type Ref, type Traffic } from "@demarc/engine";
+import { intersect, isEmpty, noTraffic, rangesOf, subtract, trafficOf, union, type Direction, type Ref, type Traffic } from "@demarc/engine";
 import { compileLabelSelector, picksAll } from "@demarc/kubernetes";
 import { groupBy, listSome } from "@demarc/source";
 import { rulesYaml, type AdvisedPort } from "../advised-rules.ts";
@@ -9,6 +9,7 @@ import { declaredPorts, describeFlow } from "../flow-text.ts";
 import { dnsServers } from "../platform-services.ts";
 import { peersFor, peerYamlOf } from "../policy-advice.ts";
 import { podSetOf, rulesInForce, type WrittenRule } from "../policy-rules.ts";
+import { remembered } from "../remembered.ts";
 import { ruleName } from "../rule-effect.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 import { pickWorkloads } from "../selector-questions.ts";
@@ -100,7 +101,9 @@ function heldBackBy(context: RuleContext, { rule: { direction }, ref }: WrittenR
     [...subjects].flatMap(([own, near]) => {
       // What a pod says to itself is no policy's business (NP-60).
       if (peer === own && isOnePod(context, peer)) return [];
-      const held = heldBack(context, direction === "ingress" ? [peer, own] : [own, peer], direction, workloadsOf(context, peer).every((far) => named.has(far)));
+      const isNamed = workloadsOf(context, peer).every((far) => named.has(far));
+      const [source, destination] = direction === "ingress" ? [peer, own] : [own, peer];
+      const held = heldBack(context, { source, destination, direction, isNamed });
       return held === undefined ? [] : workloadsOf(context, peer).map((far) => ({ near, far, held }));
     }),
   );
@@ -114,29 +117,56 @@ interface Held {
   readonly witness: string;
 }
 
-/**
- * What the rule's side lets pass to a port where somebody listens, and the other side certainly lets nothing of it pass.
- *
- * @param isNamed  whether the rule means this very peer: then its ports are listened on, too, where none is declared
- */
-function heldBack(context: RuleContext, [source, destination]: readonly [number, number], direction: "ingress" | "egress", isNamed: boolean): Held | undefined {
+/** Two parties, seen by the rules of one of them. */
+interface Ends {
+  readonly source: number;
+  readonly destination: number;
+  readonly direction: Direction;
+  /** Whether the rule means this very peer: then its ports are listened on, too, where none is declared. */
+  readonly isNamed: boolean;
+}
+
+/** What the rule's side lets pass to a port where somebody listens, and the other side certainly lets nothing of it pass. */
+function heldBack(context: RuleContext, ends: Ends): Held | undefined {
+  const { reachability } = context;
+  const { source, destination, direction, isNamed } = ends;
+  // Asked for each rule of every pod that a block of it may hold: what costs least, and ends most, comes first.
+  if (isolatorsOf(context, ends).length === 0) return undefined;
+  const { atLeast } = direction === "ingress" ? reachability.ingress(source, destination) : reachability.egress(source, destination);
+  if (isEmpty(atLeast)) return undefined;
+  const known = heldSoFar(context);
+  const key = ((source * reachability.parties.length + destination) * 2 + (direction === "ingress" ? 1 : 0)) * 2 + (isNamed ? 1 : 0);
+  let held = known.get(key);
+  if (held === undefined) known.set(key, (held = { value: findHeld(context, ends, atLeast) }));
+  return held.value;
+}
+
+/** It does not hang on the rule, and each rule of a policy asks again. */
+const heldSoFar = remembered<RuleContext, Map<number, { readonly value: Held | undefined }>>(() => new Map());
+
+/** What isolates the end that is not the rule's. */
+function isolatorsOf({ reachability }: RuleContext, { source, destination, direction }: Ends): readonly Ref[] {
+  return direction === "ingress" ? reachability.isolatedBy(source, "egress") : reachability.isolatedBy(destination, "ingress");
+}
+
+/** @param own  what the rule's side certainly lets pass */
+function findHeld(context: RuleContext, ends: Ends, own: Traffic): Held | undefined {
   const { reachability, cluster } = context;
-  const own = direction === "ingress" ? reachability.ingress(source, destination) : reachability.egress(source, destination);
+  const { source, destination, direction, isNamed } = ends;
   const other = direction === "ingress" ? reachability.egress(source, destination) : reachability.ingress(source, destination);
-  if (isEmpty(own.atLeast) || !isEmpty(intersect(own.atLeast, other.atMost)) || isRequired(context, source, destination)) return undefined;
-  const traffic = direction === "egress" && isDns(context, destination) ? subtract(own.atLeast, dnsTraffic) : own.atLeast;
+  if (!isEmpty(intersect(own, other.atMost)) || isRequired(context, source, destination)) return undefined;
+  const traffic = direction === "egress" && isDns(context, destination) ? subtract(own, dnsTraffic) : own;
   const portsOf = (workload: number): readonly AdvisedPort[] => {
     const isSilent = isNamed && cluster.world.workloads[workload]?.ports.length === 0;
     return isSilent ? singlePorts(traffic) : declaredPorts(cluster, workload, traffic).map(readPort);
   };
   const listener = workloadsOf(context, destination).find((workload) => portsOf(workload).length > 0);
+  if (listener === undefined) return undefined;
   const [client] = workloadsOf(context, source).filter((workload) => workload !== listener);
-  const isolating = direction === "ingress" ? reachability.isolatedBy(source, "egress") : reachability.isolatedBy(destination, "ingress");
-  if (listener === undefined || isolating.length === 0) return undefined;
   return {
     traffic,
     ports: workloadsOf(context, destination).flatMap(portsOf),
-    isolating,
+    isolating: isolatorsOf(context, ends),
     witness: describeFlow(cluster, { kind: "workload", workload: client ?? listener }, { kind: "workload", workload: listener }, traffic),
   };
 }
