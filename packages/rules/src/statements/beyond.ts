@@ -1,10 +1,11 @@
-import { isEmpty, someOf, subtract, verdict } from "@demarc/engine";
+import { isEmpty, someOf, subtract, verdict, type Traffic } from "@demarc/engine";
 import { agreementsOf, endpointOf, type Segment, type SegmentPair } from "../agreements.ts";
 import type { RawFinding } from "../finding.ts";
 import { openedRules, reportedAs, type Concerned, type OpenedRule } from "../opened-flows.ts";
 import { remembered } from "../remembered.ts";
 import type { RuleContext } from "../rule.ts";
 import { countExcess } from "../segment-text.ts";
+import { BetweenNamespaces, type Route } from "./between-namespaces.ts";
 import { breaking, type Inquiry } from "./judgement.ts";
 
 /** Rules that report what policies open and nobody agreed to; silence of one that could not run proves nothing. */
@@ -32,28 +33,52 @@ const ruleOfReason: Readonly<Record<Concerned, string>> = {
   inbound: "undeclared-ingress",
 };
 
+/** A part of what a policy rule opens and nobody agreed to, that a finding reports. */
+interface ReportedPart extends EndsOfPair {
+  readonly part: SegmentPair;
+  readonly reason: Concerned;
+  readonly opened: OpenedRule;
+  readonly finding: RawFinding;
+}
+
 /**
  * What policies open and nobody agreed to, of the kind that `test` asks for, without what somebody waived. A policy
  * rule is reported once for all that it opens between workloads, under the gravest reason, so the findings of one reason
  * are not all that is opened for it: hence the parts are asked, and the findings are those that report them.
  */
-export function openedBeyond({ context, findings }: Inquiry, test: (part: SegmentPair, reason: Concerned, opened: OpenedRule) => boolean): OpenedBeyond {
+export function openedBeyond(inquiry: Inquiry, test: (part: SegmentPair, reason: Concerned, opened: OpenedRule) => boolean): OpenedBeyond {
+  return toldBy(inquiry, reportedParts(inquiry).filter(({ part, reason, opened }) => test(part, reason, opened)));
+}
+
+/** The same of what goes from some namespaces to others, without going through all the rest. */
+export function openedBetween(inquiry: Inquiry, route: Route, test: (part: SegmentPair) => boolean): OpenedBeyond {
+  return toldBy(inquiry, reportedRoutes(inquiry).on(route).filter(({ part }) => test(part)));
+}
+
+function toldBy(inquiry: Inquiry, parts: readonly ReportedPart[]): OpenedBeyond {
+  const places = placesOfFindings(inquiry);
+  const findings = [...new Set(parts.map(({ finding }) => finding))];
+  return {
+    findings: findings.sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0)),
+    parts: parts.map(({ part }) => part),
+  };
+}
+
+const placesOfFindings = remembered(({ findings }: Inquiry): ReadonlyMap<RawFinding, number> => new Map(findings.map((finding, place) => [finding, place])));
+
+const reportedParts = remembered(({ context, findings }: Inquiry): readonly ReportedPart[] => {
   const byRule = new Map<string, RawFinding>();
   for (const finding of findings) if (beyondRules.includes(finding.rule)) byRule.set(keyOf(finding.rule, finding.object, finding.policyRule), finding);
-  const found = new Set<RawFinding>();
-  const parts: SegmentPair[] = [];
-  for (const opened of openedRules(context)) {
+  return openedRules(context).flatMap((opened) => {
     const { policy, ref } = opened.written;
-    for (const [reason, its] of opened.parts) {
+    return [...opened.parts].flatMap(([reason, its]): readonly ReportedPart[] => {
       const finding = byRule.get(keyOf(ruleOfReason[reportedAs(opened, reason)], policy.object, ref.path));
-      const meant = finding === undefined ? [] : its.filter((part) => test(part, reason, opened));
-      if (finding === undefined || meant.length === 0) continue;
-      found.add(finding);
-      parts.push(...meant);
-    }
-  }
-  return { findings: findings.filter((finding) => found.has(finding)), parts };
-}
+      return finding === undefined ? [] : its.map((part) => ({ part, reason, opened, finding, source: part.source, destination: part.destination }));
+    });
+  });
+});
+
+const reportedRoutes = remembered((inquiry: Inquiry) => new BetweenNamespaces(reportedParts(inquiry)));
 
 function keyOf(rule: string, object: RawFinding["object"], path: string | undefined): string {
   return JSON.stringify([rule, object?.kind, object?.namespace, object?.name, path]);
@@ -105,6 +130,13 @@ export function passing(inquiry: Inquiry, test: (part: SegmentPair) => boolean =
   };
 }
 
+/** What nobody agreed to of what certainly passes from some namespaces to others. Cost: beside the openings, once, what it gives. */
+export function passingBeyond(inquiry: Inquiry, route: Route): readonly SegmentPair[] {
+  return crossingRoutes(inquiry).on(route).filter(({ excess }) => !isEmpty(excess));
+}
+
+const crossingRoutes = remembered((inquiry: Inquiry) => new BetweenNamespaces(crossing(inquiry)));
+
 const crossing = remembered((inquiry: Inquiry): readonly SegmentPair[] => {
   const { context } = inquiry;
   const agreements = agreementsOf(context);
@@ -119,27 +151,50 @@ const crossing = remembered((inquiry: Inquiry): readonly SegmentPair[] => {
 /**
  * Refused policies on which it hangs whether more passes than is agreed: a default deny that the API server does not
  * take may be the only one. Other doubts (a block that may hold a pod) are no ground to doubt a whole sentence.
- * Cost: none where no policy is refused, else the openings of the whole cluster.
+ * Cost: none where no policy is refused, else the openings of the whole cluster, once.
  */
 export function refusedDoubts(inquiry: Inquiry, test: (part: EndsOfPair) => boolean): readonly string[] {
+  return refusedIn(inquiry, doubtfulParts(inquiry).filter(test));
+}
+
+/** The same of what goes by one of some routes. */
+export function refusedDoubtsBetween(inquiry: Inquiry, routes: readonly Route[]): readonly string[] {
+  return refusedIn(inquiry, routes.flatMap((route) => doubtfulRoutes(inquiry).on(route)));
+}
+
+/** What may pass between two ends, beyond what certainly does. */
+interface DoubtfulPart extends EndsOfPair {
+  readonly doubt: Traffic;
+}
+
+const doubtfulParts = remembered((inquiry: Inquiry): readonly DoubtfulPart[] => {
   const { context } = inquiry;
   const { cluster, reachability } = context;
+  if (cluster.networkPolicies.every(({ object }) => object.refusals.length === 0)) return [];
   const agreements = agreementsOf(context);
   const isMeant = isBetweenNamespaces(inquiry);
-  if (cluster.networkPolicies.every(({ object }) => object.refusals.length === 0)) return [];
-  const names = new Set<string>();
+  const parts: DoubtfulPart[] = [];
   for (const { source: from, destination: to, opening } of reachability.openings()) {
     const doubt = subtract(opening.atMost, opening.atLeast);
     if (isEmpty(doubt)) continue;
     for (const source of agreements.segmentsOf(from)) {
-      for (const destination of agreements.segmentsOf(to)) {
-        if (!isMeant({ source, destination }) || !test({ source, destination })) continue;
-        const some = someOf(subtract(doubt, agreements.agreedBetween(source, destination)));
-        if (some === undefined) continue;
-        const { egress, ingress } = verdict(cluster.world, { source: endpointOf(source), destination: endpointOf(destination), ...some });
-        for (const cause of [...egress.causes, ...ingress.causes]) if (cause.kind === "refused-policy") names.add(nameOf(cluster.object(cause.policy.object)));
-      }
+      for (const destination of agreements.segmentsOf(to)) if (isMeant({ source, destination })) parts.push({ source, destination, doubt });
     }
+  }
+  return parts;
+});
+
+const doubtfulRoutes = remembered((inquiry: Inquiry) => new BetweenNamespaces(doubtfulParts(inquiry)));
+
+function refusedIn({ context }: Inquiry, parts: readonly DoubtfulPart[]): readonly string[] {
+  const { cluster } = context;
+  const agreements = agreementsOf(context);
+  const names = new Set<string>();
+  for (const { source, destination, doubt } of parts) {
+    const some = someOf(subtract(doubt, agreements.agreedBetween(source, destination)));
+    if (some === undefined) continue;
+    const { egress, ingress } = verdict(cluster.world, { source: endpointOf(source), destination: endpointOf(destination), ...some });
+    for (const cause of [...egress.causes, ...ingress.causes]) if (cause.kind === "refused-policy") names.add(nameOf(cluster.object(cause.policy.object)));
   }
   return [...names].sort();
 }
@@ -161,7 +216,8 @@ function isBetweenNamespaces({ context, charter }: Inquiry): (part: EndsOfPair) 
 
 /** Whether an end is in one of some namespaces. */
 export function touches(namespaces: readonly string[]): (part: EndsOfPair) => boolean {
-  return ({ source, destination }) => [source, destination].some((end) => end.kind === "workloads" && namespaces.includes(end.namespace));
+  const wanted = new Set(namespaces);
+  return ({ source, destination }) => [source, destination].some((end) => end.kind === "workloads" && wanted.has(end.namespace));
 }
 
 function staysInside({ source, destination }: EndsOfPair): boolean {

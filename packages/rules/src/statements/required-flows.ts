@@ -1,11 +1,15 @@
 import type { External, Need, RequiredFlow } from "@demarc/charter";
-import { count, listSome } from "@demarc/source";
+import { addTo, count, listSome } from "@demarc/source";
 import { agreementsOf, type SegmentPair } from "../agreements.ts";
 import { statusOfAgreement, type AgreementStatus } from "../agreement-status.ts";
+import type { RawFinding } from "../finding.ts";
+import { remembered } from "../remembered.ts";
+import type { RuleContext } from "../rule.ts";
 import { countExcess } from "../segment-text.ts";
-import { bareFindings, beyondRules, openedBeyond, passing, refusedDoubts, type EndsOfPair } from "./beyond.ts";
+import { bareFindings, beyondRules, openedBetween, passingBeyond, refusedDoubtsBetween } from "./beyond.ts";
+import type { Route } from "./between-namespaces.ts";
 import { faultsOfPlace } from "./externals.ts";
-import { breaking, broken, brokenBy, brokenFor, cites, holds, notCheckable, sentences, told, type Inquiry, type Judge, type Judgement } from "./judgement.ts";
+import { breaking, broken, brokenBy, brokenFor, holds, notCheckable, sentences, told, type Inquiry, type Judge, type Judgement } from "./judgement.ts";
 import { exampleOf, passingWords } from "./passing-words.ts";
 
 const flowRules: readonly string[] = ["required-flow-blocked", "egress-isolated-without-dns", "dns-tcp-missing"];
@@ -23,7 +27,7 @@ export function flowJudges(inquiry: Inquiry): ReadonlyMap<string, Judge> {
 /** The heading of a flow: what its reasons need passes, and neither the way back nor anything wider is open. */
 function judgeFlow(inquiry: Inquiry, flow: RequiredFlow): Judgement {
   const statements = [flow.statement, ...flow.reasons.map(({ statement }) => statement)];
-  const found = breaking(inquiry, flowRules, (finding) => cites(finding, statements));
+  const found = breakingFlow(inquiry, statements);
   if (found.length > 0) return brokenBy(inquiry, flowRules, found, () => nothingAsked(inquiry, flow.statement));
   const too =
     leadsNowhere(inquiry, flow.reasons, flow.toExternals) ??
@@ -45,7 +49,7 @@ type Reason = RequiredFlow["reasons"][number];
 
 function judgeReason(inquiry: Inquiry, flow: RequiredFlow, reason: Reason): Judgement {
   const { statement, text } = reason;
-  const found = breaking(inquiry, flowRules, (finding) => cites(finding, [statement]));
+  const found = breakingFlow(inquiry, [statement]);
   if (found.length > 0) return brokenBy(inquiry, flowRules, found, () => nothingAsked(inquiry, statement));
   const nowhere = leadsNowhere(inquiry, [reason]);
   if (nowhere !== undefined) return nowhere;
@@ -77,9 +81,43 @@ function speaksOfDirection(text: string): boolean {
   return /\b(?:communicat\w*|traffic|connect\w*|talks?)\b/i.test(text);
 }
 
+/** Findings of the rules of flows that cite some statements, worst first. */
+function breakingFlow(inquiry: Inquiry, statements: readonly string[]): readonly RawFinding[] {
+  return oneOfEach(statements, citing(inquiry));
+}
+
+const citing = remembered((inquiry: Inquiry) =>
+  byStatement(breaking(inquiry, flowRules), ({ statement, otherStatements }) => [...(statement === undefined ? [] : [statement]), ...otherStatements]),
+);
+
 function statusesOf({ context }: Inquiry, statements: readonly string[]): readonly AgreementStatus[] {
-  const required = agreementsOf(context).all.filter(({ kind, statement }) => kind === "required" && statements.includes(statement));
-  return required.map((agreed) => statusOfAgreement(context, agreed));
+  return oneOfEach(statements, requiredBy(context)).map((agreed) => statusOfAgreement(context, agreed));
+}
+
+const requiredBy = remembered((context: RuleContext) =>
+  byStatement(agreementsOf(context).all.filter(({ kind }) => kind === "required"), ({ statement }) => [statement]),
+);
+
+interface Placed<T> {
+  readonly item: T;
+  /** Among all items. */
+  readonly place: number;
+}
+
+/** A page may ask for thousands of flows, each of which looks for its own. */
+function byStatement<T>(items: readonly T[], statementsOf: (item: T) => readonly string[]): ReadonlyMap<string, readonly Placed<T>[]> {
+  const groups = new Map<string, Placed<T>[]>();
+  items.forEach((item, place) => {
+    const placed = { item, place };
+    for (const statement of new Set(statementsOf(item))) addTo(groups, statement, placed);
+  });
+  return groups;
+}
+
+/** What stands under some statements, each once, in the order of all items. */
+function oneOfEach<T>(statements: readonly string[], groups: ReadonlyMap<string, readonly Placed<T>[]>): readonly T[] {
+  const found = new Set(statements.flatMap((statement) => groups.get(statement) ?? []));
+  return [...found].sort((a, b) => a.place - b.place).map(({ item }) => item);
 }
 
 function missingOf({ agreed }: AgreementStatus): string {
@@ -151,10 +189,10 @@ function problemsAt({ charter, pageProblems }: Inquiry, id: string): readonly st
 /** More than the arrow says: what passes the other way, or beyond what is needed, whether a policy opens it or nothing isolates. */
 function brokenByOpening(inquiry: Inquiry, flow: RequiredFlow, way: "reverse" | "wider"): Judgement | undefined {
   const { context } = inquiry;
-  const isMeant = between(flow, way);
-  const listens = (part: SegmentPair): boolean => isMeant(part) && countExcess(context, [part]) > 0;
-  const parts = passing(inquiry, isMeant).beyond.filter(listens);
-  const opened = openedBeyond(inquiry, listens).findings;
+  const route = routeOf(flow, way);
+  const listens = (part: SegmentPair): boolean => countExcess(context, [part]) > 0;
+  const parts = passingBeyond(inquiry, route).filter(listens);
+  const opened = openedBetween(inquiry, route, listens).findings;
   const findings = [...opened, ...bareFindings(inquiry, parts)];
   if (parts.length === 0 || (findings.length === 0 && inquiry.waived.some(({ rule }) => beyondRules.includes(rule)))) return undefined;
   const number = countExcess(context, parts);
@@ -168,16 +206,14 @@ function brokenByOpening(inquiry: Inquiry, flow: RequiredFlow, way: "reverse" | 
 
 /** Where nothing is broken: whether a policy that the API server refuses was to keep it so. */
 function doubtOfOpening(inquiry: Inquiry, flow: RequiredFlow, ways: readonly ("reverse" | "wider")[]): Judgement | undefined {
-  const tests = ways.map((way) => between(flow, way));
-  const refused = refusedDoubts(inquiry, (part) => tests.some((isMeant) => isMeant(part)));
+  const refused = refusedDoubtsBetween(inquiry, ways.map((way) => routeOf(flow, way)));
   return refused.length === 0 ? undefined : notCheckable(`what passes beyond what the page needs, or the other way, hangs on ${listSome(refused, 4)}, which the API server refuses`);
 }
 
-/** Whether something goes from one namespace of a flow to another, or the way back. */
-function between({ from, to }: RequiredFlow, way: "reverse" | "wider"): (part: EndsOfPair) => boolean {
+/** Between the namespaces of a flow, or the way back. */
+function routeOf({ from, to }: RequiredFlow, way: "reverse" | "wider"): Route {
   const [sources, destinations] = way === "reverse" ? [to, from] : [from, to];
-  const has = (ends: RequiredFlow["from"], end: SegmentPair["source"]): boolean => end.kind === "workloads" && ends.some(({ namespace }) => namespace === end.namespace);
-  return ({ source, destination }) => has(sources, source) && has(destinations, destination);
+  return { from: sources.map(({ namespace }) => namespace), to: destinations.map(({ namespace }) => namespace) };
 }
 
 function namesOf(ends: RequiredFlow["from"]): string {
