@@ -3,7 +3,7 @@
 // second code that is not yet compiled says more than the size.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { manifestsOf, shapes } from "./shapes.mjs";
+import { manifestsOf, pageOf, shapes } from "./shapes.mjs";
 
 const steps = ["read", "tie", "check", "list"];
 
@@ -34,9 +34,12 @@ function measured(name, n) {
 
 /** @returns {Promise<Record<string, number>>} seconds of processor time by step */
 async function measure(name, n) {
+  const { readPage } = await import("@demarc/charter");
   const { buildCluster, loadManifests } = await import("@demarc/kubernetes");
   const { check, judge, list } = await import("@demarc/operations");
+  const { decodeUtf8 } = await import("@demarc/source");
   const bytes = Buffer.from(manifestsOf(name, n));
+  const page = pageOf(name, n);
   const times = {};
   let since = seconds();
   const lap = (step) => {
@@ -44,8 +47,9 @@ async function measure(name, n) {
     since = seconds();
   };
   const manifests = await loadManifests(["-"], { stdin: async () => ({ kind: "bytes", bytes }) });
+  const charter = page === undefined ? undefined : readPage(decodeUtf8(Buffer.from(page), "page.md").value).value;
   lap("read");
-  const judged = judge(buildCluster(manifests, { defaultNamespace: "default", kubernetesVersion: undefined, podCidrs: [], semantics: {} }), undefined);
+  const judged = judge(buildCluster(manifests, { defaultNamespace: "default", kubernetesVersion: undefined, podCidrs: [], semantics: {} }), charter);
   lap("tie");
   check(judged, { problems: [], today: "2026-11-01", onlyRules: [], skipRules: [], withAccounts: false });
   lap("check");
