@@ -235,11 +235,11 @@ const overlappingRules: fc.Arbitrary<World> = fc
     }),
   );
 
-/** Other rules of a rule's side, each with the pairs in which `of` says that it lets pass some of what the rule carries; in the order of `coveredBy`. */
+/** Other rules of a rule's side that allow, each with the pairs in which `of` says that it lets pass some of what the rule carries; in the order of `coveredBy`. */
 function othersThan(bulk: Reachability, w: World, { ref }: Rule, of: (account: RuleAccount) => readonly PairTraffic[]): readonly CoveringRule[] {
   const { carries, direction } = bulk.account(ref);
   const isOwn = (other: Ref): boolean => other.object === ref.object && other.path === ref.path;
-  const refs = w.tiers.flatMap(({ policies }) => policies.flatMap(({ rules }) => rules.map((rule) => rule.ref))).filter((other) => !isOwn(other));
+  const refs = w.tiers.flatMap(({ policies }) => policies.flatMap(({ rules }) => rules.filter(({ action }) => action === "allow").map((rule) => rule.ref))).filter((other) => !isOwn(other));
   const distinct = [...new Map(refs.map((other) => [`${other.object} ${other.path}`, other])).values()];
   return distinct
     .flatMap((other) => {

@@ -1,8 +1,8 @@
 import type { Concern } from "@demarc/charter";
 import type { KubernetesObject } from "@demarc/kubernetes";
-import { count, groupBy, isList, listSome } from "@demarc/source";
-import { valueAt } from "../field-path.ts";
+import { count, groupBy, listSome } from "@demarc/source";
 import type { Found, RuleContext } from "../rule.ts";
+import { saysCapabilities } from "../server-capabilities.ts";
 import { teamWords } from "../team-words.ts";
 import { triggersFor } from "../triggers.ts";
 import { applicationTeams, handOf, isForeign, requestIds } from "../whose-hand.ts";
@@ -31,11 +31,6 @@ function isUnasked(context: RuleContext, object: KubernetesObject, concern: Conc
   if (author === undefined || !applicationTeams(charter).has(author) || ownership.ofConcern(concern, author) === author) return false;
   if (concern === "service-discovery" && !saysCapabilities(object)) return false;
   return !isForeign(context, object) && requestIds(object).length === 0;
-}
-
-/** A configuration of servers lists what they can do; a server may add to it, or replace it. */
-export function saysCapabilities({ kind, value }: KubernetesObject): boolean {
-  return kind === "ServerConfig" || ["spec.capabilities", "spec.extraCapabilities"].some((path) => isList(valueAt(value, path)));
 }
 
 function say({ charter, ownership }: RuleContext, concern: ConcernOfObjects, team: string, objects: readonly [KubernetesObject, ...KubernetesObject[]]): Found {

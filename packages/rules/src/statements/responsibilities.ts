@@ -2,8 +2,8 @@ import type { Concern, Responsibility } from "@demarc/charter";
 import { agreementsOf } from "../agreements.ts";
 import { picksAll, type KubernetesObject, type NetworkPolicy } from "@demarc/kubernetes";
 import { count, listSome } from "@demarc/source";
-import { saysCapabilities } from "../missing-request/objects.ts";
 import { speakingRules } from "../policy-rules.ts";
+import { saysCapabilities } from "../server-capabilities.ts";
 import { applicationTeams, handOf, requestIds } from "../whose-hand.ts";
 import { aboutNamespaces, beyondRules, crossesTeams, openedBeyond } from "./beyond.ts";
 import {
