@@ -1,5 +1,5 @@
 import type { AddressRange } from "@demarc/engine";
-import type { Cluster, ContainerFacts, KubernetesObject, Service } from "@demarc/kubernetes";
+import { hostsInText, type Cluster, type ContainerFacts, type KubernetesObject, type Service } from "@demarc/kubernetes";
 import { packs, type PackRun } from "@demarc/packs";
 import { field, parsePath } from "@demarc/source";
 import type { Need } from "./charter.ts";
@@ -29,7 +29,7 @@ export function clientsThatSaySo(cluster: Cluster, sources: readonly number[], {
   };
   const says = (text: string): boolean =>
     (clientTexts ?? []).some((mark) => text.toLowerCase().includes(mark)) ||
-    hostsOf(text).some(({ host, port }) => isMeant(host) && (port === undefined || offered.has(port)));
+    hostsInText(text).some(({ host, port }) => isMeant(host) && (port === undefined || offered.has(port)));
   const handed = handedTexts(cluster);
   return sources.filter((index) => {
     const workload = cluster.workloads[index];
@@ -46,16 +46,6 @@ function addressesOf({ clusterIPs, externalAddresses }: Service): readonly strin
 function textsOf({ env, args }: ContainerFacts): readonly string[] {
   // A list of hosts that are asked without a proxy says nothing of who is asked.
   return [...env.filter(({ name }) => !/^no_proxy$/i.test(name)).map(({ value }) => value), ...args];
-}
-
-/** Addresses and names with a dot, `mlflow.mlflow:5000` among them; linear, as a container's arguments may be of any length. */
-function hostsOf(text: string): readonly { readonly host: string; readonly port: number | undefined }[] {
-  // What follows a host in a URL names no host.
-  const hosts = text.replaceAll(/(?<=:\/\/[^\s/]{1,300})\/[^\s,;"']*/g, "");
-  return [...hosts.matchAll(/(?:(?<![\w.-])(?<name>[a-z0-9][-a-z0-9]*(?:\.[a-z0-9][-a-z0-9]*)+)|\[(?<v6>[0-9a-f:.]{2,45})\])(?::(?<port>\d{1,5}))?(?!\w)/gi)].map(({ groups }) => ({
-    host: groups?.["name"] ?? groups?.["v6"] ?? "",
-    port: groups?.["port"] === undefined ? undefined : Number(groups["port"]),
-  }));
 }
 
 /** Texts of objects that another resource's pods work with, by namespace and name of that resource. */

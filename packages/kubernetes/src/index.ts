@@ -9,6 +9,7 @@ export { asksClusterDns } from "./dns-policy.ts";
 export { buildCluster } from "./build-cluster.ts";
 export { compileLabelSelector, picksAll } from "./label-selector.ts";
 export { whyNoBackend, type WithoutBackend } from "./no-backend.ts";
+export { hostsInText, type NamedHost } from "./hosts-in-text.ts";
 export { nearestName } from "./near-name.ts";
 export type { AddressMeaning } from "./resolve-address.ts";
 export { describeAddress, resolveAddress } from "./resolve-address.ts";

@@ -77,6 +77,7 @@ import { undeclaredReverseFlow } from "./undeclared-reverse-flow/rule.ts";
 import { unknownFieldTypo } from "./unknown-field-typo/rule.ts";
 import { unreachableService } from "./unreachable-service/rule.ts";
 import { unrenderedTemplate } from "./unrendered-template/rule.ts";
+import { unresolvedServiceName } from "./unresolved-service-name/rule.ts";
 import { volatileLabel } from "./volatile-label/rule.ts";
 import { waiverExpired } from "./waiver-expired/rule.ts";
 import { waiverUnused } from "./waiver-unused/rule.ts";
@@ -162,6 +163,7 @@ export const rules: readonly Rule[] = [
   unknownFieldTypo,
   unreachableService,
   unrenderedTemplate,
+  unresolvedServiceName,
   volatileLabel,
   waiverExpired,
   waiverUnused,

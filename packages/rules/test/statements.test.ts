@@ -320,6 +320,13 @@ describe("one change to policies that keep to the page", () => {
     expect(judged.get("S5.3")).toMatchObject({ status: "holds", evidence: [expect.stringMatching(/^27 flows .* 26 of them as the page requires/), "but for what is waived: 1 finding of cross-owner-allow-without-approval"] });
   });
 
+  test("a flow is broken too when its client looks for the other end by a name that does not resolve", () => {
+    const changes = [{ file: "cluster/30-financial-ml.yaml", from: "value: seldon-scheduler.seldon-system", to: "value: seldon-scheduler" }];
+    const judged = judge(["cluster", "platform", "app-good"], { changes });
+    expect(idsWith(judged, "broken")).toEqual(["S2.F2", "S2.F2a", "S2.F2b"]);
+    expect([rulesBehind(judged.get("S2.F2a")), judged.get("S2.F2a")?.remedy]).toEqual([["unresolved-service-name"], { owner: "financial-mlops-pytorch", next: "write `seldon-scheduler.seldon-system` in SELDON_SCHEDULER_HOST" }]);
+  });
+
   test("who answers for one opening of a rule hides no other of it", () => {
     const waivers = [{ rule: "cross-owner-allow-without-approval", file: "platform/x.yaml", reason: "a trial", owner: "platform", expires: "2099-01-01", at: { file: "demarc.yaml", line: 1, column: 1 } }];
     const both = `from: [{ipBlock: {cidr: 198.51.100.0/28}}, ${fromFraud.slice("from: [".length)}`;
@@ -330,7 +337,8 @@ describe("one change to policies that keep to the page", () => {
   test("what holds names ports, how many of how many, and the rules that decide", () => {
     const judged = judge(["cluster", "platform", "app-good"]);
     expect(judged.get("S2.F3a")?.evidence[0]).toMatch(/^TCP 53; UDP 53: 6 of 6 pairs pass, e\.g\. financial-ml\/\S+ → kube-system\/coredns, by platform\/20-dns\.yaml:9 and platform\/20-dns\.yaml:33 \(/);
-    expect(judged.get("S2.F2b")?.evidence.map((said) => said.slice(0, 9))).toEqual(["TCP 9005:", "TCP 9002:", "TCP 9004:"]);
+    expect(judged.get("S2.F2b")?.evidence.map((said) => said.slice(0, 9))).toEqual(["TCP 9005:", "TCP 9002:", "TCP 9004:", "`seldon-s"]);
+    expect(judged.get("S2.F2b")?.evidence.at(-1)).toBe("`seldon-scheduler.seldon-system` resolves, for financial-ml/mlserver");
     expect(judged.get("S2.F1")?.evidence[0]).toMatch(/^TCP 9000: 1 of 8 pairs passes, .* by platform\/30-cross-namespace\.yaml:14 and platform\/30-cross-namespace\.yaml:30/);
     expect(judged.get("S5.1")?.evidence).toEqual(["27 flows to declared ports pass between namespaces and with the outside, all of them as the page requires, lists or approves"]);
   });

@@ -1,18 +1,20 @@
 import type { External, Need, RequiredFlow } from "@demarc/charter";
-import { addTo, count, listSome } from "@demarc/source";
+import { addTo, count, groupBy, listSome } from "@demarc/source";
 import { agreementsOf, type SegmentPair } from "../agreements.ts";
 import { statusOfAgreement, type AgreementStatus } from "../agreement-status.ts";
+import { dialledNames, type DialledName } from "../dialled-names.ts";
 import type { RawFinding } from "../finding.ts";
 import { remembered } from "../remembered.ts";
 import type { RuleContext } from "../rule.ts";
 import { countExcess } from "../segment-text.ts";
+import { listWorkloads } from "../workload-names.ts";
 import { bareFindings, beyondRules, openedBetween, passingBeyond, refusedDoubtsBetween } from "./beyond.ts";
 import type { Route } from "./between-namespaces.ts";
 import { faultsOfPlace } from "./externals.ts";
 import { breaking, broken, brokenBy, brokenFor, holds, notCheckable, sentences, told, type Inquiry, type Judge, type Judgement } from "./judgement.ts";
 import { exampleOf, passingWords } from "./passing-words.ts";
 
-const flowRules: readonly string[] = ["required-flow-blocked", "egress-isolated-without-dns", "dns-tcp-missing"];
+const flowRules: readonly string[] = ["required-flow-blocked", "egress-isolated-without-dns", "dns-tcp-missing", "unresolved-service-name"];
 
 /** Required flows, each with what its reasons come down to. */
 export function flowJudges(inquiry: Inquiry): ReadonlyMap<string, Judge> {
@@ -161,13 +163,21 @@ function judgeStatuses(
   if (absent.length > 0 || unresolved.some(({ agreed }) => agreed.sources.workloads.length > 0)) {
     return notCheckable(...sentences([...absent, ...missing, ...passes], "nothing is known of it"));
   }
-  if (kept.length > 0) return holds(...sentences([...passes, ...[...missing, ...unasked].map((what) => `not checked: ${what}`), ...notes], "nothing is known of it"));
+  if (kept.length > 0) return holds(...sentences([...passes, ...dialledWords(context, kept), ...[...missing, ...unasked].map((what) => `not checked: ${what}`), ...notes], "nothing is known of it"));
   return missing.length > 0 ? notCheckable(...sentences(missing, "nothing is known of it")) : nothingAsked(inquiry, statement, asked);
 }
 
 /** Namespaces whose workloads, whatever their labels, need what a reason speaks of: "sharing between" two is both. */
 function clientNamespaces({ needs }: Reason): readonly string[] {
   return needs.flatMap(({ source }) => (source.kind === "pods" && source.labels.size === 0 && source.anyOf === undefined ? source.namespaces : []));
+}
+
+/** By which names the clients of what is kept find it, where their manifests say so. */
+function dialledWords({ cluster }: RuleContext, kept: readonly AgreementStatus[]): readonly string[] {
+  const leads = ({ agreed: { sources, destinations } }: AgreementStatus, { workload, service }: DialledName): boolean =>
+    sources.workloads.includes(workload) && service?.workloads.some((index) => destinations.workloads.includes(index)) === true;
+  const names = dialledNames(cluster).filter((dialled) => kept.some((status) => leads(status, dialled)));
+  return [...groupBy(names, ({ host }) => host)].map(([host, dialled]) => `\`${host}\` resolves, for ${listWorkloads(cluster, dialled.map(({ workload }) => workload), 3)}`);
 }
 
 function doubtWords({ context }: Inquiry, { agreed, failing }: AgreementStatus): string {
