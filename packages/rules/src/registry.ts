@@ -9,6 +9,7 @@ import { asymmetricFlow } from "./asymmetric-flow/rule.ts";
 import { cidrHostBitsSet } from "./cidr-host-bits-set/rule.ts";
 import { cidrInvalid } from "./cidr-invalid/rule.ts";
 import { crossOwnerAllowWithoutApproval } from "./cross-owner-allow-without-approval/rule.ts";
+import { deploymentNotPermitted } from "./deployment-not-permitted/rule.ts";
 import { dnsTcpMissing } from "./dns-tcp-missing/rule.ts";
 import { dnsTooWide } from "./dns-too-wide/rule.ts";
 import { docDrift } from "./doc-drift/rule.ts";
@@ -95,6 +96,7 @@ export const rules: readonly Rule[] = [
   cidrHostBitsSet,
   cidrInvalid,
   crossOwnerAllowWithoutApproval,
+  deploymentNotPermitted,
   dnsTcpMissing,
   dnsTooWide,
   docDrift,

@@ -327,6 +327,16 @@ describe("one change to policies that keep to the page", () => {
     expect([rulesBehind(judged.get("S2.F2a")), judged.get("S2.F2a")?.remedy]).toEqual([["unresolved-service-name"], { owner: "financial-mlops-pytorch", next: "write `seldon-scheduler.seldon-system` in SELDON_SCHEDULER_HOST" }]);
   });
 
+  test("deploying into a namespace is a right at the API server as well", () => {
+    const role = "{apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: {name: deployer, namespace: financial-ml}, rules: [{apiGroups: [mlops.seldon.io], resources: [models], verbs: [create]}]}";
+    const bind = (namespace: string): string => `{apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: deployer, namespace: financial-ml}, roleRef: {kind: Role, name: deployer}, subjects: [{kind: ServiceAccount, name: argo, namespace: ${namespace}}]}`;
+    const withBinding = (namespace: string): ReadonlyMap<string, Judged> => judge(["cluster", "platform", "app-good"], { beside: { "platform/rbac.yaml": `${role}\n---\n${bind(namespace)}` } });
+    const [right, wrong] = [withBinding("financial-mlops-pytorch"), withBinding("financial-ml")];
+    expect(right.get("S2.F1a")).toMatchObject({ status: "holds", evidence: [expect.anything(), "RoleBinding deployer lets a service account of financial-mlops-pytorch write objects of mlops.seldon.io in financial-ml"] });
+    expect([wrong.get("S2.F1a")?.status, wrong.get("S2.F1")?.status, rulesBehind(wrong.get("S2.F1a"))]).toEqual(["broken", "broken", ["deployment-not-permitted"]]);
+    expect(judge(["cluster", "platform", "app-good"]).get("S2.F1a")?.evidence.at(-1)).toBe("not checked: whether a service account of financial-mlops-pytorch may write objects of mlops.seldon.io in financial-ml: no Role or RoleBinding of financial-ml is in the input");
+  });
+
   test("who answers for one opening of a rule hides no other of it", () => {
     const waivers = [{ rule: "cross-owner-allow-without-approval", file: "platform/x.yaml", reason: "a trial", owner: "platform", expires: "2099-01-01", at: { file: "demarc.yaml", line: 1, column: 1 } }];
     const both = `from: [{ipBlock: {cidr: 198.51.100.0/28}}, ${fromFraud.slice("from: [".length)}`;

@@ -2,6 +2,7 @@ import type { External, Need, RequiredFlow } from "@demarc/charter";
 import { addTo, count, groupBy, listSome } from "@demarc/source";
 import { agreementsOf, type SegmentPair } from "../agreements.ts";
 import { statusOfAgreement, type AgreementStatus } from "../agreement-status.ts";
+import { deploymentRights } from "../deployment-rights.ts";
 import { dialledNames, type DialledName } from "../dialled-names.ts";
 import type { RawFinding } from "../finding.ts";
 import { remembered } from "../remembered.ts";
@@ -14,7 +15,7 @@ import { faultsOfPlace } from "./externals.ts";
 import { breaking, broken, brokenBy, brokenFor, holds, notCheckable, sentences, told, type Inquiry, type Judge, type Judgement } from "./judgement.ts";
 import { exampleOf, passingWords } from "./passing-words.ts";
 
-const flowRules: readonly string[] = ["required-flow-blocked", "egress-isolated-without-dns", "dns-tcp-missing", "unresolved-service-name"];
+const flowRules: readonly string[] = ["required-flow-blocked", "egress-isolated-without-dns", "dns-tcp-missing", "unresolved-service-name", "deployment-not-permitted"];
 
 /** Required flows, each with what its reasons come down to. */
 export function flowJudges(inquiry: Inquiry): ReadonlyMap<string, Judge> {
@@ -163,7 +164,10 @@ function judgeStatuses(
   if (absent.length > 0 || unresolved.some(({ agreed }) => agreed.sources.workloads.length > 0)) {
     return notCheckable(...sentences([...absent, ...missing, ...passes], "nothing is known of it"));
   }
-  if (kept.length > 0) return holds(...sentences([...passes, ...dialledWords(context, kept), ...[...missing, ...unasked].map((what) => `not checked: ${what}`), ...notes], "nothing is known of it"));
+  if (kept.length > 0) {
+    const open = [...missing, ...unasked].map((what) => `not checked: ${what}`);
+    return holds(...sentences([...passes, ...dialledWords(context, kept), ...rightsWords(context, flow, statement), ...open, ...notes], "nothing is known of it"));
+  }
   return missing.length > 0 ? notCheckable(...sentences(missing, "nothing is known of it")) : nothingAsked(inquiry, statement, asked);
 }
 
@@ -178,6 +182,17 @@ function dialledWords({ cluster }: RuleContext, kept: readonly AgreementStatus[]
     sources.workloads.includes(workload) && service?.workloads.some((index) => destinations.workloads.includes(index)) === true;
   const names = dialledNames(cluster).filter((dialled) => kept.some((status) => leads(status, dialled)));
   return [...groupBy(names, ({ host }) => host)].map(([host, dialled]) => `\`${host}\` resolves, for ${listWorkloads(cluster, dialled.map(({ workload }) => workload), 3)}`);
+}
+
+/** Whether what is deployed may be written, where the sentence is about that. */
+function rightsWords(context: RuleContext, flow: RequiredFlow, statement: string): readonly string[] {
+  const isOf = (its: string): boolean => its === statement || (statement === flow.statement && flow.reasons.some((reason) => reason.statement === its));
+  return deploymentRights(context).filter((right) => isOf(right.statement)).map(({ from, to, groups, outcome, binding }) => {
+    const what = `${groups.length === 0 ? "something" : `objects of ${listSome(groups, 3)}`} in ${to}`;
+    if (outcome === "permitted") return `${binding?.kind ?? ""} ${binding?.name ?? ""} lets a service account of ${listSome(from, 3)} write ${what}`;
+    const why = binding === undefined ? `no Role or RoleBinding of ${to} is in the input` : `the role of ${binding.kind} ${binding.name} is not in the input`;
+    return `not checked: whether a service account of ${listSome(from, 3)} may write ${what}: ${why}`;
+  });
 }
 
 function doubtWords({ context }: Inquiry, { agreed, failing }: AgreementStatus): string {
