@@ -19,6 +19,15 @@ describe("pairs that a rule carries something between", () => {
     expect(pairs.list("alone")).toEqual([1000, 1002].map((destination) => ({ source: 1, destination, traffic: http })).concat({ source: 2, destination: 1003, traffic: http }));
   });
 
+  it("are no run where any part of what passes differs", () => {
+    const pairs = new CarriedPairs("egress", table);
+    const other = table.idOf(trafficOf("TCP", 443));
+    const shares = [{ carried: other, certain: other, alone: nothing }, { carried: other, certain: carried, alone: nothing }, { carried, certain: carried, alone: nothing }, { carried, certain: carried, alone: carried }];
+    shares.forEach((share, peer) => { pairs.add(1, peer, share); });
+    expect(pairs.size).toBe(4);
+    expect(pairs.list("alone").map(({ destination }) => destination)).toEqual([3]);
+  });
+
   it("come by source and destination, whichever of them is the subject", () => {
     const pairs = new CarriedPairs("ingress", table);
     for (const subject of [1, 2]) for (const peer of [5, 6]) pairs.add(subject, peer, shared);

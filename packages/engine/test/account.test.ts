@@ -197,11 +197,29 @@ describe("the account of a rule", () => {
         expect([bulk.account(rule.ref), bulk.coveredBy(rule.ref)]).toEqual([first, covering]);
         for (const list of [first.carries, first.certain, first.alone]) {
           expect(list).toEqual([...list].sort((a, b) => a.source - b.source || a.destination - b.destination));
+          // Families, and rules with one ref, are taken together.
+          expect(new Set(list.map(({ source, destination }) => `${source} ${destination}`)).size).toBe(list.length);
         }
         for (const list of [first.subjects, first.peers]) expect(list).toEqual([...list].sort((a, b) => a - b));
       }),
-      { numRuns: runs(100) },
+      { numRuns: runs(300) },
     );
+  });
+
+  test("of a pair of dual stack is what passes in either family", () => {
+    const both = (last: number): readonly string[] => [`10.1.0.${last}`, `2001:db8::${last}`];
+    const w = buildWorld({
+      pods: { "serving/mlflow": { addresses: both(4) }, "serving/trainer": { addresses: both(5) } },
+      policies: [{ of: "serving", pods: app("mlflow"), ingress: [{ peers: [{ block: "10.1.0.5/32" }], ports: [["TCP", 80]] }, { peers: [{ block: "2001:db8::5/128" }], ports: [["TCP", 443]] }] }],
+    });
+    const refs = w.tiers.flatMap(({ policies }) => policies.flatMap(({ rules }) => rules.map(({ ref }) => ref)));
+    const first = refs[0] ?? { object: -1, path: "" };
+    const twice = { ...w, tiers: w.tiers.map((tier) => ({ ...tier, policies: tier.policies.map((policy) => ({ ...policy, rules: policy.rules.map((rule) => ({ ...rule, ref: first })) })) })) };
+    const bulk = reachability(twice);
+    const [source, destination] = [1, 0].map((workload) => bulk.partyOf({ kind: "workload", workload }));
+    const { carries, certain, alone } = bulk.account(first);
+    const traffic = union(trafficOf("TCP", 80), trafficOf("TCP", 443));
+    for (const list of [carries, certain, alone]) expect(list.filter((pair) => pair.source === source && pair.destination === destination)).toEqual([{ source, destination, traffic }]);
   });
 
   test("throws for a rule that is not in the world", () => {
@@ -212,10 +230,11 @@ describe("the account of a rule", () => {
   });
 });
 
-/** A world whose rules let pass much of the same: by one policy, by several, by several in both directions. */
+/** A world whose rules let pass much of the same: by one policy, by several, in both directions, in two tiers. */
 const overlappingRules: fc.Arbitrary<World> = fc
   .array(
     fc.record({
+      tier: fc.constantFrom("policies" as const, "policies" as const, "admin" as const),
       of: fc.constantFrom("mlflow", "trainer"),
       direction: fc.constantFrom("ingress" as const, "egress" as const),
       rules: fc.array(
@@ -231,7 +250,12 @@ const overlappingRules: fc.Arbitrary<World> = fc
   .map((policies) =>
     buildWorld({
       pods: { "serving/mlflow": {}, "serving/trainer": {}, "serving/notebook": {} },
-      policies: policies.map(({ of, direction, rules }) => ({ of: "serving", pods: app(of), [direction]: rules })),
+      ...Object.fromEntries(
+        (["admin", "policies"] as const).map((tier) => [
+          tier,
+          policies.filter((policy) => policy.tier === tier).map(({ of, direction, rules }, priority) => ({ of: "serving", pods: app(of), [direction]: rules, priority })),
+        ]),
+      ),
     }),
   );
 
