@@ -1,10 +1,11 @@
-import { agreedTraffic, type AgreedTraffic } from "@demarc/charter";
+import { agreedTraffic, type AgreedTraffic, type Charter } from "@demarc/charter";
 import {
-  addressSet, intersect, intersectAddresses, isEmpty, noTraffic, subtract, subtractAddresses, union, type AddressRange,
+  addressSet, intersect, intersectAddresses, isEmpty, noTraffic, subtract, subtractAddresses, trafficOf, union, type AddressRange,
   type Endpoint, type PairTraffic, type Traffic,
 } from "@demarc/engine";
 import { addTo } from "@demarc/source";
 import { someAddress } from "./address-text.ts";
+import { dnsServers } from "./platform-services.ts";
 import { remembered } from "./remembered.ts";
 import type { RuleContext } from "./rule.ts";
 
@@ -55,7 +56,7 @@ export class Agreements {
 
   constructor(context: RuleContext) {
     this.#context = context;
-    this.all = context.charter === undefined ? [] : agreedTraffic(context.charter, context.cluster, context.today);
+    this.all = context.charter === undefined ? [] : [...agreedTraffic(context.charter, context.cluster, context.today), ...dnsOfTheCluster(context, context.charter)];
     this.all.forEach(({ sources, destinations }, index) => {
       for (const workload of sources.workloads) addTo(this.#asSource, workload, index);
       for (const workload of destinations.workloads) addTo(this.#asDestination, workload, index);
@@ -143,6 +144,36 @@ export class Agreements {
     });
     return pieces.map(({ ranges: own, source, destination }) => ({ kind: "addresses", ranges: own, asSource: new Set(source), asDestination: new Set(destination) }));
   }
+}
+
+/**
+ * Names are looked up by every pod, so where the page gives access to the cluster's DNS to a team, that it is asked is
+ * agreed: what remains to say is whose policy opens it. It need not pass; `egress-isolated-without-dns` says where it does not.
+ */
+function dnsOfTheCluster(context: RuleContext, { responsibilities }: Charter): readonly AgreedTraffic[] {
+  const line = responsibilities.find(({ mode, concerns }) => mode === "owns" && concerns.includes("dns-egress"));
+  if (line === undefined) return [];
+  return (["UDP", "TCP"] as const).flatMap((protocol): readonly AgreedTraffic[] => {
+    const servers = dnsServers(context, protocol);
+    if (servers.length === 0) return [];
+    return [
+      {
+        id: `cluster DNS by ${protocol}`,
+        kind: "required",
+        statement: line.statement,
+        at: line.at,
+        summary: `DNS by ${protocol}, which the page gives to ${line.team}`,
+        between: { from: [], to: [] },
+        sources: { workloads: [...context.cluster.workloads.keys()], addresses: [] },
+        destinations: { workloads: servers.map(({ workload }) => workload), addresses: [] },
+        traffic: servers.map(({ port }) => trafficOf(protocol, port)).reduce(union),
+        portsKnown: true,
+        must: "none",
+        seen: "always",
+        unresolved: undefined,
+      },
+    ];
+  });
 }
 
 interface Piece {

@@ -1,5 +1,6 @@
-import { decisiveConcerns, type Charter } from "@demarc/charter";
+import { decisiveConcerns, whyNotApproved, type Charter } from "@demarc/charter";
 import type { KubernetesObject } from "@demarc/kubernetes";
+import { listSome } from "@demarc/source";
 import type { RuleContext } from "./rule.ts";
 
 /** Ids of the page's teams that are not the platform; none without a page. */
@@ -18,9 +19,27 @@ export function keeperOfPage({ charter, ownership }: RuleContext): string {
   return first ?? ownership.ofNamespace("kube-system");
 }
 
-/** The requests that an object's marks name, e.g. of the annotation `request-id: NET-2025-07-08-004`. */
-export function requestIds({ annotations, labels }: KubernetesObject): readonly string[] {
-  return [...annotations, ...labels].filter(([key, value]) => isRequestKey(key) && value.trim() !== "").map(([, value]) => value);
+/**
+ * The requests on which an object rests: those that its marks name (`request-id: NET-2025-07-08-004`), and where the page
+ * keeps a register of approvals, of them those that are in it and in force.
+ */
+export function requestsOf({ charter, today }: RuleContext, object: KubernetesObject): readonly string[] {
+  const named = requestIds(object);
+  if (charter === undefined || charter.approvals.length === 0) return named;
+  const granted = new Set(charter.approvals.filter((approval) => whyNotApproved(charter, approval, today) === undefined).map(({ id }) => id));
+  return named.filter((id) => granted.has(id));
+}
+
+/** Why an object rests on no request, e.g. `names no request`, in the words of a sentence about `number` objects. */
+export function withoutRequest(objects: readonly KubernetesObject[]): string {
+  const named = [...new Set(objects.flatMap(requestIds))];
+  const verb = objects.length === 1 ? "names" : "name";
+  return named.length === 0 ? `${verb} no request` : `${verb} ${listSome(named, 3)}, which ${named.length === 1 ? "is" : "are"} not in force in the page's register of approvals`;
+}
+
+function requestIds({ annotations, labels }: KubernetesObject): readonly string[] {
+  const values = [...annotations, ...labels].filter(([key]) => isRequestKey(key)).map(([, value]) => value);
+  return values.flatMap((value) => value.split(/[\s,;]+/)).filter((id) => id !== "");
 }
 
 function isRequestKey(key: string): boolean {

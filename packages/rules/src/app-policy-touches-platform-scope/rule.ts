@@ -8,7 +8,7 @@ import { ruleName } from "../rule-effect.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 import { pickWorkloads } from "../selector-questions.ts";
 import { teamWords } from "../team-words.ts";
-import { applicationTeams, handOf, requestIds } from "../whose-hand.ts";
+import { applicationTeams, handOf, requestsOf } from "../whose-hand.ts";
 
 interface Outside {
   readonly written: WrittenRule;
@@ -64,7 +64,7 @@ function outsideScope(context: RuleContext, author: string, written: WrittenRule
       : foreignPeers(context, author, written);
   if (foreign.length === 0) return [];
   // The request is how an application team comes to write what the page gives to those who grant flows.
-  const isAsked = requestIds(written.policy.object).length > 0;
+  const isAsked = requestsOf(context, written.policy.object).length > 0;
   const concern = words
     .map(([name]) => name)
     .find((name) => !(name === "cross-team-flow" && isAsked) && ownership.ofConcern(name, author) !== author && foreign.some((namespace) => touches(written, name, namespace)));
@@ -120,12 +120,13 @@ function handOver(rules: number, isRest: boolean, granter: string): string {
   return `hand ${isRest ? others : them} to ${granter} with a request, and delete ${them} here once its policy has ${them}`;
 }
 
-function say({ charter, ownership }: RuleContext, policy: NetworkPolicy, author: string, outside: readonly Outside[]): Found {
+function say(context: RuleContext, policy: NetworkPolicy, author: string, outside: readonly Outside[]): Found {
+  const { charter, ownership } = context;
   const concerns = words.filter(([name]) => outside.some(({ concern }) => concern === name));
   const granter = ownership.ofConcern(concerns[0]?.[0] ?? "cross-team-flow", author);
   const lines = (charter?.responsibilities ?? []).filter(({ mode }) => mode === "owns");
   // Whatever else they are for, the rules name pods of another team.
-  const cited: readonly Concern[] = [...concerns.map(([name]) => name), ...(requestIds(policy.object).length > 0 ? [] : ["cross-team-flow" as const])];
+  const cited: readonly Concern[] = [...concerns.map(([name]) => name), ...(requestsOf(context, policy.object).length > 0 ? [] : ["cross-team-flow" as const])];
   const [statement, ...otherStatements] = new Set(cited.flatMap((name) => lines.find(({ concerns: own }) => own.includes(name))?.statement ?? []));
   const needless = outside.filter((one) => one.needless);
   const needlessPaths = needless.map(({ written }) => written.rule.path);

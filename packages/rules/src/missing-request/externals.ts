@@ -1,12 +1,13 @@
-import type { External } from "@demarc/charter";
-import { addressSet, allTraffic, intersectAddresses, trafficOf, type Traffic } from "@demarc/engine";
+import type { AgreedTraffic, External } from "@demarc/charter";
+import { addressSet, allTraffic, coversAddresses, intersect, intersectAddresses, isEmpty, trafficOf, type Traffic } from "@demarc/engine";
 import type { NetworkPolicy } from "@demarc/kubernetes";
 import { addTo, count, listSome } from "@demarc/source";
 import { agreementsOf } from "../agreements.ts";
+import { rulesInForce, type WrittenRule } from "../policy-rules.ts";
 import { requestLines } from "../request-lines.ts";
 import type { Found, RuleContext } from "../rule.ts";
 import { teamWords } from "../team-words.ts";
-import { applicationTeams, handOf, requestIds } from "../whose-hand.ts";
+import { applicationTeams, handOf, requestsOf, withoutRequest } from "../whose-hand.ts";
 import { workloadNames } from "../workload-names.ts";
 import { blocksInForce } from "../written-blocks.ts";
 
@@ -23,31 +24,58 @@ interface Reaching {
 export function* unaskedExternals(context: RuleContext): Iterable<Found> {
   const { charter } = context;
   const line = charter?.responsibilities.find(({ concerns, mode }) => mode === "requests" && concerns.includes("external-access"));
-  if (charter === undefined || line === undefined || charter.approvals.length > 0) return;
+  if (charter === undefined || line === undefined) return;
   const applications = applicationTeams(charter);
   const byTeam = new Map<string, Reaching[]>();
   for (const reaching of reachingPolicies(context)) {
     const { object } = reaching.policy;
     const team = handOf(context, object);
-    if (applications.has(team) && requestIds(object).length === 0) addTo(byTeam, team, reaching);
+    if (applications.has(team) && requestsOf(context, object).length === 0) addTo(byTeam, team, reaching);
   }
   for (const [team, policies] of byTeam) yield* say(context, team, line.statement, policies);
 }
 
+/** By a block that holds their addresses, or by selectors of the pods behind them (NP-25). What somebody approved is left out. */
 function reachingPolicies(context: RuleContext): Iterable<Reaching> {
-  const listed = agreementsOf(context).all.flatMap(({ external, destinations: { addresses } }) => (external === undefined ? [] : [{ external, addresses }]));
+  const { all } = agreementsOf(context);
+  const listed = all.filter((agreed): agreed is ListedExternal => agreed.kind === "external" && agreed.external !== undefined);
+  const granted = all.filter(({ kind }) => kind === "approved");
   const found = new Map<number, Reaching>();
+  const note = (policy: NetworkPolicy, { external, destinations }: ListedExternal): void => {
+    if (granted.some((approval) => covers(approval, policy, destinations))) return;
+    const reaching = found.get(policy.object.id) ?? { policy, externals: new Set() };
+    found.set(policy.object.id, reaching);
+    reaching.externals.add(external);
+  };
   for (const { written, ranges } of blocksInForce(context)) {
-    const { policy, rule } = written;
-    if (rule.direction !== "egress") continue;
-    for (const { external, addresses } of listed) {
-      if (intersectAddresses(addressSet(ranges), addresses).length === 0) continue;
-      const reaching = found.get(policy.object.id) ?? { policy, externals: new Set() };
-      found.set(policy.object.id, reaching);
-      reaching.externals.add(external);
-    }
+    if (written.rule.direction !== "egress") continue;
+    const block = addressSet(ranges);
+    for (const one of listed) if (intersectAddresses(block, one.destinations.addresses).length > 0) note(written.policy, one);
+  }
+  for (const written of rulesInForce(context.cluster)) {
+    if (written.rule.direction !== "egress" || typeof written.rule.peers === "string") continue;
+    for (const one of listed) if (reachesPods(context, written, one)) note(written.policy, one);
   }
   return found.values();
+}
+
+type ListedExternal = AgreedTraffic & { readonly external: External };
+
+/** Whether an approval is for all pods that a policy selects, and for all places that an external leads to. */
+function covers({ sources, destinations }: AgreedTraffic, { subjects }: NetworkPolicy, places: AgreedTraffic["destinations"]): boolean {
+  return (
+    subjects.every((subject) => sources.workloads.includes(subject)) &&
+    places.workloads.every((workload) => destinations.workloads.includes(workload)) &&
+    coversAddresses(destinations.addresses, places.addresses)
+  );
+}
+
+/** Whether a rule certainly lets pods out to the pods behind an external of another namespace, on a port of it. */
+function reachesPods({ reachability, cluster }: RuleContext, { policy, ref }: WrittenRule, { destinations, traffic }: ListedExternal): boolean {
+  const behind = destinations.workloads.filter((workload) => cluster.workloads[workload]?.namespace !== policy.namespace);
+  if (behind.length === 0) return false;
+  const parties = new Set(behind.map((workload) => reachability.partyOf({ kind: "workload", workload })));
+  return reachability.account(ref).certain.some((pair) => parties.has(pair.destination) && !isEmpty(intersect(pair.traffic, traffic)));
 }
 
 function* say({ cluster, ownership }: RuleContext, team: string, statement: string, policies: readonly Reaching[]): Iterable<Found> {
@@ -63,8 +91,8 @@ function* say({ cluster, ownership }: RuleContext, team: string, statement: stri
   yield {
     at: { object: first.policy.object.id, path: "metadata.name" },
     related: others.map(({ policy: { object } }) => ({ at: { object: object.id, path: "metadata.name" }, message: object.name })),
-    message: `${count(number, "policy")} of ${teamWords(team)} open${number === 1 ? "s" : ""} ${listSome(names, 4)}, and nothing says that ${approver} approved it: ${listSome(policies.map(({ policy }) => policy.name), 4)}`,
-    details: ["the page lists these addresses, and wants access to them documented for approval"],
+    message: `${count(number, "policy")} of ${teamWords(team)} open${number === 1 ? "s" : ""} ${listSome(names, 4)}, and nothing says that ${approver} approved ${number === 1 ? "it" : "them"}: ${listSome(policies.map(({ policy }) => policy.name), 4)}`,
+    details: [`the page wants access to these addresses documented for approval, and ${number === 1 ? "the policy" : "the policies"} ${withoutRequest(policies.map(({ policy }) => policy.object))}`],
     owner: team,
     statement,
     next: [

@@ -5,7 +5,7 @@ import type { Found, RuleContext } from "../rule.ts";
 import { saysCapabilities } from "../server-capabilities.ts";
 import { teamWords } from "../team-words.ts";
 import { triggersFor } from "../triggers.ts";
-import { applicationTeams, handOf, isForeign, requestIds } from "../whose-hand.ts";
+import { applicationTeams, handOf, isForeign, requestsOf, withoutRequest } from "../whose-hand.ts";
 
 /** What objects other than policies can be about and another team has to agree to, in words. */
 const nouns = {
@@ -30,7 +30,7 @@ function isUnasked(context: RuleContext, object: KubernetesObject, concern: Conc
   const author = ownership.authorOf(object);
   if (author === undefined || !applicationTeams(charter).has(author) || ownership.ofConcern(concern, author) === author) return false;
   if (concern === "service-discovery" && !saysCapabilities(object)) return false;
-  return !isForeign(context, object) && requestIds(object).length === 0;
+  return !isForeign(context, object) && requestsOf(context, object).length === 0;
 }
 
 function say({ charter, ownership }: RuleContext, concern: ConcernOfObjects, team: string, objects: readonly [KubernetesObject, ...KubernetesObject[]]): Found {
@@ -43,7 +43,7 @@ function say({ charter, ownership }: RuleContext, concern: ConcernOfObjects, tea
   return {
     at: { object: first.id, path: "metadata.name" },
     related: others.map(({ id, kind, name }) => ({ at: { object: id, path: "metadata.name" }, message: `${kind} ${name}` })),
-    message: `${teamWords(team)} writes ${count(number, nouns[concern])}, for which the page wants ${granter} asked, and ${it} name${number === 1 ? "s" : ""} no request: ${listSome(names, 4)}`,
+    message: `${teamWords(team)} writes ${count(number, nouns[concern])}, for which the page wants ${granter} asked, and ${it} ${withoutRequest(objects)}: ${listSome(names, 4)}`,
     owner: team,
     ...(line !== undefined && { statement: line.statement }),
     otherStatements: triggersFor(charter, concern),

@@ -10,6 +10,9 @@ const object = (kind: string, marks: string, apiVersion = "networking.k8s.io/v1"
 const toMlflow = policyYaml("to-mlflow", "podSelector: {matchLabels: {app: mlserver}}\npolicyTypes: [Egress]\negress: [{to: [{ipBlock: {cidr: 192.168.1.208/32}}], ports: [{protocol: TCP, port: 5000}]}]").replace("namespace: financial-ml}", `namespace: financial-ml, ${byTeam}}`);
 const marked = (annotations: string): string => toMlflow.replace(byTeam, `${byTeam}, annotations: {${annotations}}`);
 
+const register = (id: string, to: string, until: string): string =>
+  `  ## Approved requests\n  | Id | From | To | Port | Approved by | Until |\n  |---|---|---|---|---|---|\n  | ${id} | financial-ml/mlserver | ${to} | TCP 5000 | Platform team | ${until} |\n`;
+
 checkRule(missingRequest, {
   base: servingWorld,
   page,
@@ -60,6 +63,27 @@ checkRule(missingRequest, {
       ],
     },
     { name: "a policy with a request", manifests: marked("request-id: NET-2"), findings: [] },
+    {
+      name: "one that names the pods behind it opens it too",
+      manifests: `{apiVersion: v1, kind: Service, metadata: {name: mlflow, namespace: mlflow, labels: {managed-by: platform-team}}, spec: {type: LoadBalancer, loadBalancerIP: 192.168.1.208, selector: {app: mlflow}, ports: [{port: 5000}]}}\n---\n${toMlflow.replace("ipBlock: {cidr: 192.168.1.208/32}", "namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: mlflow}}")}`,
+      findings: [{ message: /opens MLflow LoadBalancer, .*: to-mlflow$/ }],
+    },
+    {
+      name: "an approval for these pods and this address will do",
+      page: `${page}\n${register("NET-7", "192.168.1.208/32", "")}`,
+      manifests: toMlflow,
+      findings: [],
+    },
+    { name: "one that has run out will not", page: `${page}\n${register("NET-7", "192.168.1.208/32", "2020-01-01")}`, manifests: toMlflow, findings: [{}] },
+    { name: "nor one for something else", page: `${page}\n${register("NET-7", "192.0.2.7/32", "")}`, manifests: toMlflow, findings: [{}] },
+    { name: "a request is in the page's register, where it keeps one", page: `${page}\n${register("NET-7", "192.0.2.7/32", "")}`, manifests: marked("request-id: NET-7"), findings: [] },
+    {
+      name: "a request that the register does not have counts for nothing",
+      page: `${page}\n${register("NET-7", "192.0.2.7/32", "")}`,
+      manifests: marked("request-id: BOGUS-1"),
+      findings: [{ details: [/the policy names BOGUS-1, which is not in force in the page's register of approvals$/] }],
+    },
+    { name: "nor one that has run out", page: `${page}\n${register("NET-7", "192.0.2.7/32", "2020-01-01")}`, manifests: marked("request-id: NET-7"), findings: [{ details: [/names NET-7, which is not in force/] }] },
     { name: "a policy of the platform", manifests: toMlflow.replace("financial-mlops-pytorch-team", "platform-team"), findings: [] },
     { name: "a policy to addresses that the page does not list is undeclared-external's", manifests: toMlflow.replace("192.168.1.208/32", "192.0.2.1/32"), findings: [] },
     { name: "an address that is excepted is not opened", manifests: toMlflow.replace("cidr: 192.168.1.208/32", "cidr: 192.168.1.0/24, except: [192.168.1.208/32]"), findings: [] },

@@ -4,7 +4,7 @@ import { count, listSome } from "@demarc/source";
 import { openedRules } from "../opened-flows.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 import { triggersFor } from "../triggers.ts";
-import { isForeign, requestIds } from "../whose-hand.ts";
+import { isForeign, requestsOf } from "../whose-hand.ts";
 
 interface Foreign {
   readonly authorship: Authorship;
@@ -106,13 +106,14 @@ function isWholeCluster({ by, team }: Authorship): boolean {
  * The lines of the matrix that give the owner what the objects are about, the line that keeps a team's policies in its
  * own namespaces, and those that want such things asked for beforehand.
  */
-function statementsFor({ charter, ownership }: RuleContext, { owner, authorship, objects }: Foreign): Pick<Found, "statement" | "otherStatements"> {
+function statementsFor(context: RuleContext, { owner, authorship, objects }: Foreign): Pick<Found, "statement" | "otherStatements"> {
+  const { charter, ownership } = context;
   const concerns = new Set(objects.flatMap((object) => [...ownership.concernsOf(object), ...concernsOfNamespace(object.namespace)]));
   const lines = charter?.responsibilities.filter((line) => line.team === owner && line.concerns.some((concern) => concerns.has(concern))) ?? [];
   const own = objects.some(({ kind }) => kind === "NetworkPolicy")
     ? (charter?.responsibilities.filter((line) => line.team === authorship.team && line.concerns.includes("application-policy")) ?? [])
     : [];
-  const unasked = objects.filter((object) => requestIds(object).length === 0).flatMap((object) => ownership.concernsOf(object));
+  const unasked = objects.filter((object) => requestsOf(context, object).length === 0).flatMap((object) => ownership.concernsOf(object));
   const triggers = [...new Set(unasked)].flatMap((concern) => triggersFor(charter, concern));
   const [statement, ...otherStatements] = new Set([...[...lines, ...own].map((line) => line.statement), ...triggers]);
   return statement === undefined ? {} : { statement, otherStatements };

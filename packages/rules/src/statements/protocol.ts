@@ -1,7 +1,7 @@
 import type { RequestExample, RequestField, Statement } from "@demarc/charter";
 import { count } from "@demarc/source";
 import { announcedBy } from "../triggers.ts";
-import { applicationTeams, requestIds } from "../whose-hand.ts";
+import { applicationTeams, requestsOf, withoutRequest } from "../whose-hand.ts";
 import { beyondRules, crossesTeams, openedBeyond } from "./beyond.ts";
 import { allOf, brokenBy, brokenByPage, brokenFor, citing, holds, notCheckable, notInUse, type Inquiry, type Judge, type Judgement } from "./judgement.ts";
 import { judgeExample } from "./request-example.ts";
@@ -41,8 +41,8 @@ function judgeObjects(inquiry: Inquiry, id: string, concern: keyof typeof nouns)
     (object) =>
       object.kind !== "NetworkPolicy" && ownership.concernsOf(object).includes(concern) && teams.has(ownership.authorOf(object) ?? ""),
   );
-  const unasked = written.filter((object) => requestIds(object).length === 0);
-  const silent = brokenFor(inquiry, unasked, (object) => `${objectName(object)}, from an application team's hand, names no request`, citing(id, "missing-request", "object-in-foreign-namespace"));
+  const unasked = written.filter((object) => requestsOf(inquiry.context, object).length === 0);
+  const silent = brokenFor(inquiry, unasked, (object) => `${objectName(object)}, from an application team's hand, ${withoutRequest([object])}`, citing(id, "missing-request", "object-in-foreign-namespace"));
   if (silent !== undefined) return silent;
   return written.length > 0 ? holds(`${count(written.length, `${what} object`)} from an application team's hand, each with a request or a waiver`) : notInUse(`no ${what} object from an application team's hand is in the input`);
 }

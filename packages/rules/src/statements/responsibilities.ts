@@ -4,7 +4,7 @@ import { picksAll, type KubernetesObject, type NetworkPolicy } from "@demarc/kub
 import { count, listSome } from "@demarc/source";
 import { speakingRules } from "../policy-rules.ts";
 import { saysCapabilities } from "../server-capabilities.ts";
-import { applicationTeams, handOf, requestIds } from "../whose-hand.ts";
+import { applicationTeams, handOf, requestsOf } from "../whose-hand.ts";
 import { aboutNamespaces, beyondRules, crossesTeams, openedBeyond } from "./beyond.ts";
 import {
   allOf, breaking, broken, brokenBy, brokenFor, cites, citing, holds, notCheckable, notInUse, sentences, told, type Inquiry, type Judge, type Judgement,
@@ -160,7 +160,7 @@ function judgeDiscovery(inquiry: Inquiry, { statement }: Responsibility): Judgem
     const lists = cluster.objects.filter(
       (object) => !cluster.overwritten.has(object.id) && ownership.concernsOf(object).includes("service-discovery") && saysCapabilities(object),
     );
-    const unasked = lists.filter((object) => applications.has(ownership.authorOf(object) ?? "") && requestIds(object).length === 0);
+    const unasked = lists.filter((object) => applications.has(ownership.authorOf(object) ?? "") && requestsOf(inquiry.context, object).length === 0);
     const foreign = brokenFor(
       inquiry,
       unasked,
@@ -222,7 +222,7 @@ function judgeExternalAccess(inquiry: Inquiry, { statement }: Responsibility): J
     const reaching = applicationPolicies(inquiry).filter(({ object }) => inquiry.context.ownership.concernsOf(object).includes("external-access"));
     if (agreements.length === 0 && reaching.length === 0) return notInUse("the page lists no external service, and no policy reaches one");
     if (reaching.length === 0) return notInUse("no policy of an application team opens an address outside");
-    const requests = [...new Set(reaching.flatMap(({ object }) => requestIds(object)))];
+    const requests = [...new Set(reaching.flatMap(({ object }) => requestsOf(inquiry.context, object)))];
     return holds(`${count(reaching.length, "policy")} open addresses outside, all on the page or approved${requests.length > 0 ? `, by request ${listSome(requests, 3)}` : ""}`);
   });
 }
