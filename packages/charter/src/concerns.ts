@@ -33,8 +33,13 @@ const clusterWidePolicies: ReadonlySet<string> = new Set([
 ]);
 const edgeKinds: ReadonlySet<string> = new Set(["Ingress", "IngressClass", "IngressRoute", "HTTPProxy"]);
 
-/** Concerns that decide who owns an object wherever it lies; the others only say whom it touches. */
-export const decisiveConcerns: readonly Concern[] = ["cluster-wide-policy", "service-mesh", "seldon-configuration"];
+/** Concerns that decide who owns an object wherever it lies, where it is of them by its kind; the others only say whom it touches. */
+const decisiveConcerns: readonly Concern[] = ["cluster-wide-policy", "service-mesh", "seldon-configuration"];
+
+/** The concern that makes an object its owner's wherever it lies; undefined where its namespace says whose it is. */
+export function decisiveConcernOf(object: KubernetesObject): Concern | undefined {
+  return concernsOfKind(object).find((concern) => decisiveConcerns.includes(concern));
+}
 
 /**
  * Tells what an object touches besides its namespace. For a NetworkPolicy this follows from its peers and

@@ -35,12 +35,13 @@ export { CHARTER_PROBLEM_CODES, type CharterProblemCode, type CharterProblemCode
 export type { AgreedTraffic, Ends } from "./agreed-traffic.ts";
 export { apiServerEndpoints } from "./api-servers.ts";
 export { whyNotApproved } from "./approvals.ts";
+export { APPLICATION } from "./page/team-register.ts";
 export { servicesAt } from "./end-finder.ts";
 export { agreedTraffic } from "./agreed-traffic.ts";
 export { justificationOf } from "./justification.ts";
 export type { ForbiddenTraffic, ForbiddenPart } from "./forbidden-traffic.ts";
 export { forbiddenTraffic } from "./forbidden-traffic.ts";
-export { concernsOfNamespace, decisiveConcerns } from "./concerns.ts";
+export { concernsOfNamespace, decisiveConcernOf } from "./concerns.ts";
 export { sideText } from "./statements.ts";
 export { readCharter, type CharterFile } from "./file/read-charter.ts";
 export { renderCharter } from "./file/render-charter.ts";

@@ -2,7 +2,7 @@ import type { Cluster, KubernetesObject } from "@demarc/kubernetes";
 import { addTo } from "@demarc/source";
 import { authorship, type NamespaceOwner } from "./authorship.ts";
 import type { Charter, Concern, Responsibility } from "./charter.ts";
-import { concernsOfNamespace, objectConcerns, decisiveConcerns, isClusterNamespace } from "./concerns.ts";
+import { concernsOfNamespace, decisiveConcernOf, isClusterNamespace, objectConcerns } from "./concerns.ts";
 import { isPlatformName, isTool, teamId } from "./team-names.ts";
 
 /** Who answers for what, by the charter (product rule: by effects, not by file names). */
@@ -72,7 +72,7 @@ export function ownership(charter: Charter | undefined, cluster: Cluster): Owner
     isKnown: (namespace) => charter === undefined || ownerOf(namespace).said || namesNamespace(charter, namespace),
     ofConcern: (concern, team) => matrix.owner(concern, team),
     concernsOf,
-    ofObject: (object) => ownerOfObject(object, concernsOf, ofNamespace, matrix),
+    ofObject: (object) => ownerOfObject(object, ofNamespace, matrix),
     authorshipOf,
     authorOf: (object) => authorshipOf(object)?.team,
     ofFlow: (source, destination) => ownersOfFlow(source, destination, ofNamespace, matrix),
@@ -104,13 +104,12 @@ function namesNamespace(charter: Charter, namespace: string): boolean {
 
 function ownerOfObject(
   object: KubernetesObject,
-  concernsOf: (object: KubernetesObject) => readonly Concern[],
   ofNamespace: (namespace: string) => string,
   matrix: Matrix,
 ): string {
   const inside = object.kind === "Namespace" ? object.name : object.namespace;
   const byNamespace = ofNamespace(inside);
-  const decisive = concernsOf(object).find((concern) => decisiveConcerns.includes(concern));
+  const decisive = decisiveConcernOf(object);
   return decisive === undefined ? byNamespace : matrix.owner(decisive, byNamespace);
 }
 

@@ -13,7 +13,7 @@ function clusterOf(...files: readonly string[]): ReturnType<typeof buildCluster>
 const ran = (stdout: string): RunResult => ({ exitCode: 0, stdout, stderr: "" });
 
 /** Answers as Git does: `dates` by folder; names of files that Git does not keep are in `untracked`. */
-function host(dates: Readonly<Record<string, string>>, untracked: readonly string[] = []): Pick<LoaderHost, "run"> & { readonly calls: string[] } {
+function host(dates: Readonly<Record<string, string>>, untracked: readonly string[] = [], shallow = false): Pick<LoaderHost, "run"> & { readonly calls: string[] } {
   const calls: string[] = [];
   return {
     calls,
@@ -23,7 +23,8 @@ function host(dates: Readonly<Record<string, string>>, untracked: readonly strin
       const names = args.slice(args.indexOf("--") + 1).filter((name) => !untracked.includes(name));
       const date = dates[folder];
       if (date === undefined) return Promise.resolve({ exitCode: 128, stdout: "", stderr: "not a git repository" });
-      return Promise.resolve(args.includes("ls-files") ? ran(names.map((name) => `${name}\n`).join("")) : ran(`${date}\n\n${names.slice(0, 1).join("")}\n`));
+      if (args.includes("rev-parse")) return Promise.resolve(ran(`${String(shallow)}\n`));
+      return Promise.resolve(args.includes("ls-files") ? ran(names.map((name) => `${name}\0`).join("")) : ran(`${date} ${shallow ? "" : "0123abc"}\0\n${names.slice(0, 1).join("")}\0`));
     },
   };
 }
@@ -40,6 +41,20 @@ test("the latest change of any policy file counts, and the files that Git keeps 
 test("folders that were changed on the same day have the newest files together", async () => {
   const git = host({ "/repo/k8s": "2025-08-01", "/repo/platform": "2025-08-01", "/repo/old": "2024-01-01" });
   expect((await policyDates(asHost(git), "/repo", clusterOf("k8s/a.yaml", "old/b.yaml", "platform/c.yaml")))?.newest).toEqual(["k8s/a.yaml", "platform/c.yaml"]);
+});
+
+test("names hold whatever names can hold", async () => {
+  const git = host({ "/repo/k8s": "2025-08-01" });
+  expect((await policyDates(asHost(git), "/repo", clusterOf('k8s/a "b".yaml')))?.newest).toEqual(['k8s/a "b".yaml']);
+  expect(git.calls.every((call) => call.includes("--literal-pathspecs"))).toBe(true);
+});
+
+test("nothing is known where a shallow clone begins, nor of some of very many folders", async () => {
+  expect(await policyDates(asHost(host({ "/repo": "2025-08-01" }, [], true)), "/repo", clusterOf("a.yaml"))).toBeUndefined();
+  const many = Array.from({ length: 201 }, (_, index) => `f${index}/a.yaml`);
+  const dates = Object.fromEntries(many.map((_, index) => [`/repo/f${index}`, "2025-08-01"]));
+  expect(await policyDates(asHost(host(dates)), "/repo", clusterOf(...many))).toBeUndefined();
+  expect((await policyDates(asHost(host(dates)), "/repo", clusterOf(...many.slice(1))))?.files).toBe(200);
 });
 
 test("nothing is known outside of a repository, of files that it does not keep, of standard input, or without Git", async () => {

@@ -12,16 +12,16 @@ export interface PolicyDates {
   readonly files: number;
 }
 
-/** Folders asked; a page is held against what a team writes, not against a whole history. */
-const FOLDERS_MAX = 50;
+/** More folders are not asked: each costs two runs of Git, and of some of them nothing can be said of all. */
+const FOLDERS_MAX = 200;
 const LIMITS = { timeoutMs: 10_000, outputBytesMax: 1_000_000 };
 
 /** What a repository's own settings could make Git run or wait for is switched off: the input is not trusted. */
-const CAREFULLY = ["--no-pager", "-c", "core.fsmonitor=false", "-c", "log.showSignature=false", "-c", "core.quotePath=false"];
+const CAREFULLY = ["--no-pager", "-c", "core.fsmonitor=false", "-c", "log.showSignature=false", "--literal-pathspecs"];
 
 /**
- * Asks Git for the last change of the files that hold policies; undefined where there is no Git, or none of them is
- * kept in a repository. Costs two runs of Git for each folder.
+ * Asks Git for the last change of the files that hold policies; undefined where there is no Git, none of them is kept in
+ * a repository, or a shallow clone does not have the change. Costs two runs of Git for each folder.
  */
 export async function policyDates(files: LoaderHost, cwd: string, { networkPolicies }: Cluster): Promise<PolicyDates | undefined> {
   if (files.run === undefined) return undefined;
@@ -30,19 +30,31 @@ export async function policyDates(files: LoaderHost, cwd: string, { networkPolic
   let changed = "";
   let newest: string[] = [];
   let kept = 0;
-  for (const [folder, its] of [...byFolder].slice(0, FOLDERS_MAX)) {
+  if (byFolder.size > FOLDERS_MAX) return undefined;
+  for (const [folder, its] of byFolder) {
     const names = its.map((file) => path.basename(file));
-    const listed = await git(files, folder, ["ls-files", "--", ...names]);
-    const tracked = listed.split("\n").filter((name) => name !== "").length;
+    const tracked = fieldsOf(await git(files, folder, ["ls-files", "-z", "--", ...names])).length;
     if (tracked === 0) continue;
     kept += tracked;
-    const [date = "", ...of] = (await git(files, folder, ["log", "-1", "--format=%cs", "--name-only", "--relative", "--", ...names])).trim().split("\n");
+    const [commit = "", ...of] = fieldsOf(await git(files, folder, ["log", "-1", "-z", "--format=%cs %P", "--name-only", "--relative", "--", ...names]));
+    const [date = "", ...parents] = commit.trim().split(" ");
+    if (parents.length === 0 && (await isShallow(files, folder))) return undefined;
     if (!/^\d{4}-\d{2}-\d{2}$/.test(date) || date < changed) continue;
     if (date > changed) newest = [];
     changed = date;
     newest.push(...its.filter((file) => of.includes(path.basename(file))));
   }
   return changed === "" ? undefined : { changed, newest, files: kept };
+}
+
+/** The first commit that a shallow clone has seems to have made every file. */
+async function isShallow(files: LoaderHost, folder: string): Promise<boolean> {
+  return (await git(files, folder, ["rev-parse", "--is-shallow-repository"])).trim() === "true";
+}
+
+/** Git ends each name with a NUL, so that it may hold anything else. */
+function fieldsOf(output: string): readonly string[] {
+  return output.split("\0").map((field) => field.replace(/^\n/, "")).filter((field) => field !== "");
 }
 
 /** What Git prints; nothing where it is not there, or the folder is in no repository. */

@@ -56,7 +56,8 @@ export class Agreements {
 
   constructor(context: RuleContext) {
     this.#context = context;
-    this.all = context.charter === undefined ? [] : [...agreedTraffic(context.charter, context.cluster, context.today), ...dnsOfTheCluster(context, context.charter)];
+    const { charter, cluster, today } = context;
+    this.all = charter === undefined ? [] : [...agreedTraffic(charter, cluster, today), ...dnsOfTheCluster(context, charter)];
     this.all.forEach(({ sources, destinations }, index) => {
       for (const workload of sources.workloads) addTo(this.#asSource, workload, index);
       for (const workload of destinations.workloads) addTo(this.#asDestination, workload, index);

@@ -1,4 +1,4 @@
-import { decisiveConcerns, whyNotApproved, type Charter } from "@demarc/charter";
+import { decisiveConcernOf, whyNotApproved, type Charter } from "@demarc/charter";
 import type { KubernetesObject } from "@demarc/kubernetes";
 import { listSome } from "@demarc/source";
 import type { RuleContext } from "./rule.ts";
@@ -39,11 +39,17 @@ export function withoutRequest(objects: readonly KubernetesObject[]): string {
 
 function requestIds({ annotations, labels }: KubernetesObject): readonly string[] {
   const values = [...annotations, ...labels].filter(([key]) => isRequestKey(key)).map(([, value]) => value);
-  return values.flatMap((value) => value.split(/[\s,;]+/)).filter((id) => id !== "");
+  return values.flatMap((value) => value.split(/[\s,;]+/)).filter((id) => id !== "" && !isPlaceholder(id));
 }
 
+/** `request-id`, `demarc.dev/request`, `network.request.id`, `ticket`; a pull request or a request for memory is none. */
 function isRequestKey(key: string): boolean {
-  return /(?:^|[/.-])(?:request|approval|ticket)(?:[-.]?id)?$/i.test(key);
+  return /^(?:(?:change|access|network|firewall|security|flow)[-._]?)?(?:request|approval|ticket)(?:[-._]?(?:id|number|no))?$/i.test(key.slice(key.lastIndexOf("/") + 1));
+}
+
+/** What stands where a number is yet to come. */
+function isPlaceholder(id: string): boolean {
+  return /^(?:…|\.{2,}|-+|\?+|none|null|n\/?a|tbd|todo|pending|number)$/i.test(id);
 }
 
 /**
@@ -54,7 +60,7 @@ export function isForeign(context: RuleContext, object: KubernetesObject): boole
   const { ownership } = context;
   const author = ownership.authorOf(object);
   if (author === undefined || ownership.ofObject(object) === author) return false;
-  return ownership.concernsOf(object).some((concern) => decisiveConcerns.includes(concern)) || !isUnclaimed(context, object);
+  return decisiveConcernOf(object) !== undefined || !isUnclaimed(context, object);
 }
 
 function isUnclaimed({ ownership, cluster }: RuleContext, object: KubernetesObject): boolean {

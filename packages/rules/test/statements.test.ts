@@ -154,7 +154,7 @@ describe("one change to policies that keep to the page", () => {
       name: "the platform opens a flow that nobody agreed to",
       beside: { "platform/x.yaml": policy("x", "financial-ml", "platform-team", `{${mlserver}, policyTypes: [Ingress], ingress: [{${fromFraud}, ports: [{port: 9001}]}]}`) },
       statuses: { "S1.P2": "broken", "S5.1": "broken", "S5.3": "broken", "S3.W1": "holds" },
-      evidence: { "S5.3": /^27 flows to declared ports pass between teams and with the outside; nothing on the page asks for 1 of them$/ },
+      evidence: { "S5.3": /^27 flows to declared ports pass between the page's namespaces and other teams, and with the outside; nothing on the page asks for 1 of them$/ },
     },
     {
       name: "a port where nothing listens is open all the same",
@@ -337,6 +337,29 @@ describe("one change to policies that keep to the page", () => {
     expect(judge(["cluster", "platform", "app-good"]).get("S2.F1a")?.evidence.at(-1)).toBe("not checked: whether a service account of financial-mlops-pytorch may write objects of mlops.seldon.io in financial-ml: no Role or RoleBinding of financial-ml is in the input");
   });
 
+  test("a policy for all namespaces is its own team's, the mesh's among them", () => {
+    const beside = { "app-good/x.yaml": policy("x", "financial-ml", "financial-mlops-pytorch-team", "{podSelector: {}, policyTypes: [Ingress, Egress], ingress: [{from: [{namespaceSelector: {}}], ports: [{port: 8080}]}]}") };
+    const judged = judge(["cluster", "app-good"], { beside });
+    expect([judged.get("S1.P4")?.status, judged.get("S5.2")?.status, judged.get("S4.3")?.status, judged.get("S1.P5")?.status]).toEqual(["broken", "broken", "broken", "not in use"]);
+  });
+
+  test("what is waived breaks no sentence, whatever else does not hold", () => {
+    const waive = (rule: string): Charter["waivers"][number] => ({ rule, file: "**", reason: "a trial", owner: "platform", expires: "2099-01-01", at: { file: "demarc.yaml", line: 1, column: 1 } });
+    const bare = judge(["cluster"], { waivers: ["namespace-without-default-deny", "pod-not-isolated"].map(waive) });
+    expect([...bare].filter(([, { status, remedy }]) => status === "broken" && remedy === undefined).map(([id]) => id)).toEqual([]);
+    expect(bare.get("S1.P4")).toMatchObject({ status: "holds", evidence: [expect.anything(), "but for that, which is waived"] });
+    const shut = judge(["cluster", "platform", "app-good"], { changes: [{ file: "platform/30-cross-namespace.yaml", from: "port: 9005", to: "port: 9099" }], waivers: [waive("required-flow-blocked")] });
+    expect(shut.get("S2.F2a")).toMatchObject({ status: "holds", evidence: [expect.stringMatching(/^it does not pass: /), expect.stringMatching(/^but for what is waived: /)] });
+  });
+
+  test("a page of several teams sends each to its own policies first", () => {
+    const text = readFileSync(new URL("page.md", example), "utf8");
+    const second = text.replace("## What runs today", "### Application team (risk)\n- **Pod to pod** rules within our application\n\n## What runs today");
+    expect(second).not.toBe(text);
+    const judged = judge(["cluster", "platform", "app-good"], { page: second });
+    expect(judged.get("S6.1")?.status).toBe("holds");
+  });
+
   test("who answers for one opening of a rule hides no other of it", () => {
     const waivers = [{ rule: "cross-owner-allow-without-approval", file: "platform/x.yaml", reason: "a trial", owner: "platform", expires: "2099-01-01", at: { file: "demarc.yaml", line: 1, column: 1 } }];
     const both = `from: [{ipBlock: {cidr: 198.51.100.0/28}}, ${fromFraud.slice("from: [".length)}`;
@@ -350,6 +373,6 @@ describe("one change to policies that keep to the page", () => {
     expect(judged.get("S2.F2b")?.evidence.map((said) => said.slice(0, 9))).toEqual(["TCP 9005:", "TCP 9002:", "TCP 9004:", "`seldon-s"]);
     expect(judged.get("S2.F2b")?.evidence.at(-1)).toBe("`seldon-scheduler.seldon-system` resolves, for financial-ml/mlserver");
     expect(judged.get("S2.F1")?.evidence[0]).toMatch(/^TCP 9000: 1 of 8 pairs passes, .* by platform\/30-cross-namespace\.yaml:14 and platform\/30-cross-namespace\.yaml:30/);
-    expect(judged.get("S5.1")?.evidence).toEqual(["27 flows to declared ports pass between namespaces and with the outside, all of them as the page requires, lists or approves"]);
+    expect(judged.get("S5.1")?.evidence).toEqual(["27 flows to declared ports pass between the page's namespaces and others, and with the outside, all of them as the page requires, lists or approves"]);
   });
 });

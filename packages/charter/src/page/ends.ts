@@ -189,18 +189,28 @@ function withoutPorts(text: string): string {
 }
 
 function allNamespaces(reading: PageReading, phrase: Phrase, known: Known): EndRead | undefined {
-  const names = known.namespaces.map(({ name }) => name);
+  const names = meantByAll(phrase.text, known);
   if (names.length === 0 || miscounted(phrase.text, known) !== undefined) return undefined;
   reading.infer(`\`${phrase.text}\` = ${names.join(", ")}`, "the page's list of namespaces", phrase.place());
   return { ends: names.map((namespace) => ({ namespace })) };
 }
 
+/** All that the page lists; where another number of them is meant, those of application teams, if they are as many. */
+function meantByAll(text: string, { namespaces }: Known): readonly string[] {
+  const own = namespaces.filter(({ owner }) => owner !== "platform");
+  return (numberOf(text) === own.length ? own : namespaces).map(({ name }) => name);
+}
+
 /** How many namespaces "both namespaces" or "all three namespaces" means, where the page lists another number of them. */
-export function miscounted(text: string, { namespaces }: Known): number | undefined {
+export function miscounted(text: string, known: Known): number | undefined {
+  const number = numberOf(text);
+  return number === undefined || number === meantByAll(text, known).length ? undefined : number;
+}
+
+function numberOf(text: string): number | undefined {
   const bare = text.replace(/^\s*(?:from|to)\s+/i, "").trim();
   const word = all.test(bare) ? /^(?:all )?(?:of )?(?:the |these |those |our )?(both|two|either|three|four|five|six)\b/i.exec(bare)?.[1]?.toLowerCase() : undefined;
-  const number = word === undefined ? undefined : (counted.get(word) ?? 2);
-  return number === namespaces.length ? undefined : number;
+  return word === undefined ? undefined : (counted.get(word) ?? 2);
 }
 
 const counted: ReadonlyMap<string, number> = new Map([["two", 2], ["three", 3], ["four", 4], ["five", 5], ["six", 6]]);

@@ -1,5 +1,5 @@
 import { concernsOfNamespace, type Concern } from "@demarc/charter";
-import { isEmpty, type PairTraffic } from "@demarc/engine";
+import { isEmpty, type PairTraffic, type Ref } from "@demarc/engine";
 import type { NetworkPolicy } from "@demarc/kubernetes";
 import { count, listSome } from "@demarc/source";
 import { agreementsOf } from "../agreements.ts";
@@ -33,10 +33,12 @@ export const appPolicyTouchesPlatformScope: Rule = defineRule({
   *find(context) {
     const { charter, cluster } = context;
     const applications = applicationTeams(charter);
+    // Two rules that cover one another are not both needless.
+    const deleted = new Set<string>();
     for (const policy of acceptedPolicies(cluster)) {
       const author = handOf(context, policy.object);
       if (!applications.has(author)) continue;
-      const outside = speakingRules(policy).flatMap((written) => outsideScope(context, author, written));
+      const outside = speakingRules(policy).flatMap((written) => outsideScope(context, author, written, deleted));
       if (outside.length > 0) yield say(context, policy, author, outside);
     }
   },
@@ -51,7 +53,8 @@ const words: readonly (readonly [Concern, string])[] = [
   ["cross-team-flow", "other teams' namespaces"],
 ];
 
-function outsideScope(context: RuleContext, author: string, written: WrittenRule): readonly Outside[] {
+/** @param deleted  rules that are told to be deleted; one that is needless beside them is added */
+function outsideScope(context: RuleContext, author: string, written: WrittenRule, deleted: Set<string>): readonly Outside[] {
   const { reachability, ownership } = context;
   // A rule for everybody is reported for that; here it is about peers that somebody chose.
   if (typeof written.rule.peers === "string") return [];
@@ -69,7 +72,14 @@ function outsideScope(context: RuleContext, author: string, written: WrittenRule
     .map(([name]) => name)
     .find((name) => !(name === "cross-team-flow" && isAsked) && ownership.ofConcern(name, author) !== author && foreign.some((namespace) => touches(written, name, namespace)));
   if (concern === undefined) return [];
-  return [{ written, concern, namespaces: foreign, needless: account.carries.length > 0 && account.alone.length === 0 }];
+  const isCovered = account.carries.length > 0 && account.alone.length === 0;
+  const needless = isCovered && reachability.coveredBy(written.ref).every(({ rule }) => !deleted.has(keyOf(rule)));
+  if (needless) deleted.add(keyOf(written.ref));
+  return [{ written, concern, namespaces: foreign, needless }];
+}
+
+function keyOf({ object, path }: Ref): string {
+  return `${object} ${path}`;
 }
 
 /** Pairs of a rule that no external of the page and no approval covers: those are the team's own to write. */
@@ -127,7 +137,9 @@ function say(context: RuleContext, policy: NetworkPolicy, author: string, outsid
   const lines = (charter?.responsibilities ?? []).filter(({ mode }) => mode === "owns");
   // Whatever else they are for, the rules name pods of another team.
   const cited: readonly Concern[] = [...concerns.map(([name]) => name), ...(requestsOf(context, policy.object).length > 0 ? [] : ["cross-team-flow" as const])];
-  const [statement, ...otherStatements] = new Set(cited.flatMap((name) => lines.find(({ concerns: own }) => own.includes(name))?.statement ?? []));
+  const others = lines.filter(({ team }) => team !== author);
+  const citing = cited.flatMap((name) => others.filter(({ concerns: own }) => own.includes(name)));
+  const [statement, ...otherStatements] = new Set(citing.map((line) => line.statement));
   const needless = outside.filter((one) => one.needless);
   const needlessPaths = needless.map(({ written }) => written.rule.path);
   const things = listSome(concerns.map(([, text]) => text), 5);

@@ -1,9 +1,9 @@
 import type { AgreedTraffic, External } from "@demarc/charter";
 import { addressSet, allTraffic, coversAddresses, intersect, intersectAddresses, isEmpty, trafficOf, type Traffic } from "@demarc/engine";
-import type { NetworkPolicy } from "@demarc/kubernetes";
+import type { NetworkPolicy, PolicyRule } from "@demarc/kubernetes";
 import { addTo, count, listSome } from "@demarc/source";
 import { agreementsOf } from "../agreements.ts";
-import { rulesInForce, type WrittenRule } from "../policy-rules.ts";
+import { holdsPort, rulesInForce, type WrittenRule } from "../policy-rules.ts";
 import { requestLines } from "../request-lines.ts";
 import type { Found, RuleContext } from "../rule.ts";
 import { teamWords } from "../team-words.ts";
@@ -23,8 +23,8 @@ interface Reaching {
  */
 export function* unaskedExternals(context: RuleContext): Iterable<Found> {
   const { charter } = context;
-  const line = charter?.responsibilities.find(({ concerns, mode }) => mode === "requests" && concerns.includes("external-access"));
-  if (charter === undefined || line === undefined) return;
+  const lines = charter?.responsibilities.filter(({ concerns, mode }) => mode === "requests" && concerns.includes("external-access")) ?? [];
+  if (charter === undefined || lines.length === 0) return;
   const applications = applicationTeams(charter);
   const byTeam = new Map<string, Reaching[]>();
   for (const reaching of reachingPolicies(context)) {
@@ -32,7 +32,11 @@ export function* unaskedExternals(context: RuleContext): Iterable<Found> {
     const team = handOf(context, object);
     if (applications.has(team) && requestsOf(context, object).length === 0) addTo(byTeam, team, reaching);
   }
-  for (const [team, policies] of byTeam) yield* say(context, team, line.statement, policies);
+  for (const [team, policies] of byTeam) {
+    const own = lines.filter((line) => line.team === team);
+    const [statement, ...otherStatements] = own.map((line) => line.statement);
+    if (statement !== undefined) yield* say(context, team, { statement, otherStatements }, policies);
+  }
 }
 
 /** By a block that holds their addresses, or by selectors of the pods behind them (NP-25). What somebody approved is left out. */
@@ -50,13 +54,19 @@ function reachingPolicies(context: RuleContext): Iterable<Reaching> {
   for (const { written, ranges } of blocksInForce(context)) {
     if (written.rule.direction !== "egress") continue;
     const block = addressSet(ranges);
-    for (const one of listed) if (intersectAddresses(block, one.destinations.addresses).length > 0) note(written.policy, one);
+    for (const one of listed.filter(({ external }) => opensPort(written.rule, external))) {
+      if (intersectAddresses(block, one.destinations.addresses).length > 0) note(written.policy, one);
+    }
   }
   for (const written of rulesInForce(context.cluster)) {
     if (written.rule.direction !== "egress" || typeof written.rule.peers === "string") continue;
     for (const one of listed) if (reachesPods(context, written, one)) note(written.policy, one);
   }
   return found.values();
+}
+
+function opensPort({ ports }: PolicyRule, { port }: External): boolean {
+  return typeof ports === "string" || port === undefined || ports.some((entry) => holdsPort(entry, port));
 }
 
 type ListedExternal = AgreedTraffic & { readonly external: External };
@@ -78,7 +88,7 @@ function reachesPods({ reachability, cluster }: RuleContext, { policy, ref }: Wr
   return reachability.account(ref).certain.some((pair) => parties.has(pair.destination) && !isEmpty(intersect(pair.traffic, traffic)));
 }
 
-function* say({ cluster, ownership }: RuleContext, team: string, statement: string, policies: readonly Reaching[]): Iterable<Found> {
+function* say({ cluster, ownership }: RuleContext, team: string, cited: Pick<Found, "statement" | "otherStatements">, policies: readonly Reaching[]): Iterable<Found> {
   const [first, ...others] = policies;
   if (first === undefined) return;
   const approver = teamWords(ownership.ofConcern("external-access", team));
@@ -94,7 +104,7 @@ function* say({ cluster, ownership }: RuleContext, team: string, statement: stri
     message: `${count(number, "policy")} of ${teamWords(team)} open${number === 1 ? "s" : ""} ${listSome(names, 4)}, and nothing says that ${approver} approved ${number === 1 ? "it" : "them"}: ${listSome(policies.map(({ policy }) => policy.name), 4)}`,
     details: [`the page wants access to these addresses documented for approval, and ${number === 1 ? "the policy" : "the policies"} ${withoutRequest(policies.map(({ policy }) => policy.object))}`],
     owner: team,
-    statement,
+    ...cited,
     next: [
       `send the lines below to ${approver}`,
       `then write the number of the request on ${number === 1 ? "the policy" : "the policies"}, metadata: {annotations: {request-id: "…"}}, or list the approval in the page or charter`,

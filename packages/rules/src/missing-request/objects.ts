@@ -37,7 +37,8 @@ function say({ charter, ownership }: RuleContext, concern: ConcernOfObjects, tea
   const [first, ...others] = objects;
   const number = 1 + others.length;
   const granter = teamWords(ownership.ofConcern(concern, team));
-  const line = charter?.responsibilities.find(({ concerns }) => concerns.includes(concern));
+  const lines = charter?.responsibilities.filter(({ concerns, team: its }) => its !== team && concerns.includes(concern)) ?? [];
+  const [statement, ...otherStatements] = new Set([...lines.map((line) => line.statement), ...triggersFor(charter, concern)]);
   const [it, they] = number === 1 ? ["it", "it opens"] : ["they", "they open"];
   const names = objects.map(({ kind, namespace, name }) => `${kind} ${namespace === "" ? "" : `${namespace}/`}${name}`);
   return {
@@ -45,8 +46,8 @@ function say({ charter, ownership }: RuleContext, concern: ConcernOfObjects, tea
     related: others.map(({ id, kind, name }) => ({ at: { object: id, path: "metadata.name" }, message: `${kind} ${name}` })),
     message: `${teamWords(team)} writes ${count(number, nouns[concern])}, for which the page wants ${granter} asked, and ${it} ${withoutRequest(objects)}: ${listSome(names, 4)}`,
     owner: team,
-    ...(line !== undefined && { statement: line.statement }),
-    otherStatements: triggersFor(charter, concern),
+    ...(statement !== undefined && { statement }),
+    otherStatements,
     next: [
       `ask ${granter} to agree to ${listSome(names, 4)}: say what ${number === 1 ? "it is" : "they are"} for${concern === "service-discovery" ? "" : ` and what ${they}`}`,
       `then write the number of the request beside ${number === 1 ? "it" : "each"}: metadata: {annotations: {request-id: "…"}}`,

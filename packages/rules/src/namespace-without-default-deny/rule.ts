@@ -24,9 +24,11 @@ export const namespaceWithoutDefaultDeny: Rule = defineRule({
     const { cluster, charter, ownership } = context;
     const line = charter?.responsibilities.find(({ concerns, mode }) => mode === "owns" && concerns.includes("default-deny"));
     const elsewhere: string[] = [];
-    for (const namespace of new Set(cluster.workloads.map((workload) => workload.namespace))) {
+    const listed = new Set(charter?.namespaces.map(({ name }) => name));
+    const empty = cluster.namespaces.filter(({ name, object }) => listed.has(name) && object !== undefined).map(({ name }) => name);
+    for (const namespace of new Set([...cluster.workloads.map((workload) => workload.namespace), ...empty])) {
       const lacking = lackingDirections(context, namespace);
-      if (lacking.length === 0 || namespace.startsWith("kube-")) continue;
+      if (lacking.length === 0 || (namespace.startsWith("kube-") && !listed.has(namespace))) continue;
       if (!isOnThePage(context, namespace)) {
         elsewhere.push(namespace);
         continue;

@@ -34,6 +34,7 @@ checkRule(objectInForeignNamespace, {
     { name: "the team's own namespace", manifests: object("ConfigMap", "financial-ml", byTeam), findings: [] },
     { name: "nothing tells whose hand it is", manifests: object("ConfigMap", "ingress-nginx", "labels: {app: nginx}"), findings: [] },
     { name: "a tool is nobody's team", manifests: object("ConfigMap", "ingress-nginx", "labels: {app.kubernetes.io/managed-by: kustomize}"), findings: [] },
+    { name: "whom a policy names does not make it another team's", manifests: `{apiVersion: v1, kind: Namespace, metadata: {name: istio-system, labels: {managed-by: platform-team}}}\n---\n${policyYaml("own", "podSelector: {}\npolicyTypes: [Ingress]\ningress: [{from: [{namespaceSelector: {}}]}]").replace("namespace: financial-ml}", `namespace: financial-ml, ${byTeam}}`)}`, findings: [] },
     { name: "both teams are judged alike", manifests: object("ConfigMap", "financial-ml", "labels: {managed-by: platform-team}"), findings: [{ owner: "platform", message: /belongs to financial-mlops-pytorch/ }] },
     { name: "the platform's default deny in an application's namespace is its duty", manifests: policyYaml("default-deny", "podSelector: {}\npolicyTypes: [Ingress, Egress]").replace("namespace: financial-ml}", "namespace: financial-ml, labels: {managed-by: platform-team}}"), findings: [] },
   ],

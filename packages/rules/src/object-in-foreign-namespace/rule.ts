@@ -1,4 +1,4 @@
-import { concernsOfNamespace, decisiveConcerns, type Authorship, type Concern } from "@demarc/charter";
+import { concernsOfNamespace, decisiveConcernOf, type Authorship, type Concern } from "@demarc/charter";
 import type { KubernetesObject } from "@demarc/kubernetes";
 import { count, listSome } from "@demarc/source";
 import { openedRules } from "../opened-flows.ts";
@@ -77,7 +77,7 @@ function foreignObjects(context: RuleContext): Iterable<Foreign> {
     const authorship = ownership.authorshipOf(object);
     if (authorship === undefined || !isForeign(context, object) || isDutyOf(context, authorship.team, object) || isWholeCluster(authorship)) continue;
     const owner = ownership.ofObject(object);
-    const concern = decisiveConcerns.find((decisive) => ownership.concernsOf(object).includes(decisive));
+    const concern = decisiveConcernOf(object);
     const key = JSON.stringify([authorship.team, owner, concern ?? object.namespace]);
     const group = found.get(key) ?? { authorship, owner, namespace: object.namespace, concern, objects: [] };
     group.objects.push(object);

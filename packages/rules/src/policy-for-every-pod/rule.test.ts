@@ -38,6 +38,13 @@ checkRule(policyForEveryPod, {
       ),
       findings: [{ details: [/it selects/, "something passes by it for financial-ml/drift-monitor and financial-ml/mlserver only"] }],
     },
+    {
+      name: "replicas of different workloads that fare alike use it too, and the isolation is to be kept",
+      manifests: own("all", "podSelector: {}\npolicyTypes: [Ingress]\ningress: [{from: [{podSelector: {}}], ports: [{protocol: TCP, port: 8080}]}]", "monitoring").concat(
+        "---\n{apiVersion: v1, kind: Pod, metadata: {name: x1, namespace: monitoring, labels: {app: x1}}, spec: {containers: [{name: main, image: x, ports: [{containerPort: 8080}]}]}}\n---\n{apiVersion: v1, kind: Pod, metadata: {name: x2, namespace: monitoring, labels: {app: x2}}, spec: {containers: [{name: main, image: x, ports: [{containerPort: 8080}]}]}}",
+      ),
+      findings: [{ details: ["it selects monitoring/prometheus, monitoring/x1 and monitoring/x2"], next: [/podSelector: \{matchLabels: \{app: x1\}\} for monitoring\/x1/, "keep the others isolated by a policy that allows nothing: {podSelector: {}, policyTypes: [Ingress]}; all is all that isolates them for ingress"] }],
+    },
     { name: "a policy that only isolates is for all pods", manifests: own("deny", "podSelector: {}\npolicyTypes: [Ingress, Egress]"), findings: [] },
     { name: "rules of a direction that the policy does not isolate allow nothing", manifests: own("deny", `podSelector: {}\npolicyTypes: [Ingress]\n${toMlserver}`), findings: [] },
     { name: "a policy for one workload", manifests: own("envoy", `podSelector: {matchLabels: {app: seldon-envoy}}\npolicyTypes: [Egress]\n${toMlserver}`), findings: [] },

@@ -1,4 +1,5 @@
 import type { Charter } from "@demarc/charter";
+import type { Direction, Ref } from "@demarc/engine";
 import { picksAll, type NetworkPolicy } from "@demarc/kubernetes";
 import { count, groupBy, listSome } from "@demarc/source";
 import { mapYaml, tellingLabels } from "../policy-advice.ts";
@@ -51,10 +52,20 @@ function say(context: RuleContext, policy: NetworkPolicy, rules: readonly Writte
     owner: handOf(context, policy.object),
     ...(statement !== undefined && { statement }),
     otherStatements,
-    next: [adviceFor(policy, users)],
+    next: [adviceFor(policy, users), ...keepIsolation(context, policy)],
     subject: "every pod",
     weight: policy.subjects.length,
   };
+}
+
+/** NP-1: pods that a narrower selector leaves out are open to everybody where nothing else isolates them. */
+function keepIsolation({ reachability }: RuleContext, policy: NetworkPolicy): readonly string[] {
+  const parties = [...new Set(policy.subjects.map((workload) => reachability.partyOf({ kind: "workload", workload })))];
+  const isOwn = ({ object }: Ref): boolean => object === policy.object.id;
+  const isAlone = (direction: Direction): boolean => parties.some((party) => reachability.isolatedBy(party, direction).every(isOwn));
+  const alone = (["ingress", "egress"] as const).filter((direction) => policy.isolates[direction] && isAlone(direction));
+  const types = alone.map((direction) => (direction === "ingress" ? "Ingress" : "Egress"));
+  return alone.length === 0 ? [] : [`keep the others isolated by a policy that allows nothing: {podSelector: {}, policyTypes: [${types.join(", ")}]}; ${policy.name} is all that isolates them for ${alone.join(" and ")}`];
 }
 
 interface User {
@@ -63,13 +74,13 @@ interface User {
   readonly selector: string | undefined;
 }
 
-/** The subjects for which something certainly passes by some rule of the policy, replicas among themselves left out. */
+/** The subjects for which something certainly passes by some rule of the policy; what a workload says to itself is left out. */
 function usersOf({ cluster, reachability }: RuleContext, rules: readonly WrittenRule[]): readonly User[] {
   const used = new Set<number>();
   for (const { rule, ref } of rules) {
     for (const { source, destination } of reachability.account(ref).certain) {
-      if (source === destination) continue;
       const party = reachability.parties[rule.direction === "egress" ? source : destination];
+      if (source === destination && party?.kind === "workloads" && workloadNames(cluster, party.workloads).length === 1) continue;
       if (party?.kind === "workloads") for (const workload of party.workloads) used.add(workload);
     }
   }

@@ -10,7 +10,9 @@ import { trafficOfParts } from "../opened-words.ts";
 import { describeTraffic } from "../traffic-text.ts";
 import { workloadName, workloadNames } from "../workload-names.ts";
 import { aboutNamespaces, bareRules, openedBeyond } from "./beyond.ts";
-import { allOf, breaking, broken, brokenBy, brokenFor, cites, citing, holds, notCheckable, sentences, type Inquiry, type Judgement } from "./judgement.ts";
+import {
+  allOf, breaking, brokenBy, brokenByFlows, brokenFor, cites, citing, holds, notCheckable, sentences, type Inquiry, type Judgement,
+} from "./judgement.ts";
 
 /** Rules that say of an external that packets which are let through to it do not arrive. */
 export const placeRules: readonly string[] = ["external-address-of-another-service", "external-without-backend"];
@@ -54,8 +56,10 @@ function judgeExternal(inquiry: Inquiry, external: External): Judgement {
   const evidence = `${listSome(names, 4)} reach${names.length === 1 ? "es" : ""} ${external.address}${port}${behindWords(cluster, external)}`;
   if (beyond.findings.length === 0 && wide.length === 0) return holds(evidence);
   const bare = openingsToAll(inquiry, wide);
+  const bareWaived = inquiry.waived.some(({ rule }) => rule === "world-egress" || bareRules.includes(rule));
+  if (beyond.findings.length === 0 && bare.length === 0 && bareWaived) return holds(evidence, `${listSome(workloadNames(cluster, wide), 4)} may go to any address, which is waived`);
   const besides = beyond.findings.length > 0 ? beyond.words : `${listSome(workloadNames(cluster, wide), 4)} may go to any address`;
-  return broken([evidence, `and not it alone: ${besides}`], [...beyond.findings, ...bare]);
+  return brokenByFlows(inquiry, ["world-egress", ...bareRules], [evidence, `and not it alone: ${besides}`], { findings: [...beyond.findings, ...bare], shown: undefined });
 }
 
 function behindWords(cluster: Cluster, external: External): string {

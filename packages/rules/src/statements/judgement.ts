@@ -93,13 +93,32 @@ export interface Reporters {
   readonly test: (finding: RawFinding) => boolean;
 }
 
-/** `broken` by things, each said in a sentence; undefined where there are none, or somebody answers for what reports them. */
+/**
+ * `broken` by things, each said in a sentence, where findings report them. Where none does, `not checkable` with what is
+ * so: nobody could be told to act. Undefined where there are no things, or somebody answers for what reports them.
+ */
 export function brokenFor<T>(inquiry: Inquiry, things: readonly T[], say: (thing: T) => string, { rules, test }: Reporters): Judgement | undefined {
   const [first, ...more] = things;
   if (first === undefined) return undefined;
+  const said: Sentences = [say(first), ...more.map(say)];
   const found = breaking(inquiry, rules, test);
-  const isWaived = found.length === 0 && inquiry.waived.some((finding) => rules.includes(finding.rule) && test(finding));
-  return isWaived ? undefined : broken([say(first), ...more.map(say)], found);
+  if (found.length > 0) return broken(said, found);
+  if (inquiry.waived.some((finding) => rules.includes(finding.rule) && test(finding))) return undefined;
+  const silent = rules.filter((rule) => !inquiry.evaluated.has(rule));
+  return notCheckable(...said, ...(silent.length > 0 ? [`not evaluated: ${silent.join(", ")}`] : []));
+}
+
+export interface FoundFlows {
+  readonly findings: readonly RawFinding[];
+  /** A flow that breaks it, where no finding gives one. */
+  readonly shown: string | undefined;
+}
+
+/** `broken` by what passes, which findings of some rules report; where those were not asked, nobody can be told to act. */
+export function brokenByFlows(inquiry: Inquiry, rules: readonly string[], evidence: Sentences, { findings, shown }: FoundFlows): Judgement {
+  const silent = rules.filter((rule) => !inquiry.evaluated.has(rule));
+  if (findings.length === 0 && silent.length > 0) return notCheckable(...evidence, `not evaluated: ${silent.join(", ")}`);
+  return broken(evidence, findings, shown);
 }
 
 /** `broken` by what the page itself says, which no manifest can mend: whoever keeps the page does. */

@@ -10,7 +10,9 @@ import {
   aboutNamespaces, bareFindings, bareRules, beyondRules, crossesTeams, leavesCluster, openedBeyond, passing, refusedDoubts, touches,
   type EndsOfPair,
 } from "./beyond.ts";
-import { breaking, broken, brokenBy, brokenFor, citing, holds, notCheckable, notInUse, told, type Inquiry, type Judge, type Judgement } from "./judgement.ts";
+import {
+  breaking, broken, brokenBy, brokenByFlows, brokenFor, citing, holds, notCheckable, notInUse, told, type Inquiry, type Judge, type Judgement, type Sentences,
+} from "./judgement.ts";
 import { exampleOf } from "./passing-words.ts";
 import { applicationNamespaces, applicationPolicies } from "./scope.ts";
 
@@ -83,8 +85,11 @@ function judgeInside(inquiry: Inquiry, policies: readonly NetworkPolicy[]): Judg
     });
   });
   const teams = applicationTeams(inquiry.charter);
-  const scope = breaking(inquiry, ["app-policy-touches-platform-scope"], ({ owner }) => teams.has(owner));
-  const beyond = openedBeyond(inquiry, (_part, _reason, { author }) => teams.has(author)).findings;
+  const ids = new Set(policies.map(({ object }) => object.id));
+  const names = new Set(policies.map(({ namespace, name }) => `${namespace}/${name}`));
+  const isMeant = ({ object }: RawFinding): boolean => object !== undefined && names.has(`${object.namespace}/${object.name}`);
+  const scope = breaking(inquiry, ["app-policy-touches-platform-scope"], (finding) => teams.has(finding.owner) && isMeant(finding));
+  const beyond = openedBeyond(inquiry, (_part, _reason, { author, written }) => teams.has(author) && ids.has(written.policy.object.id)).findings;
   const found = inquiry.findings.filter((finding) => scope.includes(finding) || beyond.includes(finding));
   const share = `${rules.length - leaving.length} of ${count(rules.length, "rule")} stay inside the team's namespaces`;
   if (found.length > 0) return broken([share, ...told(found)], found);
@@ -100,13 +105,13 @@ function judgePrinciple(inquiry: Inquiry, { principle, text }: Principle): Judge
         test: () => true,
         found: [...openedBeyond(inquiry, () => true).findings, ...breaking(inquiry, tooWide)],
         rules: [...beyondRules, ...tooWide],
-        scope: "between namespaces and with the outside",
+        scope: "between the page's namespaces and others, and with the outside",
       });
     case "defence-in-depth":
       return judgeLayers(inquiry);
     case "documentation": {
       const test = (part: EndsOfPair): boolean => crossesTeams(part) || leavesCluster(part);
-      return judgePassing(inquiry, { test, found: [...openedBeyond(inquiry, test).findings, ...breaking(inquiry, ["world-ingress"])], rules: [...beyondRules, "world-ingress"], scope: "between teams and with the outside" });
+      return judgePassing(inquiry, { test, found: [...openedBeyond(inquiry, test).findings, ...breaking(inquiry, ["world-ingress"])], rules: [...beyondRules, "world-ingress"], scope: "between the page's namespaces and other teams, and with the outside" });
     }
     case "coordination": {
       const rules = ["app-policy-touches-platform-scope", "object-in-foreign-namespace"];
@@ -141,15 +146,16 @@ function judgePassing(inquiry: Inquiry, { test, found, rules, scope }: PassingQu
   const { flows, beyond } = passing(inquiry, (part) => ownEnd(part) && test(part));
   const unasked = countExcess(context, beyond);
   const counted = `${count(flows, "flow")} to declared ports pass ${scope}`;
-  const waived = inquiry.waived.filter(({ rule }) => rules.includes(rule));
+  const waived = inquiry.waived.filter(({ rule }) => rules.includes(rule) || bareRules.includes(rule));
   if (found.length > 0 || (beyond.length > 0 && waived.length === 0)) {
     const worst = inquiry.findings.filter((finding) => found.includes(finding));
     const bare = bareFindings(inquiry, beyond);
     const share = unasked > 0 ? `nothing on the page asks for ${unasked === flows ? "any of them" : `${unasked} of them`}` : "beyond them pass some to undeclared ports, or with addresses outside, that nothing on the page asks for";
     const example = exampleOf(context, beyond);
-    return broken([`${counted}; ${share}`, ...(example === undefined ? [] : [example.words]), ...told([...worst, ...bare])], [...worst, ...bare], example?.flow);
+    const evidence: Sentences = [`${counted}; ${share}`, ...(example === undefined ? [] : [example.words]), ...told([...worst, ...bare])];
+    return brokenByFlows(inquiry, [...rules, ...bareRules], evidence, { findings: [...worst, ...bare], shown: example?.flow });
   }
-  return brokenBy(inquiry, rules, [], () => {
+  return brokenBy(inquiry, [...rules, ...bareRules], [], () => {
     if (absent.length > 0) return notCheckable(`no workload of ${listSome(absent, 4)} is in the input`);
     const refused = refusedDoubts(inquiry, (part) => ownEnd(part) && test(part));
     if (refused.length > 0) return notCheckable(`${counted}; what more may pass hangs on ${listSome(refused, 4)}, which the API server refuses`);
@@ -174,7 +180,8 @@ function judgeLayers(inquiry: Inquiry): Judgement {
   const bare = pods.filter((workload) => !byPlatform(workload, "ingress") || !byPlatform(workload, "egress"));
   if (bare.length > 0) {
     const namespaces = new Set(bare.map((workload) => context.cluster.workloads[workload]?.namespace ?? ""));
-    return broken([`the platform's layer is missing under ${listSome(workloadNames(context.cluster, bare), 6)}`], breaking(inquiry, bareRules, aboutNamespaces(namespaces)));
+    const missing = `the platform's layer is missing under ${listSome(workloadNames(context.cluster, bare), 6)}`;
+    return brokenFor(inquiry, [missing], String, { rules: bareRules, test: aboutNamespaces(namespaces) }) ?? holds(missing, "but for that, which is waived");
   }
   if (absent.length > 0) return notCheckable(`no workload of ${listSome(absent, 4)} is written out in the input`);
   const covered = new Set(applicationPolicies(inquiry).flatMap(({ subjects }) => subjects));

@@ -37,9 +37,10 @@ function judgeObjects(inquiry: Inquiry, id: string, concern: keyof typeof nouns)
   const { cluster, ownership } = inquiry.context;
   const what = nouns[concern];
   const teams = applicationTeams(inquiry.charter);
+  const isAnothers = (author: string): boolean => teams.has(author) && ownership.ofConcern(concern, author) !== author;
   const written = cluster.objects.filter(
     (object) =>
-      object.kind !== "NetworkPolicy" && ownership.concernsOf(object).includes(concern) && teams.has(ownership.authorOf(object) ?? ""),
+      object.kind !== "NetworkPolicy" && ownership.concernsOf(object).includes(concern) && isAnothers(ownership.authorOf(object) ?? ""),
   );
   const unasked = written.filter((object) => requestsOf(inquiry.context, object).length === 0);
   const silent = brokenFor(inquiry, unasked, (object) => `${objectName(object)}, from an application team's hand, ${withoutRequest([object])}`, citing(id, "missing-request", "object-in-foreign-namespace"));

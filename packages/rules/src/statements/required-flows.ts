@@ -9,10 +9,12 @@ import { remembered } from "../remembered.ts";
 import type { RuleContext } from "../rule.ts";
 import { countExcess } from "../segment-text.ts";
 import { listWorkloads } from "../workload-names.ts";
-import { bareFindings, beyondRules, openedBetween, passingBeyond, refusedDoubtsBetween } from "./beyond.ts";
+import { bareFindings, bareRules, beyondRules, openedBetween, passingBeyond, refusedDoubtsBetween } from "./beyond.ts";
 import type { Route } from "./between-namespaces.ts";
 import { faultsOfPlace } from "./externals.ts";
-import { breaking, broken, brokenBy, brokenFor, holds, notCheckable, sentences, told, type Inquiry, type Judge, type Judgement } from "./judgement.ts";
+import {
+  breaking, broken, brokenBy, brokenByFlows, brokenFor, cites, holds, notCheckable, sentences, told, type Inquiry, type Judge, type Judgement, type Sentences,
+} from "./judgement.ts";
 import { exampleOf, passingWords } from "./passing-words.ts";
 
 const flowRules: readonly string[] = ["required-flow-blocked", "egress-isolated-without-dns", "dns-tcp-missing", "unresolved-service-name", "deployment-not-permitted"];
@@ -149,8 +151,12 @@ function judgeStatuses(
   if (doubtful.length > 0) return notCheckable(...sentences(doubtful.map((status) => doubtWords(inquiry, status)), "it hangs on what the input does not tell"));
   // `required-flow-blocked` says so, unless somebody answers for it.
   const held = [...must, ...beside].filter(({ outcome, agreed }) => outcome === "blocked" && agreed.must !== "none");
-  const blocked = brokenFor(inquiry, held, ({ agreed }) => `it does not pass: ${agreed.summary}`, { rules: ["required-flow-blocked"], test: () => true });
+  const blockedWords = ({ agreed }: AgreementStatus): string => `it does not pass: ${agreed.summary}`;
+  const meant = held.map(({ agreed }) => agreed.statement);
+  const blocked = brokenFor(inquiry, held, blockedWords, { rules: flowRules, test: (finding) => cites(finding, [statement, ...meant]) });
   if (blocked !== undefined) return blocked;
+  // Somebody answers for it.
+  if (held.length > 0) return holds(...sentences(held.map(blockedWords), "it does not pass"));
   const required = must.filter(({ outcome }) => outcome === "holds");
   const kept = required.length > 0 ? required : asked.filter(({ agreed, open }) => agreed.must === "none" && agreed.seen === "always" && open.length > 0);
   const unresolved = (kept.length > 0 ? must : asked).filter(isUnresolved);
@@ -219,14 +225,16 @@ function brokenByOpening(inquiry: Inquiry, flow: RequiredFlow, way: "reverse" | 
   const parts = passingBeyond(inquiry, route).filter(listens);
   const opened = openedBetween(inquiry, route, listens).findings;
   const findings = [...opened, ...bareFindings(inquiry, parts)];
-  if (parts.length === 0 || (findings.length === 0 && inquiry.waived.some(({ rule }) => beyondRules.includes(rule)))) return undefined;
+  const reporting = [...beyondRules, ...bareRules];
+  if (parts.length === 0 || (findings.length === 0 && inquiry.waived.some(({ rule }) => reporting.includes(rule)))) return undefined;
   const number = countExcess(context, parts);
   const flows = count(number, "flow");
   const pass = number === 1 ? "passes" : "pass";
   const [from, to] = [namesOf(flow.from), namesOf(flow.to)];
   const words = way === "reverse" ? `${flows} from ${to} to ${from} ${pass}, and the page requires only the other direction` : `${flows} from ${from} to ${to} ${pass} beyond what the page needs`;
   const example = exampleOf(context, parts);
-  return broken([words, ...(example === undefined ? [] : [example.words]), ...told(findings)], findings, example?.flow);
+  const evidence: Sentences = [words, ...(example === undefined ? [] : [example.words]), ...told(findings)];
+  return brokenByFlows(inquiry, reporting, evidence, { findings, shown: example?.flow });
 }
 
 /** Where nothing is broken: whether a policy that the API server refuses was to keep it so. */

@@ -9,7 +9,7 @@ import { aboutNamespaces, beyondRules, crossesTeams, openedBeyond } from "./beyo
 import {
   allOf, breaking, broken, brokenBy, brokenFor, cites, citing, holds, notCheckable, notInUse, sentences, told, type Inquiry, type Judge, type Judgement,
 } from "./judgement.ts";
-import { applicationNamespaces, applicationPolicies, objectName, placeOf, policiesBy } from "./scope.ts";
+import { applicationNamespaces, applicationPolicies, objectName, placeOf, policiesBy, teamsMeant } from "./scope.ts";
 
 /** Lines of the matrix: each concern of a line is judged by what the policies and objects do. */
 export function responsibilityJudges(inquiry: Inquiry): ReadonlyMap<string, Judge> {
@@ -45,7 +45,7 @@ function judgeConcern(inquiry: Inquiry, line: Responsibility, concern: Concern):
     case "application-policy":
       return judgeApplicationPolicies(inquiry, line);
     case "same-team-flow":
-      return judgeSameTeam(inquiry);
+      return judgeSameTeam(inquiry, line);
     case "intra-namespace-flow":
       return judgePodToPod(inquiry, line);
     case "external-access":
@@ -96,11 +96,14 @@ function judgeByObjects(inquiry: Inquiry, { team, statement }: Responsibility, c
   const { cluster, ownership } = inquiry.context;
   const objects = cluster.objects.filter((object) => object.kind !== "NetworkPolicy" && ownership.concernsOf(object).includes(concern));
   const applications = applicationTeams(inquiry.charter);
-  const byApplications = objects.filter((object) => applications.has(ownership.authorOf(object) ?? team));
+  const byApplications = objects.filter((object) => {
+    const author = ownership.authorOf(object) ?? team;
+    return applications.has(author) && author !== team;
+  });
   const rules = ["missing-request", "object-in-foreign-namespace"];
   return brokenBy(inquiry, rules, breaking(inquiry, rules, (finding) => cites(finding, [statement])), () => {
     if (objects.length === 0) return notInUse(`no ${what} object is in the input`);
-    const asked = byApplications.length === 0 ? "none from an application team's hand" : `${byApplications.length} from an application team's hand, with a request`;
+    const asked = byApplications.length === 0 ? `none from another team's hand` : `${byApplications.length} from an application team's hand, with a request`;
     return holds(`${count(objects.length, `${what} object`)}, ${asked}`);
   });
 }
@@ -118,13 +121,12 @@ function judgeDefaultDeny(inquiry: Inquiry, { team }: Responsibility): Judgement
   if (absent.length === without.length) return notCheckable(`${listSome(absent, 4)} ${absent.length === 1 ? "is" : "are"} not in the input`);
   const others = policiesBy(inquiry, (author) => author !== team);
   const instead = without.flatMap((name) => layerOf(others, name) ?? []);
-  return broken(
-    [
-      `no policy of ${team} isolates all pods of ${listSome(without, 4)} in both directions`,
-      ...instead.map(({ namespace, name }) => `${namespace}/${name} does, and is an application team's`),
-    ],
-    breaking(inquiry, ["namespace-without-default-deny"], aboutNamespaces(new Set(without))),
-  );
+  const said = [
+    `no policy of ${team} isolates all pods of ${listSome(without, 4)} in both directions`,
+    ...instead.map(({ namespace, name }) => `${namespace}/${name} does, and is an application team's`),
+  ];
+  const reporters = { rules: ["namespace-without-default-deny"], test: aboutNamespaces(new Set(without)) };
+  return brokenFor(inquiry, said, String, reporters) ?? holds(sentences(said, "")[0], "but for that, which is waived");
 }
 
 /** Policies that together isolate all pods of a namespace, one that does both before two; undefined where they do not. */
@@ -152,7 +154,7 @@ function judgeSeldonConfiguration(inquiry: Inquiry, line: Responsibility): Judge
 }
 
 /** Each model finds a server, and who says what servers can do is not the team that needs it. */
-function judgeDiscovery(inquiry: Inquiry, { statement }: Responsibility): Judgement {
+function judgeDiscovery(inquiry: Inquiry, { statement, team }: Responsibility): Judgement {
   const rules = ["seldon-requirements-unsatisfied"];
   return brokenBy(inquiry, rules, breaking(inquiry, rules), () => {
     const { cluster, ownership } = inquiry.context;
@@ -160,7 +162,8 @@ function judgeDiscovery(inquiry: Inquiry, { statement }: Responsibility): Judgem
     const lists = cluster.objects.filter(
       (object) => !cluster.overwritten.has(object.id) && ownership.concernsOf(object).includes("service-discovery") && saysCapabilities(object),
     );
-    const unasked = lists.filter((object) => applications.has(ownership.authorOf(object) ?? "") && requestsOf(inquiry.context, object).length === 0);
+    const isAnothers = (author: string): boolean => applications.has(author) && author !== team;
+    const unasked = lists.filter((object) => isAnothers(ownership.authorOf(object) ?? "") && requestsOf(inquiry.context, object).length === 0);
     const foreign = brokenFor(
       inquiry,
       unasked,
@@ -176,9 +179,9 @@ function judgeDiscovery(inquiry: Inquiry, { statement }: Responsibility): Judgem
   });
 }
 
-function judgeApplicationPolicies(inquiry: Inquiry, { statement }: Responsibility): Judgement {
-  const policies = applicationPolicies(inquiry);
-  const own = applicationNamespaces(inquiry);
+function judgeApplicationPolicies(inquiry: Inquiry, { statement, team }: Responsibility): Judgement {
+  const policies = applicationPolicies(inquiry, team);
+  const own = applicationNamespaces(inquiry, team);
   const outside = policies.filter(({ namespace }) => !own.includes(namespace));
   const isAbout = aboutNamespaces(new Set(outside.map(({ namespace }) => namespace)));
   const astray = brokenFor(inquiry, outside, ({ namespace, name, object }) => `policy ${namespace}/${name} of ${handOf(inquiry.context, object)} lies outside of the namespaces that the page gives it`, {
@@ -189,14 +192,14 @@ function judgeApplicationPolicies(inquiry: Inquiry, { statement }: Responsibilit
   return policies.length === 0 ? notInUse("no policy of an application team is in the input") : holds(`${count(policies.length, "policy")} of application teams, all in their own namespaces`);
 }
 
-function judgeSameTeam(inquiry: Inquiry): Judgement {
+function judgeSameTeam(inquiry: Inquiry, { team }: Responsibility): Judgement {
   const { reachability, cluster } = inquiry.context;
-  const own = applicationNamespaces(inquiry);
+  const own = applicationNamespaces(inquiry, team);
   const isOwn = (party: number): boolean => {
     const members = reachability.parties[party];
     return members?.kind === "workloads" && members.workloads.some((workload) => own.includes(cluster.workloads[workload]?.namespace ?? ""));
   };
-  const rules = applicationPolicies(inquiry).filter(({ namespace }) => own.includes(namespace)).flatMap((policy) => speakingRules(policy));
+  const rules = applicationPolicies(inquiry, team).filter(({ namespace }) => own.includes(namespace)).flatMap((policy) => speakingRules(policy));
   const inside = rules.filter(({ rule, ref }) => typeof rule.peers !== "string" && reachability.account(ref).peers.some(isOwn));
   const policies = [...new Set(inside.map(({ policy }) => `${policy.namespace}/${policy.name}`))];
   return inside.length === 0
@@ -204,8 +207,8 @@ function judgeSameTeam(inquiry: Inquiry): Judgement {
     : holds(`${count(inside.length, "rule")} of application teams' policies name pods of their own namespaces, in ${listSome(policies, 4)}`);
 }
 
-function judgePodToPod(inquiry: Inquiry, { statement }: Responsibility): Judgement {
-  const policies = applicationPolicies(inquiry).filter((policy) => speakingRules(policy).length > 0);
+function judgePodToPod(inquiry: Inquiry, { statement, team }: Responsibility): Judgement {
+  const policies = applicationPolicies(inquiry, team).filter((policy) => speakingRules(policy).length > 0);
   if (policies.length === 0) return notInUse("no policy of an application team allows anything");
   const sweeping = policies.filter(({ podSelector }) => picksAll(podSelector));
   const forAll = brokenFor(inquiry, sweeping, ({ namespace, name }) => `${namespace}/${name} selects every pod of the namespace: nothing in it is pod to pod`, citing(statement, "policy-for-every-pod"));
@@ -213,13 +216,13 @@ function judgePodToPod(inquiry: Inquiry, { statement }: Responsibility): Judgeme
   return holds(`${count(policies.length, "policy")} of application teams, each for pods that it selects`);
 }
 
-function judgeExternalAccess(inquiry: Inquiry, { statement }: Responsibility): Judgement {
-  const teams = applicationTeams(inquiry.charter);
+function judgeExternalAccess(inquiry: Inquiry, { statement, team }: Responsibility): Judgement {
+  const teams = teamsMeant(inquiry, team);
   const unasked = breaking(inquiry, ["missing-request"], (finding) => cites(finding, [statement]));
   const opened = openedBeyond(inquiry, (_part, reason, { author }) => reason === "external" && teams.has(author)).findings;
   return brokenBy(inquiry, [...beyondRules, "missing-request"], [...opened, ...unasked], () => {
     const agreements = agreementsOf(inquiry.context).all.filter(({ kind }) => kind === "external");
-    const reaching = applicationPolicies(inquiry).filter(({ object }) => inquiry.context.ownership.concernsOf(object).includes("external-access"));
+    const reaching = applicationPolicies(inquiry, team).filter(({ object }) => inquiry.context.ownership.concernsOf(object).includes("external-access"));
     if (agreements.length === 0 && reaching.length === 0) return notInUse("the page lists no external service, and no policy reaches one");
     if (reaching.length === 0) return notInUse("no policy of an application team opens an address outside");
     const requests = [...new Set(reaching.flatMap(({ object }) => requestsOf(inquiry.context, object)))];

@@ -1,5 +1,5 @@
-import type { Statement, TroubleshootingRoute } from "@demarc/charter";
-import { count, type Problem } from "@demarc/source";
+import { APPLICATION, type Statement, type TroubleshootingRoute } from "@demarc/charter";
+import { count, listSome, type Problem } from "@demarc/source";
 import { brokenByPage, holds, notCheckable, sentences, type Inquiry, type Judge, type Judgement } from "./judgement.ts";
 
 /** Troubleshooting routes and the footer. */
@@ -21,7 +21,11 @@ const words: Readonly<Record<TroubleshootingRoute["route"], string>> = {
 
 function judgeRoute(inquiry: Inquiry, { route, team, urgency, text }: TroubleshootingRoute): Judgement {
   if (route === "other") return notCheckable(`which failures \`${text}\` speaks of is not known`);
-  const acting = inquiry.charter.teams.find(({ id }) => id === team);
+  const { teams } = inquiry.charter;
+  const acting = teams.find(({ id }) => id === team);
+  const applications = teams.filter(({ role }) => role === "application");
+  // "Our own policies" on a page of several teams are each team's.
+  if (acting === undefined && team === APPLICATION && applications.length > 0) return holds(`routed: each application team looks first for ${words[route]}: ${listSome(applications.map(({ name }) => name), 4)}`);
   if (acting === undefined) return brokenByPage(inquiry, [`it sends people to \`${team}\`, which is no team of the page`], `name a team of the page there, or add ${team} to the page's teams`);
   const how = urgency === "self" ? "looks first" : urgency === "coordinate" ? "is asked to work it out" : "is told at once";
   return holds(`routed: ${acting.name} ${how} for ${words[route]}${acting.contact === undefined ? "" : ` (${acting.contact})`}`);
