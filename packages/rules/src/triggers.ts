@@ -1,12 +1,13 @@
 import type { Charter, Concern } from "@demarc/charter";
 
 /** What the page can ask to be told of beforehand, and manifests show. */
-export type Announced = Extract<Concern, "cross-team-flow" | "ingress" | "service-mesh">;
+export type Announced = Extract<Concern, "cross-team-flow" | "ingress" | "service-mesh" | "external-access">;
 
 const words: readonly (readonly [Announced, RegExp])[] = [
-  ["cross-team-flow", /cross[- ]?namespace|across namespaces|other teams?|another team/i],
+  ["cross-team-flow", /cross[- ]?(?:namespace|team)|(?:across|crosses|crossing|between) (?:namespaces|teams)|other teams?|another team/i],
   ["ingress", /load[- ]?balancer|ingress|gateway|route/i],
   ["service-mesh", /mesh|istio|linkerd/i],
+  ["external-access", /\b(?:leaves?|leaving|outside) (?:of )?(?:the )?cluster\b|\bexternal(?: service| access| dependenc| address|s\b)|\binternet\b|\begress to the outside\b/i],
 ];
 
 /** The concerns that a line of "when to engage the platform team" names; none where it names no kind of object or flow. */

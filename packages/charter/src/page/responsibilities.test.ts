@@ -34,6 +34,12 @@ describe("tables of responsibilities", () => {
       ["3:21 page-column-not-read"],
     ],
     [
+      "a team's own namespaces, said of any team",
+      "| Duty | Platform | Blue |\n|---|---|---|\n| Policies inside a team's namespaces | - | R |",
+      ['team platform "Platform team"', 'team blue "Blue"', "5 S1.A1 blue owns application-policy"],
+      [],
+    ],
+    [
       "a column `Responsible team` names the team of each row",
       "| Task | Responsible team |\n|---|---|\n| Default deny | Platform |\n| Pod-to-pod rules | Blue |",
       ['team platform "Platform"', 'team blue "Blue"', "5 S1.P1 platform owns default-deny", "6 S1.A1 blue owns intra-namespace-flow"],

@@ -19,7 +19,7 @@ const concernWords: readonly (readonly [Concern, RegExp])[] = [
   ["service-mesh", /\bmesh\b|\bistio\b|\blinkerd\b|\bconsul connect\b|\bmtls\b|\bsidecars?\b/],
   ["seldon-configuration", /\bseldon\b[^,;.]*\bconfig|\bseldon-config\b|\binference servers? (?:definitions?|config)/],
   ["service-discovery", /\bservice discovery\b|\b(?:server )?capabilit(?:y|ies)\b|\bservice registry\b/],
-  ["application-policy", /\b(?:application|app|workload|product|team)[- ]specific\b|\b(?:application|app|workload)(?:[- ]level)? (?:network )?polic|\b(?:with)?in(?:side)? (?:(?:our|their|its|the team's|your) (?:own )?|own )(?:\w+ )?namespaces?\b|\b(?:own|our|their|its|your) (?:\w+ )?polic|\bpolic(?:y|ies) (?:of|for) (?:our|the|their|its|your) (?:own )?(?:application|app|service|workload|pod)s?\b/],
+  ["application-policy", /\b(?:application|app|workload|product|team)[- ]specific\b|\b(?:application|app|workload)(?:[- ]level)? (?:network )?polic|\b(?:with)?in(?:side)? (?:(?:our|their|its|(?:the|a|each) team['’]s|your) (?:own )?|own )(?:\w+ )?namespaces?\b|\b(?:own|our|their|its|your) (?:\w+ )?polic|\bpolic(?:y|ies) (?:of|for) (?:our|the|their|its|your) (?:own )?(?:application|app|service|workload|pod)s?\b/],
   ["same-team-flow", /\bservice[- ]to[- ]service\b|\bbetween (?:our|their|its|your) (?:own )?(?:\w+ )?(?:services|namespaces|components|workloads)\b/],
   ["external-access", /\bexternals?\b|\boutside (?:the cluster|services?|systems?|world)|\bthird[- ]party\b|\boutbound\b|(?<!from the )\binternet\b|\begress to\b|\bsaas\b/],
   // "Policies within our namespaces" says where the policies lie, not what they let pass.

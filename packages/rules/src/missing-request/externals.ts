@@ -7,6 +7,7 @@ import { holdsPort, rulesInForce, type WrittenRule } from "../policy-rules.ts";
 import { requestLines } from "../request-lines.ts";
 import type { Found, RuleContext } from "../rule.ts";
 import { teamWords } from "../team-words.ts";
+import { triggersFor } from "../triggers.ts";
 import { applicationTeams, handOf, requestsOf, withoutRequest } from "../whose-hand.ts";
 import { workloadNames } from "../workload-names.ts";
 import { blocksInForce } from "../written-blocks.ts";
@@ -34,7 +35,7 @@ export function* unaskedExternals(context: RuleContext): Iterable<Found> {
   }
   for (const [team, policies] of byTeam) {
     const own = lines.filter((line) => line.team === team);
-    const [statement, ...otherStatements] = own.map((line) => line.statement);
+    const [statement, ...otherStatements] = new Set([...own.map((line) => line.statement), ...triggersFor(charter, "external-access")]);
     if (statement !== undefined) yield* say(context, team, { statement, otherStatements }, policies);
   }
 }

@@ -3,7 +3,7 @@ import { count } from "@demarc/source";
 import { announcedBy } from "../triggers.ts";
 import { applicationTeams, requestsOf, withoutRequest } from "../whose-hand.ts";
 import { beyondRules, crossesTeams, openedBeyond } from "./beyond.ts";
-import { allOf, brokenBy, brokenByPage, brokenFor, citing, holds, notCheckable, notInUse, type Inquiry, type Judge, type Judgement } from "./judgement.ts";
+import { allOf, breaking, brokenBy, brokenByPage, brokenFor, cites, citing, holds, notCheckable, notInUse, type Inquiry, type Judge, type Judgement } from "./judgement.ts";
 import { judgeExample } from "./request-example.ts";
 import { objectName } from "./scope.ts";
 
@@ -20,7 +20,10 @@ export function protocolJudges(inquiry: Inquiry): ReadonlyMap<string, Judge> {
 /** A trigger is kept when nothing that it speaks of happened without a request, and somebody can be asked. */
 function judgeTrigger(inquiry: Inquiry, { id, text }: Statement): Judgement {
   const judgements: Judgement[] = [];
-  for (const concern of announcedBy(text)) judgements.push(concern === "cross-team-flow" ? judgeCrossing(inquiry) : judgeObjects(inquiry, id, concern));
+  for (const concern of announcedBy(text)) {
+    if (concern === "cross-team-flow") judgements.push(judgeCrossing(inquiry));
+    else judgements.push(concern === "external-access" ? judgeLeaving(inquiry, id) : judgeObjects(inquiry, id, concern));
+  }
   if (/dns|cluster[- ]wide|networking/i.test(text) && judgements.length === 0) judgements.push(routed(inquiry));
   return judgements.length > 0 ? allOf(judgements) : notCheckable(`what \`${text}\` means for manifests is not known: name a concern, for example cross-namespace policies, DNS, load balancers, service mesh`);
 }
@@ -29,6 +32,15 @@ function judgeCrossing(inquiry: Inquiry): Judgement {
   const teams = applicationTeams(inquiry.charter);
   const { findings } = openedBeyond(inquiry, (part, _reason, { author }) => crossesTeams(part) && teams.has(author));
   return brokenBy(inquiry, beyondRules, findings, () => holds("no policy of an application team opens a flow to another team that is not on the page or approved", ...contact(inquiry)));
+}
+
+function judgeLeaving(inquiry: Inquiry, id: string): Judgement {
+  const teams = applicationTeams(inquiry.charter);
+  const opened = openedBeyond(inquiry, (_part, reason, { author }) => reason === "external" && teams.has(author)).findings;
+  const unasked = breaking(inquiry, ["missing-request"], (finding) => cites(finding, [id]));
+  return brokenBy(inquiry, [...beyondRules, "missing-request"], [...opened, ...unasked], () =>
+    holds("no policy of an application team opens an address outside that is not on the page or approved", ...contact(inquiry)),
+  );
 }
 
 const nouns = { ingress: "load balancer or ingress", "service-mesh": "service mesh" } as const;
