@@ -1,3 +1,5 @@
+import type { Problem } from "@demarc/source";
+
 /** What scripts read. Stable; documented in every command's help. */
 export const exitCode = {
   /** Nothing found at or above `--fail-on`; every probe passed; the flow is allowed. */
@@ -15,4 +17,9 @@ export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 /** The worse of two ends of one run: whatever else went wrong, our own mistake is told as one. */
 export function worse(a: ExitCode, b: ExitCode): ExitCode {
   return a > b ? a : b;
+}
+
+/** Of an answer that finds nothing wrong: parts of the input that could not be read were not judged, which is no less. */
+export function codeOf({ problems }: { readonly problems: readonly Problem[] }): ExitCode {
+  return problems.some(({ severity }) => severity === "error") ? exitCode.found : exitCode.clean;
 }

@@ -35,7 +35,7 @@ describe("what a form has no place for is told on standard error", () => {
 
   test.each([["--count"], ["-o", "csv"], ["-o", "markdown"]])("list %s", async (...flags) => {
     const { exitCode, stdout, stderr } = await demarc([...args, ...flags]);
-    expect([exitCode, stdout.includes("nope"), stderr.includes("path-not-found")]).toEqual([0, false, true]);
+    expect([exitCode, stdout.includes("nope"), stderr.includes("path-not-found")]).toEqual([1, false, true]);
   });
 
   test("a count as JSON has it inside", async () => {
@@ -98,6 +98,23 @@ describe("exit codes", () => {
     expect((await demarc(["check", ".", "--fail-on", "none"], { cwd })).exitCode).toBe(0);
     // What could not be read may be what the API server refuses.
     expect((await demarc(["validate", "."], { cwd })).exitCode).toBe(1);
+  });
+
+  test("an answer of explain or list beside a policy that cannot be read says so first, and fails", async () => {
+    const policy = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: deny\n   namespace: financial-ml\nspec:\n  podSelector: {}\n";
+    const cwd = folder("unread-policy", { "pod.yaml": pod, "policy.yaml": policy });
+    for (const args of [["explain", "203.0.113.7", "financial-ml/mlserver-0:80", "."], ["list", "."]]) {
+      const { exitCode, stdout } = await demarc(args, { cwd });
+      expect([exitCode, stdout.split("\n")[0]]).toEqual([1, "1 error in the input, told below: not everything was judged."]);
+      expect(stdout).toContain("policy.yaml:5:");
+    }
+    expect(await demarc(["list", ".", "--count", "-q"], { cwd })).toMatchObject({ exitCode: 1, stdout: "2\n" });
+  });
+
+  test("errors of the charter count beside an answer: they say how to judge", async () => {
+    const cwd = folder("unread-charter", { "pod.yaml": pod, "demarc.yaml": "apiVersion: demarc.dev/v1alpha1\nkind: Charter\nspec:\n  environment: {lbSource: perhaps}\n" });
+    const { exitCode, stdout } = await demarc(["explain", "203.0.113.7", "financial-ml/mlserver-0:80", "pod.yaml"], { cwd });
+    expect([exitCode, stdout.split("\n")[0], stdout.includes("demarc.yaml:4:")]).toEqual([1, "1 error in the input, told below: not everything was judged.", true]);
   });
 
   test.each([

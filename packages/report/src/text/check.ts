@@ -7,7 +7,7 @@ import { accountsText } from "./accounts.ts";
 import { pipedObject } from "../piped-object.ts";
 import { stepsOf } from "../steps.ts";
 import { teamName } from "../team-name.ts";
-import { problemsText } from "./problems.ts";
+import { problemsText, unreadText } from "./problems.ts";
 
 /** Findings beyond these are counted: a longer list is not read, and the worst come first. */
 const FINDINGS_SHOWN = 25;
@@ -105,8 +105,8 @@ function headline(result: CheckResult, options: FormatOptions, paint: Paint): st
   const lines = wrap(`Judged ${judged}, ${against}.`, options.width);
   if (summary.assumptions.length > 0) lines.push(...wrap(`Holds if ${listAll(summary.assumptions)}.`, options.width));
   lines.push("");
-  const unread = untold(result).filter(({ severity }) => severity === "error").length;
-  if (unread > 0) lines.push(...wrap(`${tally(unread, "error")} in the input, told below: not everything was judged.`, options.width), "");
+  const unread = unreadText(untold(result), options);
+  if (unread.length > 0) lines.push(...unread, "");
   if (result.findings.length === 0) {
     const evaluated = `${tally(summary.rulesEvaluated, "rule")} evaluated${result.notEvaluated.length > 0 ? `, ${result.notEvaluated.length} not` : ""}`;
     const [first = "", ...more] = wrap(`no findings (${evaluated}${summary.waived > 0 ? `, ${summary.waived} waived` : ""})`, options.width);

@@ -5,18 +5,20 @@ import { allowedWords, endWords } from "../flow-words.ts";
 import { displayWidth, graphemes } from "../display-width.ts";
 import { line, paintOf, wrap, type Paint, type Style, type TextOptions } from "../layout.ts";
 import { teamName } from "../team-name.ts";
-import { problemsText } from "./problems.ts";
+import { problemsText, unreadText } from "./problems.ts";
 
 const styles: Readonly<Record<Explanation["outcome"], Style>> = { allowed: "good", denied: "error", undetermined: "warning", mixed: "warning" };
 
 /** Problems of the input are about all of it, and most have nothing to do with one flow. */
 const PROBLEMS_SHOWN = 2;
 
-/** The verdict first; then both directions with what decides them; then whose move it is. */
+/** The verdict first, but for what makes it doubtful; then both directions with what decides them; then whose move it is. */
 export function explainText(result: Explanation, options: FormatOptions): string {
   const paint = paintOf(options);
   const { width } = options;
   const blocks: string[][] = [];
+  const unread = unreadText(result.problems, options);
+  if (unread.length > 0) blocks.push(unread);
   const port = result.asked?.port === undefined ? "" : `:${result.asked.port}`;
   const protocol = result.asked === undefined ? "" : `/${result.asked.protocol}`;
   const family = result.family === undefined ? "" : ` over IPv${result.family}`;

@@ -4,7 +4,7 @@ import type { FormatOptions } from "../format.ts";
 import { allowedWords, endWords } from "../flow-words.ts";
 import { displayWidth } from "../display-width.ts";
 import { line, paintOf, wrap, type Paint, type TextOptions } from "../layout.ts";
-import { problemsText } from "./problems.ts";
+import { problemsText, unreadText } from "./problems.ts";
 
 /** What is beyond these is counted. */
 const SOURCES_SHOWN = 60;
@@ -15,6 +15,8 @@ const UNDETERMINED_SHOWN = 20;
 export function listText(result: Connectivity, options: FormatOptions): string {
   const paint = paintOf(options);
   const blocks: string[][] = [];
+  const unread = unreadText(result.problems, options);
+  if (unread.length > 0) blocks.push(unread);
   if (!options.quiet) blocks.push(headline(result, options));
   if (result.problems.length > 0) blocks.push(problemsText(result.problems, options, options.brief ? PROBLEMS_SHOWN : undefined));
   const bySource = groupBySource(result.connections);

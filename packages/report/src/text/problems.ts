@@ -6,6 +6,12 @@ const styles: Readonly<Record<Problem["severity"], Style>> = { error: "error", w
 
 const order: readonly Problem["severity"][] = ["error", "warning", "note"];
 
+/** That errors of the input left parts of it unjudged: told before an answer is believed. No lines where none did. */
+export function unreadText(problems: readonly Problem[], options: TextOptions): string[] {
+  const unread = problems.filter(({ severity }) => severity === "error").length;
+  return unread === 0 ? [] : wrap(`${tally(unread, "error")} in the input, told below: not everything was judged.`, options.width);
+}
+
 /**
  * What of the input could not be taken as meant, worst first; what it did to the answer comes last.
  *

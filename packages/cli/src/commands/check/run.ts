@@ -1,6 +1,6 @@
 import { check, type CheckOutcome } from "@demarc/operations";
 import { bugText } from "../../bug.ts";
-import { exitCode, type ExitCode } from "../../exit-code.ts";
+import { codeOf, exitCode, type ExitCode } from "../../exit-code.ts";
 import type { Host } from "../../host.ts";
 import { readInput } from "../../input.ts";
 import { loaderHost } from "../../loader-host.ts";
@@ -40,10 +40,9 @@ export async function runCheck(host: Host, paths: readonly string[], options: Ch
  */
 export function checkExitCode({ result, faults }: CheckOutcome, failOn: CheckOptions["failOn"]): ExitCode {
   if (faults.length > 0) return exitCode.bug;
-  const { summary, problems } = result;
+  const { summary } = result;
   if (failOn === "none") return exitCode.clean;
   const { error, warning, info } = summary.findings;
-  const unread = problems.some(({ severity }) => severity === "error");
   const found = error > 0 || (failOn !== "error" && warning > 0) || (failOn === "info" && info > 0);
-  return found || unread ? exitCode.found : exitCode.clean;
+  return found ? exitCode.found : codeOf(result);
 }

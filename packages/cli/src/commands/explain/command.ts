@@ -49,8 +49,8 @@ A node that takes in packets of a client outside may put its own address in
 place of the client's, unless the Service has externalTrafficPolicy: Local.
 Where the answer hangs on that, it is UNDETERMINED until --lb-source says which.
 
-Exit codes: 0 allowed, 1 not allowed (or not wholly), 2 the call or the input is
-wrong, 3 a bug in Demarc.`;
+Exit codes: 0 allowed, 1 not allowed (or not wholly) or unreadable parts, 2 the
+call or the input is wrong, 3 a bug in Demarc.`;
 
 const EXPECTED = "expected END:PORT or END:PORT/PROTOCOL with a port from 1 to 65535, e.g. mlflow/mlflow:5000 or kube-system/coredns:53/UDP";
 

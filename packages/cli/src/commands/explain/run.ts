@@ -1,9 +1,10 @@
 import { explain } from "@demarc/operations";
-import { exitCode, type ExitCode } from "../../exit-code.ts";
+import { codeOf, exitCode, type ExitCode } from "../../exit-code.ts";
 import type { Host } from "../../host.ts";
 import { readInput } from "../../input.ts";
 import { refuse, writeResult } from "../../output.ts";
 import { startProgress } from "../../progress.ts";
+import { isError } from "../../text-file.ts";
 import type { Destination, ExplainOptions } from "./command.ts";
 
 export async function runExplain(
@@ -25,5 +26,6 @@ export async function runExplain(
     ...(options.lbSource !== undefined && { lbSource: options.lbSource }),
   });
   if (result === undefined) return refuse(host, problems);
-  return writeResult(host, "explain", result, options, result.outcome === "allowed" ? exitCode.clean : exitCode.found);
+  const told = { ...result, problems: [...result.problems, ...input.problems.filter(isError)] };
+  return writeResult(host, "explain", told, options, result.outcome === "allowed" ? codeOf(told) : exitCode.found);
 }

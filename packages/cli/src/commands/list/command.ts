@@ -43,4 +43,5 @@ Examples:
   $ demarc list k8s/ --level namespace
   $ demarc list k8s/ --declared-ports --count --touching financial-ml
 
-Exit codes: 0 listed, 2 the call or the input is wrong, 3 a bug in Demarc.`;
+Exit codes: 0 listed, 1 listed without unreadable parts, 2 the call or the input
+is wrong, 3 a bug in Demarc.`;

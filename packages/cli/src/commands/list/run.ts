@@ -1,10 +1,11 @@
 import { countOf, list, type Connectivity } from "@demarc/operations";
 import { jsonText, wrap } from "@demarc/report";
-import { exitCode, type ExitCode } from "../../exit-code.ts";
+import { codeOf, worse, type ExitCode } from "../../exit-code.ts";
 import type { Host } from "../../host.ts";
 import { readInput } from "../../input.ts";
 import { refuse, tellProblems, textOptions, writeResult, writeText } from "../../output.ts";
 import { startProgress } from "../../progress.ts";
+import { isError } from "../../text-file.ts";
 import type { ListCommandOptions } from "./command.ts";
 
 export async function runList(host: Host, paths: readonly string[], options: ListCommandOptions): Promise<ExitCode> {
@@ -15,7 +16,7 @@ export async function runList(host: Host, paths: readonly string[], options: Lis
     return refuse(host, input.problems);
   }
   progress.step("listing what passes");
-  const { value: result, problems } = list(input.judged, {
+  const { value, problems } = list(input.judged, {
     level: options.level,
     from: options.from ?? [],
     to: options.to ?? [],
@@ -23,9 +24,10 @@ export async function runList(host: Host, paths: readonly string[], options: Lis
     declaredPorts: options.declaredPorts === true,
   });
   progress.done();
-  if (result === undefined) return refuse(host, problems);
-  if (options.count === true) return writeCount(host, result, options);
-  return writeResult(host, "list", result, options, exitCode.clean);
+  if (value === undefined) return refuse(host, problems);
+  const result = { ...value, problems: [...value.problems, ...input.problems.filter(isError)] };
+  const code = codeOf(result);
+  return options.count === true ? worse(code, await writeCount(host, result, options)) : writeResult(host, "list", result, options, code);
 }
 
 /** Only the number, for scripts; what it leaves out is told beside it, unless the form has a place for that. */
