@@ -65,6 +65,11 @@ export function agreedTraffic(charter: Charter, cluster: Cluster, today: string)
   ];
 }
 
+/** What an approval is about, resolved against a cluster, whether or not it counts: that is {@link whyNotApproved}'s. */
+export function trafficOfApproval(charter: Charter, cluster: Cluster, approval: Approval): readonly AgreedTraffic[] {
+  return new Resolver(charter, cluster).approval(approval);
+}
+
 /** An agreement before it is known where its traffic arrives. */
 type Asked = Omit<AgreedTraffic, "destinations" | "traffic" | "portsKnown" | "seen">;
 

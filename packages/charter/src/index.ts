@@ -37,7 +37,7 @@ export { apiServerEndpoints } from "./api-servers.ts";
 export { whyNotApproved } from "./approvals.ts";
 export { APPLICATION } from "./page/team-register.ts";
 export { servicesAt } from "./end-finder.ts";
-export { agreedTraffic } from "./agreed-traffic.ts";
+export { agreedTraffic, trafficOfApproval } from "./agreed-traffic.ts";
 export { justificationOf } from "./justification.ts";
 export type { ForbiddenTraffic, ForbiddenPart } from "./forbidden-traffic.ts";
 export { forbiddenTraffic } from "./forbidden-traffic.ts";

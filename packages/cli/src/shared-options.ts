@@ -37,9 +37,14 @@ export interface TodayOption {
   readonly today?: string;
 }
 
+/** @param judged  what is judged by the day, in words */
+export function addTodayOption(command: Command, judged: string): Command {
+  return command.option("--today <date>", `day on which ${judged} are judged`, isoDate);
+}
+
 /** The one clock of the program: without the flag it is the day on which it runs. */
-export function addTodayOption(command: Command): Command {
-  return command.option("--today <date>", "day on which waivers, approvals and the page's date are judged", isoDate);
+export function todayOf({ today }: TodayOption): string {
+  return today ?? new Date().toISOString().slice(0, 10);
 }
 
 export interface LbSourceOption {

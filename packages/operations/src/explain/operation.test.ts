@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readPage } from "@demarc/charter";
+import { readCharter, readPage } from "@demarc/charter";
 import { readFileSync } from "node:fs";
 import { schemaErrors } from "../../test/schema-check.ts";
 import { exampleFiles, worldOf } from "../../test/world-of.ts";
@@ -161,6 +161,42 @@ describe("explain: what the page says of the flow", () => {
   test("nothing without a page, nor where all traffic is asked for", () => {
     const said = [explained(bare, "financial-ml/mlserver", "seldon-system/seldon-scheduler", 9005), explained(good, "financial-ml/mlserver", "seldon-system/seldon-scheduler")];
     expect(said.flatMap(({ notes }) => notes).filter((note) => note.startsWith("the page"))).toEqual([]);
+  });
+});
+
+describe("explain: approvals of the page", () => {
+  const pod = (name: string, namespace: string): string => `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec: {containers: [{name: c}]}\n`;
+  const charter = readCharter({
+    path: "demarc.yaml",
+    text: `apiVersion: demarc.dev/v1alpha1
+kind: Charter
+spec:
+  teams:
+    - { id: platform, name: Platform, role: platform }
+    - { id: shop, name: Shop, role: application }
+    - { id: pay, name: Payments, role: application }
+  namespaces:
+    - { name: shop, owner: shop, purpose: web }
+    - { name: pay, owner: pay, purpose: cards }
+  approvals:
+    - { id: NW-7, from: shop, to: pay, ports: [TCP 8443], approvedBy: [pay], expires: 2027-03-31 }
+    - { id: NW-8, from: { cidr: 192.0.2.0/24 }, to: pay, ports: [TCP 443], approvedBy: [shop] }
+`,
+  }).value?.charter;
+  const judged = worldOf({ "a.yaml": `${pod("web", "shop")}---\n${pod("gateway", "pay")}` }, {}, charter);
+  const notesOf = (source: string, port: number, today?: string): readonly string[] | undefined =>
+    explain(judged, { source, destination: "pay/gateway", asked: { port, protocol: "TCP" }, ...(today !== undefined && { today }) }).value?.notes;
+
+  test.each`
+    source         | port    | today           | says
+    ${"shop/web"}  | ${8443} | ${"2027-03-31"} | ${["approved as NW-7 until 2027-03-31 by pay (line 12)"]}
+    ${"shop/web"}  | ${8443} | ${"2027-04-01"} | ${["NW-7 (line 12) is an approval of it and does not count: it ended on 2027-03-31"]}
+    ${"shop/web"}  | ${8444} | ${"2027-03-31"} | ${[]}
+    ${"shop/web"}  | ${8443} | ${undefined}    | ${[]}
+    ${"192.0.2.7"} | ${443}  | ${"2027-03-31"} | ${["NW-8 (line 13) is an approval of it and does not count: shop cannot agree to it: that takes pay or platform"]}
+    ${"192.0.3.7"} | ${443}  | ${"2027-03-31"} | ${[]}
+  `("$source to port $port on $today: $says", ({ source, port, today, says }: { source: string; port: number; today: string | undefined; says: readonly string[] }) => {
+    expect(notesOf(source, port, today)).toEqual(says);
   });
 });
 

@@ -12,7 +12,7 @@ import { readReference, type Reference } from "../reference.ts";
 import type { LbSource } from "../source-readings.ts";
 import { workloadEnd } from "../workload-groups.ts";
 import { movesFor, settlingMoves, type Explained } from "./moves.ts";
-import { pageNotes } from "./page-note.ts";
+import { approvalNotes, pageNotes } from "./page-note.ts";
 import { draftRequest, routeFor } from "./request.ts";
 import type { AskedEnd, Explanation, FlowExplanation } from "./result.ts";
 import { segmentsOf } from "./segments.ts";
@@ -28,6 +28,8 @@ export interface ExplainQuestion {
   readonly family?: 4 | 6;
   /** Whose address pods see where a node may put its own in place of a client's (SVC-21); absent: what the charter says, else both are judged. */
   readonly lbSource?: LbSource;
+  /** ISO date on which approvals of the page are judged; absent: they are not told. */
+  readonly today?: string;
 }
 
 /**
@@ -60,7 +62,7 @@ export function explain(context: Judged, question: ExplainQuestion): Reading<Exp
   const outcome = outcomeWith(expansion, outcomeOf(judged));
   const certain = explained.filter(({ asked }) => asked.perhaps !== true);
   const notes = [...expansion.notes, ...familyNotes(judged), ...sourceNotes(judged, expansion.rewriting), ...selfNote(context, question, expansion.flows)];
-  if (question.asked !== undefined) notes.push(...pageNotes(context, expansion.flows));
+  if (question.asked !== undefined) notes.push(...pageNotes(context, expansion.flows), ...approvalNotes(context, expansion.flows, question.today));
   if (expansion.nothingBehind !== undefined) notes.unshift(`${expansion.nothingBehind}: the connection fails whatever policies say`);
   return {
     value: {

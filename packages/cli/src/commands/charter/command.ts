@@ -38,7 +38,7 @@ export const charterCommand: CommandDefinition = defineCommand({
       .summary("all errors of a charter or page")
       .description("Reads a charter, or a page, and tells every problem with its line.")
       .argument("[file]", "charter (YAML) or page (Markdown), or - for standard input", "demarc.yaml");
-    addTodayOption(validate)
+    addTodayOption(validate, "waivers, approvals and the page's date")
       .addHelpText("after", VALIDATE_EXAMPLES)
       .action(async (file: string, options: TodayOption) => {
         const { validateCharter } = await import("./run.ts");

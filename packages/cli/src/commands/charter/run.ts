@@ -7,7 +7,7 @@ import type { Host } from "../../host.ts";
 import { loaderHost } from "../../loader-host.ts";
 import { refuse, tellProblems, textOptions, writeText } from "../../output.ts";
 import { isError, readTextFile } from "../../text-file.ts";
-import type { TodayOption } from "../../shared-options.ts";
+import { todayOf, type TodayOption } from "../../shared-options.ts";
 import type { CharterOptions } from "./command.ts";
 
 /** What was not understood is told, and the rest is written: the charter is there to be completed by hand. */
@@ -37,7 +37,7 @@ export async function validateCharter(host: Host, file: string, options: TodayOp
   if (text.value === undefined) return refuse(host, text.problems);
   const { value: charter, problems } = readEither(text.value);
   if (charter === undefined) return refuse(host, [...text.problems, ...problems]);
-  const facts = { rules: ruleList().map(({ id }) => id), today: options.today ?? new Date().toISOString().slice(0, 10) };
+  const facts = { rules: ruleList().map(({ id }) => id), today: todayOf(options) };
   const all = [...text.problems, ...problems, ...lintFacts(charter, facts)];
   if (all.length > 0) host.stdout.write(`${problemsText(all, textOptions(host, {})).join("\n")}\n\n`);
   const errors = all.filter(isError).length;

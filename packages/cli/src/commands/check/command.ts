@@ -18,7 +18,7 @@ export const checkCommand: CommandDefinition = defineCommand({
       .description("Finds every place where the policies do not do what the page says: file and line, a witness flow, who has to act, and what to do next.")
       .argument("[paths...]", "manifests: files, folders, or - for standard input");
     addInputOptions(command);
-    addTodayOption(command);
+    addTodayOption(command, "waivers, approvals and the page's date");
     addOutputOptions(command, "check")
       .addOption(new Option("--fail-on <severity>", "exit with 1 from this severity on").choices(["error", "warning", "info", "none"]).default("warning"))
       .option("--rule <id>", "only these rules (repeatable)", collect)

@@ -7,6 +7,7 @@ import { loaderHost } from "../../loader-host.ts";
 import { refuse, writeResult } from "../../output.ts";
 import { policyDates } from "../../policy-dates.ts";
 import { startProgress } from "../../progress.ts";
+import { todayOf } from "../../shared-options.ts";
 import type { CheckOptions } from "./command.ts";
 
 export async function runCheck(host: Host, paths: readonly string[], options: CheckOptions): Promise<ExitCode> {
@@ -21,7 +22,7 @@ export async function runCheck(host: Host, paths: readonly string[], options: Ch
   progress.step("asking the rules");
   const checked = check(input.judged, {
     problems: input.problems,
-    today: options.today ?? new Date().toISOString().slice(0, 10),
+    today: todayOf(options),
     onlyRules: options.rule ?? [],
     skipRules: options.skipRule ?? [],
     withAccounts: options.accounts === true,

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
 import { defineCommand, type CommandDefinition } from "../../command.ts";
-import { addInputOptions, addLbSourceOption, addOutputOptions, type InputOptions, type LbSourceOption, type OutputOptions } from "../../shared-options.ts";
+import { addInputOptions, addLbSourceOption, addOutputOptions, addTodayOption, type InputOptions, type LbSourceOption, type OutputOptions } from "../../shared-options.ts";
 
 export interface ExplainOptions extends InputOptions, OutputOptions, LbSourceOption {
   readonly ipFamily?: "4" | "6";
@@ -22,6 +22,7 @@ export const explainCommand: CommandDefinition = defineCommand({
       .argument("<destination>", "to whom: END[:PORT[/PROTOCOL]]; no port asks for all traffic", parseDestination)
       .argument("[paths...]", "manifests: files, folders, or - for standard input");
     addInputOptions(command);
+    addTodayOption(command, "approvals");
     addLbSourceOption(command);
     addOutputOptions(command, "explain")
       .addOption(new Option("--ip-family <family>", "only over IPv4 or IPv6 (default: each family that both ends have)").choices(["4", "6"]))

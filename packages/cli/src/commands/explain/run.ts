@@ -4,6 +4,7 @@ import type { Host } from "../../host.ts";
 import { readInput } from "../../input.ts";
 import { refuse, writeResult } from "../../output.ts";
 import { startProgress } from "../../progress.ts";
+import { todayOf } from "../../shared-options.ts";
 import { isError } from "../../text-file.ts";
 import type { Destination, ExplainOptions } from "./command.ts";
 
@@ -23,6 +24,7 @@ export async function runExplain(
     destination: end,
     ...(asked && { asked }),
     ...(options.ipFamily !== undefined && { family: options.ipFamily === "4" ? 4 : 6 }),
+    today: todayOf(options),
     ...(options.lbSource !== undefined && { lbSource: options.lbSource }),
   });
   if (result === undefined) return refuse(host, problems);
