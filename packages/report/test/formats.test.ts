@@ -214,6 +214,13 @@ chart/values.yaml:1:1  warning  unrendered-template
     expect(writeIn(formatNamed("csv"), "check", platform, plain)).toContain(",platform,");
   });
 
+  test("a request of explain says to whom it goes, and where the page says that they are reached", () => {
+    const teams = [{ id: "platform", name: "Platform team", contact: "#platform-network" }, { id: "financial-mlops-pytorch", name: "financial-mlops-pytorch" }];
+    const asking = { ...explanation, teams, request: "Request: Allow a to access b\n" };
+    expect(writeIn(formatNamed("text"), "explain", asking, plain)).toContain("Request, ready to send to Platform team (#platform-network)\n  Request: Allow");
+    expect(writeIn(formatNamed("text"), "explain", { ...asking, moves: [] }, plain)).toContain("Request, ready to send\n  Request: Allow");
+  });
+
   test.each(["file", "owner", "rule"] as const)("grouped by %s, each group has a heading with its count", (groupBy) => {
     const heading = { file: "app/network-policy.yaml: 1 error", owner: "financial-mlops-pytorch: 1 error", rule: "empty-peer-list-allows-all: 1 error" }[groupBy];
     expect((writeIn(formatNamed("text"), "check", check, { ...plain, groupBy }) ?? "").split("\n")).toContain(heading);

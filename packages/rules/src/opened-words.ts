@@ -3,7 +3,7 @@ import { groupBy, listSome } from "@demarc/source";
 import { describeRanges } from "./address-text.ts";
 import type { SegmentPair } from "./agreements.ts";
 import { isOutside, type Concerned, type OpenedRule } from "./opened-flows.ts";
-import { requestLines } from "./request-lines.ts";
+import { askOf, type Ask } from "./request-lines.ts";
 import { ruleName } from "./rule-effect.ts";
 import type { Found, RuleContext } from "./rule.ts";
 import { countExcess, countWords, excessGroups, witnessOfExcess } from "./segment-text.ts";
@@ -83,18 +83,26 @@ function coveredElsewhere(context: RuleContext, { written }: OpenedRule): readon
 }
 
 /**
- * The page's five lines for the first destination of the parts, to send to who must agree: what is declared there, or
- * all that is open where nothing is. Several destinations are several requests, so the others are counted.
+ * What to send to the teams that must agree, for the first destination of the parts: what is declared there, or all that
+ * is open where nothing is. Several destinations are several requests, so the others are counted.
  */
-export function requestFor(context: RuleContext, parts: readonly SegmentPair[]): readonly string[] {
+export function askForParts(context: RuleContext, parts: readonly SegmentPair[], teams: readonly string[]): Ask {
   const single = parts.flatMap((part) => toEach(context, part));
   const toDeclared = single.filter((part) => countExcess(context, [part]) > 0);
   const asked = toDeclared.length > 0 ? toDeclared : single;
   const targets = [...new Set(asked.map(({ destination }) => endName(context, destination)))];
   const [target] = targets;
-  if (target === undefined) return [];
+  if (target === undefined) return askOf(context, teams, undefined);
   const meant = asked.filter(({ destination }) => endName(context, destination) === target);
-  return requestLines({ sources: sourceNames(context, meant), destination: target, traffic: declaredOf(context, meant), more: targets.length - 1 });
+  const wanted = { sources: sourceNames(context, meant), destination: target, traffic: declaredOf(context, meant) };
+  return askOf(context, teams, wanted, targets.length - 1);
+}
+
+/** Who must agree to a flow between teams: whom the page gives such flows to, or whoever is at the far end where that team wrote the rule itself. */
+export function whoAgrees({ ownership }: RuleContext, opened: OpenedRule, parts: readonly SegmentPair[]): readonly string[] {
+  const keeper = ownership.ofConcern("cross-team-flow");
+  const far = farTeams(opened, parts);
+  return opened.author === keeper && far.length > 0 ? far : [keeper];
 }
 
 /** The part once for each workload at its destination; replicas are one. */

@@ -1,5 +1,7 @@
 import { allTraffic, covers, formatTraffic, rangesOf, type Traffic } from "@demarc/engine";
-import { count, listSome } from "@demarc/source";
+import { count, listAll, listSome } from "@demarc/source";
+import type { RuleContext } from "./rule.ts";
+import { teamWords } from "./team-words.ts";
 
 /** What a request asks for: one destination. */
 export interface Wanted {
@@ -9,19 +11,40 @@ export interface Wanted {
   readonly traffic: Traffic;
   /** What the page wants it for; absent: the asker has to say. */
   readonly justification?: string | undefined;
-  /** Further destinations that want requests of their own. */
-  readonly more?: number;
 }
 
-/** The page's five lines (its example of a request), to send to who must agree. */
-export function requestLines({ sources, destination, traffic, justification = "why it is needed", more = 0 }: Wanted): readonly string[] {
+/** A request and what to do with it; the step speaks of nothing that is not sent. */
+export interface Ask {
+  /** e.g. `send the request to the platform team (#platform-network)`. */
+  readonly step: string;
+  /** The page's five lines (its example of a request). */
+  readonly request: readonly string[];
+}
+
+/**
+ * What to send to the teams that must agree, and where the page says that they are reached.
+ *
+ * @param wanted  undefined: it cannot be said in a request, and is asked for in words
+ * @param more  further destinations, which want requests of their own
+ */
+export function askOf({ charter }: RuleContext, teams: readonly string[], wanted: Wanted | undefined, more = 0): Ask {
+  const places = teams.map((team) => {
+    const contact = charter?.teams.find(({ id }) => id === team)?.contact;
+    return `${teamWords(team)}${contact === undefined ? "" : ` (${contact})`}`;
+  });
+  if (wanted === undefined) return { step: `ask ${listAll(places)}`, request: [] };
+  const others = more === 0 ? "" : `; ${count(more, "more destination")} ${more === 1 ? "takes a request of its own" : "take a request each"}`;
+  return { step: `send the request to ${listAll(places)}${others}`, request: requestLines(wanted) };
+}
+
+function requestLines({ sources, destination, traffic, justification = "why it is needed" }: Wanted): readonly string[] {
   const { ports, protocol } = portsAndProtocol(traffic);
   return [
     `Request: Allow ${listSome(sources, 3)} to access ${destination}`,
     `Source: ${sources.join(", ")}`,
     `Destination: ${destination}${ports}`,
     `Protocol: ${protocol}`,
-    `Justification: ${justification}${more > 0 ? ` (${count(more, "more destination")}: one request each)` : ""}`,
+    `Justification: ${justification}`,
   ];
 }
 

@@ -31,9 +31,20 @@ export function explainText(result: Explanation, options: FormatOptions): string
   if (result.notes.length > 0) blocks.push(result.notes.flatMap((note) => wrap(`note: ${note}`, width, "  ", "    ")));
   if (result.moves.length > 0) blocks.push([paint("strong", "Whose move"), ...result.moves.flatMap((move) => moveText(move, result, options))]);
   if (result.troubleshooting !== undefined) blocks.push(routeText(result.troubleshooting, options));
-  if (result.request !== undefined) blocks.push([paint("strong", "Request, ready to send"), ...result.request.trimEnd().split("\n").map((text) => `  ${line(text)}`)]);
+  if (result.request !== undefined) blocks.push([...wrap(requestHeading(result), width).map((text) => paint("strong", text)), ...result.request.trimEnd().split("\n").map((text) => `  ${line(text)}`)]);
   if (result.problems.length > 0) blocks.push(problemsText(result.problems, options, options.brief ? PROBLEMS_SHOWN : undefined));
   return `${blocks.map((block) => block.join("\n")).join("\n\n")}\n`;
+}
+
+/** Whoever moves or has to agree and is not who asks, where the page says that they are reached. */
+function requestHeading(result: Explanation): string {
+  const { moves, source, teams } = result;
+  const asked = new Set(moves.flatMap(({ team, consent }) => [...(team === undefined ? [] : [team]), ...consent]).filter((team) => team !== source.team));
+  const places = [...asked].map((id) => {
+    const contact = teams.find((team) => team.id === id)?.contact;
+    return `${teamName(id, result)}${contact === undefined ? "" : ` (${contact})`}`;
+  });
+  return `Request, ready to send${places.length === 0 ? "" : ` to ${listAll(places)}`}`;
 }
 
 function flowText(flow: FlowExplanation, named: boolean, options: TextOptions, paint: Paint): string[] {

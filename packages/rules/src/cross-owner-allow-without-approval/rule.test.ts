@@ -33,7 +33,7 @@ checkRule(crossOwnerAllowWithoutApproval, {
         {
           at: "manifests.yaml:7",
           severity: "error",
-          message: "ingress rule 1 of serving opens 1 flow from fraud-detection on 9000/TCP, and nobody agreed to them",
+          message: "ingress rule 1 of serving opens 1 flow from fraud-detection on 9000/TCP, and nobody agreed to it",
           witness: "fraud-detection/fraud-api → financial-ml/mlserver:9000/TCP",
           flows: ["fraud-detection/fraud-api → financial-ml/mlserver"],
           owner: "financial-mlops-pytorch",
@@ -47,7 +47,25 @@ checkRule(crossOwnerAllowWithoutApproval, {
       name: "of a rule that is granted in part the rest is told",
       page: approved("2026-12-31", 9000),
       manifests: `${open(", {port: 9001}")}---${pods("financial-ml", "gateway", "{containerPort: 9001}").replace(/---$/, "")}`,
-      findings: [{ message: "ingress rule 1 of serving opens 1 flow from fraud-detection on 9001/TCP, and nobody agreed to them", details: ["NET-1 grants less: TCP 9000"], request: ["Destination: financial-ml/gateway:9001"] }],
+      findings: [{ message: "ingress rule 1 of serving opens 1 flow from fraud-detection on 9001/TCP, and nobody agreed to it", details: ["NET-1 grants less: TCP 9000"], request: ["Destination: financial-ml/gateway:9001"] }],
+    },
+    {
+      name: "who must agree is named with the page's contact, and further requests beside the lines that are sent",
+      page: approved("2026-12-31", 9001).replace("{id: platform, role: platform}", '{id: platform, role: platform, contact: "#platform-network"}'),
+      manifests: `${open(", {port: 9002}")}---${pods("financial-ml", "gateway", "{containerPort: 9002}").replace(/---$/, "")}`,
+      findings: [
+        {
+          message: /opens 2 flows from fraud-detection .*, and nobody agreed to them$/,
+          next: ["or, if it is needed, send the request to the platform team (#platform-network); 1 more destination takes a request of its own"],
+          request: ["Justification: why it is needed"],
+        },
+      ],
+    },
+    {
+      name: "the platform asks who is at the other end",
+      manifests: open().replace("namespace: financial-ml}", "namespace: financial-ml, labels: {managed-by: platform-team}}"),
+      page: approved("2026-12-31", 9001).replace("{name: financial-ml,", "{name: fraud-detection, owner: fraud}, {name: financial-ml,").replace("teams: [", "teams: [{id: fraud, role: application, contact: fraud@insurer.example}, "),
+      findings: [{ next: ["or, if it is needed, send the request to team fraud (fraud@insurer.example)"] }],
     },
     { name: "an approval that has expired does not", page: approved("2026-10-31", 9000), manifests: open(), findings: [{ severity: "error", details: ["NET-1 does not count: it ended on 2026-10-31"] }] },
     { name: "one that nobody gave who may does not", page: approved("2026-12-31", 9000).replace("approvedBy: [platform]", "approvedBy: [ghosts]"), manifests: open(), findings: [{ severity: "error", details: ["NET-1 does not count: ghosts is no team of the page"] }] },
@@ -77,7 +95,7 @@ checkRule(crossOwnerAllowWithoutApproval, {
       manifests: open().replace("namespaceSelector: {}", "namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: fraud-detection}}"),
       findings: [
         {
-          next: ["delete the rule if nobody needs it: the page requires nothing of what it opens", "or, if it is needed, ask for it"],
+          next: ["delete the rule if nobody needs it: the page requires nothing of what it opens", "or, if it is needed, send the request to the platform team"],
           request: [
             "Request: Allow fraud-detection/fraud-api to access financial-ml/mlserver",
             "Source: fraud-detection/fraud-api",

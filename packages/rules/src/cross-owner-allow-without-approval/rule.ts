@@ -6,7 +6,7 @@ import { keepAgreed } from "../agreed-part.ts";
 import type { SegmentPair } from "../agreements.ts";
 import { neededRules } from "../needed-peers.ts";
 import { openedFor, type OpenedRule } from "../opened-flows.ts";
-import { farNamespaces, farTeams, openedCount, openedName, requestFor, sayOpened, trafficOfParts } from "../opened-words.ts";
+import { farNamespaces, farTeams, openedCount, openedName, askForParts, sayOpened, trafficOfParts, whoAgrees } from "../opened-words.ts";
 import { describePorts } from "../rule-effect.ts";
 import { defineRule, type Rule, type RuleContext } from "../rule.ts";
 import { describeTraffic } from "../traffic-text.ts";
@@ -31,12 +31,14 @@ export const crossOwnerAllowWithoutApproval: Rule = defineRule({
       const line = charter?.responsibilities.find(({ concerns, mode }) => mode === "owns" && concerns.includes("cross-team-flow"));
       const teams = farTeams(opened, parts);
       const far = `${direction === "ingress" ? "from" : "to"} ${farNamespaces(context, opened, parts)}`;
+      const count = openedCount(context, opened, "cross-team");
+      const ask = askForParts(context, parts, whoAgrees(context, opened, parts));
       yield sayOpened(context, opened, {
-        message: `${openedName(opened)} opens ${openedCount(context, opened, "cross-team")} ${far} on ${portsBeyond(parts, ports)}, and nobody agreed to ${teams.length > 1 ? "any of them" : "them"}`,
+        message: `${openedName(opened)} opens ${count} ${far} on ${portsBeyond(parts, ports)}, and nobody agreed to ${teams.length > 1 ? "any of them" : count === "1 flow" ? "it" : "them"}`,
         ...(line !== undefined && { statement: line.statement }),
         details: approvalsThatFail(context, parts),
-        next: [...narrower(context, opened), "or, if it is needed, ask for it"],
-        request: requestFor(context, parts),
+        next: [...narrower(context, opened), `or, if it is needed, ${ask.step}`],
+        request: ask.request,
       });
     }
   },

@@ -4,7 +4,7 @@ import { listSome } from "@demarc/source";
 import { keepAgreed } from "../agreed-part.ts";
 import type { SegmentPair } from "../agreements.ts";
 import { openedFor } from "../opened-flows.ts";
-import { openedCount, openedName, requestFor, sayOpened } from "../opened-words.ts";
+import { askForParts, openedCount, openedName, sayOpened, whoAgrees } from "../opened-words.ts";
 import { defineRule, type Rule, type RuleContext } from "../rule.ts";
 import { describeTraffic } from "../traffic-text.ts";
 import { workloadName } from "../workload-names.ts";
@@ -25,6 +25,7 @@ export const flowWiderThanRequired: Rule = defineRule({
       const parts = opened.parts.get("wider") ?? [];
       const { ref } = opened.written;
       const kept = keepAgreed(context, context.reachability.account(ref), "keep only what is agreed of it, in the rule's place");
+      const ask = askForParts(context, parts, whoAgrees(context, opened, parts));
       yield sayOpened(context, opened, {
         message: `${openedName(opened)} opens ${openedCount(context, opened, "wider")} more than the required flow ${flow.between.from.join(" and ")} → ${flow.between.to.join(" and ")} needs: ${excessWords(context, parts)}`,
         details: [`the page needs ${formatTraffic(trafficOf(flows))} (${flow.at.file}:${flow.at.line})`],
@@ -32,9 +33,9 @@ export const flowWiderThanRequired: Rule = defineRule({
         statement: flow.statement,
         next: [
           ...(kept.length > 0 ? kept : ["delete the rule: nothing of what it lets pass is agreed"]),
-          "or, if the rest is needed too, ask for it and write it on the page",
+          `or, if the rest is needed too and is to be written on the page, ${ask.step}`,
         ],
-        request: requestFor(context, parts),
+        request: ask.request,
       });
     }
   },

@@ -4,7 +4,7 @@ import type { NetworkPolicy, PolicyRule } from "@demarc/kubernetes";
 import { addTo, count, listSome } from "@demarc/source";
 import { agreementsOf } from "../agreements.ts";
 import { holdsPort, rulesInForce, type WrittenRule } from "../policy-rules.ts";
-import { requestLines } from "../request-lines.ts";
+import { askOf } from "../request-lines.ts";
 import type { Found, RuleContext } from "../rule.ts";
 import { teamWords } from "../team-words.ts";
 import { triggersFor } from "../triggers.ts";
@@ -89,16 +89,25 @@ function reachesPods({ reachability, cluster }: RuleContext, { policy, ref }: Wr
   return reachability.account(ref).certain.some((pair) => parties.has(pair.destination) && !isEmpty(intersect(pair.traffic, traffic)));
 }
 
-function* say({ cluster, ownership }: RuleContext, team: string, cited: Pick<Found, "statement" | "otherStatements">, policies: readonly Reaching[]): Iterable<Found> {
+function* say(context: RuleContext, team: string, cited: Pick<Found, "statement" | "otherStatements">, policies: readonly Reaching[]): Iterable<Found> {
   const [first, ...others] = policies;
   if (first === undefined) return;
-  const approver = teamWords(ownership.ofConcern("external-access", team));
+  const { cluster, ownership } = context;
+  const granter = ownership.ofConcern("external-access", team);
+  const approver = teamWords(granter);
   const externals = [...new Set(policies.flatMap((reaching) => [...reaching.externals]))];
   const [asked, ...more] = externals;
   if (asked === undefined) return;
   const names = externals.map(({ name }) => name);
   const sources = workloadNames(cluster, policies.flatMap(({ policy, externals: its }) => (its.has(asked) ? policy.subjects : [])));
   const number = policies.length;
+  const wanted = {
+    sources: sources.length > 0 ? sources : [`${first.policy.namespace} namespace`],
+    destination: `${asked.name} ${asked.address}`,
+    traffic: trafficOfExternal(asked),
+    justification: `${asked.name} (${asked.at.file}:${asked.at.line})`,
+  };
+  const ask = askOf(context, [granter], wanted, more.length);
   yield {
     at: { object: first.policy.object.id, path: "metadata.name" },
     related: others.map(({ policy: { object } }) => ({ at: { object: object.id, path: "metadata.name" }, message: object.name })),
@@ -107,16 +116,10 @@ function* say({ cluster, ownership }: RuleContext, team: string, cited: Pick<Fou
     owner: team,
     ...cited,
     next: [
-      `send the lines below to ${approver}`,
+      ask.step,
       `then write the number of the request on ${number === 1 ? "the policy" : "the policies"}, metadata: {annotations: {request-id: "…"}}, or list the approval in the page or charter`,
     ],
-    request: requestLines({
-      sources: sources.length > 0 ? sources : [`${first.policy.namespace} namespace`],
-      destination: `${asked.name} ${asked.address}`,
-      traffic: trafficOfExternal(asked),
-      justification: `${asked.name} (${asked.at.file}:${asked.at.line})`,
-      more: more.length,
-    }),
+    request: ask.request,
     subject: `externals of ${team}`,
     ofSeveral: true,
     weight: number,

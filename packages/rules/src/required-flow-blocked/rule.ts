@@ -7,7 +7,7 @@ import { statusOfAgreement, type AgreedPair } from "../agreement-status.ts";
 import { misplaced } from "../external-places.ts";
 import { describeFlow, type End } from "../flow-text.ts";
 import { peersFor, peersForAddresses, ruleYaml } from "../policy-advice.ts";
-import { requestLines } from "../request-lines.ts";
+import { askOf } from "../request-lines.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 import { workloadName } from "../workload-names.ts";
 
@@ -64,8 +64,12 @@ function say(context: RuleContext, { agreed, pair, outcome, failing, missing }: 
   const destination = destinationName(context, pair);
   const source = workloadName(context.cluster, pair.source);
   const flow = `${source} → ${destination}`;
+  const owner = ownerOf(context, pair, sides);
   const reasons = [agreed, ...others.map((other) => other.agreed)];
   const justification = context.charter && justificationOf(context.charter, reasons);
+  const wanted = { sources: [source], destination, traffic: missing, justification };
+  const ask = outcome === "blocked" && isBetweenTeams(context, pair) ? askOf(context, [owner], wanted) : undefined;
+  const opening = sides.map((side, index) => `${index === 0 ? "" : "then "}${advice(context, pair, side, missing)}`);
   return {
     at: isolating[0]?.at ?? agreed.at,
     severity: outcome === "blocked" ? "error" : "warning",
@@ -85,11 +89,11 @@ function say(context: RuleContext, { agreed, pair, outcome, failing, missing }: 
     ],
     witness: describeFlow(context.cluster, { kind: "workload", workload: pair.source }, endOf(pair), missing),
     flows: [{ source, destination, traffic: missing }],
-    owner: ownerOf(context, pair, sides),
+    owner,
     statement: agreed.statement,
     otherStatements: [...new Set(others.map((other) => other.agreed.statement))],
-    next: sides.length === 0 ? ["give Demarc what is missing, or ask `demarc explain` for this flow"] : sides.map((side, index) => `${index === 0 ? "" : "then "}${advice(context, pair, side, missing)}`),
-    ...(outcome === "blocked" && isBetweenTeams(context, pair) && { request: requestLines({ sources: [source], destination, traffic: missing, justification }) }),
+    next: [...(opening.length === 0 ? ["give Demarc what is missing, or ask `demarc explain` for this flow"] : opening), ...(ask === undefined ? [] : [`or, where the policies are another team's, ${ask.step}`])],
+    ...(ask !== undefined && { request: ask.request }),
     weight: failing * 10,
     subject: agreed.id,
   };

@@ -2,7 +2,7 @@ import { addressSet, type AddressRange } from "@demarc/engine";
 import { describeRanges } from "../address-text.ts";
 import { keepAgreed } from "../agreed-part.ts";
 import { openedFor } from "../opened-flows.ts";
-import { openedName, requestFor, sayOpened, trafficOfParts } from "../opened-words.ts";
+import { askForParts, openedName, sayOpened, trafficOfParts } from "../opened-words.ts";
 import { defineRule, type Rule } from "../rule.ts";
 import { describeTraffic } from "../traffic-text.ts";
 import { listWorkloads } from "../workload-names.ts";
@@ -22,14 +22,15 @@ export const undeclaredIngress: Rule = defineRule({
       const workloads = [...new Set(parts.flatMap(({ destination }) => (destination.kind === "workloads" ? destination.workloads : [])))];
       const clients = describeRanges(addressSet(ranges));
       const kept = keepAgreed(context, context.reachability.account(opened.written.ref), "keep only what is agreed of it, in the rule's place");
+      const ask = askForParts(context, parts, [context.ownership.ofConcern("ingress")]);
       yield sayOpened(context, opened, {
         message: `${openedName(opened)} lets ${clients} in to ${listWorkloads(context.cluster, workloads, 4)} on ${describeTraffic(trafficOfParts(parts))}, which nobody agreed to`,
         weight: 5,
         next: [
           ...(kept.length > 0 ? kept : ["delete the rule if nobody outside is meant"]),
-          `or ask ${context.ownership.ofConcern("ingress")} to approve ${clients} as a source, and list the approval on the page`,
+          `or, to have ${clients} approved as a source and listed on the page, ${ask.step}`,
         ],
-        request: requestFor(context, parts),
+        request: ask.request,
       });
     }
   },
