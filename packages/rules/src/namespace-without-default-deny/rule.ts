@@ -62,7 +62,7 @@ export const namespaceWithoutDefaultDeny: Rule = defineRule({
         severity: "info",
         message: `no default deny in both directions in ${listSome([...elsewhere].sort(), 6)}, which the page does not speak of`,
         owner: ownership.ofConcern("default-deny"),
-        next: ["add one, or say that they are open on purpose"],
+        next: ["add one, or say in a waiver of the page or charter that they are open on purpose"],
         subject: "beside the page",
         ofSeveral: true,
       };

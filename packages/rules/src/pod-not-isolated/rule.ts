@@ -1,4 +1,4 @@
-import { count } from "@demarc/source";
+import { count, groupBy } from "@demarc/source";
 import { policyTypesYaml } from "../isolation-questions.ts";
 import { byNamespace, governed, isBare, isOnThePage, isolators, placeOfNamespace } from "../outside-questions.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
@@ -31,9 +31,9 @@ export const podNotIsolated: Rule = defineRule({
       yield {
         at: placeOfNamespace(context, namespaces[0] ?? ""),
         severity: "info",
-        message: `${count(number, "workload")} of ${count(namespaces.length, "namespace")} beside the page's ${number === 1 ? "is" : "are"} not isolated: ${listWorkloads(cluster, workloads, 4)}`,
+        message: `${count(number, "workload")} of ${count(namespaces.length, "namespace")} beside the page's ${number === 1 ? "is" : "are"} not isolated ${bareWords(context, workloads)}`,
         owner: context.ownership.ofConcern("default-deny"),
-        next: ["isolate them by a default deny, or say that they are open on purpose"],
+        next: ["isolate them by a default deny, or say in a waiver of the page or charter that they are open on purpose"],
         subject: "beside the page",
         ofSeveral: true,
         weight: 0,
@@ -41,6 +41,12 @@ export const podNotIsolated: Rule = defineRule({
     }
   },
 });
+
+/** e.g. `for egress: kube-system/coredns; for ingress and egress: minio/minio` */
+function bareWords(context: RuleContext, workloads: readonly number[]): string {
+  const byDirections = groupBy(workloads, (workload) => bareDirections(context, workload).join(" and "));
+  return [...byDirections].map(([directions, list]) => `for ${directions}: ${listWorkloads(context.cluster, list, 4)}`).join("; ");
+}
 
 function inNamespace(context: RuleContext, namespace: string, workloads: readonly number[]): Found {
   const { cluster, ownership } = context;
