@@ -13,13 +13,15 @@ export function whyNotApproved(charter: Charter, { to, approvedBy, expires }: Ap
   const ownerOf = (namespace: string): string => charter.namespaces.find(({ name }) => name === namespace)?.owner ?? platform;
   const target = "cidr" in to ? platform : ownerOf(to.namespace);
   const names = approvedBy.join(" and ");
-  const teams = approvedBy.map((name) => teamOf(charter, name) ?? (isPlatformName(name) ? platform : undefined));
+  const teams = approvedBy.map((name) => teamNamed(charter, name));
   if (teams.some((team) => team === target || team === platform)) return undefined;
   if (teams.every((team) => team === undefined)) return `${names} ${approvedBy.length > 1 ? "are" : "is"} no team of the page`;
   return `${names} cannot agree to it: that takes ${target === platform ? target : `${target} or ${platform}`}`;
 }
 
-function teamOf({ teams }: Charter, name: string): string | undefined {
+/** The id of the team that a page or charter means by a name or an id; undefined where it has no such team. */
+export function teamNamed({ teams }: Charter, name: string): string | undefined {
   const id = teamId(name);
-  return teams.find((team) => team.id === name || team.id === id || teamId(team.name) === id)?.id;
+  const platform = teams.find(({ role }) => role === "platform")?.id ?? "platform";
+  return teams.find((team) => team.id === name || team.id === id || teamId(team.name) === id)?.id ?? (isPlatformName(name) ? platform : undefined);
 }

@@ -34,7 +34,7 @@ export { readPage } from "./page/read-page.ts";
 export { CHARTER_PROBLEM_CODES, type CharterProblemCode, type CharterProblemCodeEntry } from "./problem-codes.ts";
 export type { AgreedTraffic, Ends } from "./agreed-traffic.ts";
 export { apiServerEndpoints } from "./api-servers.ts";
-export { whyNotApproved } from "./approvals.ts";
+export { teamNamed, whyNotApproved } from "./approvals.ts";
 export { APPLICATION } from "./page/team-register.ts";
 export { servicesAt } from "./end-finder.ts";
 export { agreedTraffic, trafficOfApproval } from "./agreed-traffic.ts";

@@ -1,4 +1,4 @@
-import type { Waiver } from "@demarc/charter";
+import { teamNamed, type Charter, type Waiver } from "@demarc/charter";
 import type { KubernetesObject } from "@demarc/kubernetes";
 import type { Location } from "@demarc/source";
 import type { RawFinding } from "./finding.ts";
@@ -33,7 +33,7 @@ export interface Exemptions {
 
 /** Every waiver of the charter and of the objects' annotations. Cost: one look at each object's annotations. */
 export function exemptionsOf({ cluster, charter, ownership }: RuleContext): Exemptions {
-  const readable: Exemption[] = (charter?.waivers ?? []).map(exemptionOf);
+  const readable: Exemption[] = charter?.waivers.map((waiver) => exemptionOf(charter, waiver)) ?? [];
   const unreadable: UnreadableWaiver[] = [];
   for (const object of cluster.objects) {
     const annotation = object.annotations.get(WAIVER_ANNOTATION);
@@ -72,8 +72,10 @@ function pathsOf({ location: { file } }: RawFinding, written: Location): readonl
   return folder !== "" && file.startsWith(folder) ? [file, file.slice(folder.length)] : [file];
 }
 
-function exemptionOf(waiver: Waiver): Exemption {
-  const { rule, reason, owner, expires, at: location } = waiver;
+function exemptionOf(charter: Charter, waiver: Waiver): Exemption {
+  const { rule, reason, expires, at: location } = waiver;
+  // Findings and summaries count by id, and people write the name.
+  const owner = teamNamed(charter, waiver.owner) ?? waiver.owner;
   const covers = (finding: RawFinding): boolean => {
     if (finding.rule !== rule) return false;
     const asked = [

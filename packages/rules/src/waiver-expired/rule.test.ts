@@ -32,5 +32,11 @@ checkRule(waiverExpired, {
       page: { ...page, waivers: [{ ...waiver, expires: "2025-01-01" }] },
       findings: [{ at: "demarc.yaml:40", owner: "platform", message: "the waiver of `world-ingress` ended on 2025-01-01: public by design" }],
     },
+    {
+      name: "an owner that is written by name is the team of that name",
+      manifests: annotated("empty-peer-list-allows-all=edge is public@2027-01-01"),
+      page: { ...page, waivers: [{ ...waiver, owner: "Platform team", expires: "2025-01-01" }, { ...waiver, reason: "no longer", owner: "Ghosts", expires: "2025-01-01" }] },
+      findings: [{ owner: "platform" }, { owner: "Ghosts" }],
+    },
   ],
 });
