@@ -280,3 +280,9 @@ describe("countOf", () => {
     expect(countOf(result)).toMatchObject({ count: 0, notes: ["left out, since a custom resource and not a pod template says that they run: financial-ml/mlserver; without --declared-ports they are listed"] });
   });
 });
+
+test("what hangs on a pod on the host network asks for its node's address: the pod network was given", () => {
+  const files = { "w.yaml": `${serving}---\napiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: speaker, namespace: metallb-system}\nspec: {template: {metadata: {labels: {app: speaker}}, spec: {hostNetwork: true, containers: [{name: c}]}}}\n` };
+  const { undetermined } = listed(worldOf(files, { podCidrs: ["10.42.0.0/16"] }), { from: ["metallb-system"], to: ["financial-ml/mlserver"] });
+  expect(undetermined[0]?.causes).toEqual([expect.stringMatching(/^the address of metallb-system\/speaker is not in the input, .*: give its pods with their status and their Nodes, whose addresses they have$/)]);
+});
