@@ -87,8 +87,11 @@ export function registerEntries({ approvals, probes, requestExample }: Charter):
   ];
 }
 
-/** `claims/intake` and `claims/deployment/intake`; other ends of a test are addresses and names of hosts. */
+/** Of `claims/intake`, `claims/deployment/intake` and `service/claims/intake`; other ends of a test are nodes, addresses and names of hosts. */
 function namespaceOfProbe(text: string): readonly string[] {
+  const [kind = "", ...names] = text.split("/");
+  if (names.length === 1 && /^(?:nodes?|no)$/i.test(kind)) return [];
+  if (names.length === 2 && /^(?:services?|svc)$/i.test(kind)) return names.slice(0, 1);
   return /^([a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)\/(?!\d+$)/.exec(text)?.slice(1) ?? [];
 }
 

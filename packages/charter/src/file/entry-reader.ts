@@ -3,7 +3,7 @@ import { field, formatPath, isList, isMapping, type Document, type Location, typ
 import type { z } from "zod";
 import { oneLine, quote } from "../page/phrase.ts";
 import type { PageReading } from "../page/reading.ts";
-import { fieldNames } from "./schema.ts";
+import { atMost, fieldNames, otherFieldNames } from "./schema.ts";
 
 /** No organisation writes more by hand; each entry costs a validation. */
 const ENTRIES_MAX = 10_000;
@@ -97,7 +97,9 @@ export class EntryReader {
   }
 
   #unknown(path: Path, key: string, candidates: readonly string[]): void {
-    const near = nearestName(key, candidates);
+    const list = path.find((step) => typeof step === "string" && step !== "spec");
+    // A field of other entries is no name for one of these.
+    const near = otherFieldNames.get(`${list ?? ""}.${key}`) ?? nearestName(key, candidates.filter((name) => name !== key));
     this.#reading.report("charter-unknown-field", this.document.locate([...path, key], "key"), `${title(path)} has no field ${quote(key)}`, {
       ...(near === undefined ? {} : { fix: `write \`${near}\`` }),
       consequence: "it is passed over",
@@ -123,6 +125,7 @@ function expectedOf(issue: Issue): string {
 /** What mends a value, where its check says so or its shape does. */
 function fixOf(issue: Issue, value: unknown): string | undefined {
   if (issue.code === "custom" && typeof issue.params?.["fix"] === "string") return issue.params["fix"];
+  if (issue.code === "too_big" && typeof value === "number") return atMost(issue.maximum);
   if (issue.code !== "invalid_type") return undefined;
   if (issue.expected === "array" && typeof value === "string" && value !== "") return `write it as a list: \`[${oneLine(value)}]\``;
   if (issue.expected === "string" && isList(value)) return "write one value there, and further ones as entries of their own";

@@ -13,6 +13,8 @@ const teams = `  teams:\n    - { id: platform, role: platform }\n    - { id: cla
 describe("what is wrong with a charter stands at its line and column", () => {
   test.each([
     ["an unknown field of an entry", `${teams}  namespaces:\n    - { name: claims, ownr: claims, owner: claims }`, ["8:23 charter-unknown-field: `spec.namespaces[0]` has no field `ownr`, write `owner`"]],
+    ["a waiver by what reports call its id", `${teams}  waivers:\n    - { rule: world-ingress, id: 0123abcd, file: "**", reason: why, owner: claims, expires: 2027-01-01 }`, ["8:30 charter-unknown-field: `spec.waivers[0]` has no field `id`, write `fingerprint`"]],
+    ["a field of other entries", `${teams}  namespaces:\n    - { name: claims, owner: claims, cidr: 192.0.2.0/24 }`, ["8:38 charter-unknown-field: `spec.namespaces[0]` has no field `cidr`"]],
     ["an unknown list", `${teams}  flow:\n    - {}`, ["7:3 charter-unknown-field: `spec` has no field `flow`, write `flows`"]],
     ["a missing field", `${teams}  namespaces:\n    - { name: claims }`, ["8:7 charter-missing-field: `spec.namespaces[0]` has no `owner`, expected the id of a team"]],
     ["a wrong type", `${teams}  namespaces:\n    - { name: [claims], owner: claims }`, ["8:15 charter-wrong-value: `spec.namespaces[0].name` is a list, expected the name of a namespace"]],
@@ -75,6 +77,10 @@ describe("what is wrong with a charter stands at its line and column", () => {
     ["  approvals: [{id: NPR-1, from: claims, to: 203.0.113.0/24, approvedBy: [platform]}]", "`spec.approvals[0].to` is `203.0.113.0/24`", "an end in the cluster, or a mapping with `cidr`", "write `{cidr: 203.0.113.0/24}`"],
     ["  approvals: [{id: NPR-1, from: claims, to: 203.0.113.7, approvedBy: [platform]}]", "`spec.approvals[0].to` is `203.0.113.7`", "an end in the cluster, or a mapping with `cidr`", "write `{cidr: 203.0.113.7/32}`"],
     ["  approvals: [{id: NPR-1, from: claims, to: Claims_ML, approvedBy: [platform]}]", "`spec.approvals[0].to` is `Claims_ML`", "`namespace` or `namespace/workload`, in lower-case letters, digits and hyphens", "write such a value in its place"],
+    ["  probes: [{from: 300.1.1.1, to: claims/intake, port: 1, expect: denied}]", "`spec.probes[0].from` is `300.1.1.1`", "`namespace/workload`, `service/namespace/name`, an address or a DNS name", "write an IPv4 address as four numbers from 0 to 255"],
+    ["  probes: [{from: claims/intake, to: '2001:db8::xyz:1', port: 1, expect: denied}, {from: claims/intake, to: '[2001:db8:::1]', port: 1, expect: denied}]", "`spec.probes[1].to` is `[2001:db8:::1]`", "`namespace/workload`, `service/namespace/name`, an address or a DNS name", "write an IPv6 address in groups of up to four hexadecimal digits, e.g. `2001:db8::7`"],
+    ["  probes: [{from: '[2001:db8::1]', to: 203.0.113.7, port: 99999, expect: denied}]", "`spec.probes[0].port` is `99999`", "a port from 1 to 65535", "correct the number: there is none above 65535"],
+    ["  flows: [{from: [claims], to: [fraud], ports: [TCP 99999]}]", "`spec.flows[0].ports[0]` is `TCP 99999`", "a port from 1 to 65535", "correct the number: there is none above 65535"],
   ])("what has another form than was expected says which: %s", (spec, message, expected, fix) => {
     expect(read(spec).problems.map((problem) => [problem.message, problem.expected, problem.fix])).toEqual([[message, expected, fix]]);
   });

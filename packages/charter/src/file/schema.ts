@@ -30,7 +30,7 @@ const portNumber = z.int({ error: "a port from 1 to 65535" }).min(1, "a port fro
 const port = z
   .string({ error: "a port such as `TCP 9004`" })
   .regex(/^(?:TCP|UDP|SCTP) [1-9]\d{0,4}$/, "a port such as `TCP 9004`")
-  .refine((value) => Number(value.slice(value.indexOf(" "))) <= 65535, "a port from 1 to 65535");
+  .refine((value) => Number(value.slice(value.indexOf(" "))) <= 65535, { error: "a port from 1 to 65535", params: { fix: atMost(65535) } });
 const ports = z.array(port, { error: "a list of ports such as `TCP 9004`" }).max(1000, "at most 1000 ports").optional();
 
 const labelled = z.strictObject({
@@ -69,10 +69,12 @@ const approval = z
   .strictObject({ id: text, from: approvalEnd, to: approvalEnd, ports, approvedBy: z.array(text, { error: "a list of names" }).min(1, "at least one name"), expires: date.optional() })
   .refine(({ from, to }) => [from, to].some((one) => typeof one === "string" || !("cidr" in one)), { path: ["from"], error: "an end in the cluster, here or as `to`" });
 
+/** Read once more against the cluster; here what no cluster can make right. */
+const probeEnd = withFault(text, mistypedAddress);
 const probe = z
   .strictObject({
-    from: text,
-    to: text,
+    from: probeEnd,
+    to: probeEnd,
     protocol: z.enum(["TCP", "UDP", "SCTP", "ICMP"], { error: "`TCP`, `UDP`, `SCTP` or `ICMP`" }).default("TCP"),
     port: portNumber.optional(),
     expect: z.enum(["allowed", "denied", "undetermined"], { error: "`allowed`, `denied` or `undetermined`" }),
@@ -84,12 +86,26 @@ const apiServer = z
   .string({ error: "an address, with a port or without" })
   .refine((value) => parseApiServer(value) !== undefined, "an address such as `192.0.2.10:6443`");
 
+/** What mends a number that is too large: to repeat what was expected would say nothing. */
+export function atMost(maximum: number | bigint): string {
+  return `correct the number: there is none above ${maximum}`;
+}
+
 /** With what is wrong as the value that was expected, and what mends it as the issue's `fix`, for the reader to tell. */
 function withFault(schema: z.ZodString, faultOf: (text: string) => WrittenFault | undefined): z.ZodString {
   return schema.superRefine((text, context) => {
     const fault = faultOf(text);
     if (fault !== undefined) context.addIssue({ code: "custom", message: fault.expected, params: { fix: fault.fix } });
   });
+}
+
+/** An address with a typing error: no name of a host ends in a number (RFC 3696, 2), and none has colons. */
+function mistypedAddress(text: string): WrittenFault | undefined {
+  const bare = text.replace(/^\[(.*)\]$/, "$1");
+  if (kindOfAddress(bare) !== undefined) return undefined;
+  const expected = "`namespace/workload`, `service/namespace/name`, an address or a DNS name";
+  if (/^[^/]*\.\d+\.?$/.test(bare)) return { expected, fix: "write an IPv4 address as four numbers from 0 to 255" };
+  return /^[\da-f.]*(?::[\da-f.]*){2,}$/i.test(bare) ? { expected, fix: "write an IPv6 address in groups of up to four hexadecimal digits, e.g. `2001:db8::7`" } : undefined;
 }
 
 /** A block of addresses is no end by itself. */
@@ -199,6 +215,9 @@ export const environmentSchema: z.ZodType<WrittenEnvironment> = z.strictObject({
 export const metadataSchema: z.ZodType<{ readonly title?: string | undefined }> = z.looseObject({ title: line.optional() });
 
 const lists = Object.fromEntries(Object.entries(entrySchemas).map(([name, schema]) => [name, z.array(schema).nullish()]));
+
+/** What people take for a field, by list and field, since reports call it so. */
+export const otherFieldNames: ReadonlyMap<string, string> = new Map([["waivers.id", "fingerprint"]]);
 
 /** Every field name that a charter has somewhere, for "did you mean". */
 export const fieldNames: readonly string[] = [

@@ -31,7 +31,10 @@ export function explainText(result: Explanation, options: FormatOptions): string
   if (result.notes.length > 0) blocks.push(result.notes.flatMap((note) => wrap(`note: ${note}`, width, "  ", "    ")));
   if (result.moves.length > 0) blocks.push([paint("strong", "Whose move"), ...result.moves.flatMap((move) => moveText(move, result, options))]);
   if (result.troubleshooting !== undefined) blocks.push(routeText(result.troubleshooting, options));
-  if (result.request !== undefined) blocks.push([...wrap(requestHeading(result), width).map((text) => paint("strong", text)), ...result.request.trimEnd().split("\n").map((text) => `  ${line(text)}`)]);
+  if (result.request !== undefined) {
+    const heading = wrap(requestHeading(result), width).map((text) => paint("strong", text));
+    blocks.push([...heading, ...result.request.trimEnd().split("\n").map((text) => `  ${line(text)}`)]);
+  }
   if (result.problems.length > 0) blocks.push(problemsText(result.problems, options, options.brief ? PROBLEMS_SHOWN : undefined));
   return `${blocks.map((block) => block.join("\n")).join("\n\n")}\n`;
 }
