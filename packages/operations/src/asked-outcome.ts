@@ -92,12 +92,16 @@ export function familyNotes(judged: readonly JudgedFlow[]): readonly string[] {
   return [`over IPv4 it is ${words(four)}, over IPv6 ${words(six)}: the ends have both, and each stands on its own (NP-42)`];
 }
 
-/** Whose address pods see, where that is not fixed, and what the answer is with each. */
-export function sourceNotes(judged: readonly JudgedFlow[], rewriting: Rewriting | undefined): readonly string[] {
+/**
+ * Whose address pods see, where that is not fixed, and what the answer is with each.
+ *
+ * @param said  where it is written down that pods see the client's; absent: somebody wants to know what is if they do
+ */
+export function sourceNotes(judged: readonly JudgedFlow[], rewriting: Rewriting | undefined, said?: string): readonly string[] {
   const preserved = judged.filter(({ asked }) => asked.lbSource === "preserve");
   const rewritten = judged.filter(({ asked }) => !isAsClient(asked));
   if (rewriting === undefined || preserved.length + rewritten.length === 0) return [];
-  if (rewritten.length === 0) return ["judged by the client's address; whether pods see that or a node's is up to the cluster (SVC-21)"];
+  if (rewritten.length === 0) return [`judged by the client's address; ${said === undefined ? "whether pods see that or a node's is up to the cluster" : `pods see that by ${said}`} (SVC-21)`];
   const remedies = sourceRemedies(judged, rewriting);
   if (preserved.length === 0) return [[`judged by the address of a node that sends the packets on, and not by the client's (SVC-21): it is ${nodeWords(rewritten)}`, ...remedies].join("; ")];
   const [client, node] = [words(preserved), nodeWords(rewritten)];

@@ -33,12 +33,13 @@ const nodeNet = "192.168.1.0/24";
 interface Given {
   readonly podCidrs?: readonly string[];
   readonly nodeCidrs?: readonly string[];
+  readonly lbSource?: LbSource;
 }
 
-function world(text: string, { podCidrs = [], nodeCidrs }: Given = {}): Judged {
-  const written = `apiVersion: demarc.dev/v1alpha1\nkind: Charter\nspec: {environment: {nodeCidrs: [${(nodeCidrs ?? []).map((cidr) => `"${cidr}"`).join(", ")}]}}\n`;
+function world(text: string, { podCidrs = [], nodeCidrs, lbSource }: Given = {}): Judged {
+  const written = `apiVersion: demarc.dev/v1alpha1\nkind: Charter\nspec: {environment: {nodeCidrs: [${(nodeCidrs ?? []).map((cidr) => `"${cidr}"`).join(", ")}]${lbSource === undefined ? "" : `, lbSource: ${lbSource}`}}}\n`;
   const charter = readDocuments({ path: "demarc.yaml", text: written }).value.flatMap((document) => readCharter(document).value?.charter ?? [])[0];
-  return worldOf({ "world.yaml": text }, { podCidrs }, nodeCidrs === undefined ? undefined : charter);
+  return worldOf({ "world.yaml": text }, { podCidrs }, nodeCidrs === undefined && lbSource === undefined ? undefined : charter);
 }
 
 function ask(judged: Judged, source: string, destination: string, port?: number, lbSource?: LbSource): Explanation {
@@ -203,6 +204,7 @@ describe("what is told of the two readings", () => {
     ${"networks, none let in"}       | ${somewhere + balanced + admit()}                   | ${{ nodeCidrs: [nodeNet] }} | ${undefined}  | ${`${start} denied, with a node's allowed if it is the pod's own (NP-62), else denied; ${say}; ${keep}`}
     ${"nodes without addresses"}     | ${node("worker-1", "").replace('{type: InternalIP, address: ""}', "") + somewhere + balanced + admit(block)} | ${{}} | ${undefined} | ${`${start} allowed, with a node's allowed if it is the pod's own (NP-62), else allowed in part; ${say}; ${objects}; ${keep}`}
     ${"one is chosen"}               | ${nodes + placed + balanced + admit(block)}         | ${{}}                       | ${"preserve"} | ${"judged by the client's address; whether pods see that or a node's is up to the cluster (SVC-21)"}
+    ${"the charter says it"}         | ${nodes + placed + balanced + admit(block)}         | ${{ lbSource: "preserve" }} | ${undefined}  | ${"judged by the client's address; pods see that by `environment.lbSource` of the charter (SVC-21)"}
     ${"the other is chosen"}         | ${somewhere + balanced + admit(block)}              | ${{}}                       | ${"node"}     | ${`judged by the address of a node that sends the packets on, and not by the client's (SVC-21): it is allowed if it is the pod's own (NP-62), else allowed in part; ${objects}`}
     ${"asked for where it is not"}   | ${nodes + placed + local + admit(block)}            | ${{}}                       | ${"node"}     | ${"externalTrafficPolicy is Local, so pods see the client's address and no node's (SVC-21)"}
     ${"not asked for where it is not"} | ${nodes + placed + local + admit(block)}          | ${{}}                       | ${undefined}  | ${"the Service sends port 80 to port 5000 of its pods, and policies see only that (PORT-1)"}

@@ -61,7 +61,8 @@ export function explain(context: Judged, question: ExplainQuestion): Reading<Exp
   const judged = explained.map((one) => ({ asked: one.asked, outcome: one.explained.outcome }));
   const outcome = outcomeWith(expansion, outcomeOf(judged));
   const certain = explained.filter(({ asked }) => asked.perhaps !== true);
-  const notes = [...expansion.notes, ...familyNotes(judged), ...sourceNotes(judged, expansion.rewriting), ...selfNote(context, question, expansion.flows)];
+  const sources = sourceNotes(judged, expansion.rewriting, question.lbSource === undefined ? "`environment.lbSource` of the charter" : undefined);
+  const notes = [...expansion.notes, ...familyNotes(judged), ...sources, ...selfNote(context, question, expansion.flows)];
   if (question.asked !== undefined) notes.push(...pageNotes(context, expansion.flows), ...approvalNotes(context, expansion.flows, question.today));
   if (expansion.nothingBehind !== undefined) notes.unshift(`${expansion.nothingBehind}: the connection fails whatever policies say`);
   return {
