@@ -280,6 +280,8 @@ describe("the rendered result", () => {
     const manifests = await loadManifests(["k8s"], host);
     expect(names(manifests)).toEqual(["serving/a", "serving/b"]);
     expect(codes(manifests)).toEqual(["kustomization-not-rendered k8s/kustomization.yaml:1: `kubectl kustomize` could not render `k8s`: error: no \\x1b[31msuch field"]);
+    const logged = runs({ kubectl: { exitCode: 1, stdout: "", stderr: 'E1124 16:36:00.440598   19869 run.go:72] "command failed" err="no such field"\n' } });
+    expect(codes(await loadManifests(["k8s"], logged.host))[0]).toMatch(/could not render `k8s`: "command failed" err="no such field"$/);
     const stopped = runs({ kubectl: { exitCode: undefined, stdout: "", stderr: "" } });
     expect(codes(await loadManifests(["k8s"], stopped.host))[0]).toContain("it took too long or wrote too much");
   });

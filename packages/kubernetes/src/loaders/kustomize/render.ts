@@ -56,8 +56,11 @@ async function run(host: LoaderHost, command: string, args: readonly string[]): 
   }
 }
 
+/** Time, process and line of the source that kubectl's log begins with (klog): they differ each run, and tell nobody anything. */
+const logPrefix = /^[IWEF]\d{4} \d{2}:\d{2}:\d{2}\.\d+\s+\d+ [\w.-]+:\d+\] /;
+
 function refused(kustomization: Kustomization, program: string, { exitCode, stderr }: RunResult): Problem {
-  const said = exitCode === undefined ? "it took too long or wrote too much" : (stderr.trim().split("\n").at(-1) ?? "");
+  const said = exitCode === undefined ? "it took too long or wrote too much" : (stderr.trim().split("\n").at(-1) ?? "").replace(logPrefix, "");
   const message = `\`${program}\` could not render ${shown(kustomization.folder)}: ${shown(said.slice(0, 500)).slice(1, -1)}`;
   return loaderProblem("kustomization-not-rendered", message, kustomization.document.locate([]), { consequence: "it was applied as far as we can; kubectl would not apply it at all" });
 }
