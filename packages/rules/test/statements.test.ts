@@ -89,6 +89,7 @@ describe("every sentence of the example's page", () => {
 
   test("is judged by dates where they are known", () => {
     expect(judge(["cluster"], { datedFiles: 3 }).get("S7.1")?.status).toBe("holds");
+    expect(judge(["cluster"]).get("S7.1")?.evidence).toEqual([expect.stringMatching(/is not in the input: it takes a Git repository in which they are committed$/)]);
     const older: Problem = { code: "date-older-than-policies", severity: "note", message: "the page is of 2025-07-07, and app/network-policy.yaml was changed on 2026-01-01" };
     expect(judge(["cluster"], { datedFiles: 3, extra: [older] }).get("S7.1")).toMatchObject({ status: "broken", evidence: [older.message] });
     const future = readFileSync(new URL("page.md", example), "utf8").replace("2025-07-07", "2031-01-01");

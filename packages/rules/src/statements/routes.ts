@@ -57,5 +57,5 @@ function judgeDate(inquiry: Inquiry): Judgement {
   if (older.length > 0) return brokenByProblems(inquiry, older);
   return datedFiles > 0
     ? holds(`the page was updated on ${date}, and none of ${count(datedFiles, "policy file")} has changed since`)
-    : notCheckable(`the page was updated on ${date}; when the policies were changed last is not in the input: run in a Git repository`);
+    : notCheckable(`the page was updated on ${date}; when the policies were changed last is not in the input: it takes a Git repository in which they are committed`);
 }
