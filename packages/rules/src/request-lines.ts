@@ -29,8 +29,9 @@ export interface Ask {
  */
 export function askOf({ charter }: RuleContext, teams: readonly string[], wanted: Wanted | undefined, more = 0): Ask {
   const places = teams.map((team) => {
-    const contact = charter?.teams.find(({ id }) => id === team)?.contact;
-    return `${teamWords(team)}${contact === undefined ? "" : ` (${contact})`}`;
+    const { contact, name } = charter?.teams.find(({ id }) => id === team) ?? {};
+    if (contact === undefined || name === undefined) return teamWords(team);
+    return contact.toLowerCase().includes(name.toLowerCase()) ? contact : `${teamWords(team)} (${contact})`;
   });
   if (wanted === undefined) return { step: `ask ${listAll(places)}`, request: [] };
   const others = more === 0 ? "" : `; ${count(more, "more destination")} ${more === 1 ? "takes a request of its own" : "take a request each"}`;

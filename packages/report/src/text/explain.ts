@@ -45,7 +45,8 @@ function requestHeading(result: Explanation): string {
   const asked = new Set(moves.flatMap(({ team, consent }) => [...(team === undefined ? [] : [team]), ...consent]).filter((team) => team !== source.team));
   const places = [...asked].map((id) => {
     const contact = teams.find((team) => team.id === id)?.contact;
-    return `${teamName(id, result)}${contact === undefined ? "" : ` (${contact})`}`;
+    const name = teamName(id, result);
+    return contact?.toLowerCase().includes(name.toLowerCase()) === true ? contact : `${name}${contact === undefined ? "" : ` (${contact})`}`;
   });
   return `Request, ready to send${places.length === 0 ? "" : ` to ${listAll(places)}`}`;
 }
