@@ -218,7 +218,17 @@ chart/values.yaml:1:1  warning  unrendered-template
     const teams = [{ id: "platform", name: "Platform team", contact: "#platform-network" }, { id: "financial-mlops-pytorch", name: "financial-mlops-pytorch" }];
     const asking = { ...explanation, teams, request: "Request: Allow a to access b\n" };
     expect(writeIn(formatNamed("text"), "explain", asking, plain)).toContain("Request, ready to send to Platform team (#platform-network)\n  Request: Allow");
+    const named = teams.map((team) => ({ ...team, ...(team.id === "platform" && { contact: "platform team, #net" }) }));
+    expect(writeIn(formatNamed("text"), "explain", { ...asking, teams: named }, plain)).toContain("Request, ready to send to platform team, #net\n");
     expect(writeIn(formatNamed("text"), "explain", { ...asking, moves: [] }, plain)).toContain("Request, ready to send\n  Request: Allow");
+  });
+
+  test("sentences of the page that hold are counted in words that agree with the number", () => {
+    const [, second] = check.statements;
+    if (second === undefined) throw new Error("no sentence holds");
+    const text = (statements: typeof check.statements): string => writeIn(formatNamed("text"), "check", { ...check, statements }, plain) ?? "";
+    expect(text(check.statements)).toContain("The page: 2 statements, 1 holds, 1 broken\n");
+    expect(text([...check.statements, { ...second, id: "S5.3" }])).toContain("The page: 3 statements, 2 hold, 1 broken\n");
   });
 
   test.each(["file", "owner", "rule"] as const)("grouped by %s, each group has a heading with its count", (groupBy) => {

@@ -4,7 +4,7 @@ import { describeRanges } from "./address-text.ts";
 import type { SegmentPair } from "./agreements.ts";
 import { isOutside, type Concerned, type OpenedRule } from "./opened-flows.ts";
 import { askOf, type Ask } from "./request-lines.ts";
-import { ruleName } from "./rule-effect.ts";
+import { ruleName, ruleNameAt } from "./rule-effect.ts";
 import type { Found, RuleContext } from "./rule.ts";
 import { countExcess, countWords, excessGroups, witnessOfExcess } from "./segment-text.ts";
 import { workloadName } from "./workload-names.ts";
@@ -78,7 +78,7 @@ function alsoOpens(context: RuleContext, opened: OpenedRule): readonly string[] 
 function coveredElsewhere(context: RuleContext, { written }: OpenedRule): readonly string[] {
   const account = context.reachability.account(written.ref);
   if (account.alone.length > 0 || account.carries.length === 0) return [];
-  const others = context.reachability.coveredBy(written.ref).slice(0, 3).map(({ rule }) => `${context.cluster.object(rule.object).name} ${rule.path}`);
+  const others = context.reachability.coveredBy(written.ref).slice(0, 3).map(({ rule }) => ruleNameAt(context.cluster.object(rule.object).name, rule.path));
   return [`all of it passes by other rules too (${listSome(others, 3)}): narrowing this one alone changes nothing`];
 }
 

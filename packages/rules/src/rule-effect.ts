@@ -96,8 +96,13 @@ function portText({ port, endPort }: PolicyPort): string {
 
 /** e.g. `ingress rule 2 of serving-app-policy`; people count from one. */
 export function ruleName(policy: NetworkPolicy, rule: PolicyRule): string {
-  const index = Number(/\[(\d+)\]$/.exec(rule.path)?.[1] ?? 0);
-  return `${rule.direction} rule ${index + 1} of ${policy.name}`;
+  return ruleNameAt(policy.name, rule.path);
+}
+
+/** The same by the field path of a rule, e.g. `spec.ingress[1]`. */
+export function ruleNameAt(policy: string, path: string): string {
+  const [, direction = "", index = "0"] = /(ingress|egress)\[(\d+)\]$/.exec(path) ?? [];
+  return `${direction} rule ${Number(index) + 1} of ${policy}`;
 }
 
 /** e.g. `3 workloads of financial-ml: seldon-envoy, mlserver and drift-monitor` */

@@ -23,6 +23,14 @@ function found(context: RuleContext, categories: readonly Category[]): readonly 
   return run.findings.map(({ severity, rule, location }) => `${severity} ${rule} ${location.file}:${location.line}`);
 }
 
+test("a finding names rules in one way, by number or by path: the one counts from one, the other from zero", () => {
+  const mixed = runRules(rules, judge("app")).findings.flatMap(({ rule, message, details, related, next }) => {
+    const text = [message, ...details, ...related.map((one) => one.message), ...next].join("\n");
+    return /gress rule \d/.test(text) && /\bspec\.(?:in|e)gress\[/.test(text) ? [`${rule}: ${text}`] : [];
+  });
+  expect(mixed).toEqual([]);
+});
+
 describe("shape and selectors in the example", () => {
   test("have nothing to say of policies that keep to the page", () => {
     expect(found(judge("app-good"), ["shape", "selectors"])).toEqual([]);

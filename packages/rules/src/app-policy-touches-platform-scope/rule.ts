@@ -4,7 +4,6 @@ import type { NetworkPolicy } from "@demarc/kubernetes";
 import { count, listSome } from "@demarc/source";
 import { agreementsOf } from "../agreements.ts";
 import { acceptedPolicies, podSetOf, speakingRules, type WrittenRule } from "../policy-rules.ts";
-import { ruleName } from "../rule-effect.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 import { pickWorkloads } from "../selector-questions.ts";
 import { teamWords } from "../team-words.ts";
@@ -147,7 +146,7 @@ function say(context: RuleContext, policy: NetworkPolicy, author: string, outsid
     at: { object: policy.object.id, path: "metadata.name" },
     related: outside.map(({ written, namespaces }) => ({
       at: { object: written.ref.object, path: written.ref.path },
-      message: `${ruleName(policy, written.rule)}: ${listSome(namespaces, 4)}`,
+      message: `${policy.name} ${written.rule.path}: ${listSome(namespaces, 4)}`,
     })),
     message: `${policy.name} of ${teamWords(author)} has ${count(outside.length, "rule")} for what the page gives to ${teamWords(granter)}: ${things}`,
     details: outside.map(

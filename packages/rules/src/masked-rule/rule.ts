@@ -4,7 +4,6 @@ import { count, groupBy, listSome } from "@demarc/source";
 import type { AgreedPair } from "../agreement-status.ts";
 import { rulesInForce, type WrittenRule } from "../policy-rules.ts";
 import { lostWithout, replacementsFor, type Loss } from "../replacement.ts";
-import { ruleName } from "../rule-effect.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 import { wideParts, type WidePart } from "../wide-peers.ts";
 import { workloadName } from "../workload-names.ts";
@@ -111,8 +110,8 @@ function say(context: RuleContext, direction: Direction, lost: readonly Lost[]):
   return {
     at: wide[0]?.ref ?? { object: policies[0]?.object.id ?? 0, path: "metadata.name" },
     related: [
-      ...wide.slice(1).map(({ ref, policy, rule }) => ({ at: ref, message: `${ruleName(policy, rule)} is ${whom} too` })),
-      ...dead.map(({ ref, policy, rule }) => ({ at: ref, message: `${ruleName(policy, rule)} carries nothing` })),
+      ...wide.slice(1).map(({ ref, policy, rule }) => ({ at: ref, message: `${policy.name} ${rule.path} is ${whom} too` })),
+      ...dead.map(({ ref, policy, rule }) => ({ at: ref, message: `${policy.name} ${rule.path} carries nothing` })),
     ],
     message: `${count(unique.length, "flow")} that ${wantedBy(lost, unique.length)} ${isOne ? "passes" : "pass"} only by ${rules}: ${listSome(unique, 3)}`,
     details: [

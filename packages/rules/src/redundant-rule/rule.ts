@@ -5,7 +5,6 @@ import { Covering, type RuleCover } from "../covering.ts";
 import { equalPolicies, equalRules } from "../equal-things.ts";
 import { speakingRules, type WrittenRule } from "../policy-rules.ts";
 import { redundancy } from "../redundancy.ts";
-import { ruleName } from "../rule-effect.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 
 /**
@@ -101,7 +100,7 @@ function say({ cluster, ownership }: RuleContext, policy: NetworkPolicy, redunda
   const isSure = redundant.every(({ cover }) => cover.basis === "any pod");
   return {
     at: first?.ref ?? { object: policy.object.id, path: "metadata.name" },
-    related: redundant.slice(1).map(({ ref, rule }) => ({ at: ref, message: ruleName(policy, rule) })),
+    related: redundant.slice(1).map(({ ref, rule }) => ({ at: ref, message: `${policy.name} ${rule.path}` })),
     message: `${isSure ? "" : "with today's workloads, "}${count(redundant.length, "rule")} of ${policy.name} open${redundant.length === 1 ? "s" : ""} nothing that other rules do not: ${listSome(redundant.map(({ rule }) => rule.path), 6)}`,
     details: [...proof, ...(foreign ? ["some of it is covered by another team's policy: redundant today, and a layer of its own"] : [])],
     next: [
