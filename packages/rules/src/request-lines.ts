@@ -1,5 +1,5 @@
 import { allTraffic, covers, formatTraffic, rangesOf, type Traffic } from "@demarc/engine";
-import { count, listAll, listSome } from "@demarc/source";
+import { count, listAll, listSome, withContact } from "@demarc/source";
 import type { RuleContext } from "./rule.ts";
 import { teamWords } from "./team-words.ts";
 
@@ -29,9 +29,8 @@ export interface Ask {
  */
 export function askOf({ charter }: RuleContext, teams: readonly string[], wanted: Wanted | undefined, more = 0): Ask {
   const places = teams.map((team) => {
-    const { contact, name } = charter?.teams.find(({ id }) => id === team) ?? {};
-    if (contact === undefined || name === undefined) return teamWords(team);
-    return contact.toLowerCase().includes(name.toLowerCase()) ? contact : `${teamWords(team)} (${contact})`;
+    const { contact, name = team } = charter?.teams.find(({ id }) => id === team) ?? {};
+    return withContact(teamWords(team), name, contact);
   });
   if (wanted === undefined) return { step: `ask ${listAll(places)}`, request: [] };
   const others = more === 0 ? "" : `; ${count(more, "more destination")} ${more === 1 ? "takes a request of its own" : "take a request each"}`;

@@ -7,6 +7,7 @@ export { readYaml } from "./yaml.ts";
 export { READ_LIMITS } from "./limits.ts";
 export type { ReadLimits } from "./limits.ts";
 export { booleanField, entriesOf, field, isList, isMapping, itemsOf, numberField, stringField } from "./field.ts";
+export { withContact } from "./contact-words.ts";
 export { count, listAll, listFirst, listSome, listSomeOf, tally } from "./counting-words.ts";
 export { addTo, groupBy } from "./groups.ts";
 export { formatPath, parsePath } from "./path.ts";

@@ -217,7 +217,8 @@ function closing(result: CheckResult, options: FormatOptions, paint: Paint): str
 function statementsText(result: CheckResult, { width, brief }: FormatOptions, paint: Paint): string[] {
   const of = (status: string): number => result.statements.filter((statement) => statement.status === status).length;
   const counts = (["holds", "broken", "not checkable", "not in use"] as const).map((status) => [of(status), status] as const).filter(([number]) => number > 0);
-  const [first = "", ...more] = wrap(`The page: ${tally(result.statements.length, "statement")}, ${counts.map(([number, status]) => `${number} ${status === "holds" && number > 1 ? "hold" : status}`).join(", ")}`, width);
+  const listed = counts.map(([number, status]) => `${number} ${status === "holds" && number > 1 ? "hold" : status}`).join(", ");
+  const [first = "", ...more] = wrap(`The page: ${tally(result.statements.length, "statement")}, ${listed}`, width);
   const lines = [first.replace("The page", paint("strong", "The page")), ...more];
   for (const { id, line: at, text, status, evidence, findings, owner, next } of result.statements) {
     if (brief && (status === "holds" || status === "not in use")) continue;

@@ -1,5 +1,5 @@
 import type { Explanation, FlowExplanation, Move, PolicyPlace, SideExplanation } from "@demarc/operations";
-import { listAll } from "@demarc/source";
+import { listAll, withContact } from "@demarc/source";
 import type { FormatOptions } from "../format.ts";
 import { allowedWords, endWords } from "../flow-words.ts";
 import { displayWidth, graphemes } from "../display-width.ts";
@@ -44,9 +44,8 @@ function requestHeading(result: Explanation): string {
   const { moves, source, teams } = result;
   const asked = new Set(moves.flatMap(({ team, consent }) => [...(team === undefined ? [] : [team]), ...consent]).filter((team) => team !== source.team));
   const places = [...asked].map((id) => {
-    const contact = teams.find((team) => team.id === id)?.contact;
     const name = teamName(id, result);
-    return contact?.toLowerCase().includes(name.toLowerCase()) === true ? contact : `${name}${contact === undefined ? "" : ` (${contact})`}`;
+    return withContact(name, name, teams.find((team) => team.id === id)?.contact);
   });
   return `Request, ready to send${places.length === 0 ? "" : ` to ${listAll(places)}`}`;
 }
