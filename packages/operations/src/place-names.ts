@@ -88,7 +88,7 @@ export function remedyOf(cluster: Cluster, cause: Cause): Remedy {
       return { text: "give the pods with it (kubectl get pods -o yaml)", of: { namespace: cluster.workloads[cause.workload]?.namespace ?? "" } };
     case "address-unknown":
       // On the host network it is the node's, and no pod network holds that (NP-61).
-      if (cluster.world.workloads[cause.workload]?.hostNetwork === true) return { text: "give its pods with their status and their Nodes, whose addresses they have" };
+      if (cluster.world.workloads[cause.workload]?.hostNetwork === true) return { text: "give its pods with their status: on the host network they have the addresses of their nodes" };
       return { text: "give the pod network (--pod-cidr) or pods with their status" };
     case "node-address-unclear":
       return { text: "add the Node object with its addresses" };

@@ -284,5 +284,5 @@ describe("countOf", () => {
 test("what hangs on a pod on the host network asks for its node's address: the pod network was given", () => {
   const files = { "w.yaml": `${serving}---\napiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: speaker, namespace: metallb-system}\nspec: {template: {metadata: {labels: {app: speaker}}, spec: {hostNetwork: true, containers: [{name: c}]}}}\n` };
   const { undetermined } = listed(worldOf(files, { podCidrs: ["10.42.0.0/16"] }), { from: ["metallb-system"], to: ["financial-ml/mlserver"] });
-  expect(undetermined[0]?.causes).toEqual([expect.stringMatching(/^the address of metallb-system\/speaker is not in the input, .*: give its pods with their status and their Nodes, whose addresses they have$/)]);
+  expect(undetermined[0]?.causes).toEqual([expect.stringMatching(/^the address of metallb-system\/speaker is not in the input, .*: give its pods with their status: on the host network they have the addresses of their nodes$/)]);
 });
