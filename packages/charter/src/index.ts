@@ -42,7 +42,7 @@ export { justificationOf } from "./justification.ts";
 export type { ForbiddenTraffic, ForbiddenPart } from "./forbidden-traffic.ts";
 export { forbiddenTraffic } from "./forbidden-traffic.ts";
 export { concernsOfNamespace, decisiveConcernOf } from "./concerns.ts";
-export { sideText } from "./statements.ts";
+export { forbiddenText, sideText } from "./statements.ts";
 export { readCharter, type CharterFile } from "./file/read-charter.ts";
 export { renderCharter } from "./file/render-charter.ts";
 export { CHARTER_API_VERSION, charterJsonSchema } from "./file/schema.ts";

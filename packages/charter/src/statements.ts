@@ -103,7 +103,7 @@ export function sideText(side: ForbiddenSide, write: (end: ForbiddenEnd) => stri
   return typeof side === "string" ? wideWords[side] : side.map(write).join(", ");
 }
 
-/** The text of a statement that forbids traffic. */
+/** The text of a statement that forbids traffic, with the ports where it names some: `anywhere → payments (TCP 22)`. */
 export function forbiddenText(from: ForbiddenSide, to: ForbiddenSide, ports: Parts["forbidden"][number]["ports"]): string {
   return `${sideText(from)} → ${sideText(to)}${ports.length === 0 ? "" : ` (${ports.map(formatPort).join(", ")})`}`;
 }

@@ -350,3 +350,71 @@ spec:
     expect([outcome, request?.split("\n")[0], troubleshooting === undefined]).toEqual(["denied", "Request: Allow orphan/stranger to access financial-ml/web", false]);
   });
 });
+
+describe("explain: what the page says", () => {
+  const shopPage = readPage({
+    path: "policy.md",
+    text: `# Networking
+
+## Namespaces
+
+| Namespace | Owner | Purpose |
+|---|---|---|
+| orders-db | Orders | PostgreSQL |
+| payments | Payments | card processing |
+| search | Search | product search |
+
+## Traffic matrix
+
+| From | To | Port | Reason |
+|---|---|---|---|
+| search/indexer | payments/gateway | 8080/TCP | reads the catalogue |
+
+## Never allowed
+
+| From | To | Port |
+|---|---|---|
+| search | orders-db | |
+| anywhere | payments | 22/TCP |
+
+## Approved requests
+
+| Id | From | To | Ports | Approved by | Expires |
+|---|---|---|---|---|---|
+| NW-7 | search/indexer | payments/gateway | TCP 8443 | Payments | 2027-03-31 |
+`,
+  }).value;
+  const pod = (namespace: string, name: string): string => `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: ${namespace}, labels: {app: ${name}}}\nspec: {containers: [{name: c}]}\n---\n`;
+  const deny = (namespace: string): string => `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: deny, namespace: ${namespace}}\nspec: {podSelector: {}, policyTypes: [Ingress, Egress]}\n---\n`;
+  const shop = worldOf({ "w.yaml": ["search", "orders-db", "payments"].map(deny).join("") + pod("search", "indexer") + pod("search", "api") + pod("orders-db", "postgres") + pod("payments", "gateway") }, {}, shopPage);
+
+  test.each`
+    destination             | port    | note
+    ${"orders-db/postgres"} | ${5432} | ${/^the page forbids it \(line 21\): search → orders-db; /}
+    ${"payments/gateway"}   | ${22}   | ${/^the page forbids it \(line 22\): anywhere → payments \(TCP 22\); /}
+  `("what it forbids on $destination:$port is told, and nothing opens or asks for it", ({ destination, port, note }: { destination: string; port: number; note: RegExp }) => {
+    const { outcome, notes, moves, request, troubleshooting } = explained(shop, "search/indexer", destination, port);
+    expect([outcome, moves, request, troubleshooting]).toEqual(["denied", [], undefined, undefined]);
+    expect(notes.at(-1)).toMatch(note);
+  });
+
+  test("asked for without a port, too", () => {
+    expect(explained(shop, "search/indexer", "payments/gateway").notes.at(-1)).toMatch(/^the page forbids it \(line 22\)/);
+  });
+
+  test.each`
+    source              | destination           | port    | note
+    ${"search/indexer"} | ${"payments/gateway"} | ${8080} | ${/^the page asks for it \(line 15\)/}
+    ${"search/indexer"} | ${"payments/gateway"} | ${8443} | ${/^the page approves it until 2027-03-31 \(line \d+\): approved as NW-7 by Payments$/}
+    ${"search/indexer"} | ${"payments/gateway"} | ${8444} | ${/^nothing on the page asks for it or approves it$/}
+  `("of $source to $destination:$port: $note", ({ source, destination, port, note }: { source: string; destination: string; port: number; note: RegExp }) => {
+    const { notes, moves } = explained(shop, source, destination, port);
+    expect(notes.at(-1)).toMatch(note);
+    expect(moves.length).toBeGreaterThan(0);
+  });
+
+  test("of what stays in a namespace, or where there is no page, it has nothing to say", () => {
+    expect(explained(shop, "search/indexer", "search/api", 8080).notes).toEqual([]);
+    expect(explained(bare, "financial-ml/mlserver", "mlflow/mlflow", 5000).notes).toEqual([]);
+  });
+});

@@ -12,7 +12,7 @@ import { readReference, type Reference } from "../reference.ts";
 import type { LbSource } from "../source-readings.ts";
 import { workloadEnd } from "../workload-groups.ts";
 import { movesFor, settlingMoves, type Explained } from "./moves.ts";
-import { approvalNotes, pageNotes } from "./page-note.ts";
+import { forbiddenNotes, forbidding, pageNotes } from "./page-note.ts";
 import { draftRequest, routeFor } from "./request.ts";
 import type { AskedEnd, Explanation, FlowExplanation } from "./result.ts";
 import { segmentsOf } from "./segments.ts";
@@ -60,10 +60,12 @@ export function explain(context: Judged, question: ExplainQuestion): Reading<Exp
     : expansion.flows.map((asked) => explainOne(context, asked));
   const judged = explained.map((one) => ({ asked: one.asked, outcome: one.explained.outcome }));
   const outcome = outcomeWith(expansion, outcomeOf(judged));
-  const certain = explained.filter(({ asked }) => asked.perhaps !== true);
+  const forbiddenBy = forbidding(context, question);
+  const openable = explained.filter(({ asked }) => asked.perhaps !== true && forbiddenBy(asked) === undefined);
   const sources = sourceNotes(judged, expansion.rewriting, question.lbSource === undefined ? "`environment.lbSource` of the charter" : undefined);
   const notes = [...expansion.notes, ...familyNotes(judged), ...sources, ...selfNote(context, question, expansion.flows)];
-  if (question.asked !== undefined) notes.push(...pageNotes(context, expansion.flows), ...approvalNotes(context, expansion.flows, question.today));
+  const forbidden = forbiddenNotes(expansion.flows.map(forbiddenBy));
+  notes.push(...(forbidden.length > 0 || question.asked === undefined ? forbidden : pageNotes(context, expansion.flows, question.today)));
   if (expansion.nothingBehind !== undefined) notes.unshift(`${expansion.nothingBehind}: the connection fails whatever policies say`);
   return {
     value: {
@@ -75,8 +77,8 @@ export function explain(context: Judged, question: ExplainQuestion): Reading<Exp
       ...(lbSource !== undefined && { lbSource }),
       outcome,
       flows: telling(mergeEqual(explained.map((one) => one.explained)), outcome),
-      moves: question.asked === undefined ? [] : [...settlingMoves(context, outcome, expansion, explained), ...movesFor(context, certain)],
-      ...requestOf(context, question, explained),
+      moves: question.asked === undefined ? [] : [...settlingMoves(context, outcome, expansion, explained), ...movesFor(context, openable)],
+      ...requestOf(context, question, openable),
       teams: teamsOf(context.charter),
       notes,
       problems: cluster.problems,
@@ -109,9 +111,14 @@ function outcomeWith({ nothingBehind, unknown }: Expansion, outcome: Explanation
   return unknown !== undefined && outcome !== "denied" ? "undetermined" : outcome;
 }
 
-/** Where the page sends people, and what to send to those who must agree, when the flow does not pass and crosses from one owner to another. */
-function requestOf(judged: Judged, { asked }: ExplainQuestion, explained: readonly Explained[]): Pick<Explanation, "troubleshooting" | "request"> {
-  const denied = explained.find(({ asked, explained: { outcome } }) => outcome === "denied" && !asked.byName && asked.perhaps !== true && isAsClient(asked));
+/**
+ * Where the page sends people, and what to send to those who must agree, when the flow does not pass and crosses from one
+ * owner to another.
+ *
+ * @param openable  flows that the page does not forbid, and that are certainly meant
+ */
+function requestOf(judged: Judged, { asked }: ExplainQuestion, openable: readonly Explained[]): Pick<Explanation, "troubleshooting" | "request"> {
+  const denied = openable.find(({ asked, explained: { outcome } }) => outcome === "denied" && !asked.byName && isAsClient(asked));
   if (asked === undefined || denied === undefined) return {};
   const troubleshooting = routeFor(judged, denied.explained, asked);
   const request = draftRequest(judged, denied, asked);

@@ -21,11 +21,11 @@ export interface Explanation {
   readonly outcome: "allowed" | "denied" | "undetermined" | "mixed";
   /** One for each backend and each set of ports that the same rules decide. */
   readonly flows: readonly FlowExplanation[];
-  /** Who has to do what so that the flow passes; empty when it does. */
+  /** Who has to do what so that the flow passes; empty when it does, and when the page forbids it. */
   readonly moves: readonly Move[];
   /** Where the page sends people whose flow is denied like this one. */
   readonly troubleshooting?: Troubleshooting;
-  /** The page's request form, filled in, when the flow is denied and needs another owner's consent. */
+  /** The page's request form, filled in, when the flow is denied, not forbidden, and needs another owner's consent. */
   readonly request?: string;
   readonly teams: readonly TeamName[];
   /** What else one should know, e.g. how a Service was resolved. */
