@@ -1,4 +1,4 @@
-import { forbiddenTraffic, type ForbiddenPart, type ForbiddenTraffic } from "@demarc/charter";
+import { forbiddenTraffic, type ForbiddenFlow, type ForbiddenPart, type ForbiddenTraffic } from "@demarc/charter";
 import { addressSet, intersect, intersectAddresses, isEmpty, noTraffic, subtract, union, type AddressRange, type Traffic } from "@demarc/engine";
 import { agreementsOf, type Segment, type SegmentPair } from "./agreements.ts";
 import { remembered } from "./remembered.ts";
@@ -22,7 +22,35 @@ export interface ForbiddenStatus {
  * destinations, once for all who ask.
  */
 export const forbiddenFlows: (context: RuleContext) => readonly ForbiddenStatus[] = remembered((context: RuleContext) =>
-  context.charter === undefined ? [] : forbiddenTraffic(context.charter, context.cluster).map((forbidden) => statusOf(context, forbidden)),
+  resolvedOf(context).map((forbidden) => statusOf(context, forbidden)),
+);
+
+/** A forbidden flow that some traffic is of, and what of the traffic it forbids. */
+export interface ForbiddenShare {
+  readonly flow: ForbiddenFlow;
+  readonly traffic: Traffic;
+}
+
+/** What of some traffic between two workloads the charter forbids, whether it passes or not; none where that is in doubt. */
+export function forbiddenBetween(context: RuleContext, source: number, destination: number, traffic: Traffic): readonly ForbiddenShare[] {
+  const [from, to] = [source, destination].map((workload) => context.reachability.partyOf({ kind: "workload", workload }));
+  if (from === undefined || to === undefined) return [];
+  return resolvedOf(context).flatMap((forbidden) => {
+    const isOf = ({ sources, destinations }: ForbiddenPart): boolean => membersOf(sources).has(source) && membersOf(destinations).has(destination);
+    const parts = forbidden.parts.filter((part) => part.doubt === undefined && isOf(part));
+    const shares = parts.flatMap((part) => {
+      const one: ForbiddenPart = { ...part, sources: { workloads: [source], addresses: [] }, destinations: { workloads: [destination], addresses: [] } };
+      return meant(context, { forbidden, part: one, source: from, destination: to, traffic: intersect(traffic, part.traffic) });
+    });
+    const share = shares.reduce((sum, { excess }) => union(sum, excess), noTraffic);
+    return isEmpty(share) ? [] : [{ flow: forbidden.flow, traffic: share }];
+  });
+}
+
+const membersOf = remembered(({ workloads }: ForbiddenPart["sources"]): ReadonlySet<number> => new Set(workloads));
+
+const resolvedOf = remembered(({ charter, cluster }: RuleContext): readonly ForbiddenTraffic[] =>
+  charter === undefined ? [] : forbiddenTraffic(charter, cluster),
 );
 
 function statusOf(context: RuleContext, forbidden: ForbiddenTraffic): ForbiddenStatus {

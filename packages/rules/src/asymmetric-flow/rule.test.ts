@@ -3,6 +3,9 @@ import { guidelinesPage } from "../../test/guidelines-page.ts";
 import { policyYaml, servingWorld } from "../../test/serving-world.ts";
 import { asymmetricFlow } from "./rule.ts";
 
+const forbid = (...lines: readonly string[]): string => `${guidelinesPage}\n  ### Forbidden flows\n${lines.map((line) => `  - ${line}\n`).join("")}`;
+const toMlflow = `${policyYaml("serving", "podSelector: {matchLabels: {app: mlserver}}\npolicyTypes: [Egress]\negress: [{to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: mlflow}}}], ports: [{port: 5000}, {port: 9999}]}]")}---\n${policyYaml("default-deny", "podSelector: {}\npolicyTypes: [Ingress]", "mlflow")}`;
+
 checkRule(asymmetricFlow, {
   base: servingWorld,
   cases: [
@@ -52,6 +55,36 @@ checkRule(asymmetricFlow, {
       name: "DNS that keeps its clients out is said once, there",
       manifests: `${policyYaml("serving", "podSelector: {}\npolicyTypes: [Egress]\negress: [{to: [{namespaceSelector: {}, podSelector: {matchLabels: {k8s-app: kube-dns}}}], ports: [{protocol: UDP, port: 53}]}]")}---\n${policyYaml("dns", "podSelector: {}\npolicyTypes: [Ingress]", "kube-system")}`,
       findings: [],
+    },
+    {
+      name: "what the page forbids is for the rule's author to take back, and nothing is opened for it",
+      page: forbid("`financial-ml` → `mlflow`"),
+      manifests: toMlflow.replace("namespace: financial-ml}", "namespace: financial-ml, labels: {managed-by: financial-mlops-pytorch}}"),
+      findings: [
+        {
+          message: /^egress rule 1 of serving opens 5000, 9999\/TCP to mlflow, and nothing passes: its ingress does not allow it, and the page forbids it$/,
+          owner: "financial-mlops-pytorch",
+          related: ["page.md:31 the page forbids it", /isolates the other end/],
+          next: ["delete the rule: the page forbids financial-ml → mlflow (page.md:31)"],
+          nextCount: 1,
+        },
+      ],
+    },
+    {
+      name: "a port that the page forbids is taken out before the rest is opened, and no rule to paste opens both",
+      page: forbid("`financial-ml` → `mlflow` on TCP 9999"),
+      manifests: toMlflow.replace("podSelector: {matchLabels: {app: mlserver}}\npolicyTypes", "podSelector: {}\npolicyTypes"),
+      findings: [{ message: /and the page forbids some of it$/, next: [/^take out of the rule what the page forbids with mlflow: financial-ml → mlflow \(TCP 9999\) \(page\.md:31\)$/, /^then, if the rest is meant, open it in a policy in mlflow; otherwise delete the rule$/], nextCount: 2 }],
+    },
+    {
+      name: "a rule answers for what it opens itself, not for what another of its policy does",
+      manifests: `${policyYaml("serving", "podSelector: {matchLabels: {app: mlserver}}\npolicyTypes: [Egress]\negress: [{to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: mlflow}}}], ports: [{port: 5000}]}, {to: [{ipBlock: {cidr: 203.0.113.0/24}}], ports: [{port: 443}]}]")}---\n${policyYaml("default-deny", "podSelector: {}\npolicyTypes: [Ingress]", "mlflow")}`,
+      findings: [{ message: /^egress rule 1 of serving opens 5000\/TCP to mlflow, and nothing passes/ }],
+    },
+    {
+      name: "nor where both name the same pods",
+      manifests: `${policyYaml("serving", "podSelector: {matchLabels: {app: mlserver}}\npolicyTypes: [Egress]\negress: [{to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: mlflow}}}], ports: [{port: 5000}]}, {to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: mlflow}}}], ports: [{port: 443}]}]")}---\n${policyYaml("default-deny", "podSelector: {}\npolicyTypes: [Ingress]", "mlflow")}`,
+      findings: [{ message: /^egress rule 1 of serving opens 5000\/TCP to mlflow, and nothing passes/ }],
     },
   ],
 });
