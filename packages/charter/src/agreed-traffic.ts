@@ -45,6 +45,8 @@ export interface AgreedTraffic {
   readonly seen: Arrival["seen"];
   /** The endpoint of the page that it leads to, where it leads to one. */
   readonly external?: External;
+  /** It leads to the API server; where that listens may be unknown, and then its ports are. */
+  readonly toApiServer?: true;
   /** Why it cannot be checked on this input; then ends are empty on the side that is missing. */
   readonly unresolved: string | undefined;
 }
@@ -258,9 +260,10 @@ class Resolver {
 
   #toApiServer(asked: Asked): readonly AgreedTraffic[] {
     const arrivals = this.#find.apiServer();
-    if (arrivals.length > 0) return arrive(asked, arrivals, true);
+    const meant: Asked = { ...asked, toApiServer: true };
+    if (arrivals.length > 0) return arrive(meant, arrivals, true);
     const missing = "the API server's address is not in the input: give `environment.apiServers` in demarc.yaml, or Service and EndpointSlice `default/kubernetes`";
-    return arrive({ ...asked, unresolved: asked.unresolved ?? missing }, [{ workloads: [], addresses: [], traffic: trafficOfPorts([]), seen: "always" }], false);
+    return arrive({ ...meant, unresolved: asked.unresolved ?? missing }, [{ workloads: [], addresses: [], traffic: trafficOfPorts([]), seen: "always" }], false);
   }
 
   #workloads(ends: Parameters<EndFinder["workloads"]>[0]): Ends {

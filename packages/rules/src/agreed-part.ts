@@ -11,6 +11,7 @@ import { agreementsOf, isSelf, type Agreements, type Segment } from "./agreement
 import { mapYaml, peersForAddresses, peerYaml, ruleYaml, tellingLabels } from "./policy-advice.ts";
 import type { RuleContext } from "./rule.ts";
 import { describeTraffic } from "./traffic-text.ts";
+import { unresolvedSteps } from "./unresolved-needs.ts";
 import { listWorkloads } from "./workload-names.ts";
 
 /** What is agreed of a rule, as rules to paste that open nothing else, for no pod that its policy selects. */
@@ -35,7 +36,8 @@ interface Kept {
 
 /**
  * Steps that keep what is agreed of all that a rule lets pass for certain, and open nothing else: rules to paste in its
- * place, and policies for what is agreed for some of its pods only. None when nothing of it is agreed.
+ * place, and policies for what is agreed for some of its pods only. None when nothing of it is agreed. Where the rule may carry what the page
+ * asks for and nobody can tell where that is, what has to be known first, and nothing to paste.
  *
  * @param lead  what to do with the rules that take its place
  * @param saysWorld  whether the caller says itself what to do about addresses when it is agreed for nearly all of them
@@ -47,6 +49,9 @@ export function keepAgreed(
   { saysWorld = false }: { readonly saysWorld?: boolean } = {},
 ): readonly string[] {
   const { direction } = account;
+  const unresolved = unresolvedSteps(context, account.rule);
+  // What is known to be agreed would cut off what is not known yet.
+  if (unresolved.length > 0) return unresolved;
   const { forAll, forSome, unnamed, world } = agreedPartOf(context, account);
   if (forAll.length === 0 && forSome.length === 0 && unnamed.length === 0) return [];
   const block = "`{ipBlock: {cidr: 192.0.2.0/24}}`";

@@ -13,11 +13,16 @@ import type { RuleContext } from "./rule.ts";
  * @param far  workload at the other end
  */
 export function ownOpening(context: RuleContext, written: WrittenRule, near: number, far: number): Traffic {
-  const rule = compiledRules(context.cluster).get(keyOf(written.ref));
+  const rule = compiledRule(context.cluster, written.ref);
   if (rule === undefined || !certainSubjects(context, written).has(near) || !meansForCertain(context, rule, far)) return noTraffic;
   if (rule.ports === "any") return allTraffic;
   const destination = rule.direction === "ingress" ? near : far;
   return rule.ports.map((port) => trafficOfPort(context.cluster.world, port, destination)).reduce(union, noTraffic);
+}
+
+/** A rule as the engine has it; undefined where there is none, as of a refused policy. */
+export function compiledRule(cluster: Cluster, ref: Ref): Rule | undefined {
+  return compiledRules(cluster).get(keyOf(ref));
 }
 
 const compiledRules = remembered(({ world }: Cluster): ReadonlyMap<string, Rule> => {

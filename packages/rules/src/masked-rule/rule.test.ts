@@ -67,5 +67,10 @@ checkRule(maskedRule, {
       manifests: { ...folder("cluster"), "p.yaml": serving("one", "{to: [{namespaceSelector: {}}, {ipBlock: {cidr: 192.168.1.208/32}}, {namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: mlflow}}}], ports: [{port: 5000}]}") },
       findings: [],
     },
+    {
+      name: "what the page needs and nobody can place is said beside what has to come in",
+      manifests: { ...folder("cluster"), ...folder("app"), "cluster/10-kube-system.yaml": read("cluster/10-kube-system.yaml").split("---\n").filter((text) => !text.includes("kind: EndpointSlice")).join("---\n") },
+      findings: [{ nextCount: 1 }, { next: [/^before the rule is narrowed or deleted, .*: the API server's address is not in the input/] }, {}],
+    },
   ],
 });

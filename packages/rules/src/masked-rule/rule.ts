@@ -8,6 +8,7 @@ import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts"
 import { wideParts, type WidePart } from "../wide-peers.ts";
 import { workloadName } from "../workload-names.ts";
 import { describeRanges, hostText } from "../address-text.ts";
+import { unresolvedSteps } from "../unresolved-needs.ts";
 import { describeSomePort } from "../traffic-text.ts";
 
 /**
@@ -119,9 +120,12 @@ function say(context: RuleContext, direction: Direction, lost: readonly Lost[]):
       ...(dead.length > 0 ? [`rules that may have been written for ${isOne ? "it" : "them"} and carry nothing: ${listSome(deadNames, 6)}`] : []),
     ],
     ...(unique[0] !== undefined && { witness: unique[0] }),
-    next: additions(context, direction, lost).map(
-      ([name, added]) => `add ${names.length === 1 ? "" : `to ${name} `}in the same change that removes the rules ${whom}: ${direction}: [${added.join(", ")}]`,
-    ),
+    next: [
+      ...additions(context, direction, lost).map(
+        ([name, added]) => `add ${names.length === 1 ? "" : `to ${name} `}in the same change that removes the rules ${whom}: ${direction}: [${added.join(", ")}]`,
+      ),
+      ...new Set(wide.flatMap(({ ref }) => unresolvedSteps(context, ref))),
+    ],
     subject: direction,
     weight: unique.length * 2,
   };
