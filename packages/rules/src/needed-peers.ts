@@ -1,8 +1,7 @@
 import { apiServerEndpoints, type Charter, type FlowEnd, type PackEnd } from "@demarc/charter";
-import { formatAddress, includes, includesAddress, type Address, type Labels, type Requirement } from "@demarc/engine";
+import { formatAddress, type Address, type Labels, type Requirement } from "@demarc/engine";
 import type { Cluster, NetworkPolicy, PolicyRule, Service } from "@demarc/kubernetes";
 import { addTo } from "@demarc/source";
-import { agreementsOf } from "./agreements.ts";
 import { publishedServices } from "./ingress-services.ts";
 import { isOnThePage } from "./outside-questions.ts";
 import { peersFor, peerYaml, portsYaml, type PortEntry } from "./policy-advice.ts";
@@ -132,18 +131,20 @@ function apiServerBlocks(context: RuleContext, rule: PolicyRule): readonly Neede
   return answering.map(({ address, port }) => ({ peer: hostBlockYaml(address), ports: [{ protocol: "TCP", port }] }));
 }
 
+interface ApiServerAdvice {
+  /** How to name it. */
+  readonly naming: string;
+  /** Those of the policy's pods that the page gives it to. */
+  readonly granted: readonly number[];
+}
+
 /**
  * What to do where a rule for everybody may be meant for the API server: name it, where the rule does not open the port
  * on which it listens; or ask for it first, where the page does not give it to all of the policy's workloads.
  */
-export function apiServerSteps(context: RuleContext, { subjects }: NetworkPolicy, rule: PolicyRule, naming: string): readonly string[] {
+export function apiServerSteps(context: RuleContext, policy: NetworkPolicy, rule: PolicyRule, { naming, granted }: ApiServerAdvice): readonly string[] {
   const endpoints = rule.direction === "egress" && isForApiServer(rule) ? apiServerEndpoints(context.charter, context.cluster) : [];
-  const isAgreed = ({ address, port }: (typeof endpoints)[number]): boolean =>
-    agreementsOf(context).all.some(
-      ({ sources, destinations, traffic }) =>
-        includesAddress(destinations.addresses, address) && includes(traffic, "TCP", port) && subjects.every((subject) => sources.workloads.includes(subject)),
-    );
-  if (context.charter !== undefined && subjects.length > 0 && endpoints.length > 0 && !endpoints.every(isAgreed)) {
+  if (context.charter !== undefined && endpoints.length > 0 && granted.length < policy.subjects.length) {
     const names = endpoints.map(({ address, port }) => `${formatAddress(address)}:${port}`);
     return [`if the API server is meant (${names.join(", ")}), ask for it and write it on the page first`];
   }

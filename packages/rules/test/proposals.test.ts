@@ -68,7 +68,7 @@ interface Policy {
 type Spec = { readonly [direction in "ingress" | "egress"]?: readonly Json[] } & { readonly podSelector: Json; readonly policyTypes: Json };
 
 /** Rules that propose what is agreed of a policy rule, to take its place. */
-const proposing = new Set(["cross-owner-allow-without-approval", "empty-namespace-selector", "empty-peer-list-allows-all", "flow-wider-than-required", "undeclared-external", "undeclared-ingress"]);
+const proposing = new Set(["apiserver-allowed-as-any", "apiserver-via-namespace-selector", "cross-owner-allow-without-approval", "empty-namespace-selector", "empty-peer-list-allows-all", "flow-wider-than-required", "undeclared-external", "undeclared-ingress"]);
 
 /** They tell what all rules open together, so that less of it is another finding. */
 const sums = new Set(["world-ingress", "world-egress"]);
@@ -100,6 +100,11 @@ function requiredOpen(context: RuleContext): readonly string[] {
   return agreementsOf(context)
     .all.filter(({ must, portsKnown, unresolved }) => must !== "none" && portsKnown && unresolved === undefined)
     .flatMap((agreed) => statusOfAgreement(context, { ...agreed, must: "every" }).open.map(({ source, destination }) => `${agreed.id}: ${source} → ${destination.kind === "workload" ? destination.workload : "outside"}`));
+}
+
+/** The example's cluster without what tells where the API server listens. */
+function withoutApiServer(text: string): string {
+  return text.split(/^---$/m).filter((document) => !/kind: EndpointSlice|name: kubernetes,? /.test(document)).join("---");
 }
 
 describe("what findings propose in a rule's place, applied one by one", () => {
@@ -152,5 +157,23 @@ describe("what findings propose in a rule's place, applied one by one", () => {
     });
     expect(faults).toEqual([]);
     expect(tried.size).toBeGreaterThan(0);
+  });
+
+  test.each<readonly [string, string, (policy: Policy) => Policy]>([
+    ["the bad policies", "app", (policy) => policy],
+    ["good policies that let out to everybody", "app-good", everyRule({ peers: [] }, ["egress"])],
+  ])("%s: what the page needs and the input does not show is not lost either", (_what, folder, mutate) => {
+    const policies = (valuesOf(textOf(folder)) as readonly Policy[]).filter(({ spec }) => "podSelector" in spec).map(mutate);
+    const textsOf = (own: readonly Policy[]): string => own.map((policy) => JSON.stringify(policy)).join("\n---\n");
+    const blind = contextOf({ manifests: { ...fixed, "cluster.yaml": withoutApiServer(fixed["cluster.yaml"]), "app.yaml": textsOf(policies) }, charter });
+    expect(agreementsOf(blind).all.some(({ toApiServer, unresolved }) => toApiServer === true && unresolved !== undefined)).toBe(true);
+    const open = requiredOpen(contextWith(policies));
+    const faults = runRules(rules, blind).findings.flatMap((finding) => {
+      const changed = proposing.has(finding.rule) ? applied(policies, finding) : undefined;
+      if (changed === undefined) return [];
+      const still = new Set(requiredOpen(contextWith(changed)));
+      return open.filter((pair) => !still.has(pair)).map((pair) => `${finding.rule} ${finding.object?.name ?? ""} ${finding.policyRule ?? ""}: lost ${pair}`);
+    });
+    expect(faults).toEqual([]);
   });
 });

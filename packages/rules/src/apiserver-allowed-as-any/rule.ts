@@ -1,10 +1,11 @@
 import { apiServerEndpoints } from "@demarc/charter";
 import { formatAddress } from "@demarc/engine";
 import type { Service } from "@demarc/kubernetes";
-import { nameApiServer } from "../advised-rules.ts";
-import { rulesInForce } from "../policy-rules.ts";
+import { keepAgreed } from "../agreed-part.ts";
+import { nameApiServerFor, notGranted } from "../api-server-advice.ts";
+import { rulesInForce, type WrittenRule } from "../policy-rules.ts";
 import { describePorts, portsIdentity, ruleName } from "../rule-effect.ts";
-import { defineRule, type Rule } from "../rule.ts";
+import { defineRule, type Rule, type RuleContext } from "../rule.ts";
 import { isForEverybody } from "../written-blocks.ts";
 
 /** An egress rule for everybody on 443 or 6443 alone: meant for the API server, open to every address. */
@@ -19,7 +20,8 @@ export const apiserverAllowedAsAny: Rule = defineRule({
     const endpoints = apiServerEndpoints(context.charter, context.cluster);
     const service = context.cluster.services.find(({ namespace, name }) => namespace === "default" && name === "kubernetes");
     const ports = new Set([6443, ...endpoints.map(({ port }) => port)]);
-    for (const { policy, rule, ref } of rulesInForce(context.cluster)) {
+    for (const written of rulesInForce(context.cluster)) {
+      const { policy, rule, ref } = written;
       if (rule.direction !== "egress" || !isForEverybody(rule) || typeof rule.ports === "string") continue;
       const numbers = rule.ports.map(({ port }) => port);
       // 443 alone is HTTPS to anybody; with the API server's own port the intent is plain.
@@ -29,13 +31,21 @@ export const apiserverAllowedAsAny: Rule = defineRule({
         at: ref,
         message: `${ruleName(policy, rule)} opens ${describePorts(rule.ports)} to every address, to reach the API server`,
         details: [whereItListens(endpoints, service)],
-        next: [nameApiServer(context)],
+        next: advice(context, written),
         subject: portsIdentity(rule.ports),
         weight: 3,
       };
     }
   },
 });
+
+/** Where the page gives the API server to none of the pods, what else is agreed of the rule stays. */
+function advice(context: RuleContext, { policy, ref }: WrittenRule): readonly string[] {
+  const naming = nameApiServerFor(context, policy);
+  if (naming !== undefined) return [naming];
+  const kept = keepAgreed(context, context.reachability.account(ref), "keep only what is agreed of it, in the rule's place");
+  return kept.length > 0 ? [...kept, notGranted(context, policy)] : [`delete the rule: ${notGranted(context, policy)}`];
+}
 
 function whereItListens(endpoints: ReturnType<typeof apiServerEndpoints>, service: Service | undefined): string {
   if (endpoints.length === 0) return "where the API server listens is not in the input: Service and EndpointSlice default/kubernetes tell";

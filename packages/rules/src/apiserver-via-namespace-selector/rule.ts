@@ -1,7 +1,7 @@
 import { apiServerEndpoints } from "@demarc/charter";
 import { intersect, trafficOf, union, noTraffic, type Traffic } from "@demarc/engine";
 import { compileLabelSelector, type PolicyPeer, type PolicyPort } from "@demarc/kubernetes";
-import { nameApiServer } from "../advised-rules.ts";
+import { nameApiServerFor, notGranted } from "../api-server-advice.ts";
 import { opensDnsOnly } from "../dns-questions.ts";
 import { declaredPorts } from "../flow-text.ts";
 import { rulesInForce, type WrittenRule } from "../policy-rules.ts";
@@ -27,10 +27,11 @@ export const apiserverViaNamespaceSelector: Rule = defineRule({
       if (meant.length === 0) continue;
       const { policy, rule, ref } = written;
       const isAlone = typeof rule.ports !== "string" && meant.length === rule.ports.length;
+      const naming = nameApiServerFor(context, policy);
       yield {
         at: ref,
         message: `${ruleName(policy, rule)} names pods of kube-system or default on ${describePorts(meant)}, and none listens there: the API server is no pod that a selector could match`,
-        next: [isAlone ? nameApiServer(context) : `${nameApiServer(context)}, as a rule of its own`],
+        next: [naming === undefined ? `${isAlone ? "delete the rule" : `take ${describePorts(meant)} out of the rule`}: ${notGranted(context, policy)}` : isAlone ? naming : `${naming}, as a rule of its own`],
         subject: portsIdentity(meant),
         weight: 3,
       };

@@ -2,6 +2,7 @@ import { whyNotApproved } from "@demarc/charter";
 import type { PolicyRule } from "@demarc/kubernetes";
 import { nameApiServer } from "../advised-rules.ts";
 import { keepAgreed } from "../agreed-part.ts";
+import { grantedApiServer } from "../api-server-advice.ts";
 import { apiServerSteps, loadBalancersOf, neededRules } from "../needed-peers.ts";
 import { rulesInForce, type WrittenRule } from "../policy-rules.ts";
 import { aloneWords, describePorts, effectOf, effectWords, portsIdentity, ruleName, type RuleEffect } from "../rule-effect.ts";
@@ -57,7 +58,7 @@ function advice(context: RuleContext, { policy, rule, ref }: WrittenRule): reado
       : needed.length > 0
         ? [`name the peers instead, as far as they are needed: \`${rule.direction}: [${needed.join(", ")}]\``]
         : [`name the workloads that need it, by namespace and label: \`${list}: [${example}]\``]),
-    ...apiServerSteps(context, policy, rule, nameApiServer(context)),
+    ...apiServerSteps(context, policy, rule, { naming: nameApiServer(context), granted: grantedApiServer(context, policy) }),
     ...balancers.map(({ name, externalAddresses }) => `then add the addresses of those who come through the load balancer ${name} (${externalAddresses[0]?.address ?? ""}), e.g. \`{ipBlock: {cidr: 192.0.2.0/24}}\`, on a policy that selects its pods only`),
     ...(needed.length === 0 && balancers.length === 0 ? [`for addresses outside the cluster, name them: \`${list}: [{ipBlock: {cidr: 192.0.2.0/24}}]\``] : []),
   ];
