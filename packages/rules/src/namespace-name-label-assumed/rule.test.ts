@@ -43,6 +43,16 @@ checkRule(namespaceNameLabelAssumed, {
       findings: [{ nextCount: 1, next: ["for `name: dns-system` write `kubernetes.io/metadata.name: dns-system`"] }],
     },
     { name: "a rule without ports is warned of what it opens once it matches", manifests: policyYaml("clients", `podSelector: {}\npolicyTypes: [Egress]\negress: [{to: [${peer("mlflow")}]}]`), findings: [{ nextCount: 1, next: [/^for `name: mlflow` .*; give the rules ports in the same change/] }] },
+    {
+      name: "what is agreed with the namespace is said, where rules without ports would open all",
+      manifests: `${policyYaml("clients", `podSelector: {}\npolicyTypes: [Egress]\negress: [{to: [${peer("seldon-system")}]}]`)}---\n{apiVersion: v1, kind: Pod, metadata: {name: seldon-scheduler, namespace: seldon-system, labels: {app: seldon-scheduler}}, spec: {containers: [{name: c}]}}\n`,
+      findings: [{ nextCount: 1, next: [/a rule without any opens all \(agreed: to seldon-system\/seldon-scheduler on 9005\/TCP\)$/] }],
+    },
+    {
+      name: "of a namespace that the page does not know, perhaps by its old name, nothing is deleted",
+      manifests: to(peer("streaming"), peer("mlflow")).replaceAll("namespace: financial-ml", "namespace: financial-inference"),
+      findings: [{ nextCount: 1, next: ["for `name: mlflow` write `kubernetes.io/metadata.name: mlflow`; for `name: streaming` write `kubernetes.io/metadata.name: streaming`; as far as it is needed: the page does not name `financial-inference`, so it does not tell"] }],
+    },
     { name: "one of several rules without ports is enough for the warning", manifests: `${to(peer("mlflow"))}- to: [${peer("mlflow")}]\n`.replace("\n- to", "\n  - to"), findings: [{ nextCount: 1, next: [/; give the rules ports in the same change/] }] },
     { name: "a rule is never left without its last peer, which would open it to everybody", manifests: policyYaml("clients", `podSelector: {}\npolicyTypes: [Egress]\negress: [{to: [${peer("streaming")}, ${peer("mlflow")}], ports: [{port: 5000}]}, {to: [${peer("streaming")}], ports: [{port: 5000}]}]`), findings: [{ next: [/; delete egress rule 2 and take the peer out of egress rule 1: nothing that the page asks for/] }] },
     { name: "what the page requires is opened, and not taken out", manifests: to(peer("seldon-system")), findings: [{ nextCount: 1, next: ["for `name: seldon-system` write `kubernetes.io/metadata.name: seldon-system`"] }] },

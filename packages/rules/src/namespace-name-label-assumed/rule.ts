@@ -1,4 +1,5 @@
-import { nameLabel } from "@demarc/engine";
+import type { AgreedTraffic } from "@demarc/charter";
+import { nameLabel, noTraffic, union, type Traffic } from "@demarc/engine";
 import { compileLabelSelector, type NetworkPolicy } from "@demarc/kubernetes";
 import { count, listSome } from "@demarc/source";
 import { agreementsOf } from "../agreements.ts";
@@ -8,6 +9,8 @@ import { scalarYaml } from "../policy-advice.ts";
 import { ruleName } from "../rule-effect.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 import { ASSUMED_NAME_LABELS, knowsAllNamespaces, pathOfKey } from "../selector-questions.ts";
+import { describeTraffic } from "../traffic-text.ts";
+import { listWorkloads } from "../workload-names.ts";
 
 export const namespaceNameLabelAssumed: Rule = defineRule({
   id: "namespace-name-label-assumed",
@@ -95,7 +98,8 @@ function sayUnknown(context: RuleContext, policy: NetworkPolicy, names: readonly
   };
 }
 
-function sayLent({ cluster, ownership }: RuleContext, policy: NetworkPolicy, names: readonly AssumedName[]): Found {
+function sayLent(context: RuleContext, policy: NetworkPolicy, names: readonly AssumedName[]): Found {
+  const { cluster, ownership } = context;
   const { key = "name" } = names[0] ?? {};
   const namespaces = [...new Set(names.flatMap((one) => one.namespaces))].sort();
   const places = namespaces.flatMap((name) => {
@@ -108,7 +112,7 @@ function sayLent({ cluster, ownership }: RuleContext, policy: NetworkPolicy, nam
     message: `${policy.name} rests on the label \`${key}\` of ${listSome(namespaces)}, which others keep there for reasons of their own`,
     details: [`nobody who takes the label away is told that this policy needs it; \`${nameLabel}\` cannot be taken away (NS-1)`],
     related: [...(placed(policy, names).related ?? []), ...places],
-    next: [rewritten(names)],
+    next: [rewritten(context, policy, names)],
     subject: `lent ${key}`,
   };
 }
@@ -127,16 +131,22 @@ function valuesOf(names: readonly AssumedName[]): readonly string[] {
   return [...new Set(names.map(({ value }) => value))].sort();
 }
 
-/** What nobody asks for is not opened by mending its label: there the first thing to do is to take it out. */
+/**
+ * What nobody asks for is not opened by mending its label: there the first thing to do is to take it out. Of a namespace
+ * that the page does not know, perhaps by its old name, it cannot tell what nobody asks for.
+ */
 function stepsFor(context: RuleContext, policy: NetworkPolicy, names: readonly AssumedName[]): readonly string[] {
+  if (!context.ownership.isKnown(policy.namespace)) {
+    return [`${rewritten(context, policy, names)}; as far as it is needed: the page does not name \`${policy.namespace}\`, so it does not tell`];
+  }
   // Whatever the page says, pods ask for names.
   const asksForNames = ({ written: { rule } }: AssumedName): boolean => rule.direction === "egress" && opensDns(rule);
   const needless = names.filter((one) => context.charter !== undefined && !isAskedFor(context, policy, one) && !asksForNames(one));
   const asked = names.filter((one) => !needless.includes(one));
-  if (needless.length === 0) return [rewritten(names)];
+  if (needless.length === 0) return [rewritten(context, policy, names)];
   const labels = listSome([...new Set(needless.map(({ value }) => value))].sort());
-  const first = `${asked.length > 0 ? `${rewritten(asked)}; ` : ""}${takenOut(needless)}: nothing that the page asks for is between ${policy.namespace} and ${labels}`;
-  return [first, `if it is needed, have the page say so, and ${rewritten(needless)}`];
+  const first = `${asked.length > 0 ? `${rewritten(context, policy, asked)}; ` : ""}${takenOut(needless)}: nothing that the page asks for is between ${policy.namespace} and ${labels}`;
+  return [first, `if it is needed, have the page say so, and ${rewritten(context, policy, needless)}`];
 }
 
 function takenOut(names: readonly AssumedName[]): string {
@@ -153,12 +163,29 @@ function takenOut(names: readonly AssumedName[]): string {
 }
 
 /** Whether something may ask for traffic with the namespace: what it requires, lists or approves, an external by its name, an Ingress. */
-function isAskedFor(context: RuleContext, policy: NetworkPolicy, { namespaces, value, written }: AssumedName): boolean {
+function isAskedFor(context: RuleContext, policy: NetworkPolicy, assumed: AssumedName): boolean {
+  const { namespaces, value, written } = assumed;
   const names = new Set([...namespaces, value]);
-  const isIn = (workloads: readonly number[], wanted: ReadonlySet<string>): boolean =>
-    workloads.some((index) => wanted.has(context.cluster.workloads[index]?.namespace ?? ""));
+  // Who comes through an Ingress stands on no page, and where its controller is, is not always known.
+  const mayBeController =
+    written.rule.direction === "ingress" &&
+    context.cluster.ingresses.some(({ controllers }) => (controllers.length === 0 ? !hasWorkloads(context, names) : isIn(context, controllers, names)));
+  return (
+    agreedWith(context, policy, assumed).length > 0 ||
+    mayBeController ||
+    (context.charter?.externals ?? []).some(({ name }) => [...names].some((one) => name.toLowerCase().includes(one.toLowerCase())))
+  );
+}
+
+function isIn({ cluster }: RuleContext, workloads: readonly number[], namespaces: ReadonlySet<string>): boolean {
+  return workloads.some((index) => namespaces.has(cluster.workloads[index]?.namespace ?? ""));
+}
+
+/** What is agreed between a policy's namespace and one that a peer of it names, in the rule's direction. */
+function agreedWith(context: RuleContext, policy: NetworkPolicy, { namespaces, value, written }: AssumedName): readonly AgreedTraffic[] {
+  const names = new Set([...namespaces, value]);
   const own = new Set([policy.namespace]);
-  const isAgreed = agreementsOf(context).all.some(({ between, sources, destinations }) => {
+  return agreementsOf(context).all.filter(({ between, sources, destinations }) => {
     const [near, far] =
       written.rule.direction === "ingress"
         ? [
@@ -170,19 +197,10 @@ function isAskedFor(context: RuleContext, policy: NetworkPolicy, { namespaces, v
             { listed: between.to, ends: destinations },
           ];
     return (
-      (near.listed.includes(policy.namespace) || isIn(near.ends.workloads, own)) &&
-      (far.listed.some((name) => names.has(name)) || isIn(far.ends.workloads, names))
+      (near.listed.includes(policy.namespace) || isIn(context, near.ends.workloads, own)) &&
+      (far.listed.some((name) => names.has(name)) || isIn(context, far.ends.workloads, names))
     );
   });
-  // Who comes through an Ingress stands on no page, and where its controller is, is not always known.
-  const mayBeController =
-    written.rule.direction === "ingress" &&
-    context.cluster.ingresses.some(({ controllers }) => (controllers.length === 0 ? !hasWorkloads(context, names) : isIn(controllers, names)));
-  return (
-    isAgreed ||
-    mayBeController ||
-    (context.charter?.externals ?? []).some(({ name }) => [...names].some((one) => name.toLowerCase().includes(one.toLowerCase())))
-  );
 }
 
 function hasWorkloads({ cluster }: RuleContext, namespaces: ReadonlySet<string>): boolean {
@@ -190,15 +208,37 @@ function hasWorkloads({ cluster }: RuleContext, namespaces: ReadonlySet<string>)
 }
 
 /** All in one: every label needs its own, and the ports belong to it. */
-function rewritten(names: readonly AssumedName[]): string {
+function rewritten(context: RuleContext, policy: NetworkPolicy, names: readonly AssumedName[]): string {
   const replaced = [...new Map(names.map(({ key, value, namespaces }) => [`${key}: ${value}`, namespaces])).entries()].sort(([a], [b]) => (a < b ? -1 : 1));
-  const portless = names.some(({ written, standing }) => standing !== "set by others" && typeof written.rule.ports === "string");
+  const portless = names.filter(({ written, standing }) => standing !== "set by others" && typeof written.rule.ports === "string");
   return [
     ...replaced.map(([label, namespaces]) =>
       namespaces.length === 1
         ? `for \`${label}\` write \`${nameLabel}: ${scalarYaml(namespaces[0] ?? "")}\``
         : `for \`${label}\` write \`matchExpressions: [{key: ${nameLabel}, operator: In, values: [${namespaces.map(scalarYaml).join(", ")}]}]\``,
     ),
-    ...(portless ? ["give the rules ports in the same change: as soon as the namespace matches, a rule without any opens all"] : []),
+    ...(portless.length > 0 ? [`give the rules ports in the same change: as soon as the namespace matches, a rule without any opens all${agreedWords(context, policy, portless)}`] : []),
   ].join("; ");
+}
+
+/** Ports that are agreed with namespaces, with the pods there that they are for: ` (agreed: from shop/web on 9000/TCP)`. */
+function agreedWords(context: RuleContext, policy: NetworkPolicy, names: readonly AssumedName[]): string {
+  const byEnd = new Map<string, Traffic>();
+  for (const assumed of names) {
+    const { direction } = assumed.written.rule;
+    const wanted = new Set([...assumed.namespaces, assumed.value]);
+    const agreed = agreedWith(context, policy, assumed).flatMap(({ portsKnown, traffic, sources, destinations }) => {
+      const far = (direction === "ingress" ? sources : destinations).workloads.filter((index) => isIn(context, [index], wanted));
+      return portsKnown ? [{ traffic, far }] : [];
+    });
+    // Pods say more than their namespace, which is the sum of them.
+    const isPlaced = agreed.some(({ far }) => far.length > 0);
+    for (const { traffic, far } of agreed) {
+      if (isPlaced && far.length === 0) continue;
+      const end = `${direction === "ingress" ? "from" : "to"} ${far.length === 0 ? assumed.value : listWorkloads(context.cluster, far, 3)}`;
+      byEnd.set(end, union(byEnd.get(end) ?? noTraffic, traffic));
+    }
+  }
+  const unique = [...byEnd].map(([end, traffic]) => `${end} on ${describeTraffic(traffic)}`).sort();
+  return unique.length === 0 ? "" : ` (agreed: ${listSome(unique, 4)})`;
 }
