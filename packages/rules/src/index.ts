@@ -4,6 +4,7 @@ export type { ObjectName, RawFinding, WaivedBy } from "./finding.ts";
 export { runRules } from "./run-rules.ts";
 export type { RuleFault, RuleRun } from "./run-rules.ts";
 export { rules } from "./registry.ts";
+export { volatileKeys } from "./policy-advice.ts";
 export { evaluateStatements } from "./statements/evaluate.ts";
 export type { Judgement, JudgedStatement } from "./statements/judgement.ts";
 export { agreementsOf } from "./agreements.ts";

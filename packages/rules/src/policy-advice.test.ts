@@ -6,7 +6,7 @@ import { guidelinesPage } from "../test/guidelines-page.ts";
 import { contextOf } from "../test/pipeline.ts";
 import { policyYaml, servingWorld } from "../test/serving-world.ts";
 import { neededRules } from "./needed-peers.ts";
-import { mapYaml, peersFor, peerYaml, scalarYaml, selectorYaml, tellingLabels } from "./policy-advice.ts";
+import { alsoMeantWords, mapYaml, peersFor, peerYaml, scalarYaml, selectorYaml, tellingLabels } from "./policy-advice.ts";
 
 describe("text to paste", () => {
   test.each(["mlserver", "app.kubernetes.io/name", "true", "no", "1", "0x1F", "1.36", "", "a: b", "# x", "-", "~", "null", "yes", "on", "y", "a b", "*a", "&a", "{a}", "2024-01-01", "a\nb", '"', "'"])("reads back as the string %j", (text) => {
@@ -54,6 +54,15 @@ describe("labels that tell workloads", () => {
 
   test("are not there where two workloads have the same", () => {
     expect(told([pod("a", "app: web"), pod("b", "app: web")], ["a"])).toBeUndefined();
+  });
+
+  test("that change as a workflow runs are none, and the others that a peer means are told", () => {
+    const pods = [pod("a", 'workflows.argoproj.io/completed: "false"'), pod("b", 'workflows.argoproj.io/completed: "false"'), pod("c", "app: db")];
+    expect(told(pods, ["a"])).toBeUndefined();
+    const { cluster } = contextOf({ manifests: { "p.yaml": pods.join("\n---\n") } });
+    const words = (name: string): string => alsoMeantWords(cluster, [cluster.workloads.findIndex((one) => one.name === name)]);
+    expect(words("a")).toBe("; no lasting labels tell shop/a from shop/b and shop/c, so the rule is for these as well");
+    expect(words("c")).toBe("");
   });
 
   test("make one peer for each workload, sorted", () => {

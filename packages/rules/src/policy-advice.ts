@@ -1,6 +1,7 @@
 import { allTraffic, covers, formatCidrs, lastPort, nameLabel, type AddressRange, type Direction, type Labels, type Selector, type Traffic } from "@demarc/engine";
 import type { Cluster } from "@demarc/kubernetes";
 import { groupBy } from "@demarc/source";
+import { listWorkloads } from "./workload-names.ts";
 
 /** Labels that say what a pod is, best first; others are taken when none of these is there. */
 const tellingKeys: readonly string[] = ["app.kubernetes.io/name", "app", "k8s-app", "app.kubernetes.io/component", "name", "component"];
@@ -21,6 +22,11 @@ export const volatileKeys: ReadonlyMap<string, string> = new Map([
   ["chart", "changes with every version of the chart"],
   ["app.kubernetes.io/version", "changes with every release"],
   ["workflows.argoproj.io/workflow", "names one run of a workflow"],
+  ["workflows.argoproj.io/completed", "changes when the workflow ends"],
+  ["workflows.argoproj.io/phase", "changes with every step of the workflow"],
+  ["workflows.argoproj.io/resubmitted-from-workflow", "names one run of a workflow"],
+  ["tekton.dev/pipelineRun", "names one run of a pipeline"],
+  ["tekton.dev/taskRun", "names one run of a task"],
   ["topology.kubernetes.io/zone", "follows the node that the pod happens to run on"],
   ["topology.kubernetes.io/region", "follows the node that the pod happens to run on"],
 ]);
@@ -77,6 +83,27 @@ export function peersFor(cluster: Cluster, workloads: readonly number[]): readon
     return peerYaml(pods === undefined ? { namespace } : { namespace, pods });
   });
   return [...new Set(peers)].sort();
+}
+
+/**
+ * Other workloads that the peers of `peersFor` mean too: where no lasting labels tell some workloads from the others of
+ * their namespace, the peer is the whole namespace.
+ */
+export function alsoMeant(cluster: Cluster, workloads: readonly number[]): readonly number[] {
+  const byGroup = groupBy(workloads, (index) => cluster.workloads[index]?.group ?? "");
+  const alike = [...byGroup.values()].filter((members) => tellingLabels(cluster, members) === undefined);
+  const namespaces = new Set(alike.map(([first]) => cluster.workloads[first]?.namespace));
+  const wanted = new Set(workloads);
+  return cluster.workloads.flatMap(({ namespace }, index) =>
+    namespaces.has(namespace) && !wanted.has(index) && cluster.world.workloads[index]?.hostNetwork === false ? [index] : [],
+  );
+}
+
+/** `; no lasting labels tell shop/web from shop/db, so the rule is for these as well`, for the end of an advice; empty where labels do. */
+export function alsoMeantWords(cluster: Cluster, workloads: readonly number[]): string {
+  const others = alsoMeant(cluster, workloads);
+  if (others.length === 0) return "";
+  return `; no lasting labels tell ${listWorkloads(cluster, workloads, 3)} from ${listWorkloads(cluster, others, 4)}, so the rule is for these as well`;
 }
 
 /** A selector to paste: `{matchLabels: {app: mlflow}}`, with `matchExpressions` where it needs them. */

@@ -1,12 +1,13 @@
 import type { Cause, Direction } from "@demarc/engine";
 import type { FlowOwnership, FlowParty } from "@demarc/charter";
+import { listSome } from "@demarc/source";
 import type { End } from "../ends.ts";
 import { isAsClient, sourceRemedies } from "../asked-outcome.ts";
 import type { AskedFlow } from "../flow-pairs.ts";
 import type { Judged } from "../judged.ts";
 import type { Expansion } from "../expansion.ts";
 import { placeText, remedyOf } from "../place-names.ts";
-import { proposePolicy } from "./proposal.ts";
+import { proposePolicy, type Proposal } from "./proposal.ts";
 import type { Explanation, FlowExplanation, Move } from "./result.ts";
 
 /** A flow of the question with its explanation, and what the two sides hang on. */
@@ -77,13 +78,19 @@ function moveOf(judged: Judged, asked: AskedFlow, explained: FlowExplanation, di
   const opening = `let ${endName(subject)} ${direction === "egress" ? "send to" : "receive from"}`;
   if (!isAsClient(asked)) return { ...who, direction, text: `${opening} the nodes${port}, if pods see a node's address there` };
   if (asked.byName) return { ...who, direction, text: `${opening} the addresses behind that name${port}; a NetworkPolicy knows no names, so list them in an ipBlock` };
-  const policy = proposePolicy(judged.cluster, judged.reachability, asked.flow, direction);
+  const proposal = proposePolicy(judged.cluster, judged.reachability, asked.flow, direction);
   return {
     ...who,
     direction,
-    text: `${opening} ${endName(peer)}${port}${policy === undefined ? "" : "; this policy does, and nothing else:"}`,
-    ...(policy !== undefined && { policy }),
+    text: `${opening} ${endName(peer)}${port}${proposal === undefined ? "" : introduction(proposal)}`,
+    ...(proposal !== undefined && { policy: proposal.policy }),
   };
+}
+
+/** What a policy does besides, where labels do not tell pods apart. */
+function introduction({ alsoFor }: Proposal): string {
+  if (alsoFor.length === 0) return "; this policy does, and nothing else:";
+  return `; this policy does, and it is for ${listSome(alsoFor, 4)} as well, since no lasting labels tell their pods apart:`;
 }
 
 /** Who owns a flow between two ends, by the page; undefined without one. */

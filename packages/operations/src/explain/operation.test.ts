@@ -145,6 +145,25 @@ describe("explain: backends and names that differ", () => {
   });
 });
 
+describe("explain: pods that no lasting labels tell apart", () => {
+  const run = (name: string, labels: string): string => `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: training, labels: {${labels}}}\nspec: {containers: [{name: c, ports: [{containerPort: 9000}]}]}\n---\n`;
+  const closed = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: deny, namespace: training}\nspec: {podSelector: {}, policyTypes: [Ingress, Egress]}\n";
+  const pipelines = (labels: string): Judged => worldOf({ "w.yaml": run("data", `workflows.argoproj.io/completed: "false"${labels}`) + run("train", `workflows.argoproj.io/completed: "false"${labels}`) + run("web", "app: web") + closed });
+
+  test("are named with the policy, which is for the others as well", () => {
+    const [move] = explained(pipelines(", stage: batch"), "training/train", "192.0.2.7", 6443).moves;
+    expect(move?.text).toBe("let training/train send to 192.0.2.7 on 6443/TCP; this policy does, and it is for training/data as well, since no lasting labels tell their pods apart:");
+    expect(move?.policy).toContain("podSelector:\n    matchLabels:\n      stage: batch\n");
+  });
+
+  test("are not selected by what changes as they run", () => {
+    const [egress, ingress] = explained(pipelines(""), "training/web", "training/train", 9000).moves;
+    expect(egress?.text).toMatch(/; this policy does, and it is for training\/data and training\/web as well, since no lasting labels/);
+    expect(egress?.policy).not.toContain("workflows.argoproj.io");
+    expect(ingress?.policy).toContain("podSelector: {}");
+  });
+});
+
 describe("explain: what the page says of the flow", () => {
   test.each`
     source                       | destination                        | port    | says
@@ -411,6 +430,14 @@ describe("explain: what the page says", () => {
     const { notes, moves } = explained(shop, source, destination, port);
     expect(notes.at(-1)).toMatch(note);
     expect(moves.length).toBeGreaterThan(0);
+  });
+
+  test("of an address that may be what it asks for, nobody can tell", () => {
+    const unplaced = worldOf(Object.fromEntries(Object.entries(exampleFiles("cluster", "platform", "app")).map(([path, text]) => [path, text.split("---\n").filter((one) => !one.includes("kind: EndpointSlice")).join("---\n")])), {}, page);
+    const says = (judged: Judged, source: string): string | undefined => explained(judged, source, "192.168.1.85", 6443).notes.at(-1);
+    expect(says(bad, "financial-mlops-pytorch/notebook-0")).toMatch(/^the page asks for it/);
+    expect(says(unplaced, "financial-mlops-pytorch/notebook-0")).toMatch(/^whether the page asks for it is not known \(line \d+\): the API server's address is not in the input/);
+    expect(says(unplaced, "financial-ml/mlserver")).toBe("nothing on the page asks for it or approves it");
   });
 
   test("of what stays in a namespace, or where there is no page, it has nothing to say", () => {

@@ -16,7 +16,9 @@ import type { ExplainQuestion } from "./operation.ts";
 export function pageNotes(judged: Judged, flows: readonly AskedFlow[], today: string | undefined): readonly string[] {
   if (judged.charter === undefined) return [];
   const notes = [...agreedNotes(judged, flows), ...approvalNotes(judged, flows, today)];
-  return notes.length === 0 && flows.some(isForThePage) ? ["nothing on the page asks for it or approves it"] : notes;
+  if (notes.length > 0 || !flows.some(isForThePage)) return notes;
+  const [unplaced] = flows.flatMap((asked) => unplacedFor(judged, asked));
+  return [unplaced === undefined ? "nothing on the page asks for it or approves it" : `whether the page asks for it is not known (line ${unplaced.at.line}): ${unplaced.unresolved ?? ""}`];
 }
 
 function agreedNotes(judged: Judged, flows: readonly AskedFlow[]): readonly string[] {
@@ -86,6 +88,13 @@ function agreedFor({ charter, cluster }: Judged, flows: readonly AskedFlow[]): r
   const agreed = agreedTraffic(charter, cluster, "").filter(({ kind }) => kind !== "approved");
   // Whoever is outside asks nothing of the page; only an approval may be a client's.
   return flows.flatMap(({ flow }) => (flow.source.kind === "workload" ? agreed.filter((one) => isOf(one, flow)) : []));
+}
+
+/** What the page asks for from the source to some address that is not known: this may be it. */
+function unplacedFor({ charter, cluster }: Judged, { flow: { source, destination, protocol, port } }: AskedFlow): readonly AgreedTraffic[] {
+  if (charter === undefined || source.kind !== "workload" || destination.kind !== "address") return [];
+  const unplaced = agreedTraffic(charter, cluster, "").filter(({ unresolved, external, toApiServer }) => unresolved !== undefined && (external ?? toApiServer) !== undefined);
+  return unplaced.filter(({ sources, traffic, portsKnown }) => isAmong(sources, source) && (!portsKnown || includes(traffic, protocol, port)));
 }
 
 /** What stays in a namespace is its team's own business, and pages speak neither of nodes and clients outside nor of traffic without ports. */

@@ -108,7 +108,7 @@ export interface Move {
   readonly direction: "egress" | "ingress" | "input";
   /** One sentence, imperative. */
   readonly text: string;
-  /** The policy that would do it and nothing else, ready to apply. */
+  /** The policy that would do it, ready to apply, and nothing else but what `text` says. */
   readonly policy?: string;
   /** Statement of the page that gives it to that team. */
   readonly statement?: { readonly id: string; readonly line: number };

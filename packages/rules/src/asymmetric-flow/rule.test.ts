@@ -86,5 +86,10 @@ checkRule(asymmetricFlow, {
       manifests: `${policyYaml("serving", "podSelector: {matchLabels: {app: mlserver}}\npolicyTypes: [Egress]\negress: [{to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: mlflow}}}], ports: [{port: 5000}]}, {to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: mlflow}}}], ports: [{port: 443}]}]")}---\n${policyYaml("default-deny", "podSelector: {}\npolicyTypes: [Ingress]", "mlflow")}`,
       findings: [{ message: /^egress rule 1 of serving opens 5000\/TCP to mlflow, and nothing passes/ }],
     },
+    {
+      name: "whom the proposed peer means besides, where no lasting labels tell the subjects apart, is said",
+      manifests: `{apiVersion: v1, kind: Pod, metadata: {name: run, namespace: runs, labels: {workflows.argoproj.io/workflow: a}}, spec: {containers: [{name: c}]}}\n---\n{apiVersion: v1, kind: Pod, metadata: {name: other, namespace: runs}, spec: {containers: [{name: c}]}}\n---\n${policyYaml("runs", "podSelector: {matchLabels: {workflows.argoproj.io/workflow: a}}\npolicyTypes: [Egress]\negress: [{to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: mlflow}}}], ports: [{port: 5000}]}]", "runs")}---\n${policyYaml("default-deny", "podSelector: {}\npolicyTypes: [Ingress]", "mlflow")}`,
+      findings: [{ next: [/port: 5000\}\]\}\]`; no lasting labels tell runs\/run from runs\/other, so the rule is for these as well; otherwise delete the rule$/] }],
+    },
   ],
 });

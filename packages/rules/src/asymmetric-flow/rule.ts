@@ -9,7 +9,7 @@ import { forbiddenBetween, type ForbiddenShare } from "../forbidden-flows.ts";
 import { declaredPorts, describeFlow } from "../flow-text.ts";
 import { dnsServers } from "../platform-services.ts";
 import { ownOpening } from "../own-opening.ts";
-import { peersFor, peerYamlOf } from "../policy-advice.ts";
+import { alsoMeantWords, peersFor, peerYamlOf } from "../policy-advice.ts";
 import { podSetOf, rulesInForce, type WrittenRule } from "../policy-rules.ts";
 import { remembered } from "../remembered.ts";
 import { ruleName } from "../rule-effect.ts";
@@ -291,7 +291,8 @@ function adviceOf(context: RuleContext, { policy, rule }: WrittenRule, half: Hal
   const missing = rule.direction === "ingress" ? "egress" : "ingress";
   const each = peersFor(context.cluster, near);
   const peers = each.length > PEERS_MAX ? [peerYamlOf(policy.namespace, compileLabelSelector(policy.podSelector))] : each;
-  return [`if it is meant, add to a policy in ${namespaces}: ${rulesYaml(missing, [{ peers, ports }])}; otherwise ${closing}`];
+  const also = each.length > PEERS_MAX ? "" : alsoMeantWords(context.cluster, near);
+  return [`if it is meant, add to a policy in ${namespaces}: ${rulesYaml(missing, [{ peers, ports }])}${also}; otherwise ${closing}`];
 }
 
 function namespacesOf({ cluster }: RuleContext, workloads: readonly number[]): readonly string[] {

@@ -6,7 +6,7 @@ import { describeRanges } from "../address-text.ts";
 import { statusOfAgreement, type AgreedPair } from "../agreement-status.ts";
 import { misplaced } from "../external-places.ts";
 import { describeFlow, type End } from "../flow-text.ts";
-import { peersFor, peersForAddresses, ruleYaml } from "../policy-advice.ts";
+import { alsoMeantWords, peersFor, peersForAddresses, ruleYaml } from "../policy-advice.ts";
 import { askOf } from "../request-lines.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 import { workloadName } from "../workload-names.ts";
@@ -144,8 +144,9 @@ function namespacesOf({ cluster }: RuleContext, { source, destination }: AgreedP
 
 function advice({ cluster }: RuleContext, { source, destination }: AgreedPair, side: Direction, missing: Traffic): string {
   if (side === "ingress" && destination.kind === "workload") {
-    return `add to a policy on ${workloadName(cluster, destination.workload)}: \`ingress: [${ruleYaml(side, peersFor(cluster, [source]), missing)}]\``;
+    return `add to a policy on ${workloadName(cluster, destination.workload)}: \`ingress: [${ruleYaml(side, peersFor(cluster, [source]), missing)}]\`${alsoMeantWords(cluster, [source])}`;
   }
   const peers = destination.kind === "workload" ? peersFor(cluster, [destination.workload]) : peersForAddresses(destination.ranges);
-  return `add to a policy on ${workloadName(cluster, source)}: \`egress: [${ruleYaml("egress", peers, missing)}]\``;
+  const also = destination.kind === "workload" ? alsoMeantWords(cluster, [destination.workload]) : "";
+  return `add to a policy on ${workloadName(cluster, source)}: \`egress: [${ruleYaml("egress", peers, missing)}]\`${also}`;
 }
