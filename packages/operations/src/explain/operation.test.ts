@@ -210,8 +210,8 @@ spec:
     source         | port    | today           | says
     ${"shop/web"}  | ${8443} | ${"2027-03-31"} | ${["approved as NW-7 until 2027-03-31 by pay (line 12)"]}
     ${"shop/web"}  | ${8443} | ${"2027-04-01"} | ${["NW-7 (line 12) is an approval of it and does not count: it ended on 2027-03-31"]}
-    ${"shop/web"}  | ${8444} | ${"2027-03-31"} | ${[]}
-    ${"shop/web"}  | ${8443} | ${undefined}    | ${[]}
+    ${"shop/web"}  | ${8444} | ${"2027-03-31"} | ${["nothing on the page asks for it or approves it"]}
+    ${"shop/web"}  | ${8443} | ${undefined}    | ${["approved as NW-7 until 2027-03-31 by pay (line 12)"]}
     ${"192.0.2.7"} | ${443}  | ${"2027-03-31"} | ${["NW-8 (line 13) is an approval of it and does not count: shop cannot agree to it: that takes pay or platform"]}
     ${"192.0.3.7"} | ${443}  | ${"2027-03-31"} | ${[]}
   `("$source to port $port on $today: $says", ({ source, port, today, says }: { source: string; port: number; today: string | undefined; says: readonly string[] }) => {
@@ -424,7 +424,7 @@ describe("explain: what the page says", () => {
   test.each`
     source              | destination           | port    | note
     ${"search/indexer"} | ${"payments/gateway"} | ${8080} | ${/^the page asks for it \(line 15\)/}
-    ${"search/indexer"} | ${"payments/gateway"} | ${8443} | ${/^the page approves it until 2027-03-31 \(line \d+\): approved as NW-7 by Payments$/}
+    ${"search/indexer"} | ${"payments/gateway"} | ${8443} | ${/^approved as NW-7 until 2027-03-31 by Payments \(line \d+\)$/}
     ${"search/indexer"} | ${"payments/gateway"} | ${8444} | ${/^nothing on the page asks for it or approves it$/}
   `("of $source to $destination:$port: $note", ({ source, destination, port, note }: { source: string; destination: string; port: number; note: RegExp }) => {
     const { notes, moves } = explained(shop, source, destination, port);

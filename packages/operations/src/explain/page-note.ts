@@ -42,7 +42,10 @@ export function forbiddenNotes(flows: readonly (ForbiddenFlow | undefined)[]): r
  * Tells of a flow which of those it is that the page forbids; undefined where there is none, or that is in doubt. Of all
  * traffic between two ends, asked for without a protocol and port, the first of which something is forbidden.
  */
-export function forbidding({ charter, cluster }: Judged, { asked: wanted, today }: Pick<ExplainQuestion, "asked" | "today">): (asked: AskedFlow) => ForbiddenFlow | undefined {
+export function forbidding(
+  { charter, cluster }: Judged,
+  { asked: wanted, today }: Pick<ExplainQuestion, "asked" | "today">,
+): (asked: AskedFlow) => ForbiddenFlow | undefined {
   if (charter === undefined || charter.forbidden.length === 0) return () => undefined;
   const isWhole = wanted === undefined;
   const all = forbiddenTraffic(charter, cluster);
@@ -63,13 +66,13 @@ export function forbidding({ charter, cluster }: Judged, { asked: wanted, today 
  * The approvals of the page that are about what was asked for: one that counts on `today`, or why each of them does not.
  * None where there is none.
  *
- * @param today  ISO date; undefined: nothing is told
+ * @param today  ISO date; undefined: those that end count too, and the note says until when
  */
 function approvalNotes({ charter, cluster }: Judged, flows: readonly AskedFlow[], today: string | undefined): readonly string[] {
-  if (charter === undefined || today === undefined) return [];
+  if (charter === undefined) return [];
   const meant = charter.approvals
     .filter((approval) => trafficOfApproval(charter, cluster, approval).some((agreed) => flows.some(({ flow }) => isOf(agreed, flow))))
-    .map((approval) => ({ approval, why: whyNotApproved(charter, approval, today) }));
+    .map((approval) => ({ approval, why: whyNotApproved(charter, approval, today ?? "") }));
   const holds = meant.find(({ why }) => why === undefined)?.approval;
   if (holds === undefined) return meant.map(({ approval: { id, at }, why = "" }) => `${id} (line ${at.line}) is an approval of it and does not count: ${why}`);
   const until = holds.expires === undefined ? "" : ` until ${holds.expires}`;
@@ -93,7 +96,8 @@ function agreedFor({ charter, cluster }: Judged, flows: readonly AskedFlow[]): r
 /** What the page asks for from the source to some address that is not known: this may be it. */
 function unplacedFor({ charter, cluster }: Judged, { flow: { source, destination, protocol, port } }: AskedFlow): readonly AgreedTraffic[] {
   if (charter === undefined || source.kind !== "workload" || destination.kind !== "address") return [];
-  const unplaced = agreedTraffic(charter, cluster, "").filter(({ unresolved, external, toApiServer }) => unresolved !== undefined && (external ?? toApiServer) !== undefined);
+  const isUnplaced = ({ unresolved, external, toApiServer }: AgreedTraffic): boolean => unresolved !== undefined && (external ?? toApiServer) !== undefined;
+  const unplaced = agreedTraffic(charter, cluster, "").filter(isUnplaced);
   return unplaced.filter(({ sources, traffic, portsKnown }) => isAmong(sources, source) && (!portsKnown || includes(traffic, protocol, port)));
 }
 
