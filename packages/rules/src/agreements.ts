@@ -5,7 +5,7 @@ import {
 } from "@demarc/engine";
 import { addTo } from "@demarc/source";
 import { someAddress } from "./address-text.ts";
-import { dnsServers } from "./platform-services.ts";
+import { dnsServers } from "./dns-servers.ts";
 import { remembered } from "./remembered.ts";
 import type { RuleContext } from "./rule.ts";
 

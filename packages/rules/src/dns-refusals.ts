@@ -1,7 +1,8 @@
 import { count, listSome } from "@demarc/source";
 import { rulesYaml } from "./advised-rules.ts";
 import { byNamespace, isolators, placeOfNamespace } from "./outside-questions.ts";
-import { dnsServers, dnsStatement } from "./platform-services.ts";
+import { dnsServers } from "./dns-servers.ts";
+import { dnsStatement } from "./platform-services.ts";
 import { peerYaml } from "./policy-advice.ts";
 import type { Found, RuleContext } from "./rule.ts";
 import { workloadName, workloadNames } from "./workload-names.ts";

@@ -7,7 +7,7 @@ import { agreementsOf, type Segment } from "../agreements.ts";
 import { isOnePod } from "../flow-groups.ts";
 import { forbiddenBetween, type ForbiddenShare } from "../forbidden-flows.ts";
 import { declaredPorts, describeFlow } from "../flow-text.ts";
-import { dnsServers } from "../platform-services.ts";
+import { dnsServers } from "../dns-servers.ts";
 import { ownOpening } from "../own-opening.ts";
 import { alsoMeantWords, peersFor, peerYamlOf } from "../policy-advice.ts";
 import { podSetOf, rulesInForce, type WrittenRule } from "../policy-rules.ts";

@@ -1,7 +1,8 @@
 import { count } from "@demarc/source";
 import { byNamespace, governed, isolators, placeOfNamespace } from "../outside-questions.ts";
 import { refusedByDns } from "../dns-refusals.ts";
-import { dnsServers, dnsStatement, isRefusedByDns, leavesForDns, usesClusterDns } from "../platform-services.ts";
+import { dnsServers } from "../dns-servers.ts";
+import { dnsStatement, isRefusedByDns, leavesForDns, usesClusterDns } from "../platform-services.ts";
 import { defineRule, type Rule } from "../rule.ts";
 import { listWorkloads, workloadName, workloadNames } from "../workload-names.ts";
 

@@ -2,7 +2,7 @@ import { intersect, isEmpty, trafficOf, union } from "@demarc/engine";
 import { rulesYaml } from "../advised-rules.ts";
 import { opensDns } from "../dns-questions.ts";
 import { witnessOf } from "../flow-text.ts";
-import { dnsServers } from "../platform-services.ts";
+import { dnsServers } from "../dns-servers.ts";
 import { peersFor } from "../policy-advice.ts";
 import { rulesInForce } from "../policy-rules.ts";
 import { ruleName } from "../rule-effect.ts";

@@ -4,7 +4,7 @@ import { addTo, count, listSome } from "@demarc/source";
 import { rulesFor, rulesYaml, type AdvisedTarget } from "../advised-rules.ts";
 import { describeFlow } from "../flow-text.ts";
 import { partyOfWorkload } from "../outside-questions.ts";
-import { dnsServers } from "../platform-services.ts";
+import { dnsServers } from "../dns-servers.ts";
 import { rulesInForce } from "../policy-rules.ts";
 import { remembered } from "../remembered.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
