@@ -1,5 +1,5 @@
 import type { PodSet, Ref } from "@demarc/engine";
-import { compileLabelSelector, type Cluster, type KubernetesObject, type NetworkPolicy, type PolicyPeer, type PolicyPort, type PolicyRule } from "@demarc/kubernetes";
+import { compileLabelSelector, picksAll, type Cluster, type KubernetesObject, type NetworkPolicy, type PolicyPeer, type PolicyPort, type PolicyRule } from "@demarc/kubernetes";
 import { remembered } from "./remembered.ts";
 
 /** A rule of a policy, with what rules of Demarc ask of it. */
@@ -59,6 +59,12 @@ export function* peersInForce(cluster: Cluster): Iterable<WrittenPeer> {
 /** Whether an entry opens a port by number, whatever its protocol; one without a port opens all (PORT-3, PORT-5). */
 export function holdsPort({ port, endPort }: PolicyPort, wanted: number): boolean {
   return port === undefined || port === wanted || (typeof port === "number" && endPort !== undefined && port <= wanted && wanted <= endPort);
+}
+
+/** Whether a rule says which workloads of the policy's own namespace it is about, at its far end. */
+export function namesOwnWorkload({ peers }: PolicyRule): boolean {
+  const inside = typeof peers === "string" ? [] : peers.filter(({ namespaceSelector }) => namespaceSelector === undefined);
+  return inside.some(({ podSelector }) => podSelector !== undefined && !picksAll(podSelector));
 }
 
 /** Peers as they are written; none where the rule means everybody or nobody. */

@@ -25,7 +25,8 @@ checkRule(policyForEveryPod, {
           message: "serving allows what its 1 rule opens to every pod of financial-ml, those to come included, and names none of them",
           details: ["it selects financial-ml/drift-monitor, financial-ml/mlserver and financial-ml/seldon-envoy", "something passes by it for financial-ml/drift-monitor and financial-ml/seldon-envoy only"],
           owner: "financial-mlops-pytorch",
-          statement: "S4.1",
+          // Its rule says which workload it is about, so that line is kept.
+          statement: "S4.2",
           next: ["write one policy for each workload that needs it, with its own rules: podSelector: {matchLabels: {app: drift-monitor}} for financial-ml/drift-monitor and podSelector: {matchLabels: {app: seldon-envoy}} for financial-ml/seldon-envoy"],
         },
       ],
@@ -43,7 +44,7 @@ checkRule(policyForEveryPod, {
       manifests: own("all", "podSelector: {}\npolicyTypes: [Ingress]\ningress: [{from: [{podSelector: {}}], ports: [{protocol: TCP, port: 8080}]}]", "monitoring").concat(
         "---\n{apiVersion: v1, kind: Pod, metadata: {name: x1, namespace: monitoring, labels: {app: x1}}, spec: {containers: [{name: main, image: x, ports: [{containerPort: 8080}]}]}}\n---\n{apiVersion: v1, kind: Pod, metadata: {name: x2, namespace: monitoring, labels: {app: x2}}, spec: {containers: [{name: main, image: x, ports: [{containerPort: 8080}]}]}}",
       ),
-      findings: [{ details: ["it selects monitoring/prometheus, monitoring/x1 and monitoring/x2"], next: [/podSelector: \{matchLabels: \{app: x1\}\} for monitoring\/x1/, "keep the others isolated by a policy that allows nothing: {podSelector: {}, policyTypes: [Ingress]}; all is all that isolates them for ingress"] }],
+      findings: [{ statement: "S4.1", details: ["it selects monitoring/prometheus, monitoring/x1 and monitoring/x2"], next: [/podSelector: \{matchLabels: \{app: x1\}\} for monitoring\/x1/, "keep the others isolated by a policy that allows nothing: {podSelector: {}, policyTypes: [Ingress]}; all is all that isolates them for ingress"] }],
     },
     { name: "a policy that only isolates is for all pods", manifests: own("deny", "podSelector: {}\npolicyTypes: [Ingress, Egress]"), findings: [] },
     { name: "rules of a direction that the policy does not isolate allow nothing", manifests: own("deny", `podSelector: {}\npolicyTypes: [Ingress]\n${toMlserver}`), findings: [] },

@@ -3,7 +3,7 @@ import type { Direction, Ref } from "@demarc/engine";
 import { picksAll, type NetworkPolicy } from "@demarc/kubernetes";
 import { count, groupBy, listSome } from "@demarc/source";
 import { mapYaml, tellingLabels } from "../policy-advice.ts";
-import { acceptedPolicies, speakingRules, type WrittenRule } from "../policy-rules.ts";
+import { acceptedPolicies, namesOwnWorkload, speakingRules, type WrittenRule } from "../policy-rules.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 import { workloadName, workloadNames } from "../workload-names.ts";
 import { applicationTeams, handOf } from "../whose-hand.ts";
@@ -20,21 +20,21 @@ export const policyForEveryPod: Rule = defineRule({
   statements: ["S1.A4", "S4.2", "S4.3"],
 
   *find(context) {
-    const lines = linesOf(context.charter);
-    if (lines.length === 0) return;
     const applications = applicationTeams(context.charter);
     for (const policy of acceptedPolicies(context.cluster)) {
       const rules = picksAll(policy.podSelector) ? speakingRules(policy) : [];
-      if (rules.length > 0 && applications.has(handOf(context, policy.object))) yield say(context, policy, rules, lines);
+      const lines = rules.length > 0 && applications.has(handOf(context, policy.object)) ? linesOf(context.charter, rules) : [];
+      if (lines.length > 0) yield say(context, policy, rules, lines);
     }
   },
 });
 
-/** Lines of the page that ask for policies by pod: of the matrix, and of what policies are to focus on. */
-function linesOf(charter: Charter | undefined): readonly string[] {
+/** Lines of the page that ask for policies by pod, and that such rules break: of the matrix, and of what policies are to focus on. */
+function linesOf(charter: Charter | undefined, rules: readonly WrittenRule[]): readonly string[] {
   if (charter === undefined) return [];
+  const isGeneral = rules.some(({ rule }) => !namesOwnWorkload(rule));
   const matrix = charter.responsibilities.filter(({ concerns }) => concerns.includes("intra-namespace-flow"));
-  const focus = charter.focus.filter((item) => item.focus === "pod-selector" || item.focus === "application-specific");
+  const focus = charter.focus.filter((item) => item.focus === "pod-selector" || (item.focus === "application-specific" && isGeneral));
   return [...new Set([...focus, ...matrix].map(({ statement }) => statement))];
 }
 

@@ -1,8 +1,8 @@
 import type { FocusItem, Principle } from "@demarc/charter";
-import { picksAll, type NetworkPolicy, type PolicyPeer } from "@demarc/kubernetes";
+import { picksAll, type NetworkPolicy } from "@demarc/kubernetes";
 import { count, listSome } from "@demarc/source";
 import type { RawFinding } from "../finding.ts";
-import { speakingRules } from "../policy-rules.ts";
+import { namesOwnWorkload, speakingRules } from "../policy-rules.ts";
 import { countExcess } from "../segment-text.ts";
 import { workloadNames } from "../workload-names.ts";
 import { applicationTeams, handOf } from "../whose-hand.ts";
@@ -58,11 +58,7 @@ function judgeSpecific(inquiry: Inquiry, policies: readonly NetworkPolicy[], sta
   const { context } = inquiry;
   const rules = policies.flatMap((policy) => speakingRules(policy));
   if (rules.length === 0) return holds("the policies of the application teams only isolate");
-  const isOwnWorkload = ({ namespaceSelector, podSelector }: PolicyPeer): boolean =>
-    namespaceSelector === undefined && podSelector !== undefined && !picksAll(podSelector);
-  const general = rules.filter(
-    ({ policy, rule }) => picksAll(policy.podSelector) && (typeof rule.peers === "string" || !rule.peers.some(isOwnWorkload)),
-  );
+  const general = rules.filter(({ policy, rule }) => picksAll(policy.podSelector) && !namesOwnWorkload(rule));
   const share = `${rules.length - general.length} of ${count(rules.length, "rule")} name a workload of the application`;
   if (general.length === 0) return holds(share);
   const places = general.map(({ ref }) => context.cluster.locate(ref)).map(({ file, line }) => `${file}:${line}`);
