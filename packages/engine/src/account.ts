@@ -3,6 +3,7 @@ import { CarriedPairs, type Share } from "./carried-pairs.ts";
 import { anyPeer, rulesOf, type CompiledPolicy, type CompiledRule } from "./compile.ts";
 import { listMembers, type MemberList } from "./membership.ts";
 import type { CoveringRule, RuleAccount } from "./opening.ts";
+import { refKey } from "./ref-key.ts";
 import { nothing, type TrafficId, type TrafficTable } from "./traffic-table.ts";
 import { maybe, yes, type Truth } from "./truth.ts";
 import type { Direction, Ref, Tier } from "./world.ts";
@@ -39,7 +40,7 @@ export class Accounts {
    * Cost: classes that its policy selects × parties that its peers mean; all rules of a pair once for each pair.
    */
   of(ref: Ref): RuleAccount {
-    const key = keyOf(ref);
+    const key = refKey(ref);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const found = this.#find(ref);
@@ -75,7 +76,7 @@ export class Accounts {
 
   #find(ref: Ref): readonly [Found, ...Found[]] {
     this.#rules ??= indexRules(this.#bulk);
-    const [first, ...more] = this.#rules.get(keyOf(ref)) ?? [];
+    const [first, ...more] = this.#rules.get(refKey(ref)) ?? [];
     if (first === undefined) throw new Error(`no rule ${ref.path} of object ${ref.object} in this world`);
     return [first, ...more];
   }
@@ -272,7 +273,7 @@ function indexRules(bulk: Bulk): ReadonlyMap<string, readonly Found[]> {
     for (const policy of policies) {
       for (const direction of ["ingress", "egress"] as const) {
         for (const rule of rulesOf(policy, direction)) {
-          const key = keyOf(rule.rule.ref);
+          const key = refKey(rule.rule.ref);
           const found = { decides: tier.decides, policy, rule, direction };
           const known = index.get(key);
           if (known === undefined) index.set(key, [found]);
@@ -282,8 +283,4 @@ function indexRules(bulk: Bulk): ReadonlyMap<string, readonly Found[]> {
     }
   }
   return index;
-}
-
-function keyOf(ref: Ref): string {
-  return `${ref.object} ${ref.path}`;
 }

@@ -1,6 +1,7 @@
 import { addressSet, type AddressSet } from "./address-set.ts";
 import { peersToAsk } from "./match.ts";
 import { inOrder } from "./policy-index.ts";
+import { refKey } from "./ref-key.ts";
 import { everything, TrafficTable, type TrafficId } from "./traffic-table.ts";
 import { trafficOf, unionOfAll } from "./traffic.ts";
 import type { AddressRange, Direction, Peer, PodSet, Policy, PortMatch, Protocol, Ref, Requirement, Rule, Selector, Tier, World } from "./world.ts";
@@ -104,8 +105,8 @@ class Interner {
     return this.#portId(this.traffic.unionOf(parts.map(({ fixed }) => fixed)), distinctNames(parts.flatMap(({ names }) => names)));
   }
 
-  #ref({ object, path }: Ref): number {
-    const key = `${object} ${path}`;
+  #ref(ref: Ref): number {
+    const key = refKey(ref);
     const number = this.#refNumbers.get(key) ?? this.#refNumbers.size;
     this.#refNumbers.set(key, number);
     return number;

@@ -3,6 +3,7 @@ export type {
   Protocol, Ref, Requirement, Rule, Selector, Semantics, Tier, Workload, World,
 } from "./world.ts";
 export { defaultSemantics } from "./world.ts";
+export { refKey } from "./ref-key.ts";
 export type { Endpoint, Flow } from "./flow.ts";
 export type { PortProtocol, PortRange, Traffic } from "./traffic.ts";
 export {

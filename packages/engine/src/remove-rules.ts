@@ -1,3 +1,4 @@
+import { refKey } from "./ref-key.ts";
 import type { Ref, Rule, World } from "./world.ts";
 
 /**
@@ -6,8 +7,8 @@ import type { Ref, Rule, World } from "./world.ts";
  * matches nobody. Refs that nothing has change nothing.
  */
 export function removeRules(world: World, refs: readonly Ref[]): World {
-  const removed = new Set(refs.map(keyOf));
-  const isRemoved = ({ ref }: { readonly ref: Ref }): boolean => removed.has(keyOf(ref));
+  const removed = new Set(refs.map(refKey));
+  const isRemoved = ({ ref }: { readonly ref: Ref }): boolean => removed.has(refKey(ref));
   const withoutPeers = (rule: Rule): Rule => (rule.peers !== "any" && rule.peers.some(isRemoved) ? { ...rule, peers: rule.peers.filter((peer) => !isRemoved(peer)) } : rule);
   const tiers = world.tiers.map((tier) => ({
     ...tier,
@@ -17,8 +18,4 @@ export function removeRules(world: World, refs: readonly Ref[]): World {
     }),
   }));
   return { ...world, tiers };
-}
-
-function keyOf(ref: Ref): string {
-  return `${ref.object} ${ref.path}`;
 }

@@ -1,4 +1,6 @@
-import { addressSet, allTraffic, coversAddresses, noTraffic, trafficOf, union, type Peer, type PortMatch, type Ref, type Rule, type Traffic, type World } from "@demarc/engine";
+import {
+  addressSet, allTraffic, coversAddresses, noTraffic, refKey, trafficOf, union, type Peer, type PortMatch, type Ref, type Rule, type Traffic, type World,
+} from "@demarc/engine";
 import type { Cluster } from "@demarc/kubernetes";
 import { subjectSetOf, type WrittenRule } from "./policy-rules.ts";
 import { remembered } from "./remembered.ts";
@@ -22,17 +24,13 @@ export function ownOpening(context: RuleContext, written: WrittenRule, near: num
 
 /** A rule as the engine has it; undefined where there is none, as of a refused policy. */
 export function compiledRule(cluster: Cluster, ref: Ref): Rule | undefined {
-  return compiledRules(cluster).get(keyOf(ref));
+  return compiledRules(cluster).get(refKey(ref));
 }
 
 const compiledRules = remembered(({ world }: Cluster): ReadonlyMap<string, Rule> => {
   const rules = world.tiers.flatMap(({ policies }) => policies.flatMap((policy) => policy.rules));
-  return new Map(rules.map((rule) => [keyOf(rule.ref), rule]));
+  return new Map(rules.map((rule) => [refKey(rule.ref), rule]));
 });
-
-function keyOf({ object, path }: Ref): string {
-  return `${object} ${path}`;
-}
 
 function certainSubjects(context: RuleContext, { policy }: WrittenRule): ReadonlySet<number> {
   const known = subjectsSoFar(context);

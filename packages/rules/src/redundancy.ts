@@ -1,4 +1,4 @@
-import { intersect, isEmpty, noTraffic, subtract, union, type PairTraffic, type Policy, type Ref, type Traffic } from "@demarc/engine";
+import { intersect, isEmpty, noTraffic, refKey, subtract, union, type PairTraffic, type Policy, type Ref, type Traffic } from "@demarc/engine";
 import { picksAll, type NetworkPolicy } from "@demarc/kubernetes";
 import { addTo } from "@demarc/source";
 import { Covering, type Basis, type RuleCover } from "./covering.ts";
@@ -146,7 +146,7 @@ class Search {
     }
     const proof: RedundantPolicy = {
       policy: written,
-      coveredBy: [...new Map(covers.flatMap(({ rules }) => rules).map((ref) => [`${ref.object} ${ref.path}`, ref])).values()],
+      coveredBy: [...new Map(covers.flatMap(({ rules }) => rules).map((ref) => [refKey(ref), ref])).values()],
       isolatedBy: [...new Map(isolatedBy.map(({ ref }) => [ref.object, ref])).values()],
       basis: covers.some(({ basis }) => basis === "today's workloads") ? "today's workloads" : "any pod",
     };
@@ -185,7 +185,7 @@ class Search {
 
   /** What a rule carries, by the party at its own side: a wide one is held against each tight one. */
   #carriesBySubject(ref: Ref): ReadonlyMap<number, readonly PairTraffic[]> {
-    const key = `${ref.object} ${ref.path}`;
+    const key = refKey(ref);
     let bySubject = this.#carries.get(key);
     if (bySubject === undefined) {
       bySubject = new Map<number, PairTraffic[]>();

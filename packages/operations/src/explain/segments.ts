@@ -1,4 +1,4 @@
-import { lastPort, trafficOf, union, verdict, type Decision, type Flow, type Ref, type Traffic, type Verdict, type World } from "@demarc/engine";
+import { lastPort, refKey, trafficOf, union, verdict, type Decision, type Flow, type Traffic, type Verdict, type World } from "@demarc/engine";
 
 /** Traffic with the same outcome for the same kind of reason on both sides. */
 export interface Segment {
@@ -81,8 +81,4 @@ function withRules(decision: Decision, { rules, causes }: Decision): Decision {
     rules: [...decision.rules, ...rules.filter(({ rule }) => !known.has(refKey(rule)))],
     causes: [...decision.causes, ...causes.filter((cause) => !knownCauses.has(JSON.stringify(cause)))],
   };
-}
-
-function refKey({ object, path }: Ref): string {
-  return `${object} ${path}`;
 }

@@ -1,5 +1,5 @@
 import { concernsOfNamespace, type Concern } from "@demarc/charter";
-import { isEmpty, type PairTraffic, type Ref } from "@demarc/engine";
+import { isEmpty, refKey, type PairTraffic } from "@demarc/engine";
 import type { NetworkPolicy } from "@demarc/kubernetes";
 import { count, listSome } from "@demarc/source";
 import { agreementsOf } from "../agreements.ts";
@@ -72,13 +72,9 @@ function outsideScope(context: RuleContext, author: string, written: WrittenRule
     .find((name) => !(name === "cross-team-flow" && isAsked) && ownership.ofConcern(name, author) !== author && foreign.some((namespace) => touches(written, name, namespace)));
   if (concern === undefined) return [];
   const isCovered = account.carries.length > 0 && account.alone.length === 0;
-  const needless = isCovered && reachability.coveredBy(written.ref).every(({ rule }) => !deleted.has(keyOf(rule)));
-  if (needless) deleted.add(keyOf(written.ref));
+  const needless = isCovered && reachability.coveredBy(written.ref).every(({ rule }) => !deleted.has(refKey(rule)));
+  if (needless) deleted.add(refKey(written.ref));
   return [{ written, concern, namespaces: foreign, needless }];
-}
-
-function keyOf({ object, path }: Ref): string {
-  return `${object} ${path}`;
 }
 
 /** Pairs of a rule that no external of the page and no approval covers: those are the team's own to write. */

@@ -1,4 +1,4 @@
-import type { Policy, Ref } from "@demarc/engine";
+import { refKey, type Policy } from "@demarc/engine";
 import type { NetworkPolicy } from "@demarc/kubernetes";
 import { count, listSome } from "@demarc/source";
 import { Covering, type RuleCover } from "../covering.ts";
@@ -21,9 +21,9 @@ export const redundantRule: Rule = defineRule({
     const { void: voided, needless } = redundancy(context);
     const whole = new Set([...voided, ...needless.flat()].map(({ policy }) => policy.object.id));
     for (const policies of rulesByNamespace(context, whole)) {
-      const found = new Map(redundantAmong(context, policies).map((one) => [keyOf(one.ref), one]));
+      const found = new Map(redundantAmong(context, policies).map((one) => [refKey(one.ref), one]));
       for (const policy of policies) {
-        const own = speakingRules(policy.written).flatMap(({ ref }) => found.get(keyOf(ref)) ?? []);
+        const own = speakingRules(policy.written).flatMap(({ ref }) => found.get(refKey(ref)) ?? []);
         if (own.length > 0) yield say(context, policy.written, own);
       }
     }
@@ -59,7 +59,7 @@ function rulesByNamespace({ cluster }: RuleContext, whole: ReadonlySet<number>):
 /** What is proven for any pod is taken first: what rests on today's pods must not rest on what is about to go. */
 function redundantAmong(context: RuleContext, policies: readonly JudgedPolicy[]): readonly RedundantRule[] {
   const always = coveredAmong(context, policies, noRules).filter(({ cover }) => cover.basis === "any pod");
-  const gone = new Set(always.map(({ ref }) => keyOf(ref)));
+  const gone = new Set(always.map(({ ref }) => refKey(ref)));
   return [...always, ...coveredAmong(context, policies, gone)];
 }
 
@@ -67,7 +67,7 @@ const noRules: ReadonlySet<string> = new Set();
 
 function coveredAmong(context: RuleContext, policies: readonly JudgedPolicy[], gone: ReadonlySet<string>): readonly RedundantRule[] {
   const staying = policies.map(({ written, compiled }) => {
-    const rules = compiled.rules.filter(({ ref }) => !gone.has(keyOf(ref)));
+    const rules = compiled.rules.filter(({ ref }) => !gone.has(refKey(ref)));
     return { written, compiled: { ...compiled, rules } };
   });
   const covering = new Covering(context, staying.map(({ compiled }) => compiled));
@@ -83,10 +83,6 @@ function coveredAmong(context: RuleContext, policies: readonly JudgedPolicy[], g
       return cover === undefined ? [] : [{ ...one, cover }];
     });
   });
-}
-
-function keyOf({ object, path }: Ref): string {
-  return `${object} ${path}`;
 }
 
 function say({ cluster, ownership }: RuleContext, policy: NetworkPolicy, redundant: readonly RedundantRule[]): Found {

@@ -1,4 +1,4 @@
-import { coversAddresses, lastPort } from "@demarc/engine";
+import { coversAddresses, lastPort, refKey } from "@demarc/engine";
 import type { PolicyPort } from "@demarc/kubernetes";
 import { groupBy } from "@demarc/source";
 import { countAddresses } from "../address-text.ts";
@@ -65,7 +65,7 @@ function text(entry: PolicyPort): string {
 }
 
 function* blocks(context: RuleContext): Iterable<Found> {
-  const byRule = groupBy(blocksInForce(context), ({ written }) => `${written.ref.object} ${written.ref.path}`);
+  const byRule = groupBy(blocksInForce(context), ({ written }) => refKey(written.ref));
   for (const list of byRule.values()) {
     const held = heldBlocks(list);
     for (const one of list) {
