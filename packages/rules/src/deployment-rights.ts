@@ -4,6 +4,7 @@ import { packById } from "@demarc/packs";
 import { field, isList } from "@demarc/source";
 import { stringAt, stringsAt, valueAt } from "./field-path.ts";
 import { remembered } from "./remembered.ts";
+import { boundSubjects } from "./role-bindings.ts";
 import type { RuleContext } from "./rule.ts";
 
 /**
@@ -65,14 +66,11 @@ function judge(cluster: Cluster, asked: Asked): Pick<DeploymentRight, "outcome" 
 }
 
 /** Whether a binding is for service accounts of some namespaces, by name or by one of the groups that they are in. */
-function isFor({ value, namespace: own }: KubernetesObject, namespaces: readonly string[]): boolean {
-  const subjects = valueAt(value, "subjects");
-  if (!isList(subjects)) return false;
-  return subjects.some((subject) => {
-    const name = stringAt(subject, "name") ?? "";
-    if (stringAt(subject, "kind") === "ServiceAccount") return namespaces.includes(stringAt(subject, "namespace") ?? own);
-    const groups = ["system:authenticated", "system:serviceaccounts", ...namespaces.map((namespace) => `system:serviceaccounts:${namespace}`)];
-    return stringAt(subject, "kind") === "Group" ? groups.includes(name) : namespaces.some((namespace) => name.startsWith(`system:serviceaccount:${namespace}:`));
+function isFor(binding: KubernetesObject, namespaces: readonly string[]): boolean {
+  const groups = ["system:authenticated", "system:serviceaccounts", ...namespaces.map((namespace) => `system:serviceaccounts:${namespace}`)];
+  return boundSubjects(binding).some(({ kind, namespace, name }) => {
+    if (kind === "ServiceAccount") return namespaces.includes(namespace);
+    return kind === "Group" ? groups.includes(name) : namespaces.some((own) => name.startsWith(`system:serviceaccount:${own}:`));
   });
 }
 

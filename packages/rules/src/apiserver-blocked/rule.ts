@@ -3,9 +3,10 @@ import { formatAddress } from "@demarc/engine";
 import type { PodFacts } from "@demarc/kubernetes";
 import { count } from "@demarc/source";
 import { apiServerRules, rulesYaml } from "../advised-rules.ts";
-import { valueAt, stringAt } from "../field-path.ts";
+import { valueAt } from "../field-path.ts";
 import { byNamespace, governed, isolators, placeOfNamespace } from "../outside-questions.ts";
 import { API_SERVER_NEEDED, reachesApiServer } from "../platform-services.ts";
+import { boundSubjects } from "../role-bindings.ts";
 import { defineRule, type Rule, type RuleContext } from "../rule.ts";
 import { servicesAt } from "../service-addresses.ts";
 import { listWorkloads, workloadName, workloadNames } from "../workload-names.ts";
@@ -78,15 +79,6 @@ function subjectsWithClusterIp(context: RuleContext): ReadonlySet<number> {
 }
 
 function boundAccounts({ cluster }: RuleContext): ReadonlySet<string> {
-  const bound = new Set<string>();
-  for (const object of cluster.objects) {
-    if (object.kind !== "RoleBinding" && object.kind !== "ClusterRoleBinding") continue;
-    const subjects = valueAt(object.value, "subjects");
-    if (!Array.isArray(subjects)) continue;
-    for (const subject of subjects) {
-      if (stringAt(subject, "kind") !== "ServiceAccount") continue;
-      bound.add(`${stringAt(subject, "namespace") ?? object.namespace}/${stringAt(subject, "name") ?? ""}`);
-    }
-  }
-  return bound;
+  const accounts = cluster.objects.flatMap(boundSubjects).filter(({ kind }) => kind === "ServiceAccount");
+  return new Set(accounts.map(({ namespace, name }) => `${namespace}/${name}`));
 }
