@@ -30,7 +30,7 @@ export function requestsOf({ charter, today }: RuleContext, object: KubernetesOb
   return named.filter((id) => granted.has(id));
 }
 
-/** Why an object rests on no request, e.g. `names no request`, in the words of a sentence about `number` objects. */
+/** Why objects rest on no request, e.g. `names no request`: the end of a sentence about them. */
 export function withoutRequest(objects: readonly KubernetesObject[]): string {
   const named = [...new Set(objects.flatMap(requestIds))];
   const verb = objects.length === 1 ? "names" : "name";

@@ -45,7 +45,8 @@ function faultOfParts(address: string, prefix: string): WrittenFault {
   const expected = `a prefix length from 0 to ${bits} after the \`/\``;
   if (length !== undefined && bits === 32) return { expected: `${expected}, not a netmask`, fix: meant(address, String(length)) };
   const example = bits === 32 ? CIDR_EXAMPLE : "e.g. `fd00:10:42::/48`";
-  return { expected, fix: `write the network with its prefix length, ${example}${single(address) === undefined ? "" : `, or \`${single(address) ?? ""}\` for that one address`}` };
+  const alone = single(address);
+  return { expected, fix: `write the network with its prefix length, ${example}${alone === undefined ? "" : `, or \`${alone}\` for that one address`}` };
 }
 
 /** The block that is told by the parts; the way to write one where they tell none. */

@@ -4,7 +4,7 @@ import { joinRanges } from "../ends.ts";
 import type { AskedFlow } from "../flow-pairs.ts";
 
 /** A flow of a probe, and how it came out. */
-export interface Judged {
+export interface ProbedFlow {
   readonly asked: AskedFlow;
   readonly judged: Verdict;
 }
@@ -13,17 +13,17 @@ export interface Judged {
  * The same flows, where those that pods see as a node's (SVC-21) are one for each outcome: policies cut the addresses
  * that a node may have into pieces, and whoever reads asks about one node.
  */
-export function asOneNode(flows: readonly Judged[]): readonly Judged[] {
+export function asOneNode(flows: readonly ProbedFlow[]): readonly ProbedFlow[] {
   return [...groupBy(flows, keyOf).values()].map((pieces) => (pieces.length === 1 ? pieces[0] : merge(pieces)));
 }
 
-function keyOf(one: Judged): unknown {
+function keyOf(one: ProbedFlow): unknown {
   const { asked, judged } = one;
   if (asked.lbSource !== "node" || asked.source.kind !== "external") return one;
   return JSON.stringify([asked.destination, asked.flow.family, asked.viaPort, asked.pods, judged.outcome, judged.ingress.outcome, judged.ingress.by]);
 }
 
-function merge(pieces: readonly [Judged, ...Judged[]]): Judged {
+function merge(pieces: readonly [ProbedFlow, ...ProbedFlow[]]): ProbedFlow {
   const [{ asked, judged }] = pieces;
   const ranges = joinRanges(pieces.flatMap(({ asked: { source } }) => (source.kind === "external" ? source.ranges : [])));
   const ingress = mergeDecisions(judged.ingress, pieces.map((piece) => piece.judged.ingress));

@@ -10,7 +10,7 @@ import { protocolOf } from "../protocol.ts";
 import { causeTexts, refText } from "../place-names.ts";
 import { readReference } from "../reference.ts";
 import type { ConnectivityTest, Probe, TestOptions } from "./file.ts";
-import { asOneNode, type Judged } from "./one-node.ts";
+import { asOneNode, type ProbedFlow } from "./one-node.ts";
 import type { ProbeResult, SuiteResult, TestResult } from "./result.ts";
 
 /** How to build the cluster that a test is about. */
@@ -110,7 +110,7 @@ function answerOf(probe: Probe, { lbSource, nodeCidrs }: TestOptions, cluster: C
 }
 
 /** The side that decides comes first: a denial needs one end, an opening both. */
-function reasonsOf(cluster: Cluster, { asked, judged: { outcome, egress, ingress, flow } }: Judged, named: boolean): readonly string[] {
+function reasonsOf(cluster: Cluster, { asked, judged: { outcome, egress, ingress, flow } }: ProbedFlow, named: boolean): readonly string[] {
   const sides = [egress, ingress].filter((side) => (outcome === "allowed" || side.outcome !== "allowed") && (isAsClient(asked) || side.by !== "outside"));
   const pods = asked.pods === "same" ? ", one pod and itself" : asked.pods === "different" ? ", from one pod to another" : "";
   const family = flow.family === undefined ? "" : ` over IPv${flow.family}`;

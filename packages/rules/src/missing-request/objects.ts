@@ -1,6 +1,7 @@
 import type { Concern } from "@demarc/charter";
 import type { KubernetesObject } from "@demarc/kubernetes";
 import { count, groupBy, listSome } from "@demarc/source";
+import { objectName } from "../object-name.ts";
 import type { Found, RuleContext } from "../rule.ts";
 import { saysCapabilities } from "../server-capabilities.ts";
 import { teamWords } from "../team-words.ts";
@@ -40,7 +41,7 @@ function say({ charter, ownership }: RuleContext, concern: ConcernOfObjects, tea
   const lines = charter?.responsibilities.filter(({ concerns, team: its }) => its !== team && concerns.includes(concern)) ?? [];
   const [statement, ...otherStatements] = new Set([...lines.map((line) => line.statement), ...triggersFor(charter, concern)]);
   const [it, they] = number === 1 ? ["it", "it opens"] : ["they", "they open"];
-  const names = objects.map(({ kind, namespace, name }) => `${kind} ${namespace === "" ? "" : `${namespace}/`}${name}`);
+  const names = objects.map(objectName);
   return {
     at: { object: first.id, path: "metadata.name" },
     related: others.map(({ id, kind, name }) => ({ at: { object: id, path: "metadata.name" }, message: `${kind} ${name}` })),

@@ -1,6 +1,7 @@
 import { concernsOfNamespace, decisiveConcernOf, type Authorship, type Concern } from "@demarc/charter";
 import type { KubernetesObject } from "@demarc/kubernetes";
 import { count, listSome } from "@demarc/source";
+import { objectName } from "../object-name.ts";
 import { openedRules } from "../opened-flows.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 import { triggersFor } from "../triggers.ts";
@@ -61,7 +62,7 @@ const wordsOfConcern: ReadonlyMap<Concern, readonly [noun: string, of: string]> 
 /** Whose it is follows from what kind of thing it is, or else from where it lies. */
 function whatIsForeign({ concern, namespace, owner, objects }: Foreign): string {
   const team = owner === "platform" ? "the platform team" : owner;
-  const full = listSome(objects.map((object) => `${object.kind} ${object.namespace === "" ? "" : `${object.namespace}/`}${object.name}`), 4);
+  const full = listSome(objects.map(objectName), 4);
   const are = objects.length === 1 ? "is" : "are";
   const [noun, of] = (concern === undefined ? undefined : wordsOfConcern.get(concern)) ?? ["object", ""];
   if (concern !== undefined) return `${count(objects.length, noun)}${of}, which ${are} ${team}'s to write wherever ${objects.length === 1 ? "it lies" : "they lie"}: ${full}`;

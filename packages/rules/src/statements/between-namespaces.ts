@@ -1,15 +1,10 @@
 import type { SegmentPair } from "../agreements.ts";
+import { inPlace, type Placed } from "./placed.ts";
 
 /** From some namespaces to others. */
 export interface Route {
   readonly from: readonly string[];
   readonly to: readonly string[];
-}
-
-interface Placed<T> {
-  readonly item: T;
-  /** Among all items. */
-  readonly place: number;
 }
 
 /**
@@ -34,7 +29,7 @@ export class BetweenNamespaces<T extends Pick<SegmentPair, "source" | "destinati
       const byDestination = this.#items.get(source);
       return byDestination === undefined ? [] : destinations.flatMap((destination) => byDestination.get(destination) ?? []);
     });
-    return lists.sort((a, b) => a.place - b.place).map(({ item }) => item);
+    return inPlace(lists);
   }
 
   #listOf(source: string, destination: string): Placed<T>[] {

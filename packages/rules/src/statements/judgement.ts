@@ -65,6 +65,11 @@ export function holds(...evidence: Sentences): Judgement {
   return { status: "holds", evidence, findings: [] };
 }
 
+/** What would break a sentence, where somebody answers for it. */
+export function waivedBy(...evidence: Sentences): Judgement {
+  return holds(...evidence, "but for that, which is waived");
+}
+
 export function notInUse(...evidence: Sentences): Judgement {
   return { status: "not in use", evidence, findings: [] };
 }

@@ -11,7 +11,8 @@ import {
   type EndsOfPair,
 } from "./beyond.ts";
 import {
-  breaking, broken, brokenBy, brokenByFlows, brokenFor, citing, holds, notCheckable, notInUse, told, type Inquiry, type Judge, type Judgement, type Sentences,
+  breaking, broken, brokenBy, brokenByFlows, brokenFor, citing, holds, notCheckable, notInUse, told, waivedBy, type Inquiry, type Judge, type Judgement,
+  type Sentences,
 } from "./judgement.ts";
 import { exampleOf } from "./passing-words.ts";
 import { applicationNamespaces, applicationPolicies } from "./scope.ts";
@@ -177,7 +178,7 @@ function judgeLayers(inquiry: Inquiry): Judgement {
   if (bare.length > 0) {
     const namespaces = new Set(bare.map((workload) => context.cluster.workloads[workload]?.namespace ?? ""));
     const missing = `the platform's layer is missing under ${listSome(workloadNames(context.cluster, bare), 6)}`;
-    return brokenFor(inquiry, [missing], String, { rules: bareRules, test: aboutNamespaces(namespaces) }) ?? holds(missing, "but for that, which is waived");
+    return brokenFor(inquiry, [missing], String, { rules: bareRules, test: aboutNamespaces(namespaces) }) ?? waivedBy(missing);
   }
   if (absent.length > 0) return notCheckable(`no workload of ${listSome(absent, 4)} is written out in the input`);
   const covered = new Set(applicationPolicies(inquiry).flatMap(({ subjects }) => subjects));

@@ -1,11 +1,11 @@
 import type { RequestExample, RequestField, Statement } from "@demarc/charter";
 import { count } from "@demarc/source";
+import { objectName } from "../object-name.ts";
 import { announcedBy } from "../triggers.ts";
 import { applicationTeams, requestsOf, withoutRequest } from "../whose-hand.ts";
 import { beyondRules, crossesTeams, openedBeyond } from "./beyond.ts";
 import { allOf, breaking, brokenBy, brokenByPage, brokenFor, cites, citing, holds, notCheckable, notInUse, type Inquiry, type Judge, type Judgement } from "./judgement.ts";
 import { judgeExample } from "./request-example.ts";
-import { objectName } from "./scope.ts";
 
 /** When to ask the platform team, what a request must hold, and the example. */
 export function protocolJudges(inquiry: Inquiry): ReadonlyMap<string, Judge> {

@@ -16,6 +16,7 @@ import {
   breaking, broken, brokenBy, brokenByFlows, brokenFor, cites, holds, notCheckable, sentences, told, type Inquiry, type Judge, type Judgement, type Sentences,
 } from "./judgement.ts";
 import { exampleOf, passingWords } from "./passing-words.ts";
+import { inPlace, type Placed } from "./placed.ts";
 
 const flowRules: readonly string[] = ["required-flow-blocked", "egress-isolated-without-dns", "dns-tcp-missing", "unresolved-service-name", "deployment-not-permitted"];
 
@@ -103,12 +104,6 @@ const requiredBy = remembered((context: RuleContext) =>
   byStatement(agreementsOf(context).all.filter(({ kind }) => kind === "required"), ({ statement }) => [statement]),
 );
 
-interface Placed<T> {
-  readonly item: T;
-  /** Among all items. */
-  readonly place: number;
-}
-
 /** A page may ask for thousands of flows, each of which looks for its own. */
 function byStatement<T>(items: readonly T[], statementsOf: (item: T) => readonly string[]): ReadonlyMap<string, readonly Placed<T>[]> {
   const groups = new Map<string, Placed<T>[]>();
@@ -121,8 +116,7 @@ function byStatement<T>(items: readonly T[], statementsOf: (item: T) => readonly
 
 /** What stands under some statements, each once, in the order of all items. */
 function oneOfEach<T>(statements: readonly string[], groups: ReadonlyMap<string, readonly Placed<T>[]>): readonly T[] {
-  const found = new Set(statements.flatMap((statement) => groups.get(statement) ?? []));
-  return [...found].sort((a, b) => a.place - b.place).map(({ item }) => item);
+  return inPlace(statements.flatMap((statement) => groups.get(statement) ?? []));
 }
 
 function missingOf({ agreed }: AgreementStatus): string {

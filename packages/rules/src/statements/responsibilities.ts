@@ -2,14 +2,16 @@ import type { Concern, Responsibility } from "@demarc/charter";
 import { agreementsOf } from "../agreements.ts";
 import { picksAll, type KubernetesObject, type NetworkPolicy } from "@demarc/kubernetes";
 import { count, listSome } from "@demarc/source";
+import { objectName } from "../object-name.ts";
 import { speakingRules } from "../policy-rules.ts";
 import { saysCapabilities } from "../server-capabilities.ts";
 import { applicationTeams, handOf, requestsOf } from "../whose-hand.ts";
 import { aboutNamespaces, beyondRules, crossesTeams, openedBeyond } from "./beyond.ts";
 import {
-  allOf, breaking, broken, brokenBy, brokenFor, cites, citing, holds, notCheckable, notInUse, sentences, told, type Inquiry, type Judge, type Judgement,
+  allOf, breaking, broken, brokenBy, brokenFor, cites, citing, holds, notCheckable, notInUse, sentences, told, waivedBy, type Inquiry, type Judge,
+  type Judgement, type Sentences,
 } from "./judgement.ts";
-import { applicationNamespaces, applicationPolicies, objectName, placeOf, policiesBy, teamsMeant } from "./scope.ts";
+import { applicationNamespaces, applicationPolicies, placeOf, policiesBy, teamsMeant } from "./scope.ts";
 
 /** Lines of the matrix: each concern of a line is judged by what the policies and objects do. */
 export function responsibilityJudges(inquiry: Inquiry): ReadonlyMap<string, Judge> {
@@ -121,12 +123,12 @@ function judgeDefaultDeny(inquiry: Inquiry, { team }: Responsibility): Judgement
   if (absent.length === without.length) return notCheckable(`${listSome(absent, 4)} ${absent.length === 1 ? "is" : "are"} not in the input`);
   const others = policiesBy(inquiry, (author) => author !== team);
   const instead = without.flatMap((name) => layerOf(others, name) ?? []);
-  const said = [
+  const said: Sentences = [
     `no policy of ${team} isolates all pods of ${listSome(without, 4)} in both directions`,
     ...instead.map(({ namespace, name }) => `${namespace}/${name} does, and is an application team's`),
   ];
   const reporters = { rules: ["namespace-without-default-deny"], test: aboutNamespaces(new Set(without)) };
-  return brokenFor(inquiry, said, String, reporters) ?? holds(sentences(said, "")[0], "but for that, which is waived");
+  return brokenFor(inquiry, said, String, reporters) ?? waivedBy(...said);
 }
 
 /** Policies that together isolate all pods of a namespace, one that does both before two; undefined where they do not. */
@@ -149,7 +151,7 @@ function judgeSeldonConfiguration(inquiry: Inquiry, line: Responsibility): Judge
     const foreign = brokenFor(inquiry, byApplications, (object) => `${objectName(object)} is from an application team's hand`, citing(line.statement, "object-in-foreign-namespace"));
     if (foreign !== undefined) return foreign;
     if (objects.length === 0) return notCheckable("the namespace that Seldon's configuration lies in is not in the input");
-    return holds(`${listSome(objects.map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`), 3)} is there, not from an application team's hand`);
+    return holds(`${listSome(objects.map(objectName), 3)} is there, not from an application team's hand`);
   });
 }
 

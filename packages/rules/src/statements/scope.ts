@@ -9,11 +9,6 @@ export function applicationNamespaces(inquiry: Inquiry, only?: string): readonly
   return [...new Set(inquiry.charter.namespaces.filter(({ owner }) => teams.has(owner)).map(({ name }) => name))];
 }
 
-/** e.g. `Ingress ingress-nginx/mlops-ingress` */
-export function objectName({ kind, namespace, name }: KubernetesObject): string {
-  return `${kind} ${namespace === "" ? "" : `${namespace}/`}${name}`;
-}
-
 /** e.g. `platform/10-default-deny.yaml:4` */
 export function placeOf({ context }: Inquiry, object: KubernetesObject): string {
   const { file, line } = context.cluster.locate({ object: object.id, path: "metadata.name" });
