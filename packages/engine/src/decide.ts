@@ -1,4 +1,4 @@
-import { causesOfPeer, causesOfSubject } from "./cause.ts";
+import { causesOfPeer, causesOfPorts, causesOfSubject } from "./cause.ts";
 import type { Flow } from "./flow.ts";
 import { matchPeer, matchPeers, matchPorts, type End } from "./match.ts";
 import { selectingPolicies, type SelectingPolicy } from "./policy-index.ts";
@@ -217,15 +217,15 @@ const outcomeOfAction = { allow, deny, pass: handOn } as const;
 
 function matchRule(asked: Asked, rule: Rule): Truth {
   const { flow, world } = asked;
-  if (!matchPorts(world, rule.ports, flow.protocol, flow.port, asked.destination)) return no;
-  return rule.peers === "any" ? yes : matchPeers(world, rule.peers, asked.peer);
+  const ports = matchPorts(world, rule.ports, flow.protocol, flow.port, asked.destination);
+  return ports === no || rule.peers === "any" ? ports : both(ports, matchPeers(world, rule.peers, asked.peer));
 }
 
 function causesOfRule(asked: Asked, rule: Rule, truth: Truth): readonly Cause[] {
-  if (truth !== maybe || rule.peers === "any") return [];
-  return rule.peers.flatMap((peer) =>
-    matchPeer(asked.world, peer, asked.peer) === maybe ? causesOfPeer(asked.world, peer, asked.peer) : [],
-  );
+  if (truth !== maybe) return [];
+  const { world, peer, destination, flow } = asked;
+  const peers = rule.peers === "any" ? [] : rule.peers.filter((one) => matchPeer(world, one, peer) === maybe);
+  return [...peers.flatMap((one) => causesOfPeer(world, one, peer)), ...causesOfPorts(world, rule.ports, flow, destination)];
 }
 
 /** ANP-5: rules of policies with equal priority that say different things. */

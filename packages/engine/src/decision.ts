@@ -10,6 +10,12 @@ export type Cause =
   | { readonly kind: "namespace-labels-unknown"; readonly namespace: number; readonly selector: Ref }
   /** The label's value is only known in a running cluster (SEL-9). */
   | { readonly kind: "label-value-unknown"; readonly workload: number; readonly key: string; readonly selector: Ref }
+  /** The labels of pods that need not exist yet hang on more than their description says. */
+  | { readonly kind: "label-open"; readonly workload: number; readonly key: string; readonly selector: Ref }
+  /** So do those of their namespace, or which of the namespaces it is. */
+  | { readonly kind: "namespace-open"; readonly namespace: number; readonly selector: Ref }
+  /** Which number they give a named port. */
+  | { readonly kind: "port-number-open"; readonly workload: number; readonly name: string; readonly port: Ref }
   /** The pod's (or host-network pod's node's) address is not in the input (NP-43). */
   | { readonly kind: "address-unknown"; readonly workload: number; readonly peer: Ref }
   /** The address of a node is not in the input, or it has several and the peer names only some of them. */

@@ -18,7 +18,10 @@ export {
   intersectAddresses, noAddresses, subtractAddresses, uniteAddresses, wholeFamily,
 } from "./address-set.ts";
 export type { KnownLabels } from "./selector.ts";
-export { formatSelector, labelsAsWritten, labelsOfNamespace, labelsOfWorkload, matchSelector, nameLabel, selectorImplies, selectorIsUnsatisfiable } from "./selector.ts";
+export {
+  formatSelector, labelsAsWritten, labelsOfNamespace, labelsOfWorkload, matchSelector, nameLabel, normalSelector, selectorImplies,
+  selectorIsUnsatisfiable,
+} from "./selector.ts";
 export type { Truth } from "./truth.ts";
 export { maybe, no, yes } from "./truth.ts";
 export { familiesOf } from "./end.ts";
@@ -30,4 +33,6 @@ export type { Reachability, ReachabilityOptions } from "./reachability.ts";
 export { reachability } from "./reachability.ts";
 export type { Change, ChangeEnd, Difference } from "./difference.ts";
 export { difference } from "./difference.ts";
+export type { Exposure, Exposures } from "./exposure.ts";
+export { anyPods, describePods, exposures } from "./exposure.ts";
 export { removeRules } from "./remove-rules.ts";

@@ -1,5 +1,5 @@
 import { coversAddresses, includesAddress, intersectAddresses, wholeFamily, addressSet } from "./address-set.ts";
-import { labelsAsWritten, labelsOfNamespace, labelsOfWorkload, matchSelector, selectorIsUnsatisfiable } from "./selector.ts";
+import { labelsAsWritten, labelsOfNamespace, labelsOfWorkload, matchSelector, nameLabel, selectorIsUnsatisfiable } from "./selector.ts";
 import { both, either, maybe, no, truthOf, yes, type Truth } from "./truth.ts";
 import { familiesOfUnknown } from "./unknown-address.ts";
 import type { AddressRange, Peer, PodSet, PortMatch, Rule, Selector, Workload, World } from "./world.ts";
@@ -36,12 +36,15 @@ export function matchWorkload(world: World, set: PodSet, workload: Workload): Tr
 
 /**
  * Whether namespaces, given as one index or by their labels, include a namespace. An index that there is not is in
- * none.
+ * none. A described namespace may turn out to be any one that satisfies its description.
  */
 export function matchNamespace(world: World, namespaces: number | Selector, index: number): Truth {
-  if (typeof namespaces === "number") return truthOf(namespaces === index);
   const namespace = world.namespaces[index];
-  return namespace === undefined ? no : matchSelector(namespaces, labelsOfNamespace(namespace));
+  if (typeof namespaces !== "number") return namespace === undefined ? no : matchSelector(namespaces, labelsOfNamespace(namespace));
+  const named = world.namespaces[namespaces];
+  if (namespace?.described === undefined || named === undefined) return truthOf(namespaces === index);
+  if (matchSelector(namespace.described, labelsOfNamespace(named)) === no) return no;
+  return matchSelector([{ key: nameLabel, operator: "In", values: [named.name] }], labelsOfNamespace(namespace));
 }
 
 /**
@@ -119,20 +122,22 @@ export function matchNodes(world: World, nodes: Selector, end: End): Truth {
   return selectorIsUnsatisfiable(nodes) ? no : maybe;
 }
 
-/** Whether a port is meant by a rule. Names are looked up on the destination (PORT-6); always known. */
-export function matchPorts(world: World, ports: Rule["ports"], protocol: string, port: number | undefined, destination: End): boolean {
-  if (ports === "any") return true;
-  return ports.some((match) => matchPort(world, match, protocol, port, destination));
+/** Whether a port is meant by a rule. Names are looked up on the destination (PORT-6). */
+export function matchPorts(world: World, ports: Rule["ports"], protocol: string, port: number | undefined, destination: End): Truth {
+  if (ports === "any") return yes;
+  return ports.reduce<Truth>((found, match) => either(found, matchPort(world, match, protocol, port, destination)), no);
 }
 
-function matchPort(world: World, match: PortMatch, protocol: string, port: number | undefined, destination: End): boolean {
+function matchPort(world: World, match: PortMatch, protocol: string, port: number | undefined, destination: End): Truth {
   if (match.kind === "range") {
-    if (match.protocol !== protocol) return false;
-    return match.protocol === "other" || (port !== undefined && match.first <= port && port <= match.last);
+    if (match.protocol !== protocol) return no;
+    return truthOf(match.protocol === "other" || (port !== undefined && match.first <= port && port <= match.last));
   }
   // PORT-8: nodes and addresses have no names; what is on the host network is its node (NP-61).
-  if (destination.kind !== "pod" || destination.workload === undefined || protocol === "other") return false;
-  return namedPorts(world.workloads[destination.workload], match).some((p) => p.protocol === protocol && p.port === port);
+  if (destination.kind !== "pod" || destination.workload === undefined || protocol === "other") return no;
+  const workload = world.workloads[destination.workload];
+  if (workload?.described !== undefined) return match.protocol === undefined || match.protocol === protocol ? maybe : no;
+  return truthOf(namedPorts(workload, match).some((p) => p.protocol === protocol && p.port === port));
 }
 
 /** Ports of a workload that a named match finds: by name and protocol (PORT-7), all of them (PORT-9). */

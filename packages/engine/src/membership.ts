@@ -2,7 +2,7 @@ import { anyPeer, type Compiled, type PeerId } from "./compile.ts";
 import { matchNamespace, matchNodes, matchRanges, type End } from "./match.ts";
 import type { Parties, WorkloadClass } from "./party.ts";
 import { labelsOfWorkload, matchSelector, type KnownLabels } from "./selector.ts";
-import { both, maybe, no, truthOf, yes, type Truth } from "./truth.ts";
+import { both, maybe, no, yes, type Truth } from "./truth.ts";
 import type { PodSet, Requirement, Selector, World } from "./world.ts";
 
 /** Parties that a peer means: bit `n` of word `n >> 5`. Those in `maybe` are not in `yes`. */
@@ -158,6 +158,9 @@ export class SelectionIndex {
   /** Key, then value; those that carry the key with an unknown value are under the key alone. */
   readonly #byValue = new Map<string, Map<string, number[]>>();
   readonly #byUnknown = new Map<string, number[]>();
+  /** Those that are described: they may carry any label, and be in any namespace where that is described too. */
+  readonly #described: readonly number[];
+  readonly #inDescribed: readonly number[];
   readonly #namespaceTruths = new WeakMap<Selector, readonly Truth[]>();
 
   constructor(world: World, classes: readonly Selectable[]) {
@@ -166,12 +169,16 @@ export class SelectionIndex {
     this.#labels = classes.map((c) => labelsOfWorkload(c.representative));
     const byNamespace: number[][] = world.namespaces.map(() => []);
     const hosts: number[] = [];
+    const described: number[] = [];
+    const inDescribed: number[] = [];
     classes.forEach((c, i) => {
       if (c.hostNetwork) {
         hosts.push(i);
         return;
       }
       byNamespace[c.namespace]?.push(i);
+      if (c.representative.described !== undefined) described.push(i);
+      if (world.namespaces[c.namespace]?.described !== undefined) inDescribed.push(i);
       const { labels, unknownLabels } = c.representative;
       for (const [key, value] of labels) {
         if (unknownLabels.has(key)) continue;
@@ -183,18 +190,21 @@ export class SelectionIndex {
     });
     this.#byNamespace = byNamespace;
     this.hosts = hosts;
+    this.#described = described;
+    this.#inDescribed = inDescribed;
   }
 
   /** By place in the list, ascending. */
   pickedBy(set: PodSet): MemberList {
     const certain: number[] = [];
     const possible: number[] = [];
-    const namespaces = typeof set.namespaces === "number" ? undefined : this.#truthsOf(set.namespaces);
+    const { namespaces: asked } = set;
+    const namespaces = typeof asked === "number" ? undefined : this.#truthsOf(asked);
     for (const i of this.#candidates(set, namespaces)) {
       const c = this.#classes[i];
       const labels = this.#labels[i];
       if (c === undefined || labels === undefined) continue;
-      const inNamespace = namespaces === undefined ? truthOf(c.namespace === set.namespaces) : (namespaces[c.namespace] ?? no);
+      const inNamespace = namespaces === undefined ? matchNamespace(this.#world, asked, c.namespace) : (namespaces[c.namespace] ?? no);
       if (inNamespace === no) continue;
       const truth = both(inNamespace, matchSelector(set.pods, labels));
       if (truth === yes) certain.push(i);
@@ -206,7 +216,7 @@ export class SelectionIndex {
   /** Ascending, and holding at least all that match. */
   #candidates(set: PodSet, namespaces: readonly Truth[] | undefined): readonly number[] {
     const { namespaces: one } = set;
-    const matching = typeof one === "number" ? [this.#byNamespace[one] ?? []] : this.#byNamespace.filter((_, n) => namespaces?.[n] !== no);
+    const matching = typeof one === "number" ? [this.#byNamespace[one] ?? [], this.#inDescribed] : this.#byNamespace.filter((_, n) => namespaces?.[n] !== no);
     let size = matching.reduce((sum, classes) => sum + classes.length, 0);
     let best: Requirement | undefined;
     for (const requirement of set.pods) {
@@ -216,13 +226,13 @@ export class SelectionIndex {
       size = count;
       best = requirement;
     }
-    const lists = best === undefined ? matching : this.#holders(best);
+    const lists = (best === undefined ? matching : this.#holders(best)).filter((list) => list.length > 0);
     return lists.length === 1 ? (lists[0] ?? []) : [...new Set(lists.flat())].sort((a, b) => a - b);
   }
 
   #holders({ key, values }: Requirement): readonly (readonly number[])[] {
     const byValue = this.#byValue.get(key);
-    return [...values.map((v) => byValue?.get(v) ?? []), this.#byUnknown.get(key) ?? []].filter((list) => list.length > 0);
+    return [...values.map((v) => byValue?.get(v) ?? []), this.#byUnknown.get(key) ?? [], this.#described];
   }
 
   #truthsOf(selector: Selector): readonly Truth[] {

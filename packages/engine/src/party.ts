@@ -29,7 +29,7 @@ export interface WorkloadClass {
   readonly someNodeUnknown: boolean;
   /** By family, the atoms of its addresses; undefined when no address is known. */
   readonly atoms: { readonly 4: readonly number[]; readonly 6: readonly number[] } | undefined;
-  /** Number of its named ports; equal ones resolve alike. */
+  /** Number of its named ports; equal ones resolve alike. {@link unknownPorts} where they are not known. */
   readonly ports: number;
 }
 
@@ -207,7 +207,7 @@ function classify(world: World, compiled: Compiled, space: AddressSpace, byNode:
   const signature: number[] = [];
   world.workloads.forEach((workload, index) => {
     signature.length = 0;
-    const ports = workload.hostNetwork ? portLists.none : portLists.idOf(workload);
+    const ports = workload.hostNetwork ? portLists.none : workload.described === undefined ? portLists.idOf(workload) : unknownPorts;
     const node = workload.hostNetwork ? hostNode(world, workload) : workload.node;
     signature.push(workload.namespace, workload.hostNetwork ? 1 : 0, ports);
     signature.push(workload.hostNetwork || byNode ? (node ?? -1) : -1);
@@ -219,7 +219,9 @@ function classify(world: World, compiled: Compiled, space: AddressSpace, byNode:
       sortFrom(signature, start);
     }
     signature.push(-2);
-    if (!workload.hostNetwork) relevant.project(workload, signature);
+    // Each description is a party of its own.
+    if (workload.described !== undefined) signature.push(-3, index);
+    else if (!workload.hostNetwork) relevant.project(workload, signature);
     const id = signatures.idOf(signature);
     const known = (members[id] ??= { workloads: [], nodes: new Set(), someNodeUnknown: false, ports });
     known.workloads.push(index);
@@ -257,10 +259,13 @@ function atomsOf(addresses: readonly Address[], space: AddressSpace): WorkloadCl
   return { 4: inFamily(4), 6: inFamily(6) };
 }
 
+/** Number of the ports of pods that need not exist yet: a name may stand for any. */
+export const unknownPorts = 1;
+
 /** Named ports of workloads, as far as policies ask for their names. */
 class PortLists {
   readonly #names: ReadonlySet<string>;
-  readonly #ids = new Map<string, number>([["", 0]]);
+  readonly #ids = new Map<string, number>([["", 0], ["?", unknownPorts]]);
   readonly none = 0;
 
   constructor(names: ReadonlySet<string>) {

@@ -22,7 +22,9 @@ export function selectingPolicies(world: World, tier: Tier, index: number): read
   let found = byWorkload.get(index);
   if (found === undefined) {
     const list: SelectingPolicy[] = [];
-    for (const policy of policiesFor(tier, workload.namespace)) {
+    // A described namespace may turn out to be any.
+    const candidates = world.namespaces[workload.namespace]?.described === undefined ? policiesFor(tier, workload.namespace) : inOrder(tier);
+    for (const policy of candidates) {
       const selects = matchWorkload(world, policy.subject, workload);
       if (selects !== no) list.push({ policy, selects });
     }

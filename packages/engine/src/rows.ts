@@ -114,27 +114,30 @@ export class Rows {
     let doubts: number[] | undefined;
     for (let e = 0; e < entries.length; e += 2) {
       const members = this.#sides.members(entries[e] ?? anyPeer, question.family);
-      this.#hand(members.yes, entries[e + 1] ?? 0, question, certain);
-      if (members.maybe !== undefined) (doubts ??= []).push(e);
+      const spec = entries[e + 1] ?? 0;
+      this.#hand(members.yes, spec, question, certain, "portsOn");
+      if (members.maybe !== undefined || this.#sides.hasOpenPorts(spec)) (doubts ??= []).push(e);
     }
     if (doubts === undefined) return certain;
     const possible = this.#possible;
     for (let i = 0; i < length; i++) possible[i] = certain[i] ?? nothing;
     for (const e of doubts) {
-      const { maybe } = this.#sides.members(entries[e] ?? anyPeer, question.family);
-      if (maybe !== undefined) this.#hand(maybe, entries[e + 1] ?? 0, question, possible);
+      const members = this.#sides.members(entries[e] ?? anyPeer, question.family);
+      const spec = entries[e + 1] ?? 0;
+      if (members.maybe !== undefined) this.#hand(members.maybe, spec, question, possible, "mostPortsOn");
+      if (this.#sides.hasOpenPorts(spec)) this.#hand(members.yes, spec, question, possible, "mostPortsOn");
     }
     return possible;
   }
 
-  #hand(members: Uint32Array, spec: number, { start, end, destination }: RowQuestion, column: Int32Array): void {
-    const ports = destination === undefined ? this.#sides.portsAnywhere(spec) : this.#sides.portsOn(spec, destination);
+  #hand(members: Uint32Array, spec: number, { start, end, destination }: RowQuestion, column: Int32Array, portsOn: "portsOn" | "mostPortsOn"): void {
+    const ports = destination === undefined ? this.#sides.portsAnywhere(spec) : this.#sides[portsOn](spec, destination);
     const lastWord = (end - 1) >> 5;
     for (let word = start >> 5; word <= lastWord; word++) {
       for (let bits = members[word] ?? 0; bits !== 0; bits &= bits - 1) {
         const peer = (word << 5) + 31 - Math.clz32(bits & -bits);
         if (peer >= end) break;
-        this.#add(column, peer - start, ports ?? this.#sides.portsOn(spec, peer));
+        this.#add(column, peer - start, ports ?? this.#sides[portsOn](spec, peer));
       }
     }
   }

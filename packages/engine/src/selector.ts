@@ -1,39 +1,51 @@
-import { both, maybe, no, truthOf, yes, type Truth } from "./truth.ts";
+import { both, maybe, no, yes, type Truth } from "./truth.ts";
 import type { Labels, Namespace, Requirement, Selector, Workload } from "./world.ts";
 
 /** The API server gives it to every namespace and never lets it be anything else (NS-1). */
 export const nameLabel = "kubernetes.io/metadata.name";
 
-/**
- * What is known of the labels of an object. A key is known (there with a value, or certainly not there), `unknown value`
- * (there, SEL-9), or `unknown` altogether (NS-2).
- */
+/** What is known of the labels of an object, key by key. */
 export interface KnownLabels {
+  /** Undefined: certainly not there, unless `choiceOf` says what else it may be. */
   valueOf(key: string): string | undefined;
-  certaintyOf(key: string): "known" | "unknown value" | "unknown";
+  /** All that the key may be, where that is more than one thing; undefined where `valueOf` knows. */
+  choiceOf(key: string): Choice | undefined;
 }
 
-/** Every key of a workload is known; of those in `unknownLabels` the value is not (SEL-9). */
-export function labelsOfWorkload(workload: Pick<Workload, "labels" | "unknownLabels">): KnownLabels {
-  const { labels, unknownLabels } = workload;
+/**
+ * Every key of a workload is known; of those in `unknownLabels` the value is not (SEL-9). Of pods that are only described
+ * nothing is known but what their description says.
+ */
+export function labelsOfWorkload(workload: Pick<Workload, "labels" | "unknownLabels" | "described">): KnownLabels {
+  const { labels, unknownLabels, described } = workload;
+  if (described !== undefined) return labelsDescribed(choicesOf(described));
   if (unknownLabels.size === 0) return labelsAsWritten(labels);
   return {
     valueOf: (key) => labels.get(key),
-    certaintyOf: (key) => (unknownLabels.has(key) ? "unknown value" : "known"),
+    choiceOf: (key) => (unknownLabels.has(key) ? present : undefined),
   };
 }
 
 /** Of a namespace that no object describes only the name label is known, which every namespace has (NS-1, NS-2). */
 export function labelsOfNamespace(namespace: Namespace): KnownLabels {
+  const { described, name, labels, labelsKnown } = namespace;
+  if (described !== undefined) {
+    const choices = choicesOf(described);
+    return labelsDescribed(new Map([...choices, [nameLabel, narrow(choices.get(nameLabel) ?? anything, present)]]));
+  }
   return {
-    valueOf: (key) => (key === nameLabel ? namespace.name : namespace.labels.get(key)),
-    certaintyOf: (key) => (namespace.labelsKnown || key === nameLabel ? "known" : "unknown"),
+    valueOf: (key) => (key === nameLabel ? name : labels.get(key)),
+    choiceOf: (key) => (labelsKnown || key === nameLabel ? undefined : anything),
   };
 }
 
 /** For labels that are all in the input: what is not written is certainly not there. */
 export function labelsAsWritten(labels: Labels): KnownLabels {
-  return { valueOf: (key) => labels.get(key), certaintyOf: () => "known" };
+  return { valueOf: (key) => labels.get(key), choiceOf: () => undefined };
+}
+
+function labelsDescribed(choices: ReadonlyMap<string, Choice>): KnownLabels {
+  return { valueOf: () => undefined, choiceOf: (key) => choices.get(key) ?? anything };
 }
 
 /**
@@ -42,15 +54,16 @@ export function labelsAsWritten(labels: Labels): KnownLabels {
  */
 export function matchSelector(selector: Selector, labels: KnownLabels): Truth {
   let result: Truth = yes;
-  let unknownKeys: Set<string> | undefined;
+  let open: Map<string, Choice> | undefined;
   for (const requirement of selector) {
-    if (labels.certaintyOf(requirement.key) !== "known") (unknownKeys ??= new Set()).add(requirement.key);
+    const choice = labels.choiceOf(requirement.key);
+    if (choice !== undefined) (open ??= new Map<string, Choice>()).set(requirement.key, choice);
     else if (!holds(requirement, labels.valueOf(requirement.key))) return no;
   }
-  if (unknownKeys === undefined) return yes;
-  for (const key of unknownKeys) {
-    const choice = choiceOf(selector.filter((r) => r.key === key));
-    result = both(result, labels.certaintyOf(key) === "unknown value" ? matchPresent(choice) : matchAnything(choice));
+  if (open === undefined) return yes;
+  for (const [key, choice] of open) {
+    const asked = choiceOf(selector.filter((r) => r.key === key));
+    result = both(result, isWithin(choice, asked) ? yes : isEmptyChoice(narrow(choice, asked)) ? no : maybe);
   }
   return result;
 }
@@ -71,7 +84,7 @@ export function holds(requirement: Requirement, value: string | undefined): bool
 
 /** Whether no object whatever can satisfy it (SEL-7). Exact over all label worlds. */
 export function selectorIsUnsatisfiable(selector: Selector): boolean {
-  return [...choices(selector).values()].some((choice) => !choice.absent && isNothing(choice));
+  return [...choicesOf(selector).values()].some(isEmptyChoice);
 }
 
 /**
@@ -80,8 +93,21 @@ export function selectorIsUnsatisfiable(selector: Selector): boolean {
  */
 export function selectorImplies(a: Selector, b: Selector): boolean {
   if (selectorIsUnsatisfiable(a)) return true;
-  const choicesOfA = choices(a);
-  return [...choices(b)].every(([key, wide]) => isWithin(choicesOfA.get(key) ?? anything, wide));
+  const choicesOfA = choicesOf(a);
+  return [...choicesOf(b)].every(([key, wide]) => isWithin(choicesOfA.get(key) ?? anything, wide));
+}
+
+/** The shortest selector that picks the same, in one order: equal for selectors that pick the same, unless they pick nothing. */
+export function normalSelector(selector: Selector): Selector {
+  const sorted = [...choicesOf(selector)].sort(([a], [b]) => (a < b ? -1 : 1));
+  return sorted.flatMap(([key, { absent, except, values }]): readonly Requirement[] => {
+    const listed = [...values].sort();
+    if (!except) return [absent ? { key, operator: "DoesNotExist", values: [] } : { key, operator: "In", values: listed }];
+    const parts: Requirement[] = [];
+    if (!absent) parts.push({ key, operator: "Exists", values: [] });
+    if (listed.length > 0) parts.push({ key, operator: "NotIn", values: listed });
+    return parts;
+  });
 }
 
 /** As kubectl writes selectors, sorted by key: `app=mlflow,tier in (a,b),!legacy`; `all` when nothing is required. */
@@ -108,15 +134,16 @@ function formatRequirement({ key, operator, values }: Requirement): string {
  * All that the requirements on one key leave: whether it may be absent, and the values it may have. With `except`,
  * every value but these; there are always more values than anybody lists.
  */
-interface Choice {
+export interface Choice {
   readonly absent: boolean;
   readonly except: boolean;
   readonly values: ReadonlySet<string>;
 }
 
 const anything: Choice = { absent: true, except: true, values: new Set() };
+const present: Choice = { absent: false, except: true, values: new Set() };
 
-function choices(selector: Selector): ReadonlyMap<string, Choice> {
+function choicesOf(selector: Selector): ReadonlyMap<string, Choice> {
   const byKey = new Map<string, Requirement[]>();
   for (const requirement of selector) {
     const known = byKey.get(requirement.key);
@@ -154,22 +181,12 @@ function mayBe(choice: Choice, value: string): boolean {
   return choice.values.has(value) !== choice.except;
 }
 
-function isNothing(choice: Choice): boolean {
-  return !choice.except && choice.values.size === 0;
+function isEmptyChoice({ absent, except, values }: Choice): boolean {
+  return !absent && !except && values.size === 0;
 }
 
 function isWithin(narrowChoice: Choice, wide: Choice): boolean {
   if (narrowChoice.absent && !wide.absent) return false;
   if (!narrowChoice.except) return [...narrowChoice.values].every((v) => mayBe(wide, v));
   return wide.except && [...wide.values].every((v) => narrowChoice.values.has(v));
-}
-
-function matchPresent(choice: Choice): Truth {
-  if (isNothing(choice)) return no;
-  return choice.except && choice.values.size === 0 ? yes : maybe;
-}
-
-function matchAnything(choice: Choice): Truth {
-  if (choice.absent) return both(yes, choice.except && choice.values.size === 0 ? yes : maybe);
-  return both(truthOf(!isNothing(choice)), maybe);
 }

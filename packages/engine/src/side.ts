@@ -3,11 +3,11 @@ import { Cover, type CertainMatch, type Parts } from "./cover.ts";
 import { namedPorts } from "./match.ts";
 import { memberTruth, type Members, type Membership } from "./membership.ts";
 import { PairMap } from "./pair-map.ts";
-import type { Parties } from "./party.ts";
+import { unknownPorts, type Parties } from "./party.ts";
 import { withoutRules, type FirstMatchProfile, type IsolationProfile, type TierProfile } from "./profile.ts";
 import { SequenceTable } from "./sequence-table.ts";
 import { everything, nothing, type TrafficId, type TrafficTable } from "./traffic-table.ts";
-import { noTraffic, trafficOf, union } from "./traffic.ts";
+import { noTraffic, trafficOf, union, unionOfAll } from "./traffic.ts";
 import { maybe, no, yes, type Truth } from "./truth.ts";
 import type { Workload } from "./world.ts";
 
@@ -44,6 +44,7 @@ export class Sides {
   readonly #resolved = new PairMap();
   /** By party, the number of its named ports; 0 for none. */
   readonly #portsOf: Int32Array;
+  readonly #someOpen: boolean;
   readonly #likeness: Partial<Record<4 | 6, Int32Array>> = {};
   readonly #memberships = new SequenceTable();
   /** Profile, then ports of the destination, then likeness of the peer. */
@@ -61,6 +62,7 @@ export class Sides {
     this.#parties = parties;
     this.#membership = membership;
     this.#portsOf = Int32Array.from([...parties.classes.map((c) => c.ports), ...parties.atoms.map(() => 0)]);
+    this.#someOpen = this.#portsOf.includes(unknownPorts);
   }
 
   evaluate(profile: readonly TierProfile[], pair: Pair): Bounds {
@@ -250,8 +252,8 @@ export class Sides {
       if (truth === yes) break;
     }
     if (truth === no) return closed;
-    const ports = this.portsOn(rule.ports, pair.destination);
-    return { least: truth === yes ? ports : nothing, most: ports };
+    const least = this.portsOn(rule.ports, pair.destination);
+    return { least: truth === yes ? least : nothing, most: this.mostPortsOn(rule.ports, pair.destination) };
   }
 
   #entries(entries: Int32Array, pair: Pair): Bounds {
@@ -261,9 +263,12 @@ export class Sides {
     for (let i = 0; i < entries.length; i += 2) {
       const truth = this.#truth(entries[i] ?? anyPeer, pair);
       if (truth === no) continue;
-      const ports = this.portsOn(entries[i + 1] ?? 0, pair.destination);
-      (truth === maybe ? doubtful : certain).push(ports);
-      if (ports === everything && truth === yes) return open;
+      const spec = entries[i + 1] ?? 0;
+      const least = this.portsOn(spec, pair.destination);
+      const most = this.mostPortsOn(spec, pair.destination);
+      if (truth === yes) certain.push(least);
+      if (truth === maybe || most !== least) doubtful.push(most);
+      if (least === everything && truth === yes) return open;
     }
     const least = t.unionOf(certain);
     return { least, most: doubtful.length === 0 ? least : t.union(least, t.unionOf(doubtful)) };
@@ -284,15 +289,32 @@ export class Sides {
     return ports === undefined ? nothing : ports.names.length === 0 ? ports.fixed : undefined;
   }
 
-  /** Ports of a rule on a destination: names are looked up there (PORT-6). */
+  /** Ports of a rule on a destination, for certain: names are looked up there (PORT-6). */
   portsOn(spec: number, destination: number): TrafficId {
     const ports = this.#compiled.portSpecs[spec];
     if (ports === undefined) return nothing;
     // PORT-8: only pods have names.
     const list = this.#portsOf[destination] ?? 0;
-    if (list === 0 || ports.names.length === 0) return ports.fixed;
+    if (list === 0 || list === unknownPorts || ports.names.length === 0) return ports.fixed;
     const known = this.#resolved.get(spec, list);
     return known >= 0 ? known : this.#resolve(spec, ports, list, this.#parties.classes[destination]?.representative);
+  }
+
+  /** As `portsOn`; on pods that need not exist yet a name may stand for any port. */
+  mostPortsOn(spec: number, destination: number): TrafficId {
+    const ports = this.#compiled.portSpecs[spec];
+    if (ports === undefined || ports.names.length === 0 || this.#portsOf[destination] !== unknownPorts) return this.portsOn(spec, destination);
+    const known = this.#resolved.get(spec, unknownPorts);
+    if (known >= 0) return known;
+    const protocols = ports.names.flatMap(({ protocol }) => (protocol === undefined ? withPorts : [protocol]));
+    const result = this.#traffic.union(ports.fixed, this.#traffic.idOf(unionOfAll(protocols.map((protocol) => trafficOf(protocol)))));
+    this.#resolved.set(spec, unknownPorts, result);
+    return result;
+  }
+
+  /** Whether a rule's ports may be more on some destination than they are for certain. */
+  hasOpenPorts(spec: number): boolean {
+    return this.#someOpen && (this.#compiled.portSpecs[spec]?.names.length ?? 0) > 0;
   }
 
   #resolve(spec: number, ports: PortSpec, list: number, workload: Workload | undefined): TrafficId {
@@ -332,4 +354,5 @@ const silence: Said = { allowed: nothing, denied: nothing, handedOn: everything 
 const closed: Bounds = { least: nothing, most: nothing };
 const outcomes = ["allowed", "denied", "handedOn"] as const;
 const outcomeOf = { allow: "allowed", deny: "denied", pass: "handedOn" } as const;
+const withPorts = ["TCP", "UDP", "SCTP"] as const;
 const nowhere = { object: -1, path: "" };

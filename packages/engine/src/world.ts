@@ -37,6 +37,11 @@ export interface Namespace {
   readonly labels: Labels;
   /** False when only the name label is known: a selector on any other key may or may not match (NS-2). */
   readonly labelsKnown: boolean;
+  /**
+   * Of a namespace that need not exist yet: what its labels satisfy, the name's included, which is all that is known of
+   * it. It may turn out to be any namespace that satisfies this, or a new one.
+   */
+  readonly described?: Selector;
 }
 
 export interface ContainerPort {
@@ -62,6 +67,11 @@ export interface Workload {
   readonly hostNetwork: boolean;
   /** Index into {@link World.nodes}, when known. */
   readonly node: number | undefined;
+  /**
+   * Of pods that need not exist yet: what their labels satisfy, which is all that is known of them. `labels`, `ports` and
+   * `addresses` are empty then, and mean nothing.
+   */
+  readonly described?: Selector;
 }
 
 export interface Node {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { parseAddress, parseCidr } from "../src/address.ts";
+import { describePods } from "../src/exposure.ts";
 import { subtractAddresses } from "../src/address-set.ts";
 import {
   defaultSemantics,
@@ -107,10 +108,12 @@ export interface Doubt {
   readonly refused: boolean;
   /** Policies of equal priority. */
   readonly priorities: boolean;
+  /** Pods that need not exist yet. */
+  readonly described: boolean;
 }
 
-export const noDoubt: Doubt = { labels: false, addresses: false, refused: false, priorities: false };
-export const everyDoubt: Doubt = { labels: true, addresses: true, refused: true, priorities: true };
+export const noDoubt: Doubt = { labels: false, addresses: false, refused: false, priorities: false, described: false };
+export const everyDoubt: Doubt = { labels: true, addresses: true, refused: true, priorities: true, described: true };
 
 const namespaceList = (doubt: Doubt): fc.Arbitrary<readonly Namespace[]> =>
   fc.tuple(...namespaceNames.map((name) => fc.record({ l: someLabels, known: fc.integer({ min: 0, max: 4 }) }).map(({ l, known }): Namespace => {
@@ -249,8 +252,9 @@ export const world = (doubt: Doubt = everyDoubt): fc.Arbitrary<World> =>
       nodes: fc.constantFrom(nodes, nodes, []),
       tiers: tiers(doubt),
       semantics: fc.oneof(fc.constant(defaultSemantics), semantics),
+      later: fc.array(podSet, { maxLength: doubt.described ? 2 : 0 }),
     })
-    .map(({ workloads, nodes: list, ...rest }) => ({
+    .map(({ workloads, nodes: list, later, ...rest }) => describePods({
       ...rest,
       nodes: list,
       workloads: workloads.map((w, i) => ({
@@ -260,7 +264,7 @@ export const world = (doubt: Doubt = everyDoubt): fc.Arbitrary<World> =>
         // Without nodes, what is on the host network is somewhere unknown.
         ...(list.length === 0 && w.hostNetwork && !doubt.addresses ? { hostNetwork: false, addresses: [address("10.1.0.4")] } : {}),
       })),
-    }));
+    }, later).world);
 
 export const protocolPorts = [
   ["TCP", 80],

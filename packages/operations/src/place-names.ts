@@ -38,7 +38,12 @@ function unknownOf(cause: Cause): string {
     case "namespace-labels-unknown":
       return `${cause.kind} ${cause.namespace}`;
     case "label-value-unknown":
+    case "label-open":
       return `${cause.kind} ${cause.workload} ${cause.key}`;
+    case "namespace-open":
+      return `${cause.kind} ${cause.namespace}`;
+    case "port-number-open":
+      return `${cause.kind} ${cause.workload} ${cause.name}`;
     case "address-unknown":
       return `${cause.kind} ${cause.workload}`;
     case "node-address-unclear":
@@ -55,6 +60,12 @@ function causeText(cluster: Cluster, cause: Cause, alike: readonly Cause[]): str
       return `the labels of namespace ${cluster.namespaces[cause.namespace]?.name ?? "?"} are not in the input, and ${askedBy(cluster, alike, "asks", "ask")} for them: ${remedy}`;
     case "label-value-unknown":
       return `label ${cause.key} of ${workloadText(cluster, cause.workload)} gets its value in a running cluster, and ${askedBy(cluster, alike, "asks", "ask")} for it`;
+    case "label-open":
+      return `it hangs on label ${cause.key} of the pod, which ${askedBy(cluster, alike, "asks", "ask")} for: ${remedy}`;
+    case "namespace-open":
+      return `it hangs on the namespace and its labels, which ${askedBy(cluster, alike, "asks", "ask")} for: ${remedy}`;
+    case "port-number-open":
+      return `it hangs on the number that the pod gives its port ${cause.name}, which ${askedBy(cluster, alike, "asks", "ask")} for: ${remedy}`;
     case "address-unknown":
       return `the address of ${workloadText(cluster, cause.workload)} is not in the input, and ${askedBy(cluster, alike, "names", "name")} addresses: ${remedy}`;
     case "node-address-unclear":
@@ -65,7 +76,7 @@ function causeText(cluster: Cluster, cause: Cause, alike: readonly Cause[]): str
 }
 
 function askedBy(cluster: Cluster, causes: readonly Cause[], one: string, many: string): string {
-  const refs = causes.flatMap((cause) => ("selector" in cause ? [cause.selector] : "peer" in cause ? [cause.peer] : []));
+  const refs = causes.flatMap((cause) => ("selector" in cause ? [cause.selector] : "peer" in cause ? [cause.peer] : "port" in cause ? [cause.port] : []));
   const texts = [...new Set(refs.map((ref) => refText(cluster, ref)))];
   return `${listFirst(texts, PLACES_MAX)} ${texts.length === 1 ? one : many}`;
 }
@@ -86,6 +97,12 @@ export function remedyOf(cluster: Cluster, cause: Cause): Remedy {
       return { text: "add the Namespace object", of: { namespace: cluster.namespaces[cause.namespace]?.name ?? "" } };
     case "label-value-unknown":
       return { text: "give the pods with it (kubectl get pods -o yaml)", of: { namespace: cluster.workloads[cause.workload]?.namespace ?? "" } };
+    case "label-open":
+      return { text: "say more of its labels" };
+    case "namespace-open":
+      return { text: "say more of its namespace" };
+    case "port-number-open":
+      return { text: "ask for a pod that is in the input" };
     case "address-unknown":
       // On the host network it is the node's, and no pod network holds that (NP-61).
       if (cluster.world.workloads[cause.workload]?.hostNetwork === true) return { text: "give its pods with their status: on the host network they have the addresses of their nodes" };
