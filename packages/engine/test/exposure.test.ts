@@ -10,9 +10,9 @@ import type { Direction, Namespace, Selector, Workload, World } from "../src/wor
 import { address, noDoubt, runs, world } from "./worlds.ts";
 
 const directions = ["ingress", "egress"] as const;
-const someValue = fc.constantFrom("mlflow", "training", "", "unheard-of", undefined);
+const someValue: fc.Arbitrary<string | undefined> = fc.constantFrom("mlflow", "training", "", "unheard-of", undefined);
 const someLabels = fc.record({ app: someValue, tier: someValue, hash: someValue }).map(
-  (partial) => new Map(Object.entries(partial).filter((entry): entry is [string, string] => entry[1] !== undefined)),
+  (partial) => new Map(Object.entries(partial).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const]))),
 );
 
 /** A pod that nobody had thought of, in a namespace that is there or in a new one. */

@@ -8,6 +8,7 @@ export type { UnknownField } from "./decode.ts";
 export { asksClusterDns } from "./dns-policy.ts";
 export { buildCluster } from "./build-cluster.ts";
 export { compileLabelSelector, picksAll } from "./label-selector.ts";
+export { parseSelector, type SelectorReading } from "./selector-text.ts";
 export { whyNoBackend, type WithoutBackend } from "./no-backend.ts";
 export { hostsInText, type NamedHost } from "./hosts-in-text.ts";
 export { nearestName } from "./near-name.ts";

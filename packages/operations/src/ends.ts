@@ -4,7 +4,7 @@ import { addressSet, formatAddress, lastPort, parseAddress, type AddressRange, t
  * An end of a connection as results name it: a workload (all its replicas together), addresses, or a group of
  * workloads where the level of the question is coarser. Machines tell them apart by `kind`.
  */
-export type End = WorkloadEnd | ExternalEnd | NodeEnd | NamespaceEnd | TeamEnd;
+export type End = WorkloadEnd | ExternalEnd | NodeEnd | NamespaceEnd | TeamEnd | PodsEnd | EntireClusterEnd;
 
 export interface WorkloadEnd {
   readonly kind: "workload";
@@ -33,6 +33,20 @@ export interface NamespaceEnd {
 export interface TeamEnd {
   readonly kind: "team";
   readonly name: string;
+}
+
+/** Every pod that is like this, in some namespace or with some label; those that do not exist yet included. */
+export interface PodsEnd {
+  readonly kind: "pods";
+  /** A name, labels in brackets (`[team=ml]`), or `*` for every namespace. */
+  readonly namespaces: string;
+  /** Labels in brackets, or `*` for every pod. */
+  readonly pods: string;
+}
+
+/** Every pod of every namespace, those that do not exist yet included. */
+export interface EntireClusterEnd {
+  readonly kind: "entire-cluster";
 }
 
 /** What may pass: everything, or ports by protocol, sorted; `other` is every protocol without ports (ICMP …). */
@@ -83,5 +97,9 @@ export function endKey(end: End): string {
       return `2 ${end.name}`;
     case "external":
       return `3 ${end.ranges.join(" ")}`;
+    case "entire-cluster":
+      return "4";
+    case "pods":
+      return `5 ${end.namespaces}/${end.pods}`;
   }
 }

@@ -1,5 +1,6 @@
 import type { AddressRange, Protocol, Reachability } from "@demarc/engine";
 import type { Cluster } from "@demarc/kubernetes";
+import { describedEnd } from "./described-pods.ts";
 import { rangesText } from "./ends.ts";
 import { addressEnd, flowsBetween, podsOf, type AskedFlow, type Named } from "./flow-pairs.ts";
 import type { Reference } from "./reference.ts";
@@ -75,6 +76,8 @@ export function endsOf(cluster: Cluster, reachability: Reachability, reference: 
       return [{ endpoint: { kind: "node", node: reference.node }, end: { kind: "node", name: cluster.nodes[reference.node]?.name ?? "" }, members: [] }];
     case "address":
       return [addressEnd(reference.address)];
+    case "described":
+      return [{ endpoint: { kind: "workload", workload: reference.workload }, end: describedEnd(reference.pods, String), members: [] }];
     case "dns":
       return reachability.parties.flatMap((party) => (party.kind === "addresses" ? byName(party.ranges) : []));
   }

@@ -7,7 +7,7 @@ export type {
 export { list } from "./list/operation.ts";
 export type { ListOptions } from "./list/operation.ts";
 export { countOf } from "./list/result.ts";
-export type { Connection, Connectivity, ConnectivityCount, DeclaredPortCount, UndeterminedConnection } from "./list/result.ts";
+export type { Connection, Connectivity, ConnectivityCount, DeclaredPortCount, ExposureLine, UndeterminedConnection } from "./list/result.ts";
 export { explain } from "./explain/operation.ts";
 export type { ExplainQuestion } from "./explain/operation.ts";
 export type { AskedEnd, DecidingRule, Explanation, FlowExplanation, Move, PolicyPlace, SideExplanation } from "./explain/result.ts";
@@ -18,7 +18,7 @@ export type { ConnectivityTest, Probe, TestOptions } from "./test/file.ts";
 export type { ProbeResult, SuiteResult, TestResult } from "./test/result.ts";
 export { validate } from "./validate/operation.ts";
 export type { FieldError, ValidatedObject, ValidateResult } from "./validate/result.ts";
-export type { Allowed, AllowedPorts, End } from "./ends.ts";
+export type { Allowed, AllowedPorts, End, PodsEnd } from "./ends.ts";
 export type { FlowProtocol } from "./protocol.ts";
 export type { LbSource } from "./source-readings.ts";
 export { judge } from "./judged.ts";

@@ -61,11 +61,11 @@ function causeText(cluster: Cluster, cause: Cause, alike: readonly Cause[]): str
     case "label-value-unknown":
       return `label ${cause.key} of ${workloadText(cluster, cause.workload)} gets its value in a running cluster, and ${askedBy(cluster, alike, "asks", "ask")} for it`;
     case "label-open":
-      return `it hangs on label ${cause.key} of the pod, which ${askedBy(cluster, alike, "asks", "ask")} for: ${remedy}`;
+      return `label ${cause.key} of such pods, which ${askedBy(cluster, alike, "asks", "ask")} for: ${remedy}`;
     case "namespace-open":
-      return `it hangs on the namespace and its labels, which ${askedBy(cluster, alike, "asks", "ask")} for: ${remedy}`;
+      return `their namespace and its labels, which ${askedBy(cluster, alike, "asks", "ask")} for: ${remedy}`;
     case "port-number-open":
-      return `it hangs on the number that the pod gives its port ${cause.name}, which ${askedBy(cluster, alike, "asks", "ask")} for: ${remedy}`;
+      return `the number that such pods give their port ${cause.name}, which ${askedBy(cluster, alike, "asks", "ask")} for: ${remedy}`;
     case "address-unknown":
       return `the address of ${workloadText(cluster, cause.workload)} is not in the input, and ${askedBy(cluster, alike, "names", "name")} addresses: ${remedy}`;
     case "node-address-unclear":
@@ -98,9 +98,9 @@ export function remedyOf(cluster: Cluster, cause: Cause): Remedy {
     case "label-value-unknown":
       return { text: "give the pods with it (kubectl get pods -o yaml)", of: { namespace: cluster.workloads[cause.workload]?.namespace ?? "" } };
     case "label-open":
-      return { text: "say more of its labels" };
+      return { text: "say more of their labels" };
     case "namespace-open":
-      return { text: "say more of its namespace" };
+      return { text: "say more of their namespace" };
     case "port-number-open":
       return { text: "ask for a pod that is in the input" };
     case "address-unknown":

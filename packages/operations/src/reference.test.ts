@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { exampleFiles, worldOf } from "../test/world-of.ts";
-import { readReference } from "./reference.ts";
+import { readReference, readReferences } from "./reference.ts";
 
 const { cluster } = worldOf({
   ...exampleFiles("cluster"),
@@ -38,6 +38,8 @@ function meaning(text: string): string {
       return `address ${reference.address.family}`;
     case "dns":
       return `dns ${reference.name}`;
+    case "described":
+      return `pods ${reference.workload - cluster.workloads.length}`;
   }
 }
 
@@ -108,5 +110,30 @@ describe("readReference", () => {
     ${"__proto__/constructor"}      | ${"name-not-found"}
   `("$text is refused: $problem", ({ text, problem }: { text: string; problem: string }) => {
     expect(meaning(text)).toContain(problem);
+  });
+});
+
+describe("pods that need not exist yet", () => {
+  const read = (text: string): string => {
+    const reading = readReferences(cluster, ["financial-ml/mlserver", "[team=a]/*", text]).of(text);
+    return reading.ok ? `${reading.reference.kind} ${reading.reference.kind === "described" ? reading.reference.workload - cluster.workloads.length : ""}`.trim() : `${reading.problem.code}: ${reading.problem.message}`;
+  };
+
+  test.each`
+    text                           | means
+    ${"*/*"}                       | ${"described 1"}
+    ${"[team=a]/*"}                | ${"described 0"}
+    ${"financial-ml/[app=web]"}    | ${"described 1"}
+    ${"financial-ml/*"}            | ${"described 1"}
+    ${"later/[]"}                  | ${"described 1"}
+    ${"[]/[app in (a,b),!c]"}      | ${"described 1"}
+    ${"financial-ml/seldon-envoy"} | ${"workloads"}
+    ${"[::1]"}                     | ${"address"}
+    ${"[app/]/*"}                  | ${"end-not-read: `[app/]/*` describes no pods: `app/` is no label key: name part must be non-empty"}
+    ${"*/[a b]"}                   | ${"end-not-read: `*/[a b]` describes no pods: `a b` is no requirement on a label"}
+    ${"*/[a=b,a=c]"}               | ${"end-not-found: no pod can be like `*/[a=b,a=c]`"}
+    ${"[kubernetes.io/metadata.name=financial-ml,team=x]/*"} | ${"end-not-found: no pod can be like `[kubernetes.io/metadata.name=financial-ml,team=x]/*`"}
+  `("$text", ({ text, means }: { text: string; means: string }) => {
+    expect(read(text)).toBe(means);
   });
 });

@@ -1,6 +1,7 @@
-import { formatAddress, parseAddress, type Address } from "@demarc/engine";
+import { describePods, formatAddress, parseAddress, type Address, type PodSet } from "@demarc/engine";
 import { describeAddress, nearestName, resolveAddress, workloadByName, type AddressMeaning, type Cluster, type Service } from "@demarc/kubernetes";
 import { listFirst, type Problem } from "@demarc/source";
+import { describedForms, readDescribed } from "./described-pods.ts";
 import { problem } from "./problem-codes.ts";
 
 /**
@@ -13,6 +14,8 @@ export type Reference =
   | { readonly kind: "service"; readonly service: Service; readonly address?: Address; readonly means?: string }
   | { readonly kind: "node"; readonly node: number; readonly address?: Address; readonly means?: string }
   | { readonly kind: "address"; readonly address: Address; readonly means?: string }
+  /** Pods that need not exist yet: index in the world of {@link References.cluster}. */
+  | { readonly kind: "described"; readonly workload: number; readonly pods: PodSet; readonly means?: string }
   /** Outside, by a name whose addresses are not known here. */
   | { readonly kind: "dns"; readonly name: string; readonly means?: string };
 
@@ -22,7 +25,37 @@ export type ReferenceReading =
 
 /** The forms, for help and for messages. */
 export const referenceForms =
-  "namespace/workload, namespace/kind/workload, service/namespace/name, node/name, an address or a DNS name";
+  "namespace/workload, namespace/kind/workload, service/namespace/name, node/name, an address, a DNS name, or pods that may come, as namespace/[app=web]";
+
+/** Ends of questions, and the cluster to ask about them. */
+export interface References {
+  /** As given; where an end is pods that need not exist yet, with these at the end of its world's workloads. */
+  readonly cluster: Cluster;
+  of(text: string): ReferenceReading;
+}
+
+/** Reads the ends of some questions: as {@link readReference}, and pods that need not exist yet ({@link readDescribed}). */
+export function readReferences(cluster: Cluster, texts: readonly string[]): References {
+  const readings = new Map([...new Set(texts)].flatMap((text) => {
+    const reading = readDescribed(text);
+    return reading === undefined ? [] : [[text, reading] as const];
+  }));
+  const sets = [...readings].flatMap(([text, reading]) => (reading.ok ? [{ text, pods: reading.pods }] : []));
+  if (readings.size === 0) return { cluster, of: (text) => readReference(cluster, text) };
+  const { world, described } = describePods(cluster.world, sets.map(({ pods }) => pods));
+  const references = new Map(sets.map(({ text, pods }, i) => [text, describedReference(text, pods, described[i])]));
+  const of = (text: string): ReferenceReading => {
+    const reading = readings.get(text);
+    if (reading?.ok === false) return refused(problem("end-not-read", `\`${text}\` describes no pods: ${reading.reason}`, { expected: describedForms }));
+    return references.get(text) ?? readReference(cluster, text);
+  };
+  return { cluster: { ...cluster, world }, of };
+}
+
+function describedReference(text: string, pods: PodSet, workload: number | undefined): ReferenceReading {
+  if (workload !== undefined) return found({ kind: "described", workload, pods });
+  return refused(problem("end-not-found", `no pod can be like \`${text}\``, { fix: "its labels contradict each other, or those of the namespace; leave one of them out" }));
+}
 
 /**
  * Reads an end: `financial-ml/mlserver`, `financial-ml/deployment/mlserver` where a name is taken twice,

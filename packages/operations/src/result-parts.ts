@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Location, Problem } from "@demarc/source";
 import type { TeamName } from "./judged.ts";
-import type { Allowed, AllowedPorts, End, ExternalEnd, NamespaceEnd, NodeEnd, TeamEnd, WorkloadEnd } from "./ends.ts";
+import type { Allowed, AllowedPorts, End, EntireClusterEnd, ExternalEnd, NamespaceEnd, NodeEnd, PodsEnd, TeamEnd, WorkloadEnd } from "./ends.ts";
 
 /** Of every result document. Minor versions only add; a reader that knows `1.0` reads every `1.x`. */
 export const schemaVersion = "1.0";
@@ -58,8 +58,10 @@ const externalEnd: z.ZodType<ExternalEnd> = z.strictObject({
 const nodeEnd: z.ZodType<NodeEnd> = z.strictObject({ kind: z.literal("node"), name: z.string() });
 const namespaceEnd: z.ZodType<NamespaceEnd> = z.strictObject({ kind: z.literal("namespace"), name: z.string() });
 const teamEnd: z.ZodType<TeamEnd> = z.strictObject({ kind: z.literal("team"), name: z.string() });
+const podsEnd: z.ZodType<PodsEnd> = z.strictObject({ kind: z.literal("pods"), namespaces: z.string(), pods: z.string() });
+const entireClusterEnd: z.ZodType<EntireClusterEnd> = z.strictObject({ kind: z.literal("entire-cluster") });
 
-export const endSchema: z.ZodType<End> = z.union([workloadEnd, externalEnd, nodeEnd, namespaceEnd, teamEnd]);
+export const endSchema: z.ZodType<End> = z.union([workloadEnd, externalEnd, nodeEnd, namespaceEnd, teamEnd, podsEnd, entireClusterEnd]);
 
 const allowedPortsSchema: z.ZodType<AllowedPorts> = z.strictObject({
   protocol: z.enum(["TCP", "UDP", "SCTP", "other"]),

@@ -1,4 +1,4 @@
-import type { Allowed, End } from "@demarc/operations";
+import type { Allowed, End, PodsEnd } from "@demarc/operations";
 
 /** `9000/TCP`, `80, 8080/TCP, 53/UDP`, `everything`. */
 export function allowedWords(allowed: Allowed): string {
@@ -26,7 +26,18 @@ export function endWords(end: End | string, withKind = false): string {
       return end.name;
     case "team":
       return end.name;
+    case "entire-cluster":
+      return "any pod";
+    case "pods":
+      return podsWords(end);
   }
+}
+
+/** `any pod in mlflow`, `pods with app=web in any namespace`, `pods with app=web in namespaces with team=ml`. */
+function podsWords({ namespaces, pods }: PodsEnd): string {
+  const which = pods === "*" ? "any pod" : `pods with ${pods.slice(1, -1)}`;
+  if (namespaces === "*") return `${which} in any namespace`;
+  return namespaces.startsWith("[") ? `${which} in namespaces with ${namespaces.slice(1, -1)}` : `${which} in ${namespaces}`;
 }
 
 const allV4 = "0.0.0.0-255.255.255.255";

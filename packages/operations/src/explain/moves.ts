@@ -95,14 +95,15 @@ function introduction({ alsoFor }: Proposal): string {
 
 /** Who owns a flow between two ends, by the page; undefined without one. */
 export function ownershipOfFlow({ ownership, charter }: Judged, { source, destination }: Pick<FlowExplanation, "source" | "destination">): FlowOwnership | undefined {
-  return charter === undefined ? undefined : ownership.ofFlow(partyOf(source), partyOf(destination));
+  const [from, to] = [partyOf(source), partyOf(destination)];
+  return charter === undefined || from === undefined || to === undefined ? undefined : ownership.ofFlow(from, to);
 }
 
 function whoMoves(judged: Judged, explained: FlowExplanation, direction: Direction): Pick<Move, "team" | "consent" | "statement"> {
   const flow = ownershipOfFlow(judged, explained);
-  if (flow === undefined) return { consent: [] };
   const end = partyOf(direction === "egress" ? explained.source : explained.destination);
-  const ownsEnd = end === "outside" ? undefined : judged.ownership.ofNamespace(end.namespace);
+  const ownsEnd = end === undefined || end === "outside" || judged.charter === undefined ? undefined : judged.ownership.ofNamespace(end.namespace);
+  if (flow === undefined) return { consent: [], ...(ownsEnd !== undefined && { team: ownsEnd }) };
   // Between teams the concern's owner acts, who stands last; else whoever has the end.
   const team = flow.kind === "cross-team" ? flow.owners.at(-1) : (ownsEnd ?? flow.owners[0]);
   const line = judged.charter?.statements.find(({ id }) => id === flow.statement)?.at.line;
@@ -113,7 +114,10 @@ function whoMoves(judged: Judged, explained: FlowExplanation, direction: Directi
   };
 }
 
-function partyOf(end: End): FlowParty {
+/** Undefined for pods of namespaces that are only described: whose they will be nobody can tell. */
+function partyOf(end: End): FlowParty | undefined {
+  if (end.kind === "entire-cluster") return undefined;
+  if (end.kind === "pods") return /^[*[]/.test(end.namespaces) ? undefined : { namespace: end.namespaces };
   return end.kind === "workload" ? { namespace: end.namespace } : "outside";
 }
 
@@ -128,5 +132,9 @@ export function endName(end: End): string {
     case "namespace":
     case "team":
       return end.name;
+    case "entire-cluster":
+      return "any pod";
+    case "pods":
+      return `${end.namespaces}/${end.pods}`;
   }
 }

@@ -445,3 +445,31 @@ describe("explain: what the page says", () => {
     expect(explained(bare, "financial-ml/mlserver", "mlflow/mlflow", 5000).notes).toEqual([]);
   });
 });
+
+describe("explain: pods that need not exist yet", () => {
+  const judged = worldOf(exampleFiles("cluster", "platform", "app-good"));
+  const side = (source: string, destination: string, port: number, direction: "egress" | "ingress"): string => {
+    const { value } = explain(judged, { source, destination, asked: { port, protocol: "TCP" } });
+    const found = value?.flows[0]?.[direction];
+    return `${found?.outcome ?? "?"}, ${found?.by ?? "?"}${found?.rules.map(({ rule }) => ` ${rule}`).join() ?? ""}`;
+  };
+
+  test.each`
+    source                                                    | destination                 | port    | direction    | is
+    ${"financial-ml/[app.kubernetes.io/name=seldon-envoy]"}   | ${"financial-ml/mlserver"}  | ${9001} | ${"ingress"} | ${"allowed, rule spec.ingress[0]"}
+    ${"financial-ml/[app=other]"}                             | ${"financial-ml/mlserver"}  | ${9001} | ${"ingress"} | ${"undetermined, unknown spec.ingress[0]"}
+    ${"financial-ml/[!app.kubernetes.io/name]"}               | ${"financial-ml/mlserver"}  | ${9001} | ${"ingress"} | ${"denied, isolation"}
+    ${"later/*"}                                              | ${"financial-ml/mlserver"}  | ${9001} | ${"ingress"} | ${"denied, isolation"}
+    ${"later/*"}                                              | ${"financial-ml/mlserver"}  | ${9001} | ${"egress"}  | ${"allowed, default"}
+    ${"[team=a]/*"}                                           | ${"financial-ml/mlserver"}  | ${9001} | ${"egress"}  | ${"allowed, default"}
+    ${"[name]/*"}                                             | ${"financial-ml/mlserver"}  | ${9001} | ${"egress"}  | ${"undetermined, unknown"}
+    ${"financial-ml/mlserver"}                                | ${"minio/[app=minio]"}      | ${9000} | ${"egress"}  | ${"allowed, rule spec.egress[0]"}
+  `("$direction of $source → $destination", ({ source, destination, port, direction, is }: { source: string; destination: string; port: number; direction: "egress" | "ingress"; is: string }) => {
+    expect(side(source, destination, port, direction)).toBe(is);
+  });
+
+  test("whatever policy may select them is not listed, but what would settle it is told", () => {
+    const { value } = explain(judged, { source: "[name]/*", destination: "financial-ml/mlserver", asked: { port: 9001, protocol: "TCP" } });
+    expect(value?.flows[0]?.egress.because).toBe("which policies select them hangs on their labels and namespace");
+  });
+});

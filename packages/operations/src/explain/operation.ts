@@ -1,14 +1,15 @@
-import { allTraffic, complement, covers, formatAddress, intersect, isEmpty, rangesOfCidrs, someOf, subtract, trafficOf } from "@demarc/engine";
+import { allTraffic, complement, covers, formatAddress, intersect, isEmpty, rangesOfCidrs, reachability as reachabilityOf, someOf, subtract, trafficOf } from "@demarc/engine";
 import type { Cluster } from "@demarc/kubernetes";
 import type { Problem, Reading } from "@demarc/source";
 import { askedFlows } from "../asked-flows.ts";
 import { familyNotes, isAsClient, outcomeOf, sourceNotes, verdictOf, worldFor } from "../asked-outcome.ts";
+import { describedEnd } from "../described-pods.ts";
 import { allowedOf, joinRanges, type End } from "../ends.ts";
 import type { Expansion } from "../expansion.ts";
 import type { AskedFlow } from "../flow-pairs.ts";
 import { teamsOf, type Judged } from "../judged.ts";
 import { protocolOf, type FlowProtocol } from "../protocol.ts";
-import { readReference, type Reference } from "../reference.ts";
+import { readReferences, type Reference } from "../reference.ts";
 import type { LbSource } from "../source-readings.ts";
 import { workloadEnd } from "../workload-groups.ts";
 import { movesFor, settlingMoves, type Explained } from "./moves.ts";
@@ -37,10 +38,12 @@ export interface ExplainQuestion {
  * not. The value is undefined when an end cannot be told. Cost: one verdict for each backend, or for each piece of
  * traffic that rules tell apart when no port is asked for.
  */
-export function explain(context: Judged, question: ExplainQuestion): Reading<Explanation | undefined> {
+export function explain(judged: Judged, question: ExplainQuestion): Reading<Explanation | undefined> {
+  const references = readReferences(judged.cluster, [question.source, question.destination]);
+  const context = inCluster(judged, references.cluster);
   const { cluster, reachability } = context;
-  const source = readReference(cluster, question.source);
-  const destination = readReference(cluster, question.destination);
+  const source = references.of(question.source);
+  const destination = references.of(question.destination);
   if (!source.ok || !destination.ok) {
     const problems = [[question.source, source], [question.destination, destination]] as const;
     return { value: undefined, problems: problems.flatMap(([text, reading]) => (reading.ok ? [] : [withOwner(context, text, reading.problem)])) };
@@ -58,12 +61,12 @@ export function explain(context: Judged, question: ExplainQuestion): Reading<Exp
   const explained = question.asked === undefined
     ? expansion.flows.flatMap((asked) => explainAll(context, asked) ?? explainWhole(context, asked))
     : expansion.flows.map((asked) => explainOne(context, asked));
-  const judged = explained.map((one) => ({ asked: one.asked, outcome: one.explained.outcome }));
-  const outcome = outcomeWith(expansion, outcomeOf(judged));
+  const outcomes = explained.map((one) => ({ asked: one.asked, outcome: one.explained.outcome }));
+  const outcome = outcomeWith(expansion, outcomeOf(outcomes));
   const forbiddenBy = forbidding(context, question);
   const openable = explained.filter(({ asked }) => asked.perhaps !== true && forbiddenBy(asked) === undefined);
-  const sources = sourceNotes(judged, expansion.rewriting, question.lbSource === undefined ? "`environment.lbSource` of the charter" : undefined);
-  const notes = [...expansion.notes, ...familyNotes(judged), ...sources, ...selfNote(context, question, expansion.flows)];
+  const sources = sourceNotes(outcomes, expansion.rewriting, question.lbSource === undefined ? "`environment.lbSource` of the charter" : undefined);
+  const notes = [...expansion.notes, ...familyNotes(outcomes), ...sources, ...selfNote(context, question, expansion.flows)];
   const forbidden = forbiddenNotes(expansion.flows.map(forbiddenBy));
   notes.push(...(forbidden.length > 0 || question.asked === undefined ? forbidden : pageNotes(context, expansion.flows, question.today)));
   if (expansion.nothingBehind !== undefined) notes.unshift(`${expansion.nothingBehind}: the connection fails whatever policies say`);
@@ -85,6 +88,10 @@ export function explain(context: Judged, question: ExplainQuestion): Reading<Exp
     },
     problems: [],
   };
+}
+
+function inCluster(judged: Judged, cluster: Cluster): Judged {
+  return cluster === judged.cluster ? judged : { ...judged, cluster, reachability: reachabilityOf(cluster.world) };
 }
 
 /** What passes over the family that is there, and with the client's address, needs no word of the other but the note. */
@@ -252,6 +259,8 @@ function endsOf(cluster: Cluster, reference: Reference): readonly End[] {
       const text = formatAddress(reference.address);
       return [{ kind: "external", ranges: [`${text}-${text}`] }];
     }
+    case "described":
+      return [describedEnd(reference.pods, String)];
     case "dns":
       return [];
   }

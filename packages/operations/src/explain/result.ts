@@ -116,10 +116,14 @@ export interface Move {
 
 const policyPlace = { policy: objectNameSchema, location: locationSchema, owner: z.exactOptional(z.string()) };
 
+export const policyPlaceSchema: z.ZodType<PolicyPlace> = z.strictObject(policyPlace);
+
+export const decidersSchema: z.ZodType<SideExplanation["by"]> = z.enum(["rule", "isolation", "default", "outside", "host-network", "self", "own-node", "unknown", "no-backend"]);
+
 const sideSchema: z.ZodType<SideExplanation> = z.strictObject({
   direction: z.enum(["egress", "ingress"]),
   outcome: z.enum(["allowed", "denied", "undetermined"]),
-  by: z.enum(["rule", "isolation", "default", "outside", "host-network", "self", "own-node", "unknown", "no-backend"]),
+  by: decidersSchema,
   because: z.string(),
   rules: z.array(
     z.strictObject({
@@ -130,7 +134,7 @@ const sideSchema: z.ZodType<SideExplanation> = z.strictObject({
       excerpt: z.exactOptional(z.string()),
     }),
   ),
-  isolatedBy: z.array(z.strictObject(policyPlace)),
+  isolatedBy: z.array(policyPlaceSchema),
   causes: z.array(z.string()),
 });
 

@@ -1,4 +1,4 @@
-import type { Decision, Ref } from "@demarc/engine";
+import { refKey, type Decision, type Ref } from "@demarc/engine";
 import type { Ownership } from "@demarc/charter";
 import type { Cluster } from "@demarc/kubernetes";
 import { excerptOf } from "./excerpt.ts";
@@ -14,19 +14,40 @@ export function sideOf(cluster: Cluster, ownership: Ownership | undefined, decis
     const object = cluster.object(ref.object);
     return { policy: objectName(object), location: cluster.locate(ref), ...(ownership && { owner: ownership.ofObject(object) }) };
   };
-  const rules = decision.rules.slice(0, RULES_MAX).map(({ rule, action, certainty }): DecidingRule => {
+  const shown = telling(decision);
+  const rules = shown.slice(0, RULES_MAX).map(({ rule, action, certainty }): DecidingRule => {
     const excerpt = excerptOf(cluster, rule);
     return { ...place(rule), rule: rule.path, action, certainty, ...(excerpt !== undefined && { excerpt }) };
   });
+  if (hangsOnSelection(cluster, decision)) {
+    const because = "which policies select them hangs on their labels and namespace";
+    return { direction: decision.direction, outcome: decision.outcome, by: decision.by, because, rules: [], isolatedBy: [], causes: [] };
+  }
   return {
     direction: decision.direction,
     outcome: decision.outcome,
     by: decision.by,
-    because: becauseOf(decision),
+    because: becauseOf({ ...decision, rules: shown }),
     rules,
     isolatedBy: decision.isolatedBy.map(place),
     causes: causeTexts(cluster, decision.causes),
   };
+}
+
+/** Of pods that need not exist yet: every policy of the cluster may come to select them, and a list of these helps nobody. */
+function hangsOnSelection({ world }: Cluster, { outcome, causes, tiers }: Decision): boolean {
+  if (outcome !== "undetermined") return false;
+  const selecting = new Set(tiers.flatMap(({ selectedBy }) => selectedBy.map(refKey)));
+  return causes.some((cause) => {
+    if (cause.kind === "label-open") return selecting.has(refKey(cause.selector));
+    return cause.kind === "namespace-open" && world.namespaces[cause.namespace]?.described !== undefined && selecting.has(refKey(cause.selector));
+  });
+}
+
+/** Where one rule settles it for certain, what others perhaps say besides changes nothing. */
+function telling({ outcome, rules }: Decision): Decision["rules"] {
+  const certain = rules.filter(({ certainty }) => certainty === "certain");
+  return outcome === "undetermined" || certain.length === 0 ? rules : certain;
 }
 
 function becauseOf({ by, direction, rules, isolatedBy, outcome }: Decision): string {

@@ -8,7 +8,7 @@ import type { Judged } from "../judged.ts";
 import { list, type ListOptions } from "./operation.ts";
 import { countOf, type Connectivity } from "./result.ts";
 
-const everything: ListOptions = { level: "workload", from: [], to: [], touching: [], declaredPorts: false };
+const everything: ListOptions = { level: "workload", from: [], to: [], touching: [], declaredPorts: false, exposure: false };
 
 function listed(judged: Judged, options: Partial<ListOptions> = {}): Connectivity {
   const { value, problems } = list(judged, { ...everything, ...options });
@@ -162,7 +162,7 @@ describe("list: on the page's world", () => {
 
 describe("list: filters", () => {
   const pairs = (options: Partial<ListOptions>): readonly string[] =>
-    listed(bad, options).connections.map(({ source, destination }) => [source, destination].map((end) => (end.kind === "workload" ? `${end.namespace}/${end.name}` : end.kind === "external" ? "outside" : end.name)).join(" → "));
+    listed(bad, options).connections.map(({ source, destination }) => [source, destination].map((end) => (end.kind === "workload" ? `${end.namespace}/${end.name}` : end.kind === "external" ? "outside" : "name" in end ? end.name : end.kind)).join(" → "));
 
   test.each`
     asked                                                                                       | only
@@ -285,4 +285,78 @@ test("what hangs on a pod on the host network asks for its node's address: the p
   const files = { "w.yaml": `${serving}---\napiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: speaker, namespace: metallb-system}\nspec: {template: {metadata: {labels: {app: speaker}}, spec: {hostNetwork: true, containers: [{name: c}]}}}\n` };
   const { undetermined } = listed(worldOf(files, { podCidrs: ["10.42.0.0/16"] }), { from: ["metallb-system"], to: ["financial-ml/mlserver"] });
   expect(undetermined[0]?.causes).toEqual([expect.stringMatching(/^the address of metallb-system\/speaker is not in the input, .*: give its pods with their status: on the host network they have the addresses of their nodes$/)]);
+});
+
+describe("list: exposure", () => {
+  const ofText = (content: string): Judged => worldOf({ "a.yaml": content });
+  const lines = (judged: Judged, options: Partial<ListOptions> = {}): readonly string[] =>
+    (listed(judged, { ...options, exposure: true }).exposure ?? []).map(({ source, destination, direction, allowed, perhaps, reasons, today }) => {
+      const [own, pods] = direction === "ingress" ? [destination, source] : [source, destination];
+      const name = own.kind === "workload" ? own.name : own.kind;
+      const peers = pods.kind === "pods" ? `${pods.namespaces}/${pods.pods}` : pods.kind;
+      const policies = reasons.policies.map(({ policy, location }) => `${policy.name}:${location.line}`).join(" ");
+      return `${name} ${direction} ${peers} (${today}): ${JSON.stringify(allowed)}${perhaps === undefined ? "" : " or more"}, ${reasons.by} ${policies}`.trim();
+    });
+
+  test("is what policies let in and out whoever comes, with what decides, and what is there today", () => {
+    expect(lines(ofText(serving))).toEqual([
+      "gateway ingress entire-cluster (2): \"all\", default",
+      "gateway egress entire-cluster (2): \"all\", default",
+      "mlserver ingress entire-cluster (2): [] or more, isolation mlserver:26",
+      'mlserver ingress financial-ml/[app=gateway] (1): [{"protocol":"TCP","ports":[[9000,9000]]}] or more, rule mlserver:31',
+      "mlserver egress entire-cluster (2): [], isolation mlserver:26",
+    ]);
+  });
+
+  test.each`
+    asked                                      | sides
+    ${{ to: ["financial-ml/mlserver"] }}       | ${["mlserver ingress", "mlserver ingress"]}
+    ${{ from: ["financial-ml/mlserver"] }}     | ${["mlserver egress"]}
+    ${{ touching: ["financial-ml/gateway"] }}  | ${["gateway ingress", "gateway egress"]}
+  `("filters are about the workload: $asked", ({ asked, sides }: { asked: Partial<ListOptions>; sides: string[] }) => {
+    expect(lines(ofText(serving), asked).map((text) => text.split(" ").slice(0, 2).join(" "))).toEqual(sides);
+  });
+
+  test("names of namespaces that are there are those, however they are selected; contradictions are nobody", () => {
+    const policy = `
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: others, namespace: financial-ml}
+spec:
+  podSelector: {matchLabels: {app: gateway}}
+  ingress:
+    - from:
+        - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: financial-ml}}
+        - podSelector: {}
+        - namespaceSelector: {matchExpressions: [{key: kubernetes.io/metadata.name, operator: In, values: [later]}]}
+        - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: financial-ml, team: other}}
+        - podSelector: {matchExpressions: [{key: app, operator: In, values: [a]}, {key: app, operator: NotIn, values: [a]}]}
+      ports: [{port: 80}]
+`;
+    const found = lines(ofText(serving + policy), { to: ["financial-ml/gateway"] });
+    expect(found.map((text) => text.split(" ")[2])).toEqual(["entire-cluster", "financial-ml/*", "later/*"]);
+  });
+
+  test("a name of a port on pods that are not there is some port, and the cause is told", () => {
+    const policy = `
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: named, namespace: financial-ml}
+spec:
+  podSelector: {matchLabels: {app: gateway}}
+  policyTypes: [Egress]
+  egress: [{to: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: http}, {port: 53, protocol: UDP}]}]
+`;
+    const { exposure = [] } = listed(ofText(serving + policy), { exposure: true, from: ["financial-ml/gateway"] });
+    const line = exposure.find(({ destination }) => destination.kind === "pods" && destination.pods === "[app=web]");
+    expect(line?.allowed).toEqual([{ protocol: "UDP", ports: [[53, 53]] }]);
+    expect(line?.perhaps).toEqual([{ protocol: "TCP", ports: [[1, 65535]] }]);
+    expect(line?.causes?.join()).toMatch(/^the number that such pods give their port http, which named spec.egress\[0\].ports\[0\] \(.*\) asks for/);
+  });
+
+  test("as JSON it is as the schema says", async () => {
+    expect(await schemaErrors("list", listed(bad, { exposure: true }))).toEqual([]);
+  });
 });

@@ -6,6 +6,7 @@ import type { Judged } from "../judged.ts";
 import { causesOf } from "../place-names.ts";
 import { workloadGroups, type WorkloadGroup } from "../workload-groups.ts";
 import { countDeclared, declaredPortsOf, onDeclaredPorts } from "./declared-ports.ts";
+import { exposureLines } from "./exposure.ts";
 import { everyEnd, readEndFilter } from "./filter.ts";
 import { atLevel } from "./levels.ts";
 import { betweenWorkloads, connectedParties, withOutside, type Filters, type Found } from "./pairs.ts";
@@ -20,6 +21,8 @@ export interface ListOptions {
   readonly touching: readonly string[];
   /** Only ports that the destination's containers declare, between workloads that are written in the input. */
   readonly declaredPorts: boolean;
+  /** Also what workloads are open to, pods that do not exist yet included. */
+  readonly exposure: boolean;
 }
 
 /**
@@ -49,6 +52,7 @@ export function list(judged: Judged, options: ListOptions): Reading<Connectivity
     schemaVersion: "1.0",
     level: options.level,
     ...connectivityOf(cluster, atLevel(found, options.level, ownership)),
+    ...(options.exposure && { exposure: exposureLines(judged, groups, filters) }),
     ...(options.declaredPorts && { declaredPorts: countDeclared(groups, filters, found, declared) }),
     summary: {
       workloads: groups.length,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Problem } from "@demarc/source";
 import type { Allowed, End } from "../ends.ts";
+import { decidersSchema, policyPlaceSchema, type PolicyPlace, type SideExplanation } from "../explain/result.ts";
 import { allowedSchema, endSchema, problemSchema, versionSchema } from "../result-parts.ts";
 
 /** What can talk to what: the contract "Connectivity". */
@@ -11,6 +12,8 @@ export interface Connectivity {
   readonly connections: readonly Connection[];
   /** What may pass beyond that, and what it hangs on. */
   readonly undetermined: readonly UndeterminedConnection[];
+  /** What workloads are open to by their own policies, pods that do not exist yet included; only when asked for. */
+  readonly exposure?: readonly ExposureLine[];
   /** Flows over ports that the destination's containers declare; only when asked for. */
   readonly declaredPorts?: DeclaredPortCount;
   /** What was listed of the whole, in words: filters, and workloads that no pod stands for. */
@@ -27,6 +30,25 @@ export interface Connection {
 export interface UndeterminedConnection extends Connection {
   /** One sentence each: what is not known, and where. */
   readonly causes: readonly string[];
+}
+
+/**
+ * What a workload accepts from every pod that is like the source, or may send to every pod that is like the destination,
+ * by its own policies. One end is the workload, the other of kind `pods`.
+ */
+export interface ExposureLine extends Connection {
+  /** Of the workload: `ingress` where it accepts. */
+  readonly direction: "ingress" | "egress";
+  /** What passes for some such pods beyond `allowed`, which is for all of them. */
+  readonly perhaps?: Allowed;
+  /** What that hangs on. */
+  readonly causes?: readonly string[];
+  /** Other lines of the workload say for certain which pods get what perhaps passes here. */
+  readonly perhapsElsewhere?: true;
+  /** What decides of `allowed`: the first rules that let it pass; or where it is nothing, what keeps it out. */
+  readonly reasons: { readonly by: SideExplanation["by"]; readonly policies: readonly PolicyPlace[] };
+  /** How many workloads of the input are such pods, or may be. */
+  readonly today: number;
 }
 
 export interface ConnectivitySummary {
@@ -76,11 +98,22 @@ export const connectivityCountSchema: z.ZodType<ConnectivityCount> = z.strictObj
 
 const connection = { source: endSchema, destination: endSchema, allowed: allowedSchema };
 
+const exposureLine: z.ZodType<ExposureLine> = z.strictObject({
+  ...connection,
+  direction: z.enum(["ingress", "egress"]),
+  perhaps: z.exactOptional(allowedSchema),
+  causes: z.exactOptional(z.array(z.string())),
+  perhapsElsewhere: z.exactOptional(z.literal(true)),
+  reasons: z.strictObject({ by: decidersSchema, policies: z.array(policyPlaceSchema) }),
+  today: z.int(),
+});
+
 export const connectivitySchema: z.ZodType<Connectivity> = z.strictObject({
   schemaVersion: versionSchema,
   level: z.enum(["workload", "namespace", "team"]),
   connections: z.array(z.strictObject(connection)),
   undetermined: z.array(z.strictObject({ ...connection, causes: z.array(z.string()) })),
+  exposure: z.exactOptional(z.array(exposureLine)),
   declaredPorts: z.exactOptional(z.strictObject({ asked: z.int(), allowed: z.int(), undetermined: z.int() })),
   summary: z.strictObject({ workloads: z.int(), policies: z.int(), filters: z.array(z.string()), notes: z.array(z.string()) }),
   problems: z.array(problemSchema),

@@ -8,7 +8,7 @@ import type { AskedFlow } from "../flow-pairs.ts";
 import { problem } from "../problem-codes.ts";
 import { protocolOf } from "../protocol.ts";
 import { causeTexts, refText } from "../place-names.ts";
-import { readReference } from "../reference.ts";
+import { readReferences, type References } from "../reference.ts";
 import type { ConnectivityTest, Probe, TestOptions } from "./file.ts";
 import { asOneNode, type ProbedFlow } from "./one-node.ts";
 import type { ProbeResult, SuiteResult, TestResult } from "./result.ts";
@@ -30,8 +30,9 @@ export function clusterOptionsOf(options: TestOptions): ClusterOptions {
 
 /** Runs the probes of one test in order. A probe whose ends cannot be told fails, and says why. */
 export function runConnectivityTest(test: ConnectivityTest, cluster: Cluster): SuiteResult {
-  const reach = reachability(cluster.world);
-  return { name: test.name, file: test.file, probes: test.probes.map((probe) => runProbe(probe, test.options, cluster, reach)) };
+  const references = readReferences(cluster, test.probes.flatMap(({ from, to }) => [from, to]));
+  const reach = reachability(references.cluster.world);
+  return { name: test.name, file: test.file, probes: test.probes.map((probe) => runProbe(probe, test.options, references, reach)) };
 }
 
 /** Told when the manifests of a test hold nothing: none of its probes could run. */
@@ -63,8 +64,8 @@ interface Answer {
   readonly reasons: readonly string[];
 }
 
-function runProbe(probe: Probe, options: TestOptions, cluster: Cluster, reach: Reachability): ProbeResult {
-  const answer = answerOf(probe, options, cluster, reach);
+function runProbe(probe: Probe, options: TestOptions, references: References, reach: Reachability): ProbeResult {
+  const answer = answerOf(probe, options, references, reach);
   return {
     from: probe.from,
     to: probe.to,
@@ -79,9 +80,10 @@ function runProbe(probe: Probe, options: TestOptions, cluster: Cluster, reach: R
   };
 }
 
-function answerOf(probe: Probe, { lbSource, nodeCidrs }: TestOptions, cluster: Cluster, reach: Reachability): Answer {
-  const source = readReference(cluster, probe.from);
-  const destination = readReference(cluster, probe.to);
+function answerOf(probe: Probe, { lbSource, nodeCidrs }: TestOptions, references: References, reach: Reachability): Answer {
+  const { cluster } = references;
+  const source = references.of(probe.from);
+  const destination = references.of(probe.to);
   if (!source.ok || !destination.ok) {
     const problems = [source, destination].flatMap((reading) => (reading.ok ? [] : [reading.problem]));
     return { verdict: "undetermined", ambiguous: true, reasons: problems.map(({ message, fix }) => (fix === undefined ? message : `${message}; ${fix}`)) };

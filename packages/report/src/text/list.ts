@@ -3,6 +3,7 @@ import { addTo, tally } from "@demarc/source";
 import type { FormatOptions } from "../format.ts";
 import { allowedWords, endWords } from "../flow-words.ts";
 import { displayWidth } from "../display-width.ts";
+import { exposureText } from "./exposure.ts";
 import { line, paintOf, wrap, type Paint, type TextOptions } from "../layout.ts";
 import { problemsText, unreadText } from "./problems.ts";
 
@@ -19,6 +20,11 @@ export function listText(result: Connectivity, options: FormatOptions): string {
   if (unread.length > 0) blocks.push(unread);
   if (!options.quiet) blocks.push(headline(result, options));
   if (result.problems.length > 0) blocks.push(problemsText(result.problems, options, options.brief ? PROBLEMS_SHOWN : undefined));
+  if (result.exposure !== undefined) {
+    blocks.push(...exposureText(result.exposure, options, paint));
+    if (!options.quiet) blocks.push(...noteText(result, options));
+    return `${blocks.map((block) => block.join("\n")).join("\n\n")}\n`;
+  }
   const bySource = groupBySource(result.connections);
   const shown = options.brief ? bySource.slice(0, SOURCES_SHOWN) : bySource;
   for (const [source, connections] of shown) blocks.push(sourceText(source, connections, options, paint));
@@ -32,8 +38,12 @@ export function listText(result: Connectivity, options: FormatOptions): string {
     const unknown = declaredPorts.undetermined > 0 ? `, ${declaredPorts.undetermined} undetermined` : "";
     blocks.push(wrap(`${tally(declaredPorts.allowed, "flow")} over declared ports ${declaredPorts.allowed === 1 ? "passes" : "pass"}, of ${declaredPorts.asked} asked${unknown}`, options.width));
   }
-  if (!options.quiet && result.summary.notes.length > 0) blocks.push(result.summary.notes.flatMap((note) => wrap(`note: ${note}`, options.width, "", "  ")));
+  if (!options.quiet) blocks.push(...noteText(result, options));
   return `${blocks.map((block) => block.join("\n")).join("\n\n")}\n`;
+}
+
+function noteText({ summary }: Connectivity, { width }: TextOptions): string[][] {
+  return summary.notes.length === 0 ? [] : [summary.notes.flatMap((note) => wrap(`note: ${note}`, width, "", "  "))];
 }
 
 /** Nothing that could pass is another thing than nothing that passes. */
@@ -42,8 +52,11 @@ function nothingText({ declaredPorts }: Connectivity): string {
   return "nothing was judged: no pod or pod template that was asked for declares a port";
 }
 
-function headline({ summary, level, connections }: Connectivity, { width }: TextOptions): string[] {
+function headline({ summary, level, connections, exposure }: Connectivity, { width }: TextOptions): string[] {
   const filters = summary.filters.length === 0 ? "" : `, ${summary.filters.join(", ")}`;
+  if (exposure !== undefined) {
+    return wrap(`What ${tally(summary.workloads, "workload")} ${summary.workloads === 1 ? "is" : "are"} open to by their own policies, of pods that are there and of those that may come, under ${tally(summary.policies, "policy")}${filters}.`, width);
+  }
   return wrap(
     `${tally(connections.length, "connection")} between ${level === "workload" ? tally(summary.workloads, "workload") : `${level}s`} under ${tally(summary.policies, "policy")}${filters}. Ports are those of the pods.`,
     width,
@@ -87,6 +100,9 @@ function headingOf(source: End, width: number): string[] {
     case "namespace":
     case "team":
       return wrap(`${source.kind} ${source.name}`, width);
+    case "pods":
+    case "entire-cluster":
+      return wrap(endWords(source), width);
   }
 }
 

@@ -36,7 +36,8 @@ export const explainCommand: CommandDefinition = defineCommand({
 
 const EXAMPLES = `
 Ends: namespace/workload, namespace/kind/workload, service/namespace/name,
-node/name, an address ([::1]:443 with a port), a DNS name.
+node/name, an address ([::1]:443 with a port), a DNS name. Pods that may come
+later, by labels of namespace and pod: ns/[app=web], [team=ml]/*, */*.
 
 Examples:
   $ demarc explain financial-ml/mlserver seldon-system/seldon-scheduler:9004 k8s/

@@ -9,6 +9,7 @@ export interface ListCommandOptions extends InputOptions, OutputOptions {
   readonly level: "workload" | "namespace" | "team";
   readonly declaredPorts?: boolean;
   readonly count?: boolean;
+  readonly exposure?: boolean;
 }
 
 export const listCommand: CommandDefinition = defineCommand({
@@ -25,6 +26,7 @@ export const listCommand: CommandDefinition = defineCommand({
       .option("--touching <end>", "only with it at either end (repeatable)", collect)
       .addOption(new Option("--level <level>", "what an end is").choices(["workload", "namespace", "team"]).default("workload"))
       .option("--declared-ports", "only ports that containers declare, between workloads of the input")
+      .addOption(new Option("--exposure", "what workloads are open to by their own policies, pods and namespaces that do not exist yet included").conflicts(["level", "declaredPorts", "count"]))
       .option("--count", "only the number of what certainly passes")
       .addHelpText("after", EXAMPLES)
       .action(async (paths: readonly string[], options: ListCommandOptions) => {
@@ -41,6 +43,7 @@ Examples:
   $ demarc list k8s/ --to financial-ml/mlserver -o json
   $ demarc list --page guidelines.md k8s/ platform/ --from team:platform
   $ demarc list k8s/ --level namespace
+  $ demarc list k8s/ --exposure --to financial-ml/mlserver
   $ demarc list k8s/ --declared-ports --count --touching financial-ml
 
 Exit codes: 0 listed, 1 listed without unreadable parts, 2 the call or the input

@@ -22,6 +22,7 @@ export async function runList(host: Host, paths: readonly string[], options: Lis
     to: options.to ?? [],
     touching: options.touching ?? [],
     declaredPorts: options.declaredPorts === true,
+    exposure: options.exposure === true,
   });
   progress.done();
   if (value === undefined) return refuse(host, problems);

@@ -1,0 +1,35 @@
+import { formatSelector } from "@demarc/engine";
+import { describe, expect, test } from "vitest";
+import { parseSelector } from "./selector-text.ts";
+
+describe("a selector as kubectl writes it", () => {
+  test.each`
+    text                                     | read
+    ${""}                                    | ${"all"}
+    ${"app=mlflow"}                          | ${"app=mlflow"}
+    ${"app==mlflow"}                         | ${"app=mlflow"}
+    ${" app = mlflow , tier!=web "}          | ${"app=mlflow,tier!=web"}
+    ${"app="}                                | ${"app="}
+    ${"app in (a, b),tier notin (c)"}        | ${"app in (a,b),tier!=c"}
+    ${"app.kubernetes.io/name in (a)"}       | ${"app.kubernetes.io/name=a"}
+    ${"!legacy,owner"}                       | ${"!legacy,owner"}
+  `("$text", ({ text, read }: { text: string; read: string }) => {
+    const reading = parseSelector(text);
+    expect(reading.ok ? formatSelector(reading.selector) : reading.reason).toBe(read);
+  });
+
+  test.each`
+    text                  | reason
+    ${"app=a b"}          | ${"`app=a b` is no requirement on a label"}
+    ${","}                | ${"`` is no requirement on a label"}
+    ${"app in a"}         | ${"`app in a` is no requirement on a label"}
+    ${"app in (a"}        | ${"`app in (a` is no requirement on a label"}
+    ${"a=b=c"}            | ${"`a=b=c` is no requirement on a label"}
+    ${"-app=a"}           | ${/^`-app` is no label key: /}
+    ${"app=-a"}           | ${/^`-a` is no label value: /}
+    ${"app in (a,b c)"}   | ${/^`b c` is no label value: /}
+  `("$text is refused", ({ text, reason }: { text: string; reason: string | RegExp }) => {
+    const reading = parseSelector(text);
+    expect(reading.ok ? undefined : reading.reason).toMatch(reason);
+  });
+});
