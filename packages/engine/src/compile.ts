@@ -16,7 +16,9 @@ export type CompiledPeer =
   | { readonly kind: "any" }
   | { readonly kind: "pods"; readonly set: PodSet }
   | { readonly kind: "addresses"; readonly set: AddressSet }
-  | { readonly kind: "nodes"; readonly nodes: Selector };
+  | { readonly kind: "nodes"; readonly nodes: Selector }
+  /** Parties are told apart by address, and an address alone has no name: nobody is one of them (ANP-23). */
+  | { readonly kind: "names" };
 
 /** Ports of a rule: what is fixed, and names to be looked up on the destination. */
 export interface PortSpec {
@@ -127,6 +129,8 @@ class Interner {
       }
       case "nodes":
         return this.#peerId(`n${this.#selector(peer.nodes)}`, () => ({ kind: "nodes", nodes: peer.nodes }));
+      case "names":
+        return this.#peerId("names", () => ({ kind: "names" }));
     }
   }
 

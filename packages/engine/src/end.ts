@@ -24,7 +24,9 @@ export function resolveEnd(world: World, endpoint: Endpoint, family: 4 | 6): End
     case "address": {
       const { address } = endpoint;
       const node = nodeOfAddress(world, address);
-      return { kind: node === undefined ? "address" : "host", workload: undefined, node, addresses: [address.value], family };
+      const end = { workload: undefined, node, addresses: [address.value], family };
+      if (node !== undefined) return { ...end, kind: "host" };
+      return { ...end, kind: "address", ...(endpoint.name !== undefined && { name: endpoint.name }) };
     }
     case "node":
       return {

@@ -4,8 +4,11 @@ import type { Address, Protocol } from "./world.ts";
 export type Endpoint =
   | { readonly kind: "workload"; readonly workload: number }
   | { readonly kind: "node"; readonly node: number }
-  /** An address outside the pod network; one that belongs to a pod must be given as that workload (NP-41). */
-  | { readonly kind: "address"; readonly address: Address };
+  /**
+   * An address outside the pod network; one that belongs to a pod must be given as that workload (NP-41). `name`: a
+   * domain name that it is known to be an answer for (ANP-23).
+   */
+  | { readonly kind: "address"; readonly address: Address; readonly name?: string };
 
 /** One source, one destination, one protocol, one port. */
 export interface Flow {

@@ -18,6 +18,8 @@ export interface End {
   /** In the family of the flow; undefined when not known. A node may have several, and any may be used. */
   readonly addresses: readonly bigint[] | undefined;
   readonly family: 4 | 6;
+  /** A domain name that an `address` end is known to be an answer for (ANP-23). */
+  readonly name?: string;
 }
 
 /** Whether a set of pods has this end in it. Ends that are no pods are in none (NP-15, NP-61, ANP-12). */
@@ -84,6 +86,8 @@ export function matchPeer(world: World, peer: Peer, end: End): Truth {
       return matchRanges(world, peer.ranges, end);
     case "nodes":
       return matchNodes(world, peer.nodes, end);
+    case "names":
+      return matchNames(peer.names, end);
   }
 }
 
@@ -120,6 +124,27 @@ export function matchNodes(world: World, nodes: Selector, end: End): Truth {
   // On some node that we do not see: certainly picked only if all are.
   if (nodes.length === 0) return yes;
   return selectorIsUnsatisfiable(nodes) ? no : maybe;
+}
+
+/**
+ * ANP-23: an end outside by the name that it is known by. `*.` at the front stands for one or more labels, so not for
+ * the rest alone; neither case nor a final dot counts.
+ */
+function matchNames(names: readonly string[], { kind, name }: End): Truth {
+  if (kind !== "address" || name === undefined) return no;
+  const asked = plainName(name);
+  return truthOf(
+    names.some((written) => {
+      const pattern = plainName(written);
+      if (!pattern.startsWith("*.")) return pattern === asked;
+      const rest = pattern.slice(1);
+      return asked.endsWith(rest) && asked.length > rest.length;
+    }),
+  );
+}
+
+function plainName(name: string): string {
+  return name.toLowerCase().replace(/\.$/, "");
 }
 
 /** Whether a port is meant by a rule. Names are looked up on the destination (PORT-6). */

@@ -90,6 +90,7 @@ export class Membership {
       for (const c of possible) members.add(c, maybe);
       return members.done();
     }
+    if (compiled.kind === "names") return members.done();
     const { classes, atoms } = this.#parties;
     if (compiled.kind === "nodes") {
       const matches = (node: number | undefined): Truth => matchNodes(this.#world, compiled.nodes, hostEnd(node, family));

@@ -14,7 +14,10 @@ import type { Direction, PodSet, Ref, World } from "./world.ts";
 export interface Reachability {
   readonly world: World;
   readonly parties: readonly Party[];
-  /** The party of an end. A node is the party of its first address, IPv4 first; −1 when it has none that is known. */
+  /**
+   * The party of an end. A node is the party of its first address, IPv4 first; −1 when it has none that is known. Of an
+   * address with a name it is that of the address alone: what hangs on names is for `verdict` to say (ANP-23).
+   */
   partyOf(endpoint: Endpoint): number;
   /**
    * One pair of parties; `family` matters where addresses do (NP-42): absent, it is that of an address, else 4 unless

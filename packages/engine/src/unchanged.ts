@@ -94,6 +94,8 @@ function peerParts(peer: Peer): readonly unknown[] {
       return ["addresses", peer.ranges];
     case "nodes":
       return ["nodes", peer.nodes];
+    case "names":
+      return ["names", peer.names];
   }
 }
 

@@ -102,7 +102,9 @@ export type Peer =
   /** Addresses, exceptions already taken out; matches pods and nodes by their addresses too (NP-24). */
   | { readonly kind: "addresses"; readonly ref: Ref; readonly ranges: readonly AddressRange[] }
   /** Addresses of the nodes that a selector picks (ANP-22). */
-  | { readonly kind: "nodes"; readonly ref: Ref; readonly nodes: Selector };
+  | { readonly kind: "nodes"; readonly ref: Ref; readonly nodes: Selector }
+  /** Domain names; `*.` at the front stands for one or more labels. Matches by name, never an address alone (ANP-23). */
+  | { readonly kind: "names"; readonly ref: Ref; readonly names: readonly string[] };
 
 export type PortMatch =
   /** Inclusive; one whole protocol is 1–65535. */

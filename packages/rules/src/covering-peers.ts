@@ -84,6 +84,9 @@ export class PeerIndex {
         return this.#nodes.flatMap(({ selector, list }) => (selectorImplies(peer.nodes, selector) ? [list] : []));
       case "addresses":
         return this.#holdingBlock(blockOf(peer.ranges));
+      case "names":
+        // Which addresses a name has is not known, so nothing but everybody holds them.
+        return [];
     }
   }
 
@@ -205,6 +208,8 @@ function keyOf(peer: Peer): string {
       return `nodes ${JSON.stringify(peer.nodes)}`;
     case "addresses":
       return `addresses ${peer.ranges.map((range) => `${range.family}:${range.first}-${range.last}`).join()}`;
+    case "names":
+      return `names ${JSON.stringify(peer.names)}`;
   }
 }
 

@@ -35,7 +35,7 @@ function rulesByTheLetter(context: RuleContext, { direction, peers, ports }: Rul
 function isWithin(context: RuleContext, peer: Peer, others: readonly Peer[], basis: Basis): boolean {
   if (peer.kind === "addresses") return coversAddresses(addressSet(others.flatMap((other) => (other.kind === "addresses" ? other.ranges : []))), peer.ranges);
   return others.some((other) => {
-    if (peer.kind === "nodes" || other.kind !== "pods") return false;
+    if (peer.kind !== "pods" || other.kind !== "pods") return false;
     if (selectorImplies(namespacesOf(context, peer), namespacesOf(context, other)) && selectorImplies(peer.pods, other.pods)) return true;
     const [narrow, wide] = [context.reachability.select(peer), context.reachability.select(other)];
     const picked = [...narrow.certain, ...narrow.possible];
