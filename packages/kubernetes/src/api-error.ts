@@ -11,6 +11,10 @@ export function invalid(path: string, value: BadValue, detail: string): ApiError
   return { path, type: "Invalid", message: withDetail(`Invalid value: ${quote(value)}`, detail) };
 }
 
+export function typeInvalid(path: string, value: BadValue, detail: string): ApiError {
+  return { ...invalid(path, value, detail), type: "TypeInvalid" };
+}
+
 export function required(path: string, detail: string): ApiError {
   return { path, type: "Required", message: withDetail("Required value", detail) };
 }
@@ -26,6 +30,10 @@ export function notSupported(path: string, value: string, supported: readonly st
 
 export function tooLong(path: string, lengthMax: number): ApiError {
   return { path, type: "TooLong", message: `Too long: must have at most ${lengthMax} bytes` };
+}
+
+export function tooMany(path: string, count: number, countMax: number): ApiError {
+  return { path, type: "TooMany", message: `Too many: ${count}: must have at most ${countMax} items` };
 }
 
 export function duplicate(path: string, value: BadValue): ApiError {

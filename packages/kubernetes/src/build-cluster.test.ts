@@ -77,7 +77,7 @@ describe("an object given twice", () => {
   test("is in the world as it is given last, and both stay objects", () => {
     const cluster = clusterOf(texts);
     expect(cluster.networkPolicies.map(({ name, object }) => [name, object.id])).toEqual([["other", 1], ["serving", 2]]);
-    expect(cluster.world.tiers[0]?.policies).toHaveLength(2);
+    expect(cluster.world.tiers[1]?.policies).toHaveLength(2);
     expect(cluster.objects).toHaveLength(3);
     expect([...cluster.overwritten]).toEqual([[0, 2]]);
     expect(cluster.find("NetworkPolicy", "financial-ml", "serving")?.id).toBe(2);
@@ -154,7 +154,7 @@ describe("what cannot be taken as meant is a problem with a place", () => {
     "batch.volcano.sh/v1alpha1 Job",
     "networking.internal.knative.dev/v1alpha1 Ingress",
     "cilium.io/v2 CiliumNetworkPolicy",
-    "policy.networking.k8s.io/v1alpha1 AdminNetworkPolicy",
+    "policy.networking.k8s.io/v1alpha1 ExternalNetworkSet",
   ])("%s is a kind of another group, not a mistaken group", (written) => {
     const [apiVersion = "", kind = ""] = written.split(" ");
     expect(clusterOf(`apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: one}\n`).problems).toEqual([]);

@@ -20,7 +20,7 @@ import { problem } from "./problem-codes.ts";
  * Ties the objects of the input together and says their policies in the engine's language.
  *
  * Never fails: what the API server would refuse is kept, marked with `refusals` and named in `problems`; a refused
- * NetworkPolicy leaves the flows of its subjects undetermined. Of objects given twice the last holds. Places are
+ * policy leaves the flows of its subjects undetermined. Of objects given twice the last holds. Places are
  * found only when asked for. Cost: linear in the objects, and in policies × workloads of one namespace.
  */
 export function buildCluster(manifests: Manifests, options: ClusterOptions): Cluster {
@@ -34,17 +34,17 @@ export function buildCluster(manifests: Manifests, options: ClusterOptions): Clu
   const namespaces = buildNamespaces(told.namespace, held);
   const nodes = buildNodes(told.node, livePods);
   const fromPacks = packWorkloads(held, told.controller, told.pod);
-  const askedKeys = labelKeysAsked(told["network-policy"], told.service);
+  const askedKeys = labelKeysAsked(told["network-policy"], told["admin-policy"], told.service);
   const workloads = buildWorkloads([...told.controller, ...fromPacks.controllers], told.pod, { namespaces, nodes, version: version.value, askedKeys });
   const services = buildServices(told.service, told.endpoints, workloads.world, namespaces);
-  const policies = buildPolicies(told["network-policy"], workloads.world, namespaces);
+  const policies = buildPolicies(told["network-policy"], told["admin-policy"], workloads.world, namespaces);
   const podAddresses = workloads.world.filter(({ hostNetwork }) => !hostNetwork).flatMap(({ addresses }) => addresses);
   const podNetwork = findPodNetwork(options.podCidrs, told.node, podAddresses, services);
   const world: World = {
     namespaces: namespaces.world,
     workloads: workloads.world,
     nodes: nodes.world,
-    tiers: [{ name: "namespace", decides: "isolation", policies: policies.world }],
+    tiers: policies.tiers,
     semantics: { ...defaultSemantics, ...options.semantics, podRanges: podNetwork.ranges },
   };
   return {
@@ -54,7 +54,8 @@ export function buildCluster(manifests: Manifests, options: ClusterOptions): Clu
     workloads: workloads.all,
     services,
     ingresses: buildIngresses(told.ingress, told["ingress-class"], workloads.world),
-    networkPolicies: policies.all,
+    networkPolicies: policies.network,
+    adminPolicies: policies.admin,
     world,
     ...lookups(objects),
     overwritten: identified.overwritten,
@@ -77,6 +78,7 @@ function readFacts({ read, overwritten }: Identified): ByRole {
     ingress: [],
     "ingress-class": [],
     "network-policy": [],
+    "admin-policy": [],
   };
   const add = <R extends Facts["role"]>(role: R, object: KubernetesObject, facts: Extract<Facts, { role: R }>): void => {
     told[role].push({ object, facts });

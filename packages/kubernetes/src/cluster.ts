@@ -16,6 +16,8 @@ export interface Cluster {
   readonly services: readonly Service[];
   readonly ingresses: readonly Ingress[];
   readonly networkPolicies: readonly NetworkPolicy[];
+  /** Policies of the admin and the baseline tier. */
+  readonly adminPolicies: readonly AdminPolicy[];
   readonly world: World;
   /** Place of an object (its `metadata.name`, or the start) or of a field path in it. */
   locate(ref: Ref): Location;
@@ -192,6 +194,56 @@ export interface PolicyPort {
   readonly port: number | string | undefined;
   readonly endPort: number | undefined;
 }
+
+/**
+ * An AdminNetworkPolicy, a BaselineAdminNetworkPolicy or a ClusterNetworkPolicy as the API server keeps it, beside its
+ * compiled form; rules are told apart by their paths.
+ */
+export interface AdminPolicy {
+  readonly object: KubernetesObject;
+  readonly name: string;
+  readonly tier: "admin" | "baseline";
+  /** 0–1000, lower speaks first; undefined where the kind has none, or where it cannot be read. */
+  readonly priority: number | undefined;
+  readonly subject: AdminPolicyPeer;
+  readonly ingress: readonly AdminPolicyRule[];
+  readonly egress: readonly AdminPolicyRule[];
+  /** Workloads that it selects, certainly or possibly (SEL-9), as indices. */
+  readonly subjects: readonly number[];
+  /** Fields that the API server drops without a word (NPV-30). */
+  readonly unknownFields: readonly UnknownField[];
+}
+
+export interface AdminPolicyRule {
+  /** e.g. `spec.ingress[0]`; the engine's `Rule.ref.path` is the same. */
+  readonly path: string;
+  readonly name: string | undefined;
+  readonly direction: "ingress" | "egress";
+  readonly action: "allow" | "deny" | "pass";
+  readonly peers: readonly AdminPolicyPeer[];
+  /** `absent` is every protocol and port (ANP-30, CNP-20). */
+  readonly ports: "absent" | readonly AdminPolicyPort[];
+}
+
+export type AdminPolicyPeer = { readonly path: string } & (
+  | { readonly kind: "namespaces"; readonly namespaceSelector: LabelSelector }
+  /** Without a namespace selector, pods of all namespaces (CNP-11). */
+  | { readonly kind: "pods"; readonly namespaceSelector: LabelSelector | undefined; readonly podSelector: LabelSelector }
+  | { readonly kind: "networks"; readonly cidrs: readonly string[] }
+  | { readonly kind: "nodes"; readonly nodeSelector: LabelSelector }
+  | { readonly kind: "domain-names"; readonly names: readonly string[] }
+  /** None that is known (ANP-24, CNP-14); the fields that it has instead. */
+  | { readonly kind: "unknown"; readonly fields: readonly string[] }
+);
+
+export type AdminPolicyPort = { readonly path: string } & (
+  /** Inclusive; the other way round it matches nothing (CPV-5). `protocol` may be any text (CPV-11). */
+  | { readonly kind: "range"; readonly protocol: string; readonly first: number; readonly last: number }
+  /** Number and protocol are those of the destination's port of that name (ANP-31). */
+  | { readonly kind: "named"; readonly name: string }
+  /** None that is known (CNP-14); the fields that it has instead. */
+  | { readonly kind: "unknown"; readonly fields: readonly string[] }
+);
 
 /** As written; the engine's `Selector` says the same. */
 export interface LabelSelector {

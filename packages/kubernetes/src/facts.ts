@@ -1,5 +1,5 @@
 import type { Address, ContainerPort, Policy } from "@demarc/engine";
-import type { Ingress, NetworkPolicy, PodFacts, Service, ServicePort } from "./cluster.ts";
+import type { AdminPolicy, Ingress, NetworkPolicy, PodFacts, Service, ServicePort } from "./cluster.ts";
 import type { OwnerReference } from "./metadata.ts";
 
 /**
@@ -15,7 +15,8 @@ export type Facts =
   | EndpointsFacts
   | IngressFacts
   | IngressClassFacts
-  | NetworkPolicyFacts;
+  | NetworkPolicyFacts
+  | AdminPolicyFacts;
 
 export interface NamespaceFacts {
   readonly role: "namespace";
@@ -111,4 +112,11 @@ export interface NetworkPolicyFacts {
   readonly written: Omit<NetworkPolicy, "subjects">;
   /** @param namespace  index of the policy's namespace in the world */
   compile(namespace: number): Policy;
+}
+
+/** A policy of the admin or the baseline tier. */
+export interface AdminPolicyFacts {
+  readonly role: "admin-policy";
+  readonly written: Omit<AdminPolicy, "subjects">;
+  readonly compiled: Policy;
 }

@@ -46,8 +46,12 @@ export function selectorOfMap(labels: ReadonlyMap<string, string>): Selector {
  */
 export function selectorErrors(value: unknown, path: string): readonly ApiError[] {
   const selector = readLabelSelector(value, path);
-  if (selector === undefined) return [];
-  return [...labelsErrors(selector.matchLabels, `${path}.matchLabels`), ...selector.matchExpressions.flatMap(requirementErrors)];
+  return selector === undefined ? [] : labelSelectorErrors(selector);
+}
+
+/** The same for a selector that is read; those of the admin kinds are taken with such errors, and mean nothing (CPV-10). */
+export function labelSelectorErrors({ path, matchLabels, matchExpressions }: LabelSelector): readonly ApiError[] {
+  return [...labelsErrors(matchLabels, `${path}.matchLabels`), ...matchExpressions.flatMap(requirementErrors)];
 }
 
 function requirementErrors({ key, operator, values, path }: LabelSelector["matchExpressions"][number]): readonly ApiError[] {

@@ -8,7 +8,7 @@ function compiled(spec: string, metadata = "{name: serving, namespace: financial
     "apiVersion: v1\nkind: Namespace\nmetadata: {name: argowf}\n",
     `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: ${metadata}\nspec: ${spec}\n`,
   ]);
-  const policy = cluster.world.tiers[0]?.policies[0];
+  const policy = cluster.world.tiers[1]?.policies[0];
   if (policy === undefined) throw new Error("no policy was compiled");
   return policy;
 }
@@ -61,6 +61,8 @@ function peerText(peer: Peer): string {
       return `${typeof peer.namespaces === "number" ? `namespace ${peer.namespaces}` : formatSelector(peer.namespaces)} / ${formatSelector(peer.pods)}`;
     case "nodes":
       return formatSelector(peer.nodes);
+    case "names":
+      return peer.names.join(", ");
   }
 }
 

@@ -259,5 +259,5 @@ describe("fields that the API server drops are no errors, and are told (NPV-30, 
 test("a version that the API server no longer serves is refused, and read all the same", () => {
   const cluster = clusterOf("apiVersion: extensions/v1beta1\nkind: NetworkPolicy\nmetadata: {name: serving}\nspec: {podSelector: {}}\n");
   expect(cluster.objects[0]?.refusals).toEqual([expect.objectContaining({ path: "apiVersion", type: "NotSupported" })]);
-  expect(cluster.world.tiers[0]?.policies[0]?.standing).toBe("refused");
+  expect(cluster.world.tiers[1]?.policies[0]?.standing).toBe("refused");
 });
