@@ -79,16 +79,17 @@ export function endsOf(cluster: Cluster, reachability: Reachability, reference: 
     case "described":
       return [{ endpoint: { kind: "workload", workload: reference.workload }, end: describedEnd(reference.pods, String), members: [] }];
     case "dns":
-      return reachability.parties.flatMap((party) => (party.kind === "addresses" ? byName(party.ranges) : []));
+      return reachability.parties.flatMap((party) => (party.kind === "addresses" ? byName(reference.name, party.ranges) : []));
   }
 }
 
-function byName(ranges: readonly AddressRange[]): readonly Named[] {
+/** Any of the addresses may be an answer for the name, and rules that name domains match by it (ANP-23). */
+function byName(name: string, ranges: readonly AddressRange[]): readonly Named[] {
   const [first] = ranges;
   if (first === undefined) return [];
   return [
     {
-      endpoint: { kind: "address", address: { family: first.family, value: first.first } },
+      endpoint: { kind: "address", address: { family: first.family, value: first.first }, name },
       end: { kind: "external", ranges: rangesText(ranges) },
       members: [],
       byName: true,

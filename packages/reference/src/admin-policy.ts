@@ -36,6 +36,7 @@ export function placeOf({ kind, spec }: AdminPolicyObject): {
  */
 export function actionsOf(
   policy: AdminPolicyObject,
+  refused: boolean,
   side: Side,
   nodes: readonly NodeObject[],
 ): ReadonlySet<Action | "silent"> {
@@ -43,12 +44,20 @@ export function actionsOf(
   const actions = new Set<Action | "silent">();
   if (selects !== true) actions.add("silent");
   if (selects === false) return actions;
+  // Not in force as far as we know, and who knows what the mended one says.
+  if (refused) return speaks(policy, side.direction) ? new Set(["allow", "deny", "pass", "silent"]) : actions.add("silent");
   for (const rule of policy.spec[side.direction] ?? []) {
     const { action, applies } = ruleApplies(rule, policy, side, nodes);
     if (applies !== false) actions.add(action);
     if (applies === true) return actions;
   }
   return actions.add("silent");
+}
+
+/** ANP-9: a policy without rules in a direction has no say there; of a refused one without any it is not known. */
+export function speaks({ spec }: AdminPolicyObject, direction: Side["direction"]): boolean {
+  const [ingress, egress] = [(spec.ingress ?? []).length > 0, (spec.egress ?? []).length > 0];
+  return (!ingress && !egress) || (direction === "ingress" ? ingress : egress);
 }
 
 /** ANP-11, CNP-11. A selector without meaning selects nothing here (CPV-10). */
@@ -67,7 +76,8 @@ function ruleApplies(
 ): { readonly action: Action; readonly applies: Truth } {
   const action =
     rule.action === "Accept" || rule.action === "Allow" ? "allow" : rule.action === "Pass" ? "pass" : "deny";
-  const peers = (side.direction === "ingress" ? rule.from : rule.to) ?? [];
+  const written = (side.direction === "ingress" ? rule.from : rule.to) ?? [];
+  const peers = written.filter(({ domainNames }) => domainNames === undefined || action === "allow"); // ANP-23
   const ports = (kind === "ClusterNetworkPolicy" ? rule.protocols : rule.ports) ?? undefined;
   const understandsPeers = peers.every((peer) => isUnderstood(peer, side.direction));
   const understandsPorts = (ports ?? []).every((port) => portTest(port) !== undefined);
@@ -78,14 +88,9 @@ function ruleApplies(
       applies: !understandsPeers || meetsSome(peers, side, nodes),
     };
   }
-  const meets = meetsSome(
-    peers.filter((peer) => peer.domainNames === undefined || action === "allow"),
-    side,
-    nodes,
-  );
   return {
     action,
-    applies: all([meets, ports === undefined || ports.some((port) => portTest(port)?.(side) === true)]),
+    applies: all([meetsSome(peers, side, nodes), ports === undefined || ports.some((port) => portTest(port)?.(side) === true)]),
   }; // ANP-30, CNP-20
 }
 

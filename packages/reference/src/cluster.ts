@@ -169,7 +169,7 @@ export interface Options {
 export interface Situation {
   readonly cluster: Cluster;
   readonly policies: readonly PolicyObject[];
-  /** Indices of NetworkPolicies that the API server would not take: whether and how they apply is not known. */
+  /** Indices of policies that the API server would not take: whether and how they apply is not known. */
   readonly refused?: readonly number[];
   readonly options?: Options;
 }

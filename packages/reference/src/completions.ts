@@ -9,8 +9,10 @@ import {
   type Cidr,
   type Family,
 } from "./addresses.ts";
+import { speaks } from "./admin-policy.ts";
 import type {
   AdminPeer,
+  AdminPolicyObject,
   LabelMap,
   LabelSelector,
   NetworkPolicyObject,
@@ -27,7 +29,8 @@ import { verdict, type Outcome } from "./verdict.ts";
 /**
  * Answers a question by trying out what the open things can be: labels that are not known, with each value that a selector
  * names, with another, and (for namespaces) absent; addresses that are not known, one for each stretch between the borders
- * of blocks; refused policies, as not there, as letting everything pass and as letting nothing pass. Exact, where
+ * of blocks; refused policies, as not there, as letting everything pass and as letting nothing pass; those of the admin
+ * tiers also as handing everything on. Exact, where
  * `verdict` may call undetermined what cannot come about.
  *
  * @returns undefined if more than `most` situations would have to be looked at
@@ -86,9 +89,7 @@ function choicesOf(situation: Situation, question: Question): readonly (readonly
         [...(named.get(key) ?? []), unnamed, undefined].map((value) => withNamespaceLabel(name, key, value)),
       ),
     ),
-    ...(situation.refused ?? []).map((index) =>
-      (["absent", [], [{}]] as const).map((rules) => withPolicy(index, rules)),
-    ),
+    ...(situation.refused ?? []).map((index) => mendings.map((mending) => withPolicy(index, mending))),
   ];
 }
 
@@ -140,26 +141,50 @@ function withNamespaceLabel(name: string, key: string, value: string | undefined
   });
 }
 
-/** The policy selects whom it selects and has the types it has; what its rules would be after mending is open. */
-function withPolicy(index: number, rules: "absent" | readonly [] | readonly [object]): Choice {
+/** What a refused policy may turn out to be; `pass` is for the admin tiers alone, and elsewhere as good as none. */
+const mendings = ["absent", "allow", "deny", "pass"] as const;
+type Mending = (typeof mendings)[number];
+
+/** The policy selects whom it selects and speaks in the directions it speaks in; what its rules would be after mending is open. */
+function withPolicy(index: number, mending: Mending): Choice {
   return (situation) => ({
     ...situation,
     refused: (situation.refused ?? []).filter((other) => other !== index),
-    policies: situation.policies.map((policy, at) =>
-      at === index && policy.kind === "NetworkPolicy" ? mended(policy, rules) : policy,
-    ),
+    policies: situation.policies.map((policy, at) => {
+      if (at !== index) return policy;
+      return policy.kind === "NetworkPolicy" ? mended(policy, mending) : mendedAdmin(policy, mending);
+    }),
   });
 }
 
-function mended(policy: NetworkPolicyObject, rules: "absent" | readonly [] | readonly [object]): NetworkPolicyObject {
+function mended(policy: NetworkPolicyObject, mending: Mending): NetworkPolicyObject {
   // A policy for nobody is as good as none, and keeps the indices of the others.
-  if (rules === "absent")
+  if (mending === "absent" || mending === "pass")
     return { ...policy, spec: { podSelector: { matchExpressions: [{ key: unnamed, operator: "Exists" }] } } };
   const { spec } = policy;
+  const rules = mending === "allow" ? [{}] : [];
   const written = spec?.policyTypes ?? [];
   const policyTypes =
     written.length > 0 ? written : (spec?.egress ?? []).length > 0 ? ["Ingress", "Egress"] : ["Ingress"];
   return { ...policy, spec: { ...spec, policyTypes, ingress: rules, egress: rules } };
+}
+
+/** Peers of ingress rules are pods, so that one that allows lets no more in; one that denies may close to all (ANP-24). */
+function mendedAdmin(policy: AdminPolicyObject, mending: Mending): AdminPolicyObject {
+  const { spec } = policy;
+  if (mending === "absent") return { ...policy, spec: { ...spec, ingress: [], egress: [] } };
+  const pods: readonly AdminPeer[] = [{ namespaces: {} }];
+  const everybody: readonly AdminPeer[] = mending === "deny" ? [{}] : pods;
+  const addresses: readonly AdminPeer[] = mending === "deny" ? [] : [{ networks: ["0.0.0.0/0", "::/0"] }, { nodes: {} }];
+  const action = { allow: "Allow", deny: "Deny", pass: "Pass" }[mending];
+  return {
+    ...policy,
+    spec: {
+      ...spec,
+      ...(speaks(policy, "ingress") && { ingress: [{ action, from: everybody }] }),
+      ...(speaks(policy, "egress") && { egress: [{ action, to: [...everybody, ...addresses] }] }),
+    },
+  };
 }
 
 /**

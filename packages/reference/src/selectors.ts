@@ -64,11 +64,34 @@ function holds({ operator, values }: Term, value: string | undefined): boolean {
   }
 }
 
-/** NPV-20 to NPV-22 as far as they keep a selector from having a meaning; the admin kinds accept such selectors (CPV-10). */
+/**
+ * NPV-20 to NPV-25: what is not so keeps a selector from having a meaning; the admin kinds accept such selectors (CPV-10).
+ */
 export function hasMeaning(selector: LabelSelector): boolean {
-  return (selector.matchExpressions ?? []).every(({ operator, values }) => {
-    const count = values?.length ?? 0;
-    if (operator === "In" || operator === "NotIn") return count > 0;
-    return (operator === "Exists" || operator === "DoesNotExist") && count === 0;
-  });
+  const pairs = Object.entries(selector.matchLabels ?? {});
+  const terms = selector.matchExpressions ?? [];
+  return (
+    pairs.every(([key, value]) => isKey(key) && isValue(value)) &&
+    terms.every(({ key, operator, values }) => {
+      if (!isKey(key) || !(values ?? []).every(isValue)) return false;
+      const count = values?.length ?? 0;
+      if (operator === "In" || operator === "NotIn") return count > 0;
+      return (operator === "Exists" || operator === "DoesNotExist") && count === 0;
+    })
+  );
+}
+
+const word = /^[A-Za-z0-9]([-._A-Za-z0-9]*[A-Za-z0-9])?$/;
+const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+
+/** NPV-23: a name, and before it perhaps a domain and a slash. */
+function isKey(key: string): boolean {
+  const [name = "", domain, ...more] = key.split("/").reverse();
+  if (more.length > 0 || name.length > 63 || !word.test(name)) return false;
+  return domain === undefined || (domain.length <= 253 && subdomain.test(domain));
+}
+
+/** NPV-24, NPV-25: nothing, or a word. */
+function isValue(value: string): boolean {
+  return value === "" || (value.length <= 63 && word.test(value));
 }

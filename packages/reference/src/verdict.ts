@@ -1,5 +1,5 @@
 import { actionsOf, placeOf, type Action } from "./admin-policy.ts";
-import type { AdminPolicyObject, NetworkPolicyObject, PolicyObject, Question, Situation } from "./cluster.ts";
+import type { NetworkPolicyObject, PolicyObject, Question, Situation } from "./cluster.ts";
 import { endOf, familyOf, type End, type NodeEnd } from "./ends.ts";
 import { saysOf, type Side } from "./network-policy.ts";
 
@@ -96,19 +96,19 @@ function networkPolicies(
  * it; they are silent together only where each may be.
  */
 function adminTier(
-  { cluster, policies }: Situation,
+  { cluster, policies, refused = [] }: Situation,
   side: Side,
   tier: "admin" | "baseline",
 ): ReadonlySet<Action | "silent"> {
-  const ofTier = policies.filter(
-    (policy): policy is AdminPolicyObject => !isNetworkPolicy(policy) && placeOf(policy).tier === tier,
+  const ofTier = policies.flatMap((policy, index) =>
+    isNetworkPolicy(policy) || placeOf(policy).tier !== tier ? [] : [{ policy, isRefused: refused.includes(index) }],
   );
-  const priorities = [...new Set(ofTier.map((policy) => placeOf(policy).priority))].sort((a, b) => a - b);
+  const priorities = [...new Set(ofTier.map(({ policy }) => placeOf(policy).priority))].sort((a, b) => a - b);
   const actions = new Set<Action | "silent">();
   for (const priority of priorities) {
     const equals = ofTier
-      .filter((policy) => placeOf(policy).priority === priority)
-      .map((policy) => actionsOf(policy, side, cluster.nodes ?? []));
+      .filter(({ policy }) => placeOf(policy).priority === priority)
+      .map(({ policy, isRefused }) => actionsOf(policy, isRefused, side, cluster.nodes ?? []));
     for (const action of equals.flatMap((possible) => [...possible])) if (action !== "silent") actions.add(action);
     if (!equals.every((possible) => possible.has("silent"))) return actions;
   }

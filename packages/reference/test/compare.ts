@@ -13,7 +13,6 @@ import { familyOf } from "../src/ends.ts";
 import { byCompletion, sidesOf, verdict, type ConformanceCase, type Question, type Situation } from "../src/index.ts";
 import type { Disagreement } from "./for-all-situations.ts";
 import { questionsAbout } from "./questions.ts";
-import type { KnownGap } from "./read-cases.ts";
 
 /** A situation in the engine's language, however it came there. */
 export interface Compiled {
@@ -21,18 +20,13 @@ export interface Compiled {
   readonly flowOf: (question: Question) => Flow | undefined;
 }
 
-/** Questions of a case that the engine, alone or in bulk, does not answer as the case says. */
-export function failures(
-  one: ConformanceCase,
-  { world, flowOf }: Compiled,
-  gaps: readonly KnownGap[],
-): readonly string[] {
+/** Questions of a case that the product, of one flow or in bulk, does not answer as the case says. */
+export function failures(one: ConformanceCase, { world, flowOf }: Compiled): readonly string[] {
   const bulk = reachability(world);
   return one.probes.flatMap((probe) => {
     const name = `${probe.from} → ${probe.to} ${probe.port ?? ""}/${probe.protocol}`;
     const flow = flowOf(probe);
-    if (flow === undefined)
-      return gaps.some((gap) => gap.covers(one.id, probe)) ? [] : [`${name}: there is no such end`];
+    if (flow === undefined) return [`${name}: there is no such end`];
     const expected = probe.ambiguous === true ? "undetermined" : probe.allowed ? "allowed" : "denied";
     const { outcome } = verdictOfEngine(world, flow);
     const inBulk = byReachability(bulk, flow, familyOfQuestion(one, probe))?.whole ?? outcome;
@@ -89,7 +83,10 @@ function familyOfQuestion({ cluster, options = {} }: Situation, { ipFamily, from
   return ipFamily ?? familyOf(cluster, options, from, to);
 }
 
-/** What the bulk answer says of one flow. Undefined for a pod and itself: a party with itself is two of its members. */
+/**
+ * What the bulk answer says of one flow. Undefined for a pod and itself: a party with itself is two of its members; and
+ * for a name: parties are told apart by address (ANP-23).
+ */
 function byReachability(
   bulk: Reachability,
   flow: Flow,
@@ -98,7 +95,7 @@ function byReachability(
   const { source, destination, protocol, port, family } = flow;
   const isItself =
     source.kind === "workload" && destination.kind === "workload" && source.workload === destination.workload;
-  if (isItself) return undefined;
+  if (isItself || (destination.kind === "address" && destination.name !== undefined)) return undefined;
   const from = bulk.partyOf(inFamily(bulk.world, source, nodeFamily));
   const to = bulk.partyOf(inFamily(bulk.world, destination, nodeFamily));
   const outcome = ({ atLeast, atMost }: Opening): Outcome => {

@@ -1,7 +1,8 @@
 import { describe, test } from "vitest";
+import { worldOfCase } from "./cluster-of-case.ts";
 import { compare } from "./compare.ts";
 import { forAllSituations, runs } from "./for-all-situations.ts";
-import { worldOfCase } from "./world-of-case.ts";
+
 
 describe("engine and reference agree on every flow", () => {
   const kinds = [

@@ -11,16 +11,23 @@ export function questionsAbout(situation: Situation): readonly (readonly Questio
   const { cluster } = situation;
   const pods = cluster.pods.filter(isRunning).map(({ ns, name }) => `${ns}/${name}`);
   const inside = [...pods, ...(cluster.nodes ?? []).map(({ name }) => `node:${name}`)];
-  const outside = outsideAddresses(situation).map((address) => `ip:${address}`);
+  const outside = [...outsideAddresses(situation).map((address) => `ip:${address}`), ...domainsNamed(situation)];
   const traffic = trafficNamed(situation);
   return ([4, 6, undefined] as const).flatMap((ipFamily) => {
     const ends =
       ipFamily === undefined ? inside : [...inside, ...outside].filter((end) => canUse(situation, end, ipFamily));
     const pairs = ends
       .flatMap((from) => ends.map((to) => ({ from, to })))
-      .filter(({ from, to }) => inside.includes(from) || inside.includes(to));
+      .filter(({ from, to }) => !from.startsWith("fqdn:") && (inside.includes(from) || inside.includes(to)));
     return pairs.map((pair) => traffic.map((one) => ({ ...pair, ...one, ...(ipFamily !== undefined && { ipFamily }) })));
   });
+}
+
+/** Each domain that a policy names, one more label before it, and the other way to write it; at an address that has no other meaning. */
+function domainsNamed({ policies }: Situation): readonly string[] {
+  const written = [...JSON.stringify(policies.map(({ spec }) => spec)).matchAll(/"(?:\*\.)?([A-Za-z]+(?:\.[A-Za-z]+)+\.?)"/g)].map(([, name = ""]) => name);
+  const names = [...new Set(written.map((name) => name.toLowerCase()))].flatMap((name) => [name, `www.${name}`]);
+  return names.flatMap((name) => [`fqdn:${name}@198.51.100.1`, `fqdn:${name.toUpperCase()}.@3fff::1`.replace("..", ".")]);
 }
 
 /** On both sides of each border of each block, and one of each family that is nowhere near. */
@@ -38,7 +45,8 @@ function outsideAddresses({ cluster, policies }: Situation): readonly string[] {
 }
 
 function canUse({ cluster, options = {} }: Situation, text: string, family: 4 | 6): boolean {
-  if (text.startsWith("ip:")) return addressOf(text.slice(3)).family === family;
+  const outside = /^(?:ip:|fqdn:.*@)(.+)$/.exec(text)?.[1];
+  if (outside !== undefined) return addressOf(outside).family === family;
   const end = endOf(cluster, text, family);
   return end.addresses === "unknown" ? mayHave(family, options) : end.addresses.length > 0;
 }

@@ -7,29 +7,38 @@ const podsPeer: Arbitrary<AdminPeer> = fc.oneof(
   fc.record({ pods: fc.record({ namespaceSelector, podSelector: selector }) }),
 );
 
+/** CPV-5: what NetworkPolicies take and the definitions of the admin kinds do not. */
+const networks = blocks.map(({ cidr }) => cidr).filter((cidr) => !cidr.startsWith("::ffff:") && !cidr.startsWith("0"));
+
 const addressPeer: Arbitrary<AdminPeer> = fc.oneof(
   {
     weight: 3,
-    arbitrary: fc
-      .subarray(
-        blocks.map(({ cidr }) => cidr),
-        { minLength: 1, maxLength: 2 },
-      )
-      .map((networks) => ({ networks })),
+    arbitrary: fc.subarray([...networks, "0.0.0.0/0"], { minLength: 1, maxLength: 2 }).map((some) => ({ networks: some })),
   },
   { weight: 2, arbitrary: selector.map((nodes) => ({ nodes })) },
 );
 
-/** A peer of a later version of the API (ANP-24), or with a selector that the CRD lets through (CPV-10). */
-const strangePeer: Arbitrary<AdminPeer> = fc.constantFrom(
-  {},
+const namesPeer: Arbitrary<AdminPeer> = fc
+  .subarray(["kubernetes.io", "*.kubernetes.io", "*.Blog.Kubernetes.IO.", "example.org"], { minLength: 1, maxLength: 2 })
+  .map((domainNames) => ({ domainNames }));
+
+/** A field of a later version of the API (ANP-24); to the types of this one, none. */
+const later: object = { future: {} };
+
+/** A peer of a later version, or with a selector that the CRD lets through (CPV-10). */
+const strangePeer: Arbitrary<AdminPeer> = fc.constantFrom<AdminPeer>(
+  later,
   { namespaces: { matchExpressions: [{ key: "app", operator: "In" }] } },
+  { pods: { namespaceSelector: {}, podSelector: { matchExpressions: [{ key: "app", operator: "NotIn", values: ["m l"] }] } } },
+  { namespaces: { matchExpressions: [{ key: "team/", operator: "DoesNotExist" }] } },
 );
 
-function adminPeer(direction: "ingress" | "egress"): Arbitrary<AdminPeer> {
+function adminPeer(kind: AdminPolicyObject["kind"], direction: "ingress" | "egress"): Arbitrary<AdminPeer> {
+  const isEgress = direction === "egress";
   return fc.oneof(
     { weight: 8, arbitrary: podsPeer },
-    { weight: direction === "egress" ? 4 : 0, arbitrary: addressPeer },
+    { weight: isEgress ? 4 : 0, arbitrary: addressPeer },
+    { weight: isEgress && kind !== "BaselineAdminNetworkPolicy" ? 2 : 0, arbitrary: namesPeer },
     { weight: 1, arbitrary: strangePeer },
   );
 }
@@ -52,7 +61,7 @@ const oldPort: Arbitrary<AdminPort> = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.constantFrom(...portNames).map((namedPort) => ({ namedPort })) },
-  { weight: 1, arbitrary: fc.constant({}) },
+  { weight: 1, arbitrary: fc.constant(later) },
 );
 
 const newPort: Arbitrary<AdminPort> = fc.oneof(
@@ -63,7 +72,7 @@ const newPort: Arbitrary<AdminPort> = fc.oneof(
     })),
   },
   { weight: 2, arbitrary: fc.constantFrom(...portNames).map((destinationNamedPort) => ({ destinationNamedPort })) },
-  { weight: 1, arbitrary: fc.constantFrom({}, { tcp: {} }) },
+  { weight: 1, arbitrary: fc.constant(later) },
 );
 
 function adminRules(kind: AdminPolicyObject["kind"], direction: "ingress" | "egress"): Arbitrary<readonly AdminRule[]> {
@@ -74,12 +83,19 @@ function adminRules(kind: AdminPolicyObject["kind"], direction: "ingress" | "egr
   const rule = fc.record(
     {
       action: fc.constantFrom(...actions),
-      [list]: fc.array(adminPeer(direction), { minLength: 1, maxLength: 2 }),
+      [list]: fc.array(adminPeer(kind, direction), { minLength: 1, maxLength: 2 }),
       [kind === "ClusterNetworkPolicy" ? "protocols" : "ports"]: ports,
     },
     { requiredKeys: ["action", list] },
   ) as Arbitrary<AdminRule>; // The keys are computed, so their types are lost.
-  return fc.array(rule, { maxLength: 3 });
+  return fc.array(rule.map((one) => (kind === "ClusterNetworkPolicy" ? one : withoutNamesForAddresses(one))), { maxLength: 3 });
+}
+
+/** CPV-6; of ClusterNetworkPolicy the standard channel takes such rules (CNP-23). */
+function withoutNamesForAddresses({ ports, ...rule }: AdminRule): AdminRule {
+  const hasAddresses = (rule.to ?? []).some(({ networks, nodes, domainNames }) => networks ?? nodes ?? domainNames);
+  const kept = hasAddresses ? (ports ?? []).filter(({ namedPort }) => namedPort === undefined) : (ports ?? []);
+  return kept.length > 0 ? { ...rule, ports: kept } : rule;
 }
 
 function adminPolicy(kind: AdminPolicyObject["kind"]): Arbitrary<AdminPolicyObject> {

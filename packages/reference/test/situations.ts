@@ -55,19 +55,22 @@ export function situations({ known, admin, withOptions }: SituationOptions): Arb
       turn: fc.nat(addresses4.length - 1),
       network: fc.array(networkPolicies, { minLength: admin ? 0 : 1, maxLength: 4 }),
       admin: fc.array(adminPolicies, { minLength: admin ? 1 : 0, maxLength: admin ? 4 : 0 }),
-      refused: known ? fc.constant(undefined) : fc.option(fc.nat(3), { nil: undefined, freq: 3 }),
+      refused: known ? fc.constant(undefined) : fc.option(fc.nat(7), { nil: undefined, freq: 3 }),
       options: withOptions ? optionsOf(known) : fc.constant({}),
     })
-    .map(({ namespaces, nodes, pods, turn, network, admin, refused, options }) => ({
-      cluster: {
-        namespaces: namespaces.filter((namespace) => namespace !== undefined),
-        nodes,
-        pods: pods.map((draft, at) => podOf(draft, nodes, at + turn, known)),
-      },
-      policies: named([...network, ...oneBaseline(admin)]),
-      options,
-      ...(refused !== undefined && refused < network.length ? { refused: [refused] } : {}),
-    }));
+    .map(({ namespaces, nodes, pods, turn, network, admin, refused, options }) => {
+      const policies = named([...network, ...oneBaseline(admin)]);
+      return {
+        cluster: {
+          namespaces: namespaces.filter((namespace) => namespace !== undefined),
+          nodes,
+          pods: pods.map((draft, at) => podOf(draft, nodes, at + turn, known)),
+        },
+        policies,
+        options,
+        ...(refused !== undefined && refused < policies.length ? { refused: [refused] } : {}),
+      };
+    });
 }
 
 function namespace(name: string): Arbitrary<NamespaceObject> {

@@ -11,11 +11,11 @@ import { compileAdminPolicy } from "./compile-admin-policy.ts";
 interface AdminPolicyKind {
   readonly version: KindVersion;
   readonly schema: CrdSchema;
-  tierOf(spec: unknown): AdminPolicy["tier"];
+  readonly tierOf: (spec: unknown) => AdminPolicy["tier"];
   /** Where it speaks within its tier: lower comes first. */
-  precedenceOf(policy: Pick<AdminPolicy, "priority">): number;
+  readonly precedenceOf: (policy: Pick<AdminPolicy, "priority">) => number;
   /** Whether an error is one that only the experimental channel gives, and the standard one takes the policy. */
-  isOfChannel?(error: ApiError): boolean;
+  readonly isOfChannel?: (error: ApiError) => boolean;
 }
 
 /** Before every priority that there is: of a refused policy whose own cannot be read, so that all after it is open too. */

@@ -15,9 +15,9 @@ import { field } from "../plain-data.ts";
  * @param isOfChannel  whether an error is one that only the experimental channel gives (CNP-23)
  */
 export function compileAdminPolicy(policy: Omit<AdminPolicy, "subjects">, precedence: number, isOfChannel: (error: ApiError) => boolean): Policy {
-  const { refusals } = policy.object;
   const ofLaterRelease = new Set(unknownPaths(policy));
-  const isRefused = refusals.some((error) => !isOfChannel(error) && !(error.type === "Invalid" && ofLaterRelease.has(error.path)));
+  const refusals = policy.object.refusals.filter((error) => !isOfChannel(error) && !(error.type === "Invalid" && ofLaterRelease.has(error.path)));
+  const isRefused = refusals.length > 0;
   const hasBadSubject = refusals.some(({ path }) => path === "" || path === "spec" || path.startsWith("spec.subject"));
   return {
     ref: refTo(policy, ""),

@@ -1,8 +1,6 @@
 import { Readable } from "node:stream";
-import type { Tier, World } from "@demarc/engine";
+import type { World } from "@demarc/engine";
 import { buildCluster, loadManifests, nodeHost, type RawObject } from "@demarc/kubernetes";
-import type { AdminPolicyObject } from "../../src/index.ts";
-import { adminPolicy, tierOf } from "../world-of-admin-policy.ts";
 import { folderOf } from "./peer-cases.ts";
 
 /** A folder of the peer's, read with its conventions, and what it calls each workload. */
@@ -32,7 +30,6 @@ export async function readPeerFolder(name: string): Promise<PeerCluster> {
       semantics: { ipBlockMatchesPods: false },
     },
   );
-  const world = withAdminTiers(cluster.world, plain);
   const workloads = new Map<string, number[]>();
   const pods = new Map<string, number>();
   cluster.workloads.forEach(({ namespace, name, kind }, index) => {
@@ -40,29 +37,7 @@ export async function readPeerFolder(name: string): Promise<PeerCluster> {
     workloads.set(peerName, [...(workloads.get(peerName) ?? []), index]);
     pods.set(`${namespace}/${name}`, index);
   });
-  return { world, workloads, pods };
-}
-
-/** The product does not read the admin kinds yet; the engine has their tiers. */
-function withAdminTiers(world: World, objects: readonly RawObject[]): World {
-  const policies = objects.map(({ value }) => value).filter(isAdminPolicy);
-  const tier = (name: "admin" | "baseline"): Tier => ({
-    name,
-    decides: "first-match",
-    policies: policies.flatMap((policy, at) =>
-      tierOf(policy) === name ? [adminPolicy(policy, objects.length + at)] : [],
-    ),
-  });
-  return {
-    ...world,
-    tiers: [tier("admin"), ...world.tiers.filter(({ name }) => name === "namespace"), tier("baseline")],
-  };
-}
-
-// The peer's cases of broken objects are not among those that are compared.
-function isAdminPolicy(value: unknown): value is AdminPolicyObject {
-  const kind = fieldOf(value, "kind");
-  return kind === "AdminNetworkPolicy" || kind === "BaselineAdminNetworkPolicy";
+  return { world: cluster.world, workloads, pods };
 }
 
 /** A pod goes by the name of the controller that made it; a node's own pods go by theirs. */
@@ -87,7 +62,13 @@ function asPeerReads(value: unknown, folder: string): unknown {
   if (typeof value !== "object" || value === null) return value;
   const isPod = fieldOf(value, "kind") === "Pod";
   const entries = Object.entries(value).filter(([key]) => !unread.includes(key) && !(isPod && key === "status"));
-  return Object.fromEntries(entries.map(([key, item]) => [key, asPeerReads(item, folder)]));
+  return Object.fromEntries(entries.map(([key, item]) => [key, key === "pods" ? bothSelectors(item, folder) : asPeerReads(item, folder)]));
+}
+
+/** The peer reads admin policies whose `pods` lack a selector, as if it were empty; the API server refuses them (CPV-2). */
+function bothSelectors(value: unknown, folder: string): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return asPeerReads(value, folder);
+  return { namespaceSelector: {}, podSelector: {}, ...Object.fromEntries(Object.entries(value).map(([key, item]) => [key, asPeerReads(item, folder)])) };
 }
 
 const clusterWide = ["Namespace", "ClusterRole", "ClusterRoleBinding", "PersistentVolume", "StorageClass"];
