@@ -10,6 +10,7 @@ import {
   type ListRow,
   type PeerCase,
 } from "./peer-cases.ts";
+import { exposureDifferences, type ExpectedExposure } from "./peer-exposure.ts";
 import { readPeerFolder, type PeerCluster } from "./peer-cluster.ts";
 import {
   changes,
@@ -56,8 +57,9 @@ async function differencesIn({ kind, dir, dir2, options, expected }: PeerCase): 
       );
     }
     case "list-exposure": {
-      const { connectivity } = expected as { readonly connectivity: readonly ListRow[] };
-      return disagreements(tableOfRows(connectivity), tableOfCluster(folder, options));
+      const { connectivity, ...exposure } = expected as ExpectedExposure & { readonly connectivity: readonly ListRow[] };
+      const asked = options.focusConn === undefined ? exposureDifferences(folder, exposure) : [];
+      return [...disagreements(tableOfRows(connectivity), tableOfCluster(folder, options)), ...asked];
     }
     default: {
       const rows = expected as readonly ListRow[];
