@@ -10,7 +10,7 @@ export { countOf } from "./list/result.ts";
 export type { Connection, Connectivity, ConnectivityCount, DeclaredPortCount, ExposureLine, UndeterminedConnection } from "./list/result.ts";
 export { explain } from "./explain/operation.ts";
 export type { ExplainQuestion } from "./explain/operation.ts";
-export type { AskedEnd, DecidingRule, Explanation, FlowExplanation, Move, PolicyPlace, SideExplanation } from "./explain/result.ts";
+export type { AskedEnd, DecidingRule, Explanation, FlowExplanation, Move, PolicyPlace, SideExplanation, TierExplanation } from "./explain/result.ts";
 export { clusterOptionsOf, runConnectivityTest, summarise, testWithoutManifests } from "./test/operation.ts";
 export { testOfCharter } from "./test/charter-probes.ts";
 export { isConnectivityTest, readConnectivityTest } from "./test/read.ts";

@@ -150,7 +150,7 @@ export const explanation: Explanation = {
       destination: { kind: "workload", namespace: "mlflow", name: "mlflow", workloadKind: "Deployment" },
       traffic: [{ protocol: "TCP", ports: [[5000, 5000]] }],
       outcome: "denied",
-      egress: { direction: "egress", outcome: "allowed", by: "default", because: "no policy isolates it for egress", rules: [], isolatedBy: [], causes: [] },
+      egress: { direction: "egress", outcome: "allowed", by: "default", because: "no policy isolates it for egress", rules: [], isolatedBy: [], causes: [], tiers: [] },
       ingress: {
         direction: "ingress",
         outcome: "denied",
@@ -159,6 +159,7 @@ export const explanation: Explanation = {
         rules: [],
         isolatedBy: [{ policy: { kind: "NetworkPolicy", namespace: "mlflow", name: "default-deny" }, location: { file: "platform/10-default-deny.yaml", line: 4, column: 3 } }],
         causes: [],
+        tiers: [],
       },
     },
   ],

@@ -473,3 +473,64 @@ describe("explain: pods that need not exist yet", () => {
     expect(value?.flows[0]?.egress.because).toBe("which policies select them hangs on their labels and namespace");
   });
 });
+
+describe("explain: tiers in order", () => {
+  const text = `
+apiVersion: v1
+kind: Namespace
+metadata: {name: a, labels: {team: red}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: client, namespace: a, labels: {app: client}}
+spec: {containers: [{name: c}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: server, namespace: a, labels: {app: server}}
+spec: {containers: [{name: c}]}
+---
+apiVersion: policy.networking.k8s.io/v1alpha2
+kind: ClusterNetworkPolicy
+metadata: {name: guard}
+spec:
+  tier: Admin
+  priority: 5
+  subject: {namespaces: {}}
+  ingress:
+    - {action: Deny, from: [{namespaces: {}}], protocols: [{tcp: {destinationPort: {number: 1}}}]}
+    - {action: Pass, from: [{namespaces: {matchLabels: {team: red}}}], protocols: [{tcp: {destinationPort: {number: 2}}}]}
+    - {action: Accept, from: [{namespaces: {}}], protocols: [{tcp: {destinationPort: {number: 3}}}]}
+---
+apiVersion: policy.networking.k8s.io/v1alpha2
+kind: ClusterNetworkPolicy
+metadata: {name: base}
+spec: {tier: Baseline, priority: 5, subject: {namespaces: {}}, ingress: [{action: Deny, from: [{namespaces: {}}]}]}
+`;
+  const isolating = `---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: server, namespace: a}
+spec: {podSelector: {matchLabels: {app: server}}}
+`;
+
+  test.each`
+    policies     | port | tiers
+    ${""}        | ${1} | ${["admin denied guard spec.ingress[0]", "baseline not reached"]}
+    ${""}        | ${2} | ${["admin handed on guard spec.ingress[1]", "baseline denied base spec.ingress[0]"]}
+    ${""}        | ${3} | ${["admin allowed guard spec.ingress[2]", "baseline not reached"]}
+    ${""}        | ${4} | ${["admin handed on", "baseline denied base spec.ingress[0]"]}
+    ${isolating} | ${1} | ${["admin denied guard spec.ingress[0]", "namespace not reached", "baseline not reached"]}
+    ${isolating} | ${2} | ${["admin handed on guard spec.ingress[1]", "namespace denied", "baseline not reached"]}
+    ${isolating} | ${3} | ${["admin allowed guard spec.ingress[2]", "namespace not reached", "baseline not reached"]}
+  `("port $port: $tiers", ({ policies, port, tiers }: { policies: string; port: number; tiers: string[] }) => {
+    const { value } = explain(worldOf({ "a.yaml": text + policies }), { source: "a/client", destination: "a/server", asked: { port, protocol: "TCP" } });
+    const said = value?.flows[0]?.ingress.tiers.map(({ tier, outcome, rules }) => `${tier} ${outcome}${rules.slice(0, 1).map(({ policy, rule }) => ` ${policy.name} ${rule}`).join("")}`);
+    expect(said).toEqual(tiers);
+  });
+
+  test("none where policies do not govern the end", () => {
+    const { value } = explain(worldOf({ "a.yaml": text }), { source: "203.0.113.7", destination: "a/server", asked: { port: 1, protocol: "TCP" } });
+    expect(value?.flows[0]?.egress.tiers).toEqual([]);
+  });
+});

@@ -83,6 +83,19 @@ export interface SideExplanation {
   /** Policies that isolate the end in this direction. */
   readonly isolatedBy: readonly PolicyPlace[];
   readonly causes: readonly string[];
+  /** What each tier that has policies says, in order; none where policies do not govern the end. */
+  readonly tiers: readonly TierExplanation[];
+}
+
+/** One tier of policies on one side of a flow: admin policies first, then NetworkPolicies, then the baseline. */
+export interface TierExplanation {
+  readonly tier: "admin" | "namespace" | "baseline";
+  /** `handed on`: it leaves the flow to the next tier. `not reached`: one before it had the last word. */
+  readonly outcome: "allowed" | "denied" | "undetermined" | "handed on" | "not reached";
+  /** How many policies of the tier select the end, certainly or perhaps. */
+  readonly selectedBy: number;
+  /** The rules that match, the one that decides first; at most five. */
+  readonly rules: readonly DecidingRule[];
 }
 
 export interface PolicyPlace {
@@ -120,22 +133,30 @@ export const policyPlaceSchema: z.ZodType<PolicyPlace> = z.strictObject(policyPl
 
 export const decidersSchema: z.ZodType<SideExplanation["by"]> = z.enum(["rule", "isolation", "default", "outside", "host-network", "self", "own-node", "unknown", "no-backend"]);
 
+const decidingRuleSchema: z.ZodType<DecidingRule> = z.strictObject({
+  ...policyPlace,
+  rule: z.string(),
+  action: z.enum(["allow", "deny", "pass"]),
+  certainty: z.enum(["certain", "maybe"]),
+  excerpt: z.exactOptional(z.string()),
+});
+
 const sideSchema: z.ZodType<SideExplanation> = z.strictObject({
   direction: z.enum(["egress", "ingress"]),
   outcome: z.enum(["allowed", "denied", "undetermined"]),
   by: decidersSchema,
   because: z.string(),
-  rules: z.array(
-    z.strictObject({
-      ...policyPlace,
-      rule: z.string(),
-      action: z.enum(["allow", "deny", "pass"]),
-      certainty: z.enum(["certain", "maybe"]),
-      excerpt: z.exactOptional(z.string()),
-    }),
-  ),
+  rules: z.array(decidingRuleSchema),
   isolatedBy: z.array(policyPlaceSchema),
   causes: z.array(z.string()),
+  tiers: z.array(
+    z.strictObject({
+      tier: z.enum(["admin", "namespace", "baseline"]),
+      outcome: z.enum(["allowed", "denied", "undetermined", "handed on", "not reached"]),
+      selectedBy: z.int(),
+      rules: z.array(decidingRuleSchema),
+    }),
+  ),
 });
 
 const askedEndSchema: z.ZodType<AskedEnd> = z.strictObject({

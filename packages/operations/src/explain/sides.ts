@@ -3,35 +3,60 @@ import type { Ownership } from "@demarc/charter";
 import type { Cluster } from "@demarc/kubernetes";
 import { excerptOf } from "./excerpt.ts";
 import { causeTexts, objectName } from "../place-names.ts";
-import type { DecidingRule, PolicyPlace, SideExplanation } from "./result.ts";
+import type { DecidingRule, PolicyPlace, SideExplanation, TierExplanation } from "./result.ts";
 
 /** Most rules that are quoted for one side; of more, the first are as good as any. */
 const RULES_MAX = 5;
 
 /** One direction of a verdict with places, owners and words. */
 export function sideOf(cluster: Cluster, ownership: Ownership | undefined, decision: Decision): SideExplanation {
-  const place = (ref: Ref): PolicyPlace => {
-    const object = cluster.object(ref.object);
-    return { policy: objectName(object), location: cluster.locate(ref), ...(ownership && { owner: ownership.ofObject(object) }) };
-  };
-  const shown = telling(decision);
-  const rules = shown.slice(0, RULES_MAX).map(({ rule, action, certainty }): DecidingRule => {
-    const excerpt = excerptOf(cluster, rule);
-    return { ...place(rule), rule: rule.path, action, certainty, ...(excerpt !== undefined && { excerpt }) };
-  });
+  const places = new Places(cluster, ownership);
+  const { direction, outcome, by } = decision;
   if (hangsOnSelection(cluster, decision)) {
     const because = "which policies select them hangs on their labels and namespace";
-    return { direction: decision.direction, outcome: decision.outcome, by: decision.by, because, rules: [], isolatedBy: [], causes: [] };
+    return { direction, outcome, by, because, rules: [], isolatedBy: [], causes: [], tiers: [] };
   }
+  const shown = telling(decision);
+  const inUse = cluster.world.tiers.filter(({ policies }) => policies.length > 0);
   return {
-    direction: decision.direction,
-    outcome: decision.outcome,
-    by: decision.by,
+    direction,
+    outcome,
+    by,
     because: becauseOf({ ...decision, rules: shown }),
-    rules,
-    isolatedBy: decision.isolatedBy.map(place),
+    rules: places.ofRules(shown, true),
+    isolatedBy: decision.isolatedBy.map((ref) => places.of(ref)),
     causes: causeTexts(cluster, decision.causes),
+    tiers: decision.tiers.length === 0 ? [] : inUse.map(({ name }) => tierOf(name, decision, places)),
   };
+}
+
+/** Where policies and rules stand, and whose they are. */
+class Places {
+  readonly #cluster: Cluster;
+  readonly #ownership: Ownership | undefined;
+
+  constructor(cluster: Cluster, ownership: Ownership | undefined) {
+    this.#cluster = cluster;
+    this.#ownership = ownership;
+  }
+
+  of(ref: Ref): PolicyPlace {
+    const object = this.#cluster.object(ref.object);
+    return { policy: objectName(object), location: this.#cluster.locate(ref), ...(this.#ownership && { owner: this.#ownership.ofObject(object) }) };
+  }
+
+  ofRules(matches: Decision["rules"], quoted: boolean): readonly DecidingRule[] {
+    return matches.slice(0, RULES_MAX).map(({ rule, action, certainty }) => {
+      const excerpt = quoted ? excerptOf(this.#cluster, rule) : undefined;
+      return { ...this.of(rule), rule: rule.path, action, certainty, ...(excerpt !== undefined && { excerpt }) };
+    });
+  }
+}
+
+function tierOf(tier: TierExplanation["tier"], { tiers }: Decision, places: Places): TierExplanation {
+  const step = tiers.find((one) => one.tier === tier);
+  if (step === undefined) return { tier, outcome: "not reached", selectedBy: 0, rules: [] };
+  return { tier, outcome: step.outcome, selectedBy: step.selectedBy.length, rules: places.ofRules(step.matches, false) };
 }
 
 /** Of pods that need not exist yet: every policy of the cluster may come to select them, and a list of these helps nobody. */

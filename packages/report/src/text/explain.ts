@@ -1,5 +1,5 @@
-import type { Explanation, FlowExplanation, Move, PolicyPlace, SideExplanation } from "@demarc/operations";
-import { listAll, withContact } from "@demarc/source";
+import type { Explanation, FlowExplanation, Move, PolicyPlace, SideExplanation, TierExplanation } from "@demarc/operations";
+import { listAll, tally, withContact } from "@demarc/source";
 import type { FormatOptions } from "../format.ts";
 import { allowedWords, endWords } from "../flow-words.ts";
 import { displayWidth, graphemes } from "../display-width.ts";
@@ -75,6 +75,9 @@ function sourceWords({ source, lbSource }: FlowExplanation): string {
 function sideText(heading: string, side: SideExplanation, { width }: TextOptions, paint: Paint): string[] {
   const outcome = side.outcome === "allowed" ? "allowed" : side.outcome.toUpperCase();
   const lines = wrap(`${heading}: ${outcome}, ${side.because}`, width, "  ", "    ");
+  // Where no other tier has a say, what decides says it all.
+  const hasOthers = side.tiers.some(({ tier, rules }) => tier !== "namespace" && rules.length > 0);
+  if (hasOthers) for (const tier of side.tiers) lines.push(...wrap(tierText(tier), width, "    ", "      "));
   for (const rule of side.rules) {
     const maybe = rule.certainty === "maybe" ? " (perhaps)" : "";
     lines.push(...placeText(rule, `${rule.policy.name}, ${rule.rule}${maybe}`, width));
@@ -84,6 +87,18 @@ function sideText(heading: string, side: SideExplanation, { width }: TextOptions
   for (const cause of side.causes) lines.push(...wrap(`hangs on: ${cause}`, width, "    ", "      "));
   return lines;
 }
+
+/** `admin tier: handed on by pass-team spec.ingress[0] (admin.yaml:12)`, in the order in which tiers are asked. */
+function tierText({ tier, outcome, selectedBy, rules }: TierExplanation): string {
+  const [first] = rules;
+  const said = `${tierNames[tier]}: ${outcome}`;
+  if (outcome === "not reached") return said;
+  if (first !== undefined) return `${said} by ${first.policy.name} ${first.rule} (${first.location.file}:${first.location.line})${first.certainty === "maybe" ? ", perhaps" : ""}`;
+  if (selectedBy === 0) return `${said}, none of its policies selects this end`;
+  return `${said}, no rule of the ${tally(selectedBy, "policy")} that ${selectedBy === 1 ? "selects" : "select"} it matches`;
+}
+
+const tierNames = { admin: "admin tier", namespace: "NetworkPolicies", baseline: "baseline tier" } as const;
 
 function placeText({ location }: PolicyPlace, text: string, width: number): string[] {
   const place = line(`${location.file}:${location.line}:${location.column}`);
