@@ -1,6 +1,6 @@
 import { verdict, type Cause, type Flow, type Ref } from "@demarc/engine";
 import type { Cluster, KubernetesObject } from "@demarc/kubernetes";
-import { groupBy, listFirst, type Location } from "@demarc/source";
+import { groupBy, listAll, listFirst, type Location } from "@demarc/source";
 import type { ObjectName } from "./result-parts.ts";
 
 export function objectName({ kind, namespace, name }: KubernetesObject): ObjectName {
@@ -73,6 +73,34 @@ function causeText(cluster: Cluster, cause: Cause, alike: readonly Cause[]): str
     case "equal-priority":
       return `rules of equal priority disagree: ${cause.rules.map((rule) => refText(cluster, rule)).join(", ")}`;
   }
+}
+
+/** What is not known, as a noun: `the labels of namespace training`. */
+export function unknownThing(cluster: Cluster, cause: Cause): string {
+  switch (cause.kind) {
+    case "refused-policy":
+      return `the refused ${objectText(cluster.object(cause.policy.object))}`;
+    case "namespace-labels-unknown":
+      return `the labels of namespace ${cluster.namespaces[cause.namespace]?.name ?? "?"}`;
+    case "label-value-unknown":
+      return `label ${cause.key} of ${workloadText(cluster, cause.workload)}`;
+    case "label-open":
+      return `label ${cause.key}`;
+    case "namespace-open":
+      return "the namespace and its labels";
+    case "port-number-open":
+      return `the number of port ${cause.name}`;
+    case "address-unknown":
+      return `the address of ${workloadText(cluster, cause.workload)}`;
+    case "node-address-unclear":
+      return `the address of node ${cluster.nodes[cause.node]?.name ?? "?"}`;
+    case "equal-priority":
+      return `which of ${listAll(cause.rules.map(({ object }) => objectText(cluster.object(object))))} comes first`;
+  }
+}
+
+function objectText({ kind, namespace, name }: KubernetesObject): string {
+  return `${kind} ${namespace === "" ? "" : `${namespace}/`}${name}`;
 }
 
 function askedBy(cluster: Cluster, causes: readonly Cause[], one: string, many: string): string {

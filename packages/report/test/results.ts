@@ -59,6 +59,13 @@ export const check: CheckResult = {
     { id: "S5.2", line: 77, text: "Defence in depth", status: "holds", evidence: ["both layers select every pod"], findings: [] },
   ],
   notEvaluated: [{ rule: "apiserver-blocked", needs: "the address of the API server" }],
+  undetermined: {
+    pairs: 14,
+    settle: [
+      { remedy: "add the Namespace object", team: "platform", pairs: 12, things: ["the labels of namespace argowf", "the labels of namespace minio"] },
+      { remedy: "give the pod network (--pod-cidr) or pods with their status", pairs: 2, things: ["the address of mlflow/mlflow"] },
+    ],
+  },
   problems: [{ code: "unrendered-template", severity: "warning", message: "`chart/values.yaml` is a template", location: { file: "chart/values.yaml", line: 1, column: 1 }, fix: "render it" }],
   rules: [{ id: "empty-peer-list-allows-all", category: "shape", severity: "error", summary: "An empty peer list lets everybody pass" }],
   teams: [{ id: "financial-mlops-pytorch", name: "financial-mlops-pytorch" }, { id: "platform", name: "Platform team", contact: "Infrastructure" }],
@@ -107,6 +114,7 @@ export const hostileCheck: CheckResult = {
   problems: [{ code: "yaml-syntax", severity: "error", message: hostileName, location: { file: hostileName, line: 1, column: 1 }, fix: hostileName, expected: hostileName, consequence: hostileName }],
   statements: [{ id: "S1.P1", line: 6, text: hostileName, status: "broken", evidence: [hostileName], findings: [] }],
   notEvaluated: [{ rule: "world-ingress", needs: hostileName }],
+  undetermined: { pairs: 1, settle: [{ remedy: hostileName, team: hostileName, pairs: 1, things: [hostileName] }] },
   inferences: [{ text: hostileName }],
   inventory: { ...check.inventory, counted: { [hostileName]: 1 }, unrendered: [hostileName] },
 };

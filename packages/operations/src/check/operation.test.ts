@@ -180,3 +180,25 @@ spec: {podSelector: {}, ingress: [${rules}]}
     expect(of("serving-app-policy", "spec.egress[3]")).toMatchObject({ alone: [], coveredBy: [{ rule: "spec.egress[2]" }], coveredByCount: 1 });
   });
 });
+
+describe("check: what to give to settle what is undetermined", () => {
+  const settle = (text: string): unknown => {
+    const { undetermined } = checked(worldOf({ "a.yaml": text }), { problems: [] });
+    return { pairs: undetermined.pairs, settle: undetermined.settle.map(({ remedy, pairs, things }) => `${pairs} ${remedy}: ${things.join(", ")}`) };
+  };
+  const pod = (namespace: string, name: string, more = ""): string =>
+    `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: ${namespace}, labels: {app: ${name}}}\nspec: {containers: [{name: c}]}\n${more}---\n`;
+  const policy = (peer: string): string =>
+    `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: web, namespace: a}\nspec: {podSelector: {matchLabels: {app: web}}, ingress: [{from: [${peer}]}]}\n---\n`;
+  const known = "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n---\n";
+
+  test.each`
+    what                         | text                                                                                                      | found
+    ${"labels of a namespace"}   | ${known + pod("a", "web") + pod("b", "client") + policy("{namespaceSelector: {matchLabels: {team: x}}}")} | ${{ pairs: 1, settle: ["1 add the Namespace object: the labels of namespace b"] }}
+    ${"addresses"}               | ${known + pod("a", "web") + pod("a", "client") + policy("{ipBlock: {cidr: 10.0.0.0/8}}")}                 | ${{ pairs: 1, settle: ["1 give the pod network (--pod-cidr) or pods with their status: the address of a/client"] }}
+    ${"a refused policy"}        | ${known + pod("a", "web") + pod("a", "client") + policy("{}")}                                            | ${{ pairs: 3, settle: ["3 mend it (demarc validate): the refused NetworkPolicy a/web"] }}
+    ${"nothing that matters"}    | ${known + pod("a", "web") + pod("b", "client") + policy("{podSelector: {matchLabels: {app: client}}}")}   | ${{ pairs: 0, settle: [] }}
+  `("$what", ({ text, found }: { text: string; found: unknown }) => {
+    expect(settle(text)).toEqual(found);
+  });
+});

@@ -6,6 +6,7 @@ import { allowedOf } from "../ends.ts";
 import { teamsOf, type Judged } from "../judged.ts";
 import { chooseRules, ruleList } from "../rule-list.ts";
 import { accountsOf } from "./accounts.ts";
+import { unsettledOf } from "./unsettled.ts";
 import type { CheckResult, Finding, InventoryReport, SeverityCount, StatementStatus } from "./result.ts";
 
 export interface CheckOptions {
@@ -67,6 +68,7 @@ export function check(judged: Judged, options: CheckOptions): Reading<CheckOutco
     waived: run.findings.flatMap((finding) => (finding.waived === undefined ? [] : [{ ...findingOf(finding, pageLines), waiver: finding.waived }])),
     statements: statements.value,
     notEvaluated: run.notEvaluated,
+    undetermined: unsettledOf(judged),
     problems: [...pageProblems, ...cluster.problems],
     rules: chosen.value.filter(({ id }) => reported.has(id)).map(({ id, category, severity, summary }) => ({ id, category, severity, summary })),
     teams: teamsOf(charter),

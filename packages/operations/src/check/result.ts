@@ -16,6 +16,8 @@ export interface CheckResult {
   readonly statements: readonly StatementStatus[];
   /** Rules that could not be judged, and what they lack. Never the same as "nothing found". */
   readonly notEvaluated: readonly { readonly rule: string; readonly needs: string }[];
+  /** Flows that nobody can judge by the input, and what would settle them. */
+  readonly undetermined: Unsettled;
   readonly problems: readonly Problem[];
   /** The rules that found something. */
   readonly rules: readonly { readonly id: string; readonly category: string; readonly severity: FindingSeverity; readonly summary: string }[];
@@ -25,6 +27,23 @@ export interface CheckResult {
   readonly inferences: readonly { readonly text: string; readonly from?: string; readonly location?: Location }[];
   /** Each rule of each policy with what it does; only when asked for. */
   readonly accounts?: readonly RuleAccountReport[];
+}
+
+export interface Unsettled {
+  /** Pairs of workloads, or of one and addresses, some of whose traffic passes or not by what the input does not tell. */
+  readonly pairs: number;
+  /** What to give so that it is known; what most pairs hang on first. */
+  readonly settle: readonly UnsettledThing[];
+}
+
+export interface UnsettledThing {
+  /** Imperative. */
+  readonly remedy: string;
+  /** Whose it is to give, by the page; absent without one, and where anybody can. */
+  readonly team?: string;
+  readonly pairs: number;
+  /** What is not known, sorted. */
+  readonly things: readonly string[];
 }
 
 export type FindingSeverity = "error" | "warning" | "info";
@@ -222,6 +241,10 @@ export const checkResultSchema: z.ZodType<CheckResult> = z.strictObject({
     }),
   ),
   notEvaluated: z.array(z.strictObject({ rule: z.string(), needs: z.string() })),
+  undetermined: z.strictObject({
+    pairs: z.int(),
+    settle: z.array(z.strictObject({ remedy: z.string(), team: z.exactOptional(z.string()), pairs: z.int(), things: z.array(z.string()) })),
+  }),
   problems: z.array(problemSchema),
   rules: z.array(z.strictObject({ id: z.string(), category: z.string(), severity: z.enum(["error", "warning", "info"]), summary: z.string() })),
   teams: z.array(teamSchema),

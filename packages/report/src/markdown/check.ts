@@ -1,5 +1,5 @@
 import type { CheckResult, Finding } from "@demarc/operations";
-import { tally } from "@demarc/source";
+import { listFirst, tally } from "@demarc/source";
 import type { FormatOptions } from "../format.ts";
 import { problemLines } from "../problem-lines.ts";
 import { stepsOf } from "../steps.ts";
@@ -49,6 +49,13 @@ export function checkMarkdown(result: CheckResult, { brief }: FormatOptions): st
       const mend = owner === undefined || next === undefined ? [] : [`${prose(teamName(owner, result))}: ${prose(next)}`];
       const ids = findings.length === 0 ? mend : [`see ${findings.map((fingerprint) => code(fingerprint.slice(0, 8))).join(", ")}`];
       lines.push(row([String(line), prose(text), status, [...evidence.map(prose), ...ids].join("<br>")]));
+    }
+  }
+  if (result.undetermined.pairs > 0) {
+    lines.push("", "### Undetermined", "", `${tally(result.undetermined.pairs, "pair")} of ends, by what the input does not tell:`, "");
+    for (const { remedy, team, things } of result.undetermined.settle) {
+      const who = team === undefined ? "" : `${prose(teamName(team, result))}: `;
+      lines.push(`- ${who}${prose(remedy)} (${prose(listFirst(things, 3, 4))})`);
     }
   }
   if (result.notEvaluated.length > 0) {

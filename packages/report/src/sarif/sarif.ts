@@ -1,5 +1,5 @@
 import type { AppliedWaiver, CheckResult, Finding, FindingSeverity } from "@demarc/operations";
-import type { Location, Problem } from "@demarc/source";
+import { listFirst, type Location, type Problem } from "@demarc/source";
 import type { Location as SarifLocation, Log, Notification, ReportingDescriptor, Result, Run } from "sarif";
 import { jsonText } from "../json-text.ts";
 import { teamName } from "../team-name.ts";
@@ -33,10 +33,10 @@ export function sarif(result: CheckResult, { version }: { readonly version: stri
       {
         executionSuccessful: true,
         toolExecutionNotifications: result.problems.map(notification),
-        toolConfigurationNotifications: result.notEvaluated.map(({ rule, needs }) => ({
-          level: "note",
-          message: { text: `${rule} was not evaluated: it needs ${needs}` },
-        })),
+        toolConfigurationNotifications: [
+          ...result.notEvaluated.map(({ rule, needs }) => noteOf(`${rule} was not evaluated: it needs ${needs}`)),
+          ...result.undetermined.settle.map(({ remedy, things }) => noteOf(`undetermined by ${listFirst(things, 3, 4)}: ${remedy}`)),
+        ],
       },
     ],
     results: [
@@ -46,6 +46,10 @@ export function sarif(result: CheckResult, { version }: { readonly version: stri
   };
   const log: Log = { $schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json", version: "2.1.0", runs: [run] };
   return jsonText(log);
+}
+
+function noteOf(text: string): Notification {
+  return { level: "note", message: { text } };
 }
 
 function resultOf(finding: Finding, result: CheckResult, indices: ReadonlyMap<string, number>): Result {

@@ -198,6 +198,7 @@ function closing(result: CheckResult, options: FormatOptions, paint: Paint): str
     }
     blocks.push(lines);
   }
+  if (result.undetermined.pairs > 0) blocks.push(unsettledText(result, options, paint));
   if (result.accounts !== undefined) blocks.push(...accountsText(result.accounts, result, options));
   const notes = inventoryNotes(result);
   if (notes.length > 0) blocks.push([paint("strong", "Not read as policy or workload"), ...notes.flatMap((note) => wrap(note, width, "  "))]);
@@ -211,6 +212,20 @@ function closing(result: CheckResult, options: FormatOptions, paint: Paint): str
   const first = result.findings[0];
   if (first !== undefined) blocks.push(wrap(`Why a rule matters and how to mend it: demarc rules ${first.rule}`, width));
   return blocks;
+}
+
+/** What to give so that a verdict can be, by what most hangs on. */
+function unsettledText(result: CheckResult, { width, brief }: FormatOptions, paint: Paint): string[] {
+  const { pairs, settle } = result.undetermined;
+  const [first = "", ...more] = wrap(`Undetermined: ${tally(pairs, "pair")} of ends, by what the input does not tell`, width);
+  const lines = [first.replace("Undetermined", paint("strong", "Undetermined")), ...more];
+  for (const { remedy, team, pairs: ofIt, things } of settle) {
+    const who = team === undefined ? "" : `${teamName(team, result)}: `;
+    const hanging = ofIt === 1 ? "1 pair hangs" : `${ofIt} pairs hang`;
+    lines.push(...wrap(`${hanging} on ${brief ? listFirst(things, 3, 4) : listAll(things)}; ${who}${remedy}`, width, "  ", "    "));
+  }
+  if (settle.length > 0) lines.push(...wrap("demarc list tells which, demarc explain what one of them hangs on", width, "  "));
+  return lines;
 }
 
 /** In short: what is broken, with the findings that say so by their ids; in full: every sentence with its evidence. */
