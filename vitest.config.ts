@@ -1,9 +1,11 @@
 import { defineConfig } from "vitest/config";
+import { brokenModules } from "./packages/reference/test/clauses/broken-modules.ts";
 
 // Packages resolve each other to their sources, so tests need no build.
 const conditions = ["@demarc/source"];
 
 export default defineConfig({
+  plugins: [brokenModules()],
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {

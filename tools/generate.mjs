@@ -4,6 +4,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import path from "node:path";
+import { clausesReference } from "./clauses.mjs";
 import { commandsRegistry, formatsRegistry, kindsRegistry, rulesRegistry } from "./registries.mjs";
 import { problemsReference, rulesReference } from "./references.mjs";
 
@@ -17,6 +18,7 @@ export const generated = [
   { file: "packages/cli/src/commands/registry.ts", make: commandsRegistry },
   { file: "docs/reference/rules.md", make: rulesReference },
   { file: "docs/reference/problems.md", make: problemsReference },
+  { file: "docs/reference/clauses.md", make: clausesReference },
 ];
 
 /**

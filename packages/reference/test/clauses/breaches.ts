@@ -1,0 +1,24 @@
+import type { Breach } from "./breach.ts";
+import { addressBreaches, exceptionBreaches } from "./breaches/addresses.ts";
+import { adminBreaches } from "./breaches/admin-policy.ts";
+import { namespaceBreaches, selectorBreaches } from "./breaches/namespaces-and-selectors.ts";
+import { isolationBreaches, ruleBreaches } from "./breaches/network-policy.ts";
+import { portBreaches } from "./breaches/ports.ts";
+import { serviceBreaches, workloadBreaches } from "./breaches/services.ts";
+import { ingressBreaches, readingBreaches, validationBreaches } from "./breaches/validation.ts";
+
+export const breaches: readonly Breach[] = [
+  ...namespaceBreaches,
+  ...selectorBreaches,
+  ...isolationBreaches,
+  ...ruleBreaches,
+  ...addressBreaches,
+  ...exceptionBreaches,
+  ...portBreaches,
+  ...validationBreaches,
+  ...readingBreaches,
+  ...workloadBreaches,
+  ...serviceBreaches,
+  ...ingressBreaches,
+  ...adminBreaches,
+];
