@@ -1,5 +1,5 @@
 import { readFileSync, readdirSync } from "node:fs";
-import type { ConformanceCase } from "../src/index.ts";
+import type { ConformanceCase, Probe } from "../src/index.ts";
 
 const conformance = new URL("../../../conformance/", import.meta.url);
 
@@ -19,4 +19,27 @@ function readFinds(): readonly ConformanceCase[] {
     .filter((name) => name.endsWith(".json"))
     .sort();
   return names.map((name) => JSON.parse(readFileSync(new URL(name, folder), "utf8")) as ConformanceCase);
+}
+
+export interface KnownGap {
+  readonly line: string;
+  covers(id: string, probe: Pick<Probe, "from" | "to">): boolean;
+}
+
+/** Lines `who | case | ends that start with | why` of `known-gaps.txt`. */
+export function readKnownGaps(who: string): readonly KnownGap[] {
+  const lines = readFileSync(new URL("known-gaps.txt", conformance), "utf8")
+    .split("\n")
+    .filter((line) => line !== "" && !line.startsWith("#"));
+  return lines.flatMap((line) => {
+    const [whose, id, prefix = "", reason = ""] = line.split("|").map((part) => part.trim());
+    if (reason === "") throw new Error(`conformance/known-gaps.txt: \`${line}\` gives no reason`);
+    if (whose !== who) return [];
+    return [
+      {
+        line,
+        covers: (caseId, probe) => caseId === id && (probe.from.startsWith(prefix) || probe.to.startsWith(prefix)),
+      },
+    ];
+  });
 }

@@ -1,20 +1,24 @@
-import { verdict, type Endpoint } from "@demarc/engine";
-import { describe, expect, test } from "vitest";
-import { addressOf } from "../../src/addresses.ts";
+import { verdict } from "@demarc/engine";
+import { afterAll, describe, expect, test } from "vitest";
 import {
   isThere,
   readKnownDifferences,
   readPeerCases,
   type DiffRow,
   type EvalRow,
+  type ExplainRow,
   type ListRow,
   type PeerCase,
 } from "./peer-cases.ts";
 import { exposureDifferences, type ExpectedExposure } from "./peer-exposure.ts";
 import { readPeerFolder, type PeerCluster } from "./peer-cluster.ts";
+import { errorDifferences } from "./peer-errors.ts";
+import { explainDifferences } from "./peer-explain.ts";
 import {
   changes,
   disagreements,
+  endsOf,
+  isFromController,
   pairsOf,
   passesInCluster,
   protocolOf,
@@ -24,55 +28,84 @@ import {
   tableOfRows,
 } from "./peer-table.ts";
 
-const cases = readPeerCases();
+const { compared, otherNetworks, commandLine } = readPeerCases();
 const known = readKnownDifferences();
 const title = isThere
-  ? `${cases.length} cases of np-guard's own tests are answered as it does, but for ${known.size} where it is wrong`
-  : "np-guard's own tests are not here (../shared/conformance/np-guard): 226 cases are not compared";
+  ? `${compared.length} cases of np-guard's own tests are answered as it does, but for ${known.size} with reasons`
+  : "np-guard's own tests are not here (../shared/conformance/np-guard): none of 310 cases is compared";
+
+/** By kind of case: how many agree and how many do not. */
+const outcomes = new Map<string, { agree: number; differ: number }>();
 
 describe.skipIf(!isThere)(title, () => {
-  test.each(cases.map((one) => [one.id, one] as const))("%s", async (_, one) => {
+  afterAll(() => {
+    for (const [kind, { agree, differ }] of outcomes)
+      console.log(`np-guard, ${kind}: ${agree + differ} compared, ${agree} agree, ${differ} differ`);
+    const rows = compared.flatMap(rowsOfController);
+    console.log(`np-guard: ${rows.length} rows of ingress controllers in ${new Set(rows.map(({ id }) => id)).size} cases wait`);
+    console.log(`np-guard, set apart: ${otherNetworks.length} about networks beside the pod network, ${commandLine.length} about its command line`);
+  });
+
+  test.each(compared.map((one) => [one.id, one] as const))("%s", async (_, one) => {
     const found = await differencesIn(one);
+    const count = outcomes.get(one.kind) ?? { agree: 0, differ: 0 };
+    outcomes.set(one.kind, count);
+    count[found.length === 0 ? "agree" : "differ"]++;
     const reason = known.get(one.id);
     if (reason === undefined) expect(found).toEqual([]);
     else expect(found, `they agree now, though known-differences.txt says: ${reason}`).not.toEqual([]);
   });
 
   test("each known difference is about a case", () => {
-    expect([...known.keys()].filter((id) => !cases.some((one) => one.id === id))).toEqual([]);
+    expect([...known.keys()].filter((id) => !compared.some((one) => one.id === id))).toEqual([]);
   });
 });
 
+function rowsOfController({ id, expected }: PeerCase): readonly { readonly id: string }[] {
+  const rows = Array.isArray(expected) ? (expected as readonly ListRow[]) : [];
+  return rows.filter(isFromController).map(() => ({ id }));
+}
+
 // The shape of `expected` follows from the kind; the set's README says how.
-async function differencesIn({ kind, dir, dir2, options, expected }: PeerCase): Promise<readonly string[]> {
+async function differencesIn(one: PeerCase): Promise<readonly string[]> {
+  const { kind, dir, dir2, options, expected } = one;
+  if (kind === "error") return errorDifferences(one);
   const folder = await readPeerFolder(dir ?? "");
   switch (kind) {
     case "eval":
       return evalDifferences(expected as readonly EvalRow[], folder);
     case "diff": {
       const after = await readPeerFolder(dir2 ?? "");
-      return disagreements(
-        tableOfDiff(expected as readonly DiffRow[]),
-        changes(tableOfCluster(folder, {}), tableOfCluster(after, {})),
-      );
+      const rows = expected as readonly DiffRow[];
+      return [
+        ...disagreements(tableOfDiff(rows), changes(tableOfCluster(folder, {}), tableOfCluster(after, {}))),
+        ...workloadDifferences(rows, folder, after),
+      ];
     }
     case "list-exposure": {
       const { connectivity, ...exposure } = expected as ExpectedExposure & { readonly connectivity: readonly ListRow[] };
       const asked = options.focusConn === undefined ? exposureDifferences(folder, exposure) : [];
       return [...disagreements(tableOfRows(connectivity), tableOfCluster(folder, options)), ...asked];
     }
-    default: {
+    case "list":
+    case "list-explain": {
       const rows = expected as readonly ListRow[];
       const [asked, ours] = [pairsOf(rows), tableOfCluster(folder, options)];
       const isPartial = options.partial !== undefined || options.explainOnly === "deny";
-      return disagreements(tableOfRows(rows), isPartial ? new Map([...ours].filter(([key]) => asked.has(key))) : ours);
+      return [
+        ...disagreements(tableOfRows(rows), isPartial ? new Map([...ours].filter(([key]) => asked.has(key))) : ours),
+        ...(kind === "list-explain" ? explainDifferences(expected as readonly ExplainRow[], folder) : []),
+      ];
     }
   }
 }
 
 function evalDifferences(rows: readonly EvalRow[], folder: PeerCluster): readonly string[] {
   return rows.flatMap((row) => {
-    const [source, destination] = [endOf(folder, row.src), endOf(folder, row.dst)];
+    // Of a block, its first address: these folders have no policies that tell its addresses apart.
+    const [source] = endsOf(folder, row.src);
+    const [destination] = endsOf(folder, row.dst);
+    if (source === undefined || destination === undefined) return [`${row.src} → ${row.dst}: no such ends`];
     const { ours, theirs } =
       row.port === undefined
         ? { ours: passesInCluster(folder, source, destination), theirs: showConnection(row.conn) }
@@ -85,9 +118,16 @@ function evalDifferences(rows: readonly EvalRow[], folder: PeerCluster): readonl
   });
 }
 
-function endOf({ pods }: PeerCluster, text: string): Endpoint {
-  const workload = pods.get(text);
-  if (workload !== undefined) return { kind: "workload", workload };
-  // Of a block, its first address: these folders have no policies that tell its addresses apart.
-  return { kind: "address", address: addressOf(text.replace(/\/\d+$/, "")) };
+/** What a row says of workloads that come or go must be so, and must be said where one does. */
+function workloadDifferences(rows: readonly DiffRow[], before: PeerCluster, after: PeerCluster): readonly string[] {
+  return rows.flatMap((row) => {
+    const said = [...(row.workloads ?? [])].sort();
+    const ours = [...new Set([row.src, row.dst])]
+      .flatMap((name) => {
+        const [was, is] = [before.workloads.has(name), after.workloads.has(name)];
+        return was === is ? [] : [`${name} ${is ? "added" : "removed"}`];
+      })
+      .sort();
+    return said.join() === ours.join() ? [] : [`${row.src} → ${row.dst}: ours ${ours.join()}; theirs ${said.join()}`];
+  });
 }

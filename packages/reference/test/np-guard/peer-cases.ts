@@ -10,12 +10,18 @@ export interface PeerCase {
   readonly kind: "list" | "eval" | "diff" | "list-exposure" | "list-explain" | "error";
   readonly dir: string | null;
   readonly dir2?: string;
+  /** Of errors: more than one folder, where two are compared. */
+  readonly dirs?: readonly string[];
+  /** Of errors: whether the peer gives an answer nevertheless. */
+  readonly emptyResult?: boolean;
   readonly options: PeerOptions;
   readonly features: readonly string[];
   readonly expected: unknown;
 }
 
 export interface PeerOptions {
+  /** Of errors in the call: the peer's own command line. */
+  readonly args?: readonly string[];
   readonly partial?: string;
   readonly focusWorkloads?: readonly string[];
   readonly focusWorkloadPeers?: readonly string[];
@@ -39,6 +45,32 @@ export interface DiffRow {
   readonly dst: string;
   readonly before: Connection;
   readonly after: Connection;
+  /** e.g. `default/web[Deployment] added` */
+  readonly workloads?: readonly string[];
+}
+
+/** A row with its reasons. */
+export interface ExplainRow extends ListRow {
+  readonly allowed?: readonly ExplainedPart[];
+  readonly denied?: readonly ExplainedPart[];
+  /** No policy has a say at either end. */
+  readonly systemDefault?: boolean;
+}
+
+/** Ports on which the same rules decide. */
+export interface ExplainedPart {
+  readonly conn: Connection;
+  readonly ingress: readonly TraceItem[];
+  readonly egress: readonly TraceItem[];
+  readonly ingressVerdict?: string;
+  readonly egressVerdict?: string;
+}
+
+export interface TraceItem {
+  readonly kind: string;
+  readonly name?: string;
+  readonly effect?: string;
+  readonly rule?: string;
 }
 
 /** One port, or all that passes. */
@@ -54,14 +86,25 @@ export const isThere: boolean = existsSync(new URL("cases.json", folder));
 /** Kinds that stand for networks of their own, of which Demarc knows nothing. */
 const others = ["UserDefinedNetwork", "NetworkAttachment", "MultiNetworkPolicy", "VirtualMachine"];
 
-/** Cases with policies that the engine knows, and answers to compare with; none where the folder is absent. */
-export function readPeerCases(): readonly PeerCase[] {
-  if (!isThere) return [];
-  const all = JSON.parse(readFileSync(new URL("cases.json", folder), "utf8")) as readonly PeerCase[];
-  return all.filter(
-    ({ kind, features }) =>
-      kind !== "error" && !features.some((feature) => others.some((other) => feature.includes(other))),
-  );
+/** The cases, by what becomes of them; none where the folder is absent. */
+export interface PeerCases {
+  readonly compared: readonly PeerCase[];
+  /** About networks beside the pod network. */
+  readonly otherNetworks: readonly PeerCase[];
+  /** About flags of the peer's own command line. */
+  readonly commandLine: readonly PeerCase[];
+}
+
+export function readPeerCases(): PeerCases {
+  // Third-party data, whose shape its README tells.
+  const all = isThere ? (JSON.parse(readFileSync(new URL("cases.json", folder), "utf8")) as readonly PeerCase[]) : [];
+  const isOther = ({ features }: PeerCase): boolean => features.some((feature) => others.some((other) => feature.includes(other)));
+  const isCall = ({ options }: PeerCase): boolean => options.args !== undefined;
+  return {
+    compared: all.filter((one) => !isOther(one) && !isCall(one)),
+    otherNetworks: all.filter(isOther),
+    commandLine: all.filter((one) => isCall(one) && !isOther(one)),
+  };
 }
 
 export function folderOf(name: string): string {

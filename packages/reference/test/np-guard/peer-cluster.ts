@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import type { World } from "@demarc/engine";
+import type { Ref, World } from "@demarc/engine";
 import { buildCluster, loadManifests, nodeHost, type RawObject } from "@demarc/kubernetes";
 import { folderOf } from "./peer-cases.ts";
 
@@ -10,6 +10,8 @@ export interface PeerCluster {
   readonly workloads: ReadonlyMap<string, readonly number[]>;
   /** By `namespace/name` of a pod, or of what makes it. */
   readonly pods: ReadonlyMap<string, number>;
+  /** What the peer calls a policy, and a rule of it: by its name if it has one, else `#1` and so on. */
+  nameOf(ref: Ref): { readonly kind: string; readonly name: string; readonly rule: string };
 }
 
 /**
@@ -37,7 +39,21 @@ export async function readPeerFolder(name: string): Promise<PeerCluster> {
     workloads.set(peerName, [...(workloads.get(peerName) ?? []), index]);
     pods.set(`${namespace}/${name}`, index);
   });
-  return { world: cluster.world, workloads, pods };
+  return { world: cluster.world, workloads, pods, nameOf: ({ object, path }) => nameOf(cluster.object(object).value, path) };
+}
+
+function nameOf(policy: unknown, path: string): ReturnType<PeerCluster["nameOf"]> {
+  const kind = textOf(fieldOf(policy, "kind")) ?? "";
+  const metadata = fieldOf(policy, "metadata");
+  const name = textOf(fieldOf(metadata, "name")) ?? "";
+  const [, direction = "", at = "0"] = /^spec\.(\w+)\[(\d+)\]/.exec(path) ?? [];
+  const rules = fieldOf(fieldOf(policy, "spec"), direction);
+  const own: unknown = Array.isArray(rules) ? fieldOf(rules[Number(at)], "name") : undefined;
+  return {
+    kind,
+    name: kind === "NetworkPolicy" ? `${textOf(fieldOf(metadata, "namespace")) ?? "default"}/${name}` : name,
+    rule: textOf(own) ?? `#${Number(at) + 1}`,
+  };
 }
 
 /** A pod goes by the name of the controller that made it; a node's own pods go by theirs. */

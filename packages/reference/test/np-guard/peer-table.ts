@@ -32,9 +32,14 @@ interface Stretch {
 const everywhere = { first: 0n, last: 0xffff_ffffn };
 const nothing = formatTraffic(noTraffic);
 
-/** The peer's rows. Its ingress controller is nobody in the manifests, so its rows are left out. */
+/** The peer's rows. Those of its ingress controller wait until edges from controllers are listed; they are counted. */
 export function tableOfRows(rows: readonly ListRow[]): Table {
   return tableOf(rows.map(({ src, dst, conn }) => ({ src, dst, passes: showConnection(conn) })));
+}
+
+/** Who comes through an Ingress or a Route. */
+export function isFromController({ src }: { readonly src: string }): boolean {
+  return src === "{ingress-controller}";
 }
 
 /** The pairs that rows are about, be it to say that nothing passes. */
@@ -60,7 +65,7 @@ export function tableOfDiff(rows: readonly DiffRow[]): Table {
 function tableOf(rows: readonly { readonly src: string; readonly dst: string; readonly passes: string }[]): Table {
   const table = new Map<string, Stretch[]>();
   for (const { src, dst, passes } of rows) {
-    if (src === "{ingress-controller}") continue;
+    if (isFromController({ src })) continue;
     const [from, to] = [rangeOf(src), rangeOf(dst)];
     const key = pair(nameOf(src), nameOf(dst));
     table.set(key, [...(table.get(key) ?? []), { ...(from ?? to ?? everywhere), passes }]);
@@ -232,11 +237,25 @@ function showTraffic(traffic: Traffic): string {
   });
 }
 
+/** A workload by the peer's name: each of its pods; of a block or range, its first address. */
+export function endsOf({ workloads, pods }: PeerCluster, text: string): readonly Endpoint[] {
+  const pod = pods.get(text);
+  const own = workloads.get(text) ?? (pod === undefined ? [] : [pod]);
+  if (own.length > 0) return own.map((workload) => ({ kind: "workload", workload }));
+  return [{ kind: "address", address: addressOf(text.replace(/[/-].*$/, "")) }];
+}
+
+export const tcpUdpSctp: Exclude<Connection, "ALL"> = { TCP: [[1, 65535]], UDP: [[1, 65535]], SCTP: [[1, 65535]] };
+
+export function rangesOfConnection(
+  conn: Exclude<Connection, "ALL">,
+): readonly { readonly protocol: string; readonly first: number; readonly last: number }[] {
+  return Object.entries(conn).flatMap(([protocol, ranges]) => ranges.map(([first, last]) => ({ protocol, first, last })));
+}
+
 export function showConnection(conn: Connection): string {
-  if (conn === "ALL") return showTraffic([trafficOf("TCP"), trafficOf("UDP"), trafficOf("SCTP")].reduce(union));
-  const parts = Object.entries(conn).flatMap(([protocol, ranges]) =>
-    ranges.map(([first, last]) => trafficOf(protocolOf(protocol), first, last)),
-  );
+  const ranges = rangesOfConnection(conn === "ALL" ? tcpUdpSctp : conn);
+  const parts = ranges.map(({ protocol, first, last }) => trafficOf(protocolOf(protocol), first, last));
   return showTraffic(parts.reduce(union, noTraffic));
 }
 
