@@ -25,10 +25,7 @@ export async function readCaseSets(): Promise<CaseSets> {
   const ofPolicies = readJson("policy-semantics/validation-cases.json") as readonly ValidationCase[];
   return {
     situations: readCases(),
-    validation: [
-      ...ofPolicies.filter(({ policy }) => policy?.kind === "NetworkPolicy"),
-      ...(readJson("validation.json") as readonly ValidationCase[]),
-    ],
+    validation: [...ofPolicies, ...(readJson("validation.json") as readonly ValidationCase[])],
     worlds: await readWorlds(),
   };
 }

@@ -11,8 +11,8 @@ const isolatedIsFinal = `if (!says.has("not isolated")) return outcomeOf(possibl
 const askBaseline = `if (!concludes(adminTier(situation, side, "baseline"), possible)) possible.add("allowed"); //`;
 const equals = "for (const action of equals.flatMap((possible) => [...possible])) if";
 const bySelectors = "return isSelected(end, peer.pods?.namespaceSelector ?? {}, peer.pods?.podSelector ?? {}); //";
-const peersOfRule = `const peers = (side.direction === "ingress" ? rule.from : rule.to) ?? [];`;
-const meetsAndPorts = "applies: all([meets, ports === undefined || ports.some((port) => portTest(port)?.(side) === true)]),";
+const peersOfRule = `const written = (side.direction === "ingress" ? rule.from : rule.to) ?? [];`;
+const meetsAndPorts = "applies: all([meetsSome(peers, side, nodes), ports === undefined || ports.some((port) => portTest(port)?.(side) === true)]),";
 const domainName = `return end.kind === "outside" && end.domainName !== undefined && peer.domainNames.some(namesDomain(end.domainName));`;
 const closes = "if (!understandsPeers || !understandsPorts) {";
 
@@ -130,7 +130,7 @@ export const adminBreaches: readonly Breach[] = [
   {
     says: "only the first peer of a rule counts",
     clauses: ["ANP-13"],
-    edit: { file: admin, from: peersOfRule, to: `const peers = ((side.direction === "ingress" ? rule.from : rule.to) ?? []).slice(0, 1);` },
+    edit: { file: admin, from: peersOfRule, to: `const written = ((side.direction === "ingress" ? rule.from : rule.to) ?? []).slice(0, 1);` },
   },
   {
     says: "of both selectors of a peer the podSelector counts",

@@ -192,7 +192,7 @@ export const validationBreaches: readonly Breach[] = [
   {
     says: "matchLabels are not checked",
     clauses: ["NPV-25"],
-    edit: { file: selector, from: "return [...labelsErrors(selector.matchLabels, `${path}.matchLabels`), ...", to: "return [..." },
+    edit: { file: selector, from: "return [...labelsErrors(matchLabels, `${path}.matchLabels`), ...", to: "return [..." },
   },
   {
     says: "errors of matchLabels have the key in their path",
