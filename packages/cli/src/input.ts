@@ -32,7 +32,7 @@ export async function readInput(host: Host, paths: readonly string[], options: I
   progress.step(`tying ${manifests.objects.length} objects together`);
   const charter = guidelines?.charter;
   const cluster = buildCluster(manifests, clusterOptions(options, charter));
-  progress.step(`finding what ${cluster.networkPolicies.length} policies let pass between ${cluster.workloads.length} pods`);
+  progress.step(`finding what ${cluster.networkPolicies.length + cluster.adminPolicies.length} policies let pass between ${cluster.workloads.length} pods`);
   return { ok: true, judged: judge(cluster, charter), problems: guidelines?.problems ?? [] };
 }
 

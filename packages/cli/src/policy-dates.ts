@@ -23,9 +23,9 @@ const CAREFULLY = ["--no-pager", "-c", "core.fsmonitor=false", "-c", "log.showSi
  * Asks Git for the last change of the files that hold policies; undefined where there is no Git, none of them is kept in
  * a repository, or a shallow clone does not have the change. Costs two runs of Git for each folder.
  */
-export async function policyDates(files: LoaderHost, cwd: string, { networkPolicies }: Cluster): Promise<PolicyDates | undefined> {
+export async function policyDates(files: LoaderHost, cwd: string, { networkPolicies, adminPolicies }: Cluster): Promise<PolicyDates | undefined> {
   if (files.run === undefined) return undefined;
-  const paths = new Set(networkPolicies.map(({ object }) => object.document.file.path).filter((file) => file !== "-"));
+  const paths = new Set([...networkPolicies, ...adminPolicies].map(({ object }) => object.document.file.path).filter((file) => file !== "-"));
   const byFolder = groupBy(paths, (file) => path.resolve(cwd, path.dirname(file)));
   let changed = "";
   let newest: string[] = [];

@@ -1,14 +1,14 @@
 export type { ApiError, KubernetesObject } from "./object.ts";
 export type {
-  Cluster, ClusterNamespace, ClusterNode, ClusterWorkload, ContainerFacts, Ingress, Inventory, LabelSelector, NetworkPolicy,
-  PodFacts, PolicyPeer, PolicyPort, PolicyRule, Service, ServicePort,
+  AdminPolicy, AdminPolicyPeer, AdminPolicyPort, AdminPolicyRule, Cluster, ClusterNamespace, ClusterNode, ClusterWorkload,
+  ContainerFacts, Ingress, Inventory, LabelSelector, NetworkPolicy, PodFacts, PolicyPeer, PolicyPort, PolicyRule, Service, ServicePort,
 } from "./cluster.ts";
 export type { ClusterOptions, Manifests, RawObject } from "./manifests.ts";
 export type { UnknownField } from "./decode.ts";
 export { asksClusterDns } from "./dns-policy.ts";
 export { buildCluster } from "./build-cluster.ts";
-export { compileLabelSelector, picksAll } from "./label-selector.ts";
 export { parseSelector, type SelectorReading } from "./selector-text.ts";
+export { compileLabelSelector, labelSelectorErrors, picksAll } from "./label-selector.ts";
 export { whyNoBackend, type WithoutBackend } from "./no-backend.ts";
 export { hostsInText, type NamedHost } from "./hosts-in-text.ts";
 export { nearestName } from "./near-name.ts";

@@ -7,6 +7,11 @@ export function objectName({ kind, namespace, name }: KubernetesObject): ObjectN
   return { kind, namespace, name };
 }
 
+/** `AdminNetworkPolicy fence`, `NetworkPolicy serving/default-deny`. */
+export function objectText({ kind, namespace, name }: ObjectName): string {
+  return `${kind} ${namespace === "" ? "" : `${namespace}/`}${name}`;
+}
+
 /** `app/network-policy.yaml:44` */
 export function placeText({ file, line }: Location): string {
   return `${file}:${line}`;

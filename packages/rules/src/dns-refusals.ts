@@ -32,6 +32,7 @@ export function* refusedByDns(context: RuleContext, refused: readonly number[], 
     witness: `${workloadName(cluster, first)} → ${workloadName(cluster, workload)}:${port}/${protocol}`,
     ...(statement !== undefined && { statement }),
     next: [`let them in, by a policy for these pods in ${namespace}: ${rulesYaml("ingress", [{ peers, ports: (["UDP", "TCP"] as const).map((each) => ({ protocol: each, port })) }])}`],
+    blocked: [{ source: { kind: "workload", workload: first }, destination: { kind: "workload", workload }, protocol, port }],
     subject: `refused ${protocol} ${port}`,
     weight: refused.length * (protocol === "UDP" ? 10 : 1),
   };

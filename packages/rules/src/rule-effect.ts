@@ -58,7 +58,7 @@ export function effectWords(context: RuleContext, { policy, rule }: WrittenRule,
   if (carries.flows === 0 && carries.outside !== "" && rule.peers !== "absent" && rule.peers !== "empty") return "";
   if (account.carries.length > 0) return `: ${describeTally(carries)}`;
   if (isDoubtful) return "; whether anything passes by it hangs on labels that are not in the input";
-  return account.peers.length === 0 ? "; now there is nobody on the other side" : "; today nothing passes by it, since the other ends do not let it";
+  return account.peers.length === 0 ? "; now there is nobody on the other side" : `; today nothing passes by it, since the other ends${context.cluster.adminPolicies.length > 0 ? " or the admin tier" : ""} do not let it`;
 }
 
 /** What of it would close without the rule; undefined when there is nothing to say. */

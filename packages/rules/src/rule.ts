@@ -1,5 +1,5 @@
 import type { Charter, Ownership } from "@demarc/charter";
-import type { Reachability, Ref, Traffic } from "@demarc/engine";
+import type { Flow, Reachability, Ref, Traffic } from "@demarc/engine";
 import type { Cluster } from "@demarc/kubernetes";
 import type { Location } from "@demarc/source";
 import type { RawFinding } from "./finding.ts";
@@ -49,6 +49,11 @@ export interface Found {
   readonly otherStatements?: readonly string[];
   /** What to do, most helpful first; imperative, concrete, complete enough to paste. One that begins with `then` goes on with the one before. */
   readonly next: readonly string[];
+  /**
+   * Flows that the finding says do not pass, and that `next` would open. Where a rule of the admin or the baseline tier
+   * denies one, the finding names it, and the move is its owner's.
+   */
+  readonly blocked?: readonly Flow[];
   /** Where somebody else has to agree: the page's five lines, filled in. */
   readonly request?: readonly string[];
   /** How much it hurts within its severity: flows that are open without need, or pods that are cut off. */

@@ -5,6 +5,7 @@ import { shapeOf, valueAt } from "./field-path.ts";
 import type { RawFinding } from "./finding.ts";
 import { canonical, fingerprintOf, withoutOrder } from "./fingerprint.ts";
 import type { Found, Rule, RuleContext, Severity } from "./rule.ts";
+import { deniedAdvice } from "./tier-denials.ts";
 import { exemptionsOf, waive } from "./waivers.ts";
 import { keeperOfPage } from "./whose-hand.ts";
 
@@ -72,6 +73,7 @@ function needsOf(rule: Rule, context: RuleContext): string | undefined {
 
 function settle(rule: Rule, found: Found, context: RuleContext, fingerprints: Map<string, number>): RawFinding {
   const { cluster } = context;
+  const denied = found.blocked === undefined ? undefined : deniedAdvice(context, found.blocked, found.next);
   const object = isRef(found.at) ? cluster.object(found.at.object) : undefined;
   const text = [rule.id, found.ofSeveral === true ? "" : identityOf(object, found), found.subject ?? subjectOf(object, found)];
   const fingerprint = fingerprintOf(text);
@@ -88,15 +90,16 @@ function settle(rule: Rule, found: Found, context: RuleContext, fingerprints: Ma
     location: placeOf(found.at, context),
     ...(object && { object: { kind: object.kind, namespace: object.namespace, name: object.name } }),
     ...(policyRule !== undefined && { policyRule }),
-    related: (found.related ?? []).map(({ at, message }) => ({ location: placeOf(at, context), message })),
-    details: found.details ?? [],
+    related: [...(denied?.related ?? []), ...(found.related ?? [])].map(({ at, message }) => ({ location: placeOf(at, context), message })),
+    details: [...(found.details ?? []), ...(denied?.details ?? [])],
     ...(found.witness !== undefined && { witness: found.witness }),
     flows: found.flows ?? [],
-    owner: found.owner ?? (object ? whoActs(object, context) : keeperOfPage(context)),
+    owner: denied?.owner ?? found.owner ?? (object ? whoActs(object, context) : keeperOfPage(context)),
     ...(found.statement !== undefined && { statement: found.statement }),
     otherStatements: found.otherStatements ?? [],
-    next: found.next,
-    request: found.request ?? [],
+    next: denied?.next ?? found.next,
+    // Nobody grants by a request what the admin tier denies.
+    request: denied?.owner === undefined ? (found.request ?? []) : [],
     weight: found.weight ?? 0,
     ...(found.undetermined === true && { undetermined: true }),
   };

@@ -1,8 +1,9 @@
-import { formatAddress, includes, includesAddress, parseAddress, type Address, type AddressRange } from "@demarc/engine";
+import { formatAddress, includes, includesAddress, parseAddress, type Address, type AddressRange, type Flow } from "@demarc/engine";
 import type { Cluster, Service, ServicePort } from "@demarc/kubernetes";
 import { someAddress } from "./address-text.ts";
 import { partyOfWorkload } from "./outside-questions.ts";
 import type { RuleContext } from "./rule.ts";
+import { tierDenials } from "./tier-denials.ts";
 
 /** Services that answer on an address of a set, with that address. */
 export function servicesAt(
@@ -38,16 +39,22 @@ export function addressToShow({ services }: Pick<Cluster, "services">, ranges: r
 
 /**
  * Whether the source's side lets a workload out to everything that stands behind ports of a Service, at their target
- * ports: then it does not matter whether a policy sees the Service's address or the pod's (NP-25).
+ * ports: then it does not matter whether a policy sees the Service's address or the pod's (NP-25). Nor does it where
+ * a tier denies what stands behind them: that is not for want of a rule.
  */
 export function egressCoversBackends(context: RuleContext, source: number, ports: readonly ServicePort[]): boolean {
   const from = partyOfWorkload(context, source);
   const used = ports.filter(({ targets, addressTargets }) => targets.length + addressTargets.length > 0);
   return used.length > 0 && used.every(({ targets, addressTargets, protocol }) => {
-    const pods = targets.every(({ workload, port }) => includes(context.reachability.egress(from, partyOfWorkload(context, workload)).atLeast, protocol, port));
+    const isDenied = (destination: Flow["destination"], port: number): boolean =>
+      tierDenials(context, { source: { kind: "workload", workload: source }, destination, protocol, port }).some(({ direction }) => direction === "egress");
+    const pods = targets.every(
+      ({ workload, port }) =>
+        includes(context.reachability.egress(from, partyOfWorkload(context, workload)).atLeast, protocol, port) || isDenied({ kind: "workload", workload }, port),
+    );
     const addresses = addressTargets.every(({ address, port }) => {
       const to = context.reachability.partyOf({ kind: "address", address });
-      return to >= 0 && includes(context.reachability.egress(from, to, address.family).atLeast, protocol, port);
+      return (to >= 0 && includes(context.reachability.egress(from, to, address.family).atLeast, protocol, port)) || isDenied({ kind: "address", address }, port);
     });
     return pods && addresses;
   });

@@ -7,18 +7,18 @@ import { workloadEnd } from "../workload-groups.ts";
 import type { FindingFlow, RuleAccountReport } from "./result.ts";
 
 /**
- * What each rule of each policy carries, what of it nothing else does, what of that somebody agreed to and who owns
+ * What each rule that allows carries, in each policy, what of it nothing else does, what of that somebody agreed to and who owns
  * the rest, and which rules cover what others carry too. Cost: one account for each rule, and its pairs.
  */
 export function accountsOf(context: RuleContext): readonly RuleAccountReport[] {
   const { cluster, reachability } = context;
   const agreements = agreementsOf(context);
-  return cluster.networkPolicies.flatMap((policy) =>
-    [...(policy.ingress ?? []), ...(policy.egress ?? [])].map(({ path }) => {
-      const rule: Ref = { object: policy.object.id, path };
-      return reportOf(context, agreements, rule, reachability.account(rule));
-    }),
-  );
+  const refsOf = (object: number, rules: readonly { readonly path: string }[]): readonly Ref[] => rules.map(({ path }) => ({ object, path }));
+  const refs = [
+    ...cluster.networkPolicies.flatMap(({ object, ingress, egress }) => refsOf(object.id, [...(ingress ?? []), ...(egress ?? [])])),
+    ...cluster.adminPolicies.flatMap(({ object, ingress, egress }) => refsOf(object.id, [...ingress, ...egress].filter(({ action }) => action === "allow"))),
+  ];
+  return refs.map((rule) => reportOf(context, agreements, rule, reachability.account(rule)));
 }
 
 /** Of thousands of rules that overlap each is covered by all others; more than these are counted only. */

@@ -53,7 +53,7 @@ export function check(judged: Judged, options: CheckOptions): Reading<CheckOutco
   const result: CheckResult = {
     schemaVersion: "1.0",
     summary: {
-      policies: cluster.networkPolicies.length,
+      policies: cluster.networkPolicies.length + cluster.adminPolicies.length,
       workloads: new Set(cluster.workloads.map(({ group }) => group)).size,
       namespaces: cluster.namespaces.length,
       files: cluster.inventory.files,

@@ -6,9 +6,9 @@ import { isAsClient, sourceRemedies } from "../asked-outcome.ts";
 import type { AskedFlow } from "../flow-pairs.ts";
 import type { Judged } from "../judged.ts";
 import type { Expansion } from "../expansion.ts";
-import { placeText, remedyOf } from "../place-names.ts";
+import { objectText, placeText, remedyOf } from "../place-names.ts";
 import { proposePolicy, type Proposal } from "./proposal.ts";
-import type { Explanation, FlowExplanation, Move } from "./result.ts";
+import type { Explanation, FlowExplanation, Move, SideExplanation } from "./result.ts";
 
 /** A flow of the question with its explanation, and what the two sides hang on. */
 export interface Explained {
@@ -61,18 +61,15 @@ function addRemedy({ cluster, charter, ownership }: Judged, cause: Cause, add: (
   if (of === undefined) add(text);
   else if ("policy" in of) {
     const object = cluster.object(of.policy);
-    add(`mend ${object.kind} ${object.namespace}/${object.name}, which the API server would refuse (demarc validate)`, owner(ownership.ofObject(object)));
+    add(`mend ${objectText(object)}, which the API server would refuse (demarc validate)`, owner(ownership.ofObject(object)));
   } else add(`${text} of ${of.namespace}`, owner(ownership.ofNamespace(of.namespace)));
 }
 
 function moveOf(judged: Judged, asked: AskedFlow, explained: FlowExplanation, direction: Direction): Move | undefined {
   const side = explained[direction];
   if (side.outcome !== "denied") return undefined;
+  if (side.by === "rule") return ruleMove(judged, side, direction);
   const who = whoMoves(judged, explained, direction);
-  if (side.by === "rule") {
-    const rules = side.rules.map(({ policy, rule, location }) => `${policy.name} ${rule} (${placeText(location)})`);
-    return { ...who, direction, text: `change what denies it: ${rules.join(", ")}` };
-  }
   const port = asked.flow.port === undefined ? "" : ` on ${asked.flow.port}/${asked.flow.protocol}`;
   const [subject, peer] = direction === "egress" ? [explained.source, explained.destination] : [explained.destination, explained.source];
   const opening = `let ${endName(subject)} ${direction === "egress" ? "send to" : "receive from"}`;
@@ -85,6 +82,19 @@ function moveOf(judged: Judged, asked: AskedFlow, explained: FlowExplanation, di
     text: `${opening} ${endName(peer)}${port}${proposal === undefined ? "" : introduction(proposal)}`,
     ...(proposal !== undefined && { policy: proposal.policy }),
   };
+}
+
+/**
+ * A rule that denies stands in the admin or the baseline tier, and whose it is has to change it: whoever owns the ends
+ * can open nothing that the admin tier denies. The baseline gives way to any policy that isolates (ANP-7).
+ */
+function ruleMove({ cluster, charter, ownership }: Judged, { rules }: SideExplanation, direction: Direction): Move {
+  const names = rules.map(({ policy, rule, location }) => `${objectText(policy)} ${rule} (${placeText(location)})`);
+  const objects = rules.flatMap(({ policy }) => cluster.find(policy.kind, policy.namespace, policy.name) ?? []);
+  const [team] = charter === undefined ? [] : objects.map((object) => ownership.ofObject(object));
+  const isBaseline = objects.every((object) => cluster.adminPolicies.some((policy) => policy.object === object && policy.tier === "baseline"));
+  const way = isBaseline ? "; or isolate the pods by a NetworkPolicy that lets this pass: it goes before the baseline, and then lets through only what it names" : "";
+  return { ...(team !== undefined && { team }), consent: [], direction, text: `change what denies it: ${names.join(", ")}${way}` };
 }
 
 /** What a policy does besides, where labels do not tell pods apart. */

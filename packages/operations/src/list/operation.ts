@@ -56,7 +56,7 @@ export function list(judged: Judged, options: ListOptions): Reading<Connectivity
     ...(options.declaredPorts && { declaredPorts: countDeclared(groups, filters, found, declared) }),
     summary: {
       workloads: groups.length,
-      policies: cluster.networkPolicies.length,
+      policies: cluster.networkPolicies.length + cluster.adminPolicies.length,
       filters: (["from", "to", "touching"] as const).filter((word) => options[word].length > 0).map((word) => `${word} ${options[word].join(", ")}`),
       notes: [...packNote(all, options, filters), ...hostNetworkNote(cluster, groups, found)],
     },

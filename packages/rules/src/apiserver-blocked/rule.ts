@@ -1,5 +1,5 @@
 import { apiServerEndpoints } from "@demarc/charter";
-import { formatAddress } from "@demarc/engine";
+import { formatAddress, type Flow } from "@demarc/engine";
 import type { PodFacts } from "@demarc/kubernetes";
 import { count } from "@demarc/source";
 import { apiServerRules, rulesYaml } from "../advised-rules.ts";
@@ -44,6 +44,10 @@ export const apiserverBlocked: Rule = defineRule({
         witness: `${workloadName(cluster, workloads[0] ?? 0)} → ${address}:${endpoint.port}/TCP`,
         owner: ownership.ofConcern("cluster-wide-policy", ownership.ofNamespace(namespace)),
         next: [`add for these pods: ${rulesYaml("egress", apiServerRules(context))}`],
+        blocked: endpoints.map(({ address: to, port }): Flow => {
+          const source = { kind: "workload", workload: workloads[0] ?? 0 } as const;
+          return { source, destination: { kind: "address", address: to }, protocol: "TCP", port };
+        }),
         subject: namespace,
         weight: workloads.length * 3,
       };
@@ -51,14 +55,19 @@ export const apiserverBlocked: Rule = defineRule({
   },
 });
 
-/** Isolated for egress, with a mounted token of a service account that is bound. */
+/** With egress that some policy governs, and a mounted token of a service account that is bound. */
 function needy(context: RuleContext): readonly number[] {
   const bound = boundAccounts(context);
   return governed(context).filter((workload) => {
     const { namespace, pod } = context.cluster.workloads[workload] ?? {};
     if (namespace === undefined || pod === undefined || !mountsToken(context, namespace, pod)) return false;
-    return bound.has(`${namespace}/${pod.serviceAccount}`) && isolators(context, workload, "egress").length > 0;
+    return bound.has(`${namespace}/${pod.serviceAccount}`) && isGovernedForEgress(context, workload);
   });
+}
+
+function isGovernedForEgress(context: RuleContext, workload: number): boolean {
+  if (isolators(context, workload, "egress").length > 0) return true;
+  return context.cluster.adminPolicies.some(({ subjects, egress }) => egress.length > 0 && subjects.includes(workload));
 }
 
 /** The pod's word, else its service account's, else the default. */

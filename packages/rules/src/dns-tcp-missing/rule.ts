@@ -21,7 +21,6 @@ export const dnsTcpMissing: Rule = defineRule({
     const half = governed(context).filter(
       (workload) =>
         usesClusterDns(context, workload) &&
-        isolators(context, workload, "egress").length > 0 &&
         leavesForDns(context, workload, "UDP") === "yes" &&
         leavesForDns(context, workload, "TCP") === "no",
     );
@@ -36,6 +35,7 @@ export const dnsTcpMissing: Rule = defineRule({
         owner: ownership.ofConcern("dns-egress", ownership.ofNamespace(namespace)),
         ...(statement !== undefined && { statement }),
         next: [`add {protocol: TCP, port: ${server.port}} beside {protocol: UDP, port: ${server.port}} where DNS is allowed`],
+        blocked: [{ source: { kind: "workload", workload: workloads[0] ?? 0 }, destination: { kind: "workload", workload: server.workload }, protocol: "TCP", port: server.port }],
         subject: namespace,
         weight: workloads.length,
       };

@@ -1,4 +1,4 @@
-import { includes, type Opening } from "@demarc/engine";
+import { includes, type Flow, type Opening } from "@demarc/engine";
 import type { Ingress, Service } from "@demarc/kubernetes";
 import { listSome } from "@demarc/source";
 import { NODE_NETWORK, peersOf, rulesFor, rulesYaml, type AdvisedTarget } from "../advised-rules.ts";
@@ -86,6 +86,9 @@ function blocked(context: RuleContext, backend: Backend): Found {
     witness: `${controller} → ${pods}:${at}`,
     owner: ownership.ofConcern("ingress", ownership.ofNamespace(outOnly ? home : service.namespace)),
     next: [...(leaves ? [] : [letOut(context, home, targets)]), ...(enters && !leaves ? [] : [letIn(context, service.namespace, controllers, targets)])],
+    blocked: targets.flatMap(({ workload, port, protocol }) =>
+      controllers.map((from): Flow => ({ source: { kind: "workload", workload: from }, destination: { kind: "workload", workload }, protocol, port })),
+    ),
     subject: `${service.namespace}/${service.name} ${at}`,
     weight: 5,
   };

@@ -1,9 +1,11 @@
 import { picksAll, type NetworkPolicy } from "@demarc/kubernetes";
 import { count, listSome } from "@demarc/source";
 import { governed, isBare, isOnThePage, placeOfNamespace } from "../outside-questions.ts";
+import { objectName } from "../object-name.ts";
 import { acceptedPoliciesIn } from "../policy-rules.ts";
 import { defineRule, type Rule, type RuleContext } from "../rule.ts";
 import { teamWords } from "../team-words.ts";
+import { closureOfNamespace } from "../tier-closures.ts";
 import { listWorkloads, workloadNames } from "../workload-names.ts";
 
 const tomorrow = "a pod that is added tomorrow is open to everybody until somebody writes a policy for it";
@@ -41,11 +43,12 @@ export const namespaceWithoutDefaultDeny: Rule = defineRule({
         .map(({ name }) => name);
       const open = isBare(context, namespace) ? governed(context).filter((workload) => cluster.workloads[workload]?.namespace === namespace) : [];
       const number = workloadNames(cluster, open).length;
+      const byPlatform = lacking.flatMap((direction) => closureWords(context, namespace, direction));
       const today = `${count(number, "workload")} ${number === 1 ? "is" : "are"} open to everybody today: ${listWorkloads(cluster, open, 4)}`;
       yield {
         at: placeOfNamespace(context, namespace),
-        message: `nothing denies ${lacking.join(" and ")} by default in ${namespace}${charter === undefined ? "" : " on the platform's side"}`,
-        details: open.length > 0 ? [today, tomorrow] : stopgap.length > 0 ? [fallShort(stopgap, charter !== undefined)] : [tomorrow],
+        message: `${byPlatform.length > 0 ? "no policy" : "nothing"} denies ${lacking.join(" and ")} by default in ${namespace}${charter === undefined ? "" : " on the platform's side"}`,
+        details: byPlatform.length > 0 ? byPlatform : open.length > 0 ? [today, tomorrow] : [stopgap.length > 0 ? fallShort(stopgap, charter !== undefined) : tomorrow],
         owner: ownership.ofConcern("default-deny", ownership.ofNamespace(namespace)),
         ...(line !== undefined && { statement: line.statement }),
         next: [
@@ -77,7 +80,17 @@ function fallShort(policies: readonly NetworkPolicy[], isAskedOfPlatform: boolea
 
 function lackingDirections(context: RuleContext, namespace: string): readonly ("ingress" | "egress")[] {
   const layers = acceptedPoliciesIn(context.cluster, namespace).filter((policy) => picksAll(policy.podSelector) && isOfPlatform(context, policy));
-  return (["ingress", "egress"] as const).filter((direction) => !layers.some(({ isolates }) => isolates[direction]));
+  return (["ingress", "egress"] as const).filter(
+    (direction) => !layers.some(({ isolates }) => isolates[direction]) && closureOfNamespace(context, namespace, direction)?.closes !== "everybody",
+  );
+}
+
+/** What a tier denies there all the same, and what it leaves. */
+function closureWords(context: RuleContext, namespace: string, direction: "ingress" | "egress"): readonly string[] {
+  const closure = closureOfNamespace(context, namespace, direction);
+  if (closure === undefined) return [];
+  const left = direction === "ingress" ? "what comes from outside the cluster is let in" : "what goes outside the cluster is let out";
+  return [`${objectName(closure.policy.object)}, ${closure.rule.ref.path}, denies ${direction} ${direction === "ingress" ? "from" : "to"} pods; ${left}`];
 }
 
 function isOfPlatform({ charter, ownership }: RuleContext, { object }: NetworkPolicy): boolean {

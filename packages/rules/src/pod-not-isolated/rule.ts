@@ -1,7 +1,9 @@
 import { count, groupBy } from "@demarc/source";
 import { policyTypesYaml } from "../isolation-questions.ts";
 import { byNamespace, governed, isBare, isOnThePage, isolators, placeOfNamespace } from "../outside-questions.ts";
+import { objectName } from "../object-name.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
+import { closureOfWorkload } from "../tier-closures.ts";
 import { listWorkloads, workloadNames } from "../workload-names.ts";
 
 /**
@@ -57,7 +59,10 @@ function inNamespace(context: RuleContext, namespace: string, workloads: readonl
   return {
     at: placeOfNamespace(context, namespace),
     message: `${count(number, "workload")} of ${namespace} ${number === 1 ? "is" : "are"} ${how}: ${listWorkloads(cluster, workloads, 4)}`,
-    details: ["what nothing isolates may talk to everybody, and everybody to it, as far as the other end allows (NP-1)"],
+    details: [
+      "what nothing isolates may talk to everybody, and everybody to it, as far as the other end allows (NP-1)",
+      ...closureWords(context, workloads, directions),
+    ],
     owner: ownership.ofConcern("default-deny", ownership.ofNamespace(namespace)),
     next: [`isolate all pods of ${namespace}: {podSelector: {}, ${policyTypesYaml(directions)}}, then allow what they need`],
     subject: directions.join(" "),
@@ -65,6 +70,19 @@ function inNamespace(context: RuleContext, namespace: string, workloads: readonl
   };
 }
 
+/** Where no policy isolates, and no tier denies everybody either. */
 function bareDirections(context: RuleContext, workload: number): readonly ("ingress" | "egress")[] {
-  return (["ingress", "egress"] as const).filter((direction) => isolators(context, workload, direction).length === 0);
+  return (["ingress", "egress"] as const).filter(
+    (direction) => isolators(context, workload, direction).length === 0 && closureOfWorkload(context, workload, direction)?.closes !== "everybody",
+  );
+}
+
+/** What a tier denies to all of them all the same. */
+function closureWords(context: RuleContext, workloads: readonly number[], directions: readonly ("ingress" | "egress")[]): readonly string[] {
+  return directions.flatMap((direction) => {
+    const closures = workloads.map((workload) => closureOfWorkload(context, workload, direction));
+    const [closure] = closures;
+    if (closure === undefined || closures.includes(undefined)) return [];
+    return [`but ${objectName(closure.policy.object)}, ${closure.rule.ref.path}, denies ${direction} ${direction === "ingress" ? "from" : "to"} pods: what is left open is outside the cluster`];
+  });
 }

@@ -1,5 +1,5 @@
 import { justificationOf, type AgreedTraffic } from "@demarc/charter";
-import { formatTraffic, intersect, isEmpty, trafficOf, unionOfAll, type Direction, type Ref, type Traffic } from "@demarc/engine";
+import { formatTraffic, intersect, isEmpty, someOf, trafficOf, unionOfAll, type Direction, type Flow, type Ref, type Traffic } from "@demarc/engine";
 import { addTo, count } from "@demarc/source";
 import { agreementsOf } from "../agreements.ts";
 import { describeRanges } from "../address-text.ts";
@@ -94,9 +94,18 @@ function say(context: RuleContext, { agreed, pair, outcome, failing, missing }: 
     otherStatements: [...new Set(others.map((other) => other.agreed.statement))],
     next: [...(opening.length === 0 ? ["give Demarc what is missing, or ask `demarc explain` for this flow"] : opening), ...(ask === undefined ? [] : [`or, where the policies are another team's, ${ask.step}`])],
     ...(ask !== undefined && { request: ask.request }),
+    ...(outcome === "blocked" && { blocked: flowOf(pair, missing) }),
     weight: failing * 10,
     subject: agreed.id,
   };
+}
+
+/** One flow of what does not pass. */
+function flowOf({ source, destination }: AgreedPair, missing: Traffic): readonly Flow[] {
+  const some = someOf(missing);
+  const [range] = destination.kind === "addresses" ? destination.ranges : [];
+  const end: Flow["destination"] | undefined = destination.kind === "workload" ? destination : range && { kind: "address", address: { family: range.family, value: range.first } };
+  return some === undefined || end === undefined ? [] : [{ source: { kind: "workload", workload: source }, destination: end, ...some }];
 }
 
 /** Which workload is told of where nothing says whose the flow is. */

@@ -1,6 +1,6 @@
-import type { NetworkPolicy, UnknownField } from "@demarc/kubernetes";
+import type { AdminPolicy, NetworkPolicy, UnknownField } from "@demarc/kubernetes";
 import { refTo } from "../policy-rules.ts";
-import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
+import { defineRule, type Found, type Rule } from "../rule.ts";
 import { consequenceWithout } from "./consequence.ts";
 
 export const unknownFieldTypo: Rule = defineRule({
@@ -9,11 +9,11 @@ export const unknownFieldTypo: Rule = defineRule({
   severity: "error",
   summary: "A field that does not exist is dropped without a word, and the policy means something else",
 
-  *find(context) {
-    for (const policy of context.cluster.networkPolicies) {
+  *find({ cluster }) {
+    for (const policy of [...cluster.networkPolicies, ...cluster.adminPolicies]) {
       for (const field of policy.unknownFields) {
         // What a live object has of its own is no field that anybody wrote.
-        if (!field.path.startsWith("status") && !field.path.startsWith("metadata")) yield say(context, policy, field);
+        if (!field.path.startsWith("status") && !field.path.startsWith("metadata")) yield say(policy, field);
       }
     }
   },
@@ -39,20 +39,22 @@ const homes: Readonly<Record<string, string>> = {
   matchExpressions: "in a selector",
 };
 
-function say(context: RuleContext, policy: NetworkPolicy, field: UnknownField): Found {
+function say(policy: NetworkPolicy | AdminPolicy, field: UnknownField): Found {
   const { name, path, nearest } = field;
   const parent = path.slice(0, Math.max(0, path.length - name.length)).replace(/[.[]$/, "");
-  const home = Object.hasOwn(homes, name) ? homes[name] : undefined;
+  const isNetworkPolicy = "podSelector" in policy;
+  // Homes and consequences are those of a NetworkPolicy's fields.
+  const home = isNetworkPolicy && Object.hasOwn(homes, name) ? homes[name] : undefined;
   const meant = nearest ?? (home === undefined ? undefined : name);
-  const missing = nearest === undefined ? undefined : consequenceWithout(parent === "" ? nearest : `${parent}.${nearest}`);
-  const intended = missing ?? misplaced(parent, name);
+  const missing = nearest === undefined || !isNetworkPolicy ? undefined : consequenceWithout(parent === "" ? nearest : `${parent}.${nearest}`);
+  const intended = missing ?? (isNetworkPolicy ? misplaced(parent, name) : undefined);
   return {
     at: refTo(policy.object, path),
-    message: `\`${name}\` is no field of ${placeName(parent)} in ${policy.name}; the API server drops it${intended === undefined ? "" : `, so ${intended}`}`,
+    message: `\`${name}\` is no field of ${placeName(policy.object.kind, parent)} in ${policy.name}; the API server drops it${intended === undefined ? "" : `, so ${intended}`}`,
     details: [
-      ...(policy.subjects.length > 0 ? [`the policy selects ${policy.subjects.length} of the workloads of ${policy.namespace}`] : []),
+      ...(policy.subjects.length > 0 ? [`the policy selects ${policy.subjects.length} of the workloads${isNetworkPolicy ? ` of ${policy.namespace}` : ""}`] : []),
       "kubectl refuses such a field before it is sent; tools that ask the API server without strict validation do not (NPV-30)",
-      ...(context.cluster.networkPolicies.length > 0 && field.known.length > 0 ? [`fields here: ${[...field.known].sort().join(", ")}`] : []),
+      ...(field.known.length > 0 ? [`fields here: ${[...field.known].sort().join(", ")}`] : []),
     ],
     next: [
       nearest !== undefined ? `write \`${nearest}\` for \`${name}\`` : home !== undefined ? `move it: \`${name}\` belongs ${home}; look at the indent` : `take \`${name}\` out, or write the field that is meant`,
@@ -70,6 +72,6 @@ function misplaced(parent: string, name: string): string | undefined {
   return undefined;
 }
 
-function placeName(parent: string): string {
-  return parent === "" ? "a NetworkPolicy" : `\`${parent}\``;
+function placeName(kind: string, parent: string): string {
+  return parent === "" ? `${/^[AEIOU]/.test(kind) ? "an" : "a"} ${kind}` : `\`${parent}\``;
 }
