@@ -43,12 +43,13 @@ export const namespaceWithoutDefaultDeny: Rule = defineRule({
         .map(({ name }) => name);
       const open = isBare(context, namespace) ? governed(context).filter((workload) => cluster.workloads[workload]?.namespace === namespace) : [];
       const number = workloadNames(cluster, open).length;
+      const short = stopgap.length > 0 ? fallShort(stopgap, charter !== undefined) : tomorrow;
       const byPlatform = lacking.flatMap((direction) => closureWords(context, namespace, direction));
       const today = `${count(number, "workload")} ${number === 1 ? "is" : "are"} open to everybody today: ${listWorkloads(cluster, open, 4)}`;
       yield {
         at: placeOfNamespace(context, namespace),
         message: `${byPlatform.length > 0 ? "no policy" : "nothing"} denies ${lacking.join(" and ")} by default in ${namespace}${charter === undefined ? "" : " on the platform's side"}`,
-        details: byPlatform.length > 0 ? byPlatform : open.length > 0 ? [today, tomorrow] : [stopgap.length > 0 ? fallShort(stopgap, charter !== undefined) : tomorrow],
+        details: byPlatform.length > 0 ? byPlatform : open.length > 0 ? [today, tomorrow] : [short],
         owner: ownership.ofConcern("default-deny", ownership.ofNamespace(namespace)),
         ...(line !== undefined && { statement: line.statement }),
         next: [
