@@ -1,5 +1,5 @@
 import type { AddressRange, Traffic } from "@demarc/engine";
-import { asksClusterDns, type Cluster } from "@demarc/kubernetes";
+import { asksClusterDns, diallingWorkloads, type Cluster } from "@demarc/kubernetes";
 import type { Location } from "@demarc/source";
 import { whyNotApproved } from "./approvals.ts";
 import { clientsThatSaySo } from "./clients.ts";
@@ -270,9 +270,9 @@ class Resolver {
     return { workloads: this.#find.workloads(ends), addresses: [] };
   }
 
-  /** Workloads through which clients from outside arrive: the controllers of the input's Ingresses. */
+  /** Workloads through which clients from outside arrive: those that dial for the input's Ingresses and routes. */
   #edge(): readonly number[] {
-    const controllers = this.#cluster.ingresses.flatMap((ingress) => ingress.controllers);
+    const controllers = this.#cluster.publications.flatMap(diallingWorkloads);
     const byNamespace = this.#find.workloads([{ namespace: "ingress-nginx" }, { namespace: "traefik" }]);
     return unique([...controllers, ...byNamespace]);
   }

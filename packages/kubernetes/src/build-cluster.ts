@@ -1,11 +1,11 @@
 import { defaultSemantics, type Ref, type World } from "@demarc/engine";
 import { groupBy, type Location, type Problem } from "@demarc/source";
 import { labelKeysAsked } from "./build/asked-keys.ts";
-import { buildIngresses } from "./build/ingresses.ts";
 import { type Identified, identifyObjects, locateField } from "./build/objects.ts";
 import { buildNamespaces, buildNodes, type Told } from "./build/places.ts";
 import { findPodNetwork } from "./build/pod-network.ts";
 import { buildPolicies } from "./build/policies.ts";
+import { buildPublications } from "./build/publications.ts";
 import { buildServices } from "./build/services.ts";
 import { buildWorkloads } from "./build/workloads.ts";
 import type { Cluster, Inventory } from "./cluster.ts";
@@ -53,7 +53,7 @@ export function buildCluster(manifests: Manifests, options: ClusterOptions): Clu
     nodes: nodes.all,
     workloads: workloads.all,
     services,
-    ingresses: buildIngresses(told.ingress, told["ingress-class"], workloads.world),
+    publications: buildPublications(told, services, workloads.world, namespaces),
     networkPolicies: policies.network,
     adminPolicies: policies.admin,
     world,
@@ -77,6 +77,12 @@ function readFacts({ read, overwritten }: Identified): ByRole {
     endpoints: [],
     ingress: [],
     "ingress-class": [],
+    "openshift-route": [],
+    "gateway-class": [],
+    gateway: [],
+    "listener-set": [],
+    "gateway-route": [],
+    "reference-grant": [],
     "network-policy": [],
     "admin-policy": [],
   };

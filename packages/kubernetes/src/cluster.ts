@@ -14,7 +14,8 @@ export interface Cluster {
   readonly nodes: readonly ClusterNode[];
   readonly workloads: readonly ClusterWorkload[];
   readonly services: readonly Service[];
-  readonly ingresses: readonly Ingress[];
+  /** What Ingresses and routes of all kinds lead to, each object once, in order of the input. */
+  readonly publications: readonly Publication[];
   readonly networkPolicies: readonly NetworkPolicy[];
   /** Policies of the admin and the baseline tier. */
   readonly adminPolicies: readonly AdminPolicy[];
@@ -140,19 +141,59 @@ export interface ServicePort {
   readonly addressTargets: readonly { readonly address: Address; readonly port: number }[];
 }
 
-export interface Ingress {
+/**
+ * What an Ingress, a Route of OpenShift or a route of the Gateway API publishes: who dials, and the pods that are dialled
+ * (ING-2, GW-5). Hosts, paths and certificates make no difference to that.
+ */
+export interface Publication {
   readonly object: KubernetesObject;
   readonly namespace: string;
   readonly name: string;
-  readonly className: string | undefined;
-  readonly backends: readonly {
-    readonly service: string;
-    readonly port: number | string | undefined;
-    readonly path: string;
-    readonly host: string | undefined;
-  }[];
-  /** Workloads that are the controller of its class, where they can be told (ING-4). */
-  readonly controllers: readonly number[];
+  /** Who dials the backends; several where a route is attached to several Gateways, none where nobody takes it. */
+  readonly frontEnds: readonly FrontEnd[];
+  readonly backends: readonly PublishedBackend[];
+  /** Why something that the object asks for is not there. */
+  readonly faults: readonly PublicationFault[];
+}
+
+/** Those who take clients in and dial the backends for them. */
+export interface FrontEnd {
+  readonly dials:
+    /** Pods of the input, by index (ING-4, GW-5). */
+    | { readonly kind: "workloads"; readonly workloads: readonly number[] }
+    /** Pods that are not in the input, and what is known of them all the same; `namespace` undefined: nothing. */
+    | { readonly kind: "unseen-pods"; readonly namespace: string | undefined; readonly labels: ReadonlyMap<string, string> }
+    /** A proxy of the nodes or of a cloud: no selector picks it. */
+    | { readonly kind: "no-pods"; readonly what: string };
+  /** Why it is not known whether it takes the object, e.g. its Gateway is not in the input; undefined: it does. */
+  readonly doubt: string | undefined;
+}
+
+/** A Service that is dialled, and where that arrives. */
+export interface PublishedBackend {
+  /** Field path in the publication's object. */
+  readonly path: string;
+  /** Where the written name leads; an alias of a Service of the cluster is followed (SVC-13). */
+  readonly namespace: string;
+  readonly name: string;
+  /** Undefined where the input does not have it. */
+  readonly service: Service | undefined;
+  /** As written. */
+  readonly port: number | string | undefined;
+  readonly host: string | undefined;
+  readonly targets: readonly { readonly workload: number; readonly port: number; readonly protocol: "TCP" | "UDP" }[];
+}
+
+export interface PublicationFault {
+  readonly kind: "not-attached" | "not-granted" | "service-missing" | "port-missing";
+  readonly path: string;
+  /** A clause, e.g. `Gateway edge/public admits no routes of namespace shop`. */
+  readonly text: string;
+  readonly fix: string;
+  /** Namespace of what has to be mended. */
+  readonly actsIn: string;
+  /** Where the other side is written, e.g. the listener. */
+  readonly related: Ref | undefined;
 }
 
 /** A NetworkPolicy as written, beside its compiled form; rules are told apart by their paths. */

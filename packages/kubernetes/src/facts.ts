@@ -1,5 +1,5 @@
 import type { Address, ContainerPort, Policy } from "@demarc/engine";
-import type { AdminPolicy, Ingress, NetworkPolicy, PodFacts, Service, ServicePort } from "./cluster.ts";
+import type { AdminPolicy, LabelSelector, NetworkPolicy, PodFacts, Service, ServicePort } from "./cluster.ts";
 import type { OwnerReference } from "./metadata.ts";
 
 /**
@@ -15,6 +15,12 @@ export type Facts =
   | EndpointsFacts
   | IngressFacts
   | IngressClassFacts
+  | OpenShiftRouteFacts
+  | GatewayClassFacts
+  | GatewayFacts
+  | ListenerSetFacts
+  | GatewayRouteFacts
+  | ReferenceGrantFacts
   | NetworkPolicyFacts
   | AdminPolicyFacts;
 
@@ -93,11 +99,32 @@ export interface EndpointsFacts {
   readonly ports: readonly { readonly name: string; readonly protocol: string; readonly port: number | undefined }[];
 }
 
+/** A Service and a port of it, as an Ingress or a route names them. */
+export interface WrittenBackend {
+  /** Field path of what names it. */
+  readonly path: string;
+  readonly service: string;
+  /** Undefined: the namespace of the object itself. */
+  readonly namespace: string | undefined;
+  /**
+   * Name or number of the Service's port, or the number that its endpoints listen on (ING-8); undefined: all of them.
+   */
+  readonly port: { readonly of: "service"; readonly port: number | string } | { readonly of: "endpoint"; readonly port: number } | undefined;
+  readonly protocol: "TCP" | "UDP";
+  readonly host: string | undefined;
+}
+
 export interface IngressFacts {
   readonly role: "ingress";
-  readonly ingress: Omit<Ingress, "controllers" | "className">;
+  readonly backends: readonly WrittenBackend[];
   /** As written in `spec.ingressClassName`, else in the legacy annotation (ING-5). */
   readonly className: string | undefined;
+}
+
+/** A Route of OpenShift (ING-8). */
+export interface OpenShiftRouteFacts {
+  readonly role: "openshift-route";
+  readonly backends: readonly WrittenBackend[];
 }
 
 export interface IngressClassFacts {
@@ -105,6 +132,71 @@ export interface IngressClassFacts {
   readonly name: string;
   readonly controller: string;
   readonly isDefault: boolean;
+}
+
+export interface GatewayClassFacts {
+  readonly role: "gateway-class";
+  readonly name: string;
+  readonly controller: string;
+}
+
+/** Whose objects a listener or a Gateway admits, by namespace (GW-2). */
+export type AdmittedNamespaces =
+  | { readonly from: "All" | "Same" | "None" }
+  | { readonly from: "Selector"; readonly selector: LabelSelector };
+
+export interface Listener {
+  readonly path: string;
+  readonly name: string;
+  /** Undefined or empty: every host. */
+  readonly hostname: string | undefined;
+  readonly port: number | undefined;
+  readonly protocol: string;
+  readonly namespaces: AdmittedNamespaces;
+  /** Undefined: what the protocol stands for. */
+  readonly kinds: readonly { readonly group: string; readonly kind: string }[] | undefined;
+}
+
+export interface GatewayFacts {
+  readonly role: "gateway";
+  readonly className: string;
+  readonly listeners: readonly Listener[];
+  /** Whose ListenerSets it takes. */
+  readonly listenerSets: AdmittedNamespaces;
+}
+
+/** Listeners that one Gateway is to have beside its own. */
+export interface ListenerSetFacts {
+  readonly role: "listener-set";
+  readonly parent: ParentReference;
+  readonly listeners: readonly Listener[];
+}
+
+export interface ParentReference {
+  readonly path: string;
+  readonly group: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly sectionName: string | undefined;
+  readonly port: number | undefined;
+}
+
+/** A route of the Gateway API; what kind it is, its object says. */
+export interface GatewayRouteFacts {
+  readonly role: "gateway-route";
+  readonly parents: readonly ParentReference[];
+  /** Empty: every host of the listener. */
+  readonly hostnames: readonly string[];
+  readonly backends: readonly WrittenBackend[];
+}
+
+/** Whose references into the grant's namespace are good, and to what (GW-3). */
+export interface ReferenceGrantFacts {
+  readonly role: "reference-grant";
+  readonly from: readonly { readonly group: string; readonly kind: string; readonly namespace: string }[];
+  /** Without a name every object of the kind. */
+  readonly to: readonly { readonly group: string; readonly kind: string; readonly name: string | undefined }[];
 }
 
 export interface NetworkPolicyFacts {

@@ -1,11 +1,14 @@
 export type { ApiError, KubernetesObject } from "./object.ts";
 export type {
   AdminPolicy, AdminPolicyPeer, AdminPolicyPort, AdminPolicyRule, Cluster, ClusterNamespace, ClusterNode, ClusterWorkload,
-  ContainerFacts, Ingress, Inventory, LabelSelector, NetworkPolicy, PodFacts, PolicyPeer, PolicyPort, PolicyRule, Service, ServicePort,
+  ContainerFacts, FrontEnd, Inventory, LabelSelector, NetworkPolicy, PodFacts, PolicyPeer, PolicyPort, PolicyRule, Publication,
+  PublicationFault, PublishedBackend, Service, ServicePort,
 } from "./cluster.ts";
 export type { ClusterOptions, Manifests, RawObject } from "./manifests.ts";
 export type { UnknownField } from "./decode.ts";
 export { asksClusterDns } from "./dns-policy.ts";
+export { DiallerReach } from "./dialler-reach.ts";
+export { diallingWorkloads } from "./dialling-workloads.ts";
 export { buildCluster } from "./build-cluster.ts";
 export { parseSelector, type SelectorReading } from "./selector-text.ts";
 export { compileLabelSelector, labelSelectorErrors, picksAll } from "./label-selector.ts";

@@ -104,10 +104,6 @@ export function unknownThing(cluster: Cluster, cause: Cause): string {
   }
 }
 
-function objectText({ kind, namespace, name }: KubernetesObject): string {
-  return `${kind} ${namespace === "" ? "" : `${namespace}/`}${name}`;
-}
-
 function askedBy(cluster: Cluster, causes: readonly Cause[], one: string, many: string): string {
   const refs = causes.flatMap((cause) => ("selector" in cause ? [cause.selector] : "peer" in cause ? [cause.peer] : "port" in cause ? [cause.port] : []));
   const texts = [...new Set(refs.map((ref) => refText(cluster, ref)))];

@@ -1,11 +1,11 @@
 import { apiServerEndpoints, type Charter, type FlowEnd, type PackEnd } from "@demarc/charter";
 import { formatAddress, type Address, type Labels, type Requirement } from "@demarc/engine";
-import type { Cluster, NetworkPolicy, PolicyRule, Service } from "@demarc/kubernetes";
+import { diallingWorkloads, type Cluster, type NetworkPolicy, type PolicyRule, type Service } from "@demarc/kubernetes";
 import { addTo } from "@demarc/source";
-import { publishedServices } from "./ingress-services.ts";
 import { isOnThePage } from "./outside-questions.ts";
 import { peersFor, peerYaml, portsYaml, type PortEntry } from "./policy-advice.ts";
 import { holdsPort, namespaceIndex } from "./policy-rules.ts";
+import { publishedBackends } from "./published-backends.ts";
 import { remembered } from "./remembered.ts";
 import type { RuleContext } from "./rule.ts";
 
@@ -162,11 +162,9 @@ function isForApiServer({ ports }: PolicyRule): boolean {
 }
 
 function ingressControllerPeers({ cluster }: RuleContext, { subjects }: NetworkPolicy, rule: PolicyRule): readonly NeededPeer[] {
-  const leadHere = publishedServices(cluster).filter(({ service }) => service?.workloads.some((index) => subjects.includes(index)) === true);
-  return leadHere.flatMap(({ ingress, service }) => {
-    const targets = (service?.ports ?? []).flatMap(({ protocol, targets: all }) => all.map((target) => ({ protocol, ...target })));
+  return publishedBackends(cluster).flatMap(({ publication, targets }) => {
     const ports = portsWithin(rule, targets.filter(({ workload }) => subjects.includes(workload)));
-    return ports.length === 0 ? [] : peersFor(cluster, ingress.controllers).map((peer) => ({ peer, ports }));
+    return ports.length === 0 ? [] : peersFor(cluster, diallingWorkloads(publication)).map((peer) => ({ peer, ports }));
   });
 }
 

@@ -16,13 +16,20 @@ import { daemonSetKind } from "./daemon-set/kind.ts";
 import { deploymentKind } from "./deployment/kind.ts";
 import { endpointSliceKind } from "./endpoint-slice/kind.ts";
 import { endpointsKind } from "./endpoints/kind.ts";
+import { gatewayKind } from "./gateway/kind.ts";
+import { gatewayClassKind } from "./gateway-class/kind.ts";
+import { grpcRouteKind } from "./grpc-route/kind.ts";
+import { httpRouteKind } from "./http-route/kind.ts";
 import { ingressKind } from "./ingress/kind.ts";
 import { ingressClassKind } from "./ingress-class/kind.ts";
 import { jobKind } from "./job/kind.ts";
+import { listenerSetKind } from "./listener-set/kind.ts";
 import { namespaceKind } from "./namespace/kind.ts";
 import { networkPolicyKind } from "./network-policy/kind.ts";
 import { nodeKind } from "./node/kind.ts";
+import { openShiftRouteKind } from "./openshift-route/kind.ts";
 import { podKind } from "./pod/kind.ts";
+import { referenceGrantKind } from "./reference-grant/kind.ts";
 import { replicaSetKind } from "./replica-set/kind.ts";
 import { replicationControllerKind } from "./replication-controller/kind.ts";
 import { seldonExperimentKind } from "./seldon-experiment/kind.ts";
@@ -33,6 +40,9 @@ import { seldonServerKind } from "./seldon-server/kind.ts";
 import { serviceKind } from "./service/kind.ts";
 import { serviceAccountKind } from "./service-account/kind.ts";
 import { statefulSetKind } from "./stateful-set/kind.ts";
+import { tcpRouteKind } from "./tcp-route/kind.ts";
+import { tlsRouteKind } from "./tls-route/kind.ts";
+import { udpRouteKind } from "./udp-route/kind.ts";
 
 /** Every kind that is understood. */
 export const kinds: readonly Kind[] = [
@@ -52,13 +62,20 @@ export const kinds: readonly Kind[] = [
   deploymentKind,
   endpointSliceKind,
   endpointsKind,
+  gatewayKind,
+  gatewayClassKind,
+  grpcRouteKind,
+  httpRouteKind,
   ingressKind,
   ingressClassKind,
   jobKind,
+  listenerSetKind,
   namespaceKind,
   networkPolicyKind,
   nodeKind,
+  openShiftRouteKind,
   podKind,
+  referenceGrantKind,
   replicaSetKind,
   replicationControllerKind,
   seldonExperimentKind,
@@ -69,4 +86,7 @@ export const kinds: readonly Kind[] = [
   serviceKind,
   serviceAccountKind,
   statefulSetKind,
+  tcpRouteKind,
+  tlsRouteKind,
+  udpRouteKind,
 ];

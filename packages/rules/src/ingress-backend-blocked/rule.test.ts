@@ -25,6 +25,12 @@ spec: {containers: [{name: main, image: main, ports: [{containerPort: 9000}]}]}
 const ingress = (name: string): string => `{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: ${name}, namespace: financial-ml}, spec: {ingressClassName: nginx, rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: envoy, port: {number: 80}}}}]}}]}}\n---\n`;
 const node = "{apiVersion: v1, kind: Node, metadata: {name: one}, status: {addresses: [{type: InternalIP, address: 192.168.1.10}]}}\n---\n";
 const closed = policyYaml("default-deny", "podSelector: {}\npolicyTypes: [Ingress]");
+const httpRoute = `{apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: {name: public, namespace: edge}, spec: {gatewayClassName: istio, listeners: [{name: http, port: 80, protocol: HTTP, allowedRoutes: {namespaces: {from: All}}}]}}
+---
+{apiVersion: gateway.networking.k8s.io/v1, kind: HTTPRoute, metadata: {name: models, namespace: financial-ml}, spec: {parentRefs: [{name: public, namespace: edge}], rules: [{backendRefs: [{name: envoy, port: 80}]}]}}
+---
+`;
+const byGateway = policyYaml("serving", "podSelector: {}\npolicyTypes: [Ingress]\ningress: [{from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: edge}}, podSelector: {matchLabels: {gateway.networking.k8s.io/gateway-name: public}}}], ports: [{port: 9000}]}]");
 const byNamespace = policyYaml("serving", "podSelector: {}\npolicyTypes: [Ingress]\ningress: [{from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: ingress-nginx}}}], ports: [{port: 9000}]}]");
 
 checkRule(ingressBackendBlocked, {
@@ -40,6 +46,38 @@ checkRule(ingressBackendBlocked, {
     { name: "both ends closed are two things to do", manifests: `${controller() + ingress("models") + closed}---\n${policyYaml("default-deny", "podSelector: {}\npolicyTypes: [Egress]", "ingress-nginx")}`, findings: [{ nextCount: 2 }] },
     { name: "a controller on the host network is let in by its node's address", manifests: node + controller("hostNetwork: true, nodeName: one, ") + ingress("models") + byNamespace, findings: [{ next: [/^let the controller in by the addresses of its nodes, .*`ingress: \[\{from: \[\{ipBlock: \{cidr: 192.168.1.10\/32\}\}\], ports: /] }] },
     { name: "or by the nodes' network, to be filled in", manifests: controller("hostNetwork: true, ") + ingress("models") + closed, findings: [{ next: [/cidr: NODE_NETWORK/] }] },
+    {
+      name: "no rule lets in a controller that is not in the input, whoever it is",
+      manifests: ingress("models") + closed,
+      findings: [
+        {
+          severity: "warning",
+          message: "an ingress controller of another namespace cannot reach financial-ml/envoy on 9000/TCP, where Ingress financial-ml/models leads by Service financial-ml/envoy",
+          details: [/PORT-1/, /ING-4/],
+          next: ["let it in, in financial-ml: `ingress: [{from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: ITS_NAMESPACE}}}], ports: [{protocol: TCP, port: 9000}]}]`"],
+        },
+      ],
+    },
+    { name: "a rule may let in a controller that is not in the input", manifests: ingress("models") + byNamespace, findings: ["not evaluated: the workload of the ingress controller or gateway in the input"] },
+    {
+      name: "a gateway whose pods are known before they run",
+      manifests: `${httpRoute}${closed}`,
+      findings: [
+        {
+          severity: "error",
+          message: /^the gateway in namespace edge cannot reach financial-ml\/envoy on 9000\/TCP, where HTTPRoute financial-ml\/models leads/,
+          next: [/gateway.networking.k8s.io\/gateway-name: public/],
+        },
+      ],
+    },
+    { name: "is let in by these labels", manifests: `${httpRoute}${byGateway}`, findings: [] },
+    { name: "and not by those of another", manifests: `${httpRoute}${byGateway.replace("gateway-name: public", "gateway-name: other")}`, findings: [{ severity: "error" }] },
+    { name: "a route whose Gateway is not in the input", manifests: `${httpRoute.slice(httpRoute.indexOf("---") + 4)}${closed}`, findings: [] },
+    {
+      name: "a cloud's load balancer is no pod",
+      manifests: `${ingress("models").replace("nginx", "alb")}${policyYaml("pods", "podSelector: {}\npolicyTypes: [Ingress]\ningress: [{from: [{namespaceSelector: {}}]}]")}`,
+      findings: [{ severity: "warning", message: /^a load balancer of AWS cannot reach/, next: [/ipBlock: \{cidr: ITS_NETWORK\}/] }],
+    },
     { name: "the controller is let in", manifests: controller() + ingress("models") + byNamespace, findings: [] },
   ],
 });

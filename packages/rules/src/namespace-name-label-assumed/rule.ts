@@ -166,10 +166,12 @@ function takenOut(names: readonly AssumedName[]): string {
 function isAskedFor(context: RuleContext, policy: NetworkPolicy, assumed: AssumedName): boolean {
   const { namespaces, value, written } = assumed;
   const names = new Set([...namespaces, value]);
-  // Who comes through an Ingress stands on no page, and where its controller is, is not always known.
+  // Who comes through an Ingress or a route stands on no page, and where its controller is, is not always known.
   const mayBeController =
     written.rule.direction === "ingress" &&
-    context.cluster.ingresses.some(({ controllers }) => (controllers.length === 0 ? !hasWorkloads(context, names) : isIn(context, controllers, names)));
+    context.cluster.publications.some(({ frontEnds }) =>
+      frontEnds.some(({ dials }) => (dials.kind === "workloads" ? isIn(context, dials.workloads, names) : dials.kind === "unseen-pods" && !hasWorkloads(context, names))),
+    );
   return (
     agreedWith(context, policy, assumed).length > 0 ||
     mayBeController ||

@@ -6,6 +6,7 @@ import { describeFlow } from "../flow-text.ts";
 import { partyOfWorkload } from "../outside-questions.ts";
 import { dnsServers } from "../dns-servers.ts";
 import { rulesInForce } from "../policy-rules.ts";
+import { diallerReach, publishedBackends } from "../published-backends.ts";
 import { remembered } from "../remembered.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 import { listWorkloads } from "../workload-names.ts";
@@ -27,6 +28,7 @@ export const unreachableService: Rule = defineRule({
     for (const service of context.cluster.services) {
       if (service.type === "LoadBalancer" || service.type === "NodePort" || isDns(context, service) || isOpenedAtItsOwnPort(context, service)) continue;
       const targets = service.ports.flatMap(({ targets: list, protocol }) => list.map((target) => ({ ...target, protocol })));
+      if (mayBePublished(context, service)) continue;
       const clients = targets.length === 0 ? undefined : keptInClients(context, service, targets);
       if (clients === undefined) continue;
       if (clients.length > 0) yield sayKeptIn(context, { service, targets }, clients);
@@ -53,6 +55,16 @@ interface Target {
   readonly workload: number;
   readonly port: number;
   readonly protocol: "TCP" | "UDP" | "SCTP";
+}
+
+/** Whether an ingress controller or gateway that is not in the input may reach its pods: that it may not is `ingress-backend-blocked`'s. */
+function mayBePublished({ cluster, reachability }: RuleContext, service: Service): boolean {
+  const reach = diallerReach(reachability);
+  return publishedBackends(cluster).some(
+    (backend) =>
+      backend.service === service &&
+      backend.publication.frontEnds.some(({ dials }) => backend.targets.some(({ workload, protocol, port }) => includes(reach.into(dials, workload).atMost, protocol, port))),
+  );
 }
 
 function isDns(context: RuleContext, { workloads }: Service): boolean {

@@ -1,8 +1,9 @@
 import { count } from "@demarc/source";
 import { describeRanges } from "../address-text.ts";
 import { describeFlow } from "../flow-text.ts";
-import { publishedServices } from "../ingress-services.ts";
+import { objectName } from "../object-name.ts";
 import { openNamespaces, outsideEnd, placeOfNamespace } from "../outside-questions.ts";
+import { publishedBackends } from "../published-backends.ts";
 import { ruleName } from "../rule-effect.ts";
 import { defineRule, type Rule, type RuleContext } from "../rule.ts";
 import { describeTraffic } from "../traffic-text.ts";
@@ -21,7 +22,7 @@ export const worldIngress: Rule = defineRule({
     for (const { namespace, worlds, ranges, traffic, rules } of openNamespaces(context, "ingress")) {
       const workloads = worlds.map(({ workload }) => workload);
       const unpublished = workloads.filter((workload) => !isPublished(context, workload));
-      const unseen = publishedServices(cluster).filter((backend) => backend.namespace === namespace && backend.service === undefined);
+      const unseen = publishedBackends(cluster).filter((backend) => backend.namespace === namespace && backend.service === undefined);
       const [first] = rules;
       const shown = worlds.find(({ workload }) => unpublished.includes(workload)) ?? worlds[0];
       yield {
@@ -41,13 +42,13 @@ export const worldIngress: Rule = defineRule({
 
 function isPublished({ cluster }: RuleContext, workload: number): boolean {
   const fronting = cluster.services.filter(({ workloads }) => workloads.includes(workload));
-  const published = new Set(publishedServices(cluster).map(({ service }) => service));
+  const published = new Set(publishedBackends(cluster).map(({ service }) => service));
   return fronting.some((service) => service.type === "LoadBalancer" || service.type === "NodePort" || service.externalAddresses.length > 0 || published.has(service));
 }
 
-function publishedWords({ cluster }: RuleContext, unpublished: readonly number[], unseen: ReturnType<typeof publishedServices>): string {
+function publishedWords({ cluster }: RuleContext, unpublished: readonly number[], unseen: ReturnType<typeof publishedBackends>): string {
   if (unpublished.length === 0) return "each is published by a Service or an Ingress; clients could still be named by their addresses";
   const [first] = unseen;
   if (first === undefined) return `no Service or Ingress publishes ${listWorkloads(cluster, unpublished, 4)}, so nobody outside has a way there that is meant`;
-  return `Ingress ${first.ingress.namespace}/${first.ingress.name} leads to Service ${first.namespace}/${first.name}, which is not in the input: whether that publishes ${listWorkloads(cluster, unpublished, 4)} is not known`;
+  return `${objectName(first.publication.object)} leads to Service ${first.namespace}/${first.name}, which is not in the input: whether that publishes ${listWorkloads(cluster, unpublished, 4)} is not known`;
 }

@@ -1,6 +1,6 @@
 import { isMapping } from "@demarc/source";
 import { anything, int32, list, partialStruct, type Shape, text } from "../../decode.ts";
-import type { IngressFacts } from "../../facts.ts";
+import type { IngressFacts, WrittenBackend } from "../../facts.ts";
 import { defineKind, type Kind } from "../../kind.ts";
 import { objectMeta } from "../../metadata.ts";
 import { subdomainErrors } from "../../names.ts";
@@ -38,20 +38,22 @@ export const ingressKind: Kind = defineKind({
   read: (object) => [
     {
       role: "ingress",
-      ingress: { object, namespace: object.namespace, name: object.name, backends: readBackends(object) },
+      backends: readBackends(object),
       className: nonEmptyTextOf(field(object.value, "spec", "ingressClassName")) ?? object.annotations.get("kubernetes.io/ingress.class"), // ING-5
     },
   ],
 });
 
 /** Every Service that the Ingress names; `resource` backends are no network endpoints (ING-1). */
-function readBackends(object: KubernetesObject): IngressFacts["ingress"]["backends"] {
+function readBackends(object: KubernetesObject): IngressFacts["backends"] {
   const spec = field(object.value, "spec");
-  const backends: { service: string; port: number | string | undefined; path: string; host: string | undefined }[] = [];
+  const backends: WrittenBackend[] = [];
   const add = (value: unknown, path: string, host: string | undefined): void => {
     const service = nonEmptyTextOf(field(value, "service", "name"));
-    const port = field(value, "service", "port");
-    if (service !== undefined) backends.push({ service, port: nonEmptyTextOf(field(port, "name")) ?? integerOf(field(port, "number")), path, host });
+    const written = field(value, "service", "port");
+    const port = nonEmptyTextOf(field(written, "name")) ?? integerOf(field(written, "number"));
+    if (service === undefined) return;
+    backends.push({ path, service, namespace: undefined, port: port === undefined ? undefined : { of: "service", port }, protocol: "TCP", host });
   };
   add(field(spec, "defaultBackend"), "spec.defaultBackend", undefined);
   listOf(field(spec, "rules")).forEach((rule, i) => {

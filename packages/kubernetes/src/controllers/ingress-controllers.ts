@@ -1,5 +1,5 @@
 /** How an ingress controller's pods are recognised. */
-export interface KnownController {
+export interface KnownIngressController {
   /** Value of `IngressClass.spec.controller`. */
   readonly controller: string;
   /** Class that its documentation uses, for input without IngressClass objects. */
@@ -10,7 +10,7 @@ export interface KnownController {
 }
 
 /** ING-4. Labels are those of the projects' own manifests and charts. */
-export const knownControllers: readonly KnownController[] = [
+export const knownIngressControllers: readonly KnownIngressController[] = [
   {
     controller: "k8s.io/ingress-nginx",
     className: "nginx",
@@ -61,3 +61,14 @@ export const knownControllers: readonly KnownController[] = [
     source: "https://istio.io/latest/docs/tasks/traffic-management/ingress/kubernetes-ingress",
   },
 ];
+
+/** The router of OpenShift, which serves every Route (ING-8), and the Ingresses that it makes Routes of. */
+export const openShiftRouter: KnownIngressController = {
+  controller: "openshift.io/ingress-to-route",
+  className: "openshift-default",
+  podLabels: [
+    { "ingresscontroller.operator.openshift.io/deployment-ingresscontroller": "default" },
+    { "ingresscontroller.openshift.io/deployment-ingresscontroller": "default" },
+  ],
+  source: "https://github.com/openshift/cluster-ingress-operator, pkg/operator/controller/names.go",
+};
