@@ -4,7 +4,7 @@ import { addressSet, formatAddress, lastPort, parseAddress, type AddressRange, t
  * An end of a connection as results name it: a workload (all its replicas together), addresses, or a group of
  * workloads where the level of the question is coarser. Machines tell them apart by `kind`.
  */
-export type End = WorkloadEnd | ExternalEnd | NodeEnd | NamespaceEnd | TeamEnd | PodsEnd | EntireClusterEnd;
+export type End = WorkloadEnd | ExternalEnd | NodeEnd | NamespaceEnd | TeamEnd | PodsEnd | EntireClusterEnd | IngressControllerEnd;
 
 export interface WorkloadEnd {
   readonly kind: "workload";
@@ -47,6 +47,11 @@ export interface PodsEnd {
 /** Every pod of every namespace, those that do not exist yet included. */
 export interface EntireClusterEnd {
   readonly kind: "entire-cluster";
+}
+
+/** Who dials for Ingresses and routes, where that is no workload of the input (ING-4). */
+export interface IngressControllerEnd {
+  readonly kind: "ingress-controller";
 }
 
 /** What may pass: everything, or ports by protocol, sorted; `other` is every protocol without ports (ICMP …). */
@@ -95,6 +100,8 @@ export function endKey(end: End): string {
       return `1 ${end.name}`;
     case "node":
       return `2 ${end.name}`;
+    case "ingress-controller":
+      return "2";
     case "external":
       return `3 ${end.ranges.join(" ")}`;
     case "entire-cluster":

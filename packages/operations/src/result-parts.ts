@@ -1,7 +1,9 @@
 import { z } from "zod";
 import type { Location, Problem } from "@demarc/source";
 import type { TeamName } from "./judged.ts";
-import type { Allowed, AllowedPorts, End, EntireClusterEnd, ExternalEnd, NamespaceEnd, NodeEnd, PodsEnd, TeamEnd, WorkloadEnd } from "./ends.ts";
+import type {
+  Allowed, AllowedPorts, End, EntireClusterEnd, ExternalEnd, IngressControllerEnd, NamespaceEnd, NodeEnd, PodsEnd, TeamEnd, WorkloadEnd,
+} from "./ends.ts";
 
 /** Of every result document. Minor versions only add; a reader that knows `1.0` reads every `1.x`. */
 export const schemaVersion = "1.0";
@@ -60,8 +62,11 @@ const namespaceEnd: z.ZodType<NamespaceEnd> = z.strictObject({ kind: z.literal("
 const teamEnd: z.ZodType<TeamEnd> = z.strictObject({ kind: z.literal("team"), name: z.string() });
 const podsEnd: z.ZodType<PodsEnd> = z.strictObject({ kind: z.literal("pods"), namespaces: z.string(), pods: z.string() });
 const entireClusterEnd: z.ZodType<EntireClusterEnd> = z.strictObject({ kind: z.literal("entire-cluster") });
+const ingressControllerEnd: z.ZodType<IngressControllerEnd> = z.strictObject({ kind: z.literal("ingress-controller") });
 
-export const endSchema: z.ZodType<End> = z.union([workloadEnd, externalEnd, nodeEnd, namespaceEnd, teamEnd, podsEnd, entireClusterEnd]);
+export const endSchema: z.ZodType<End> = z.union([
+  workloadEnd, externalEnd, nodeEnd, namespaceEnd, teamEnd, podsEnd, entireClusterEnd, ingressControllerEnd,
+]);
 
 const allowedPortsSchema: z.ZodType<AllowedPorts> = z.strictObject({
   protocol: z.enum(["TCP", "UDP", "SCTP", "other"]),

@@ -30,6 +30,8 @@ export function endWords(end: End | string, withKind = false): string {
       return "any pod";
     case "pods":
       return podsWords(end);
+    case "ingress-controller":
+      return end.kind;
   }
 }
 

@@ -8,6 +8,8 @@ import { apiserverBlocked } from "./apiserver-blocked/rule.ts";
 import { apiserverViaNamespaceSelector } from "./apiserver-via-namespace-selector/rule.ts";
 import { appPolicyTouchesPlatformScope } from "./app-policy-touches-platform-scope/rule.ts";
 import { asymmetricFlow } from "./asymmetric-flow/rule.ts";
+import { backendNotFound } from "./backend-not-found/rule.ts";
+import { backendNotGranted } from "./backend-not-granted/rule.ts";
 import { cidrHostBitsSet } from "./cidr-host-bits-set/rule.ts";
 import { cidrInvalid } from "./cidr-invalid/rule.ts";
 import { crossOwnerAllowWithoutApproval } from "./cross-owner-allow-without-approval/rule.ts";
@@ -66,6 +68,7 @@ import { redundantRule } from "./redundant-rule/rule.ts";
 import { refusedPolicy } from "./refused-policy/rule.ts";
 import { requiredFlowBlocked } from "./required-flow-blocked/rule.ts";
 import { requiredObjectMissing } from "./required-object-missing/rule.ts";
+import { routeNotAttached } from "./route-not-attached/rule.ts";
 import { rulesWithoutTheirPolicytype } from "./rules-without-their-policytype/rule.ts";
 import { samePriorityOverlap } from "./same-priority-overlap/rule.ts";
 import { seldonRequirementsUnsatisfied } from "./seldon-requirements-unsatisfied/rule.ts";
@@ -98,6 +101,8 @@ export const rules: readonly Rule[] = [
   apiserverViaNamespaceSelector,
   appPolicyTouchesPlatformScope,
   asymmetricFlow,
+  backendNotFound,
+  backendNotGranted,
   cidrHostBitsSet,
   cidrInvalid,
   crossOwnerAllowWithoutApproval,
@@ -156,6 +161,7 @@ export const rules: readonly Rule[] = [
   refusedPolicy,
   requiredFlowBlocked,
   requiredObjectMissing,
+  routeNotAttached,
   rulesWithoutTheirPolicytype,
   samePriorityOverlap,
   seldonRequirementsUnsatisfied,

@@ -146,5 +146,7 @@ export function endName(end: End): string {
       return "any pod";
     case "pods":
       return `${end.namespaces}/${end.pods}`;
+    case "ingress-controller":
+      return end.kind;
   }
 }

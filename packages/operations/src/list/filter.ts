@@ -8,15 +8,21 @@ import type { WorkloadEnd } from "../ends.ts";
 /** What `--from`, `--to` and `--touching` let through: workloads by name, addresses by range. */
 export interface EndFilter {
   workload(end: WorkloadEnd): boolean;
+  /** Whether ingress controllers and gateways that are no workloads of the input are asked for. */
+  readonly ingressController: boolean;
   /** The part of the ranges that is asked for; empty when none is. */
   ranges(ranges: readonly AddressRange[]): readonly AddressRange[];
 }
 
-export const everyEnd: EndFilter = { workload: () => true, ranges: (ranges) => ranges };
+export const everyEnd: EndFilter = { workload: () => true, ingressController: true, ranges: (ranges) => ranges };
+
+/** What results call those who dial for Ingresses and routes, where they are no workloads of the input. */
+const INGRESS_CONTROLLER = "ingress-controller";
 
 /**
  * Reads filters as people type them: `financial-ml` (a namespace), `financial-ml/mlserver`,
- * `financial-ml/deployment/mlserver`, `team:platform` (what it owns, by id or name), `outside`, an address or a CIDR.
+ * `financial-ml/deployment/mlserver`, `team:platform` (what it owns, by id or name), `outside`, `ingress-controller`, an
+ * address or a CIDR.
  * Several are a union; none is everything.
  * A name that nothing has is a problem with the nearest name that something has, since an empty list would
  * look like "nothing may pass".
@@ -31,6 +37,7 @@ export function readEndFilter(
   const names = new Set<string>();
   const ranges: AddressRange[] = [];
   let outside = false;
+  let ingressController = false;
   const problems: Problem[] = [];
   const known = new Set(ends.flatMap(namesOf));
   const teams = new Teams(ends, judged);
@@ -39,6 +46,7 @@ export function readEndFilter(
     const range = readRange(text);
     const team = text.startsWith(TEAM) ? teams.find(text.slice(TEAM.length)) : undefined;
     if (text === "outside") outside = true;
+    else if (text === INGRESS_CONTROLLER && !known.has(text)) ingressController = true;
     else if (range !== undefined) ranges.push(range);
     else if (known.has(text)) names.add(text);
     else if (team !== undefined && teams.owning.has(team)) owners.add(team);
@@ -48,6 +56,7 @@ export function readEndFilter(
   return {
     value: {
       workload: (end) => owners.has(teams.ofEnd(end)) || namesOf(end).some((name) => names.has(name)),
+      ingressController,
       ranges: (asked) => (outside ? asked : intersectAddresses(asked, set)),
     },
     problems,
@@ -115,7 +124,7 @@ const TEAMS_SHOWN = 12;
 function unknownEnd(flag: string, text: string, known: ReadonlySet<string>, teams: Teams): Problem {
   const near = teams.find(text) === undefined ? nearestName(text, known) : `${TEAM}${text}`;
   return problem("end-not-found", `${flag} names \`${text}\`, and no namespace or workload of the input is called so`, {
-    expected: "a namespace, namespace/workload, team:name, an address, a CIDR or `outside`",
+    expected: "a namespace, namespace/workload, team:name, an address, a CIDR, `outside` or `ingress-controller`",
     ...(near !== undefined && { fix: `did you mean \`${near}\`?` }),
   });
 }

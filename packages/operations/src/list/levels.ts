@@ -63,6 +63,7 @@ class Sum implements Found {
   readonly source: End;
   readonly destination: End;
   readonly unclear: UnclearPair[] = [];
+  readonly causes: string[] = [];
   atLeast = noTraffic;
   atMost = noTraffic;
   readonly #added = { atLeast: new Set<Traffic>(), atMost: new Set<Traffic>() };
@@ -79,5 +80,6 @@ class Sum implements Found {
       this[bound] = union(this[bound], one[bound]);
     }
     for (const pair of one.unclear) this.unclear.push(pair);
+    for (const cause of one.causes ?? []) if (!this.causes.includes(cause)) this.causes.push(cause);
   }
 }

@@ -360,3 +360,65 @@ spec:
     expect(await schemaErrors("list", listed(bad, { exposure: true }))).toEqual([]);
   });
 });
+
+describe("list: who comes by an Ingress or a route (ING-4, GW-5)", () => {
+  const served = (port: string, more = ""): string => `
+{apiVersion: v1, kind: Pod, metadata: {name: mlserver, namespace: financial-ml, labels: {app: mlserver}}, spec: {containers: [{name: c, ports: [{containerPort: 9000}]}]}}
+---
+{apiVersion: v1, kind: Service, metadata: {name: mlserver, namespace: financial-ml}, spec: {selector: {app: mlserver}, ports: [{port: 80, targetPort: ${port}}, {name: admin, port: 8080}]}}
+---
+${more}`;
+  const ingress = "{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: models, namespace: financial-ml}, spec: {ingressClassName: nginx, defaultBackend: {service: {name: mlserver, port: {number: 80}}}}}\n---\n";
+  const policy = (from: string): string => `{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: in, namespace: financial-ml}, spec: {podSelector: {}, ingress: [${from}]}}\n---\n`;
+  const controller = "{apiVersion: v1, kind: Pod, metadata: {name: nginx, namespace: edge, labels: {app.kubernetes.io/name: ingress-nginx}}, spec: {containers: [{name: c}]}}\n---\n";
+  const route = (gateway: string): string =>
+    `{apiVersion: gateway.networking.k8s.io/v1, kind: HTTPRoute, metadata: {name: models, namespace: financial-ml}, spec: {parentRefs: [{name: public, namespace: edge}], rules: [{backendRefs: [{name: mlserver, port: 80}]}]}}\n---\n${gateway}`;
+  const gateway = (className: string): string =>
+    `{apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: {name: public, namespace: edge}, spec: {gatewayClassName: ${className}, listeners: [{name: http, port: 80, protocol: HTTP, allowedRoutes: {namespaces: {from: All}}}]}}\n---\n`;
+  const openShift = "{apiVersion: route.openshift.io/v1, kind: Route, metadata: {name: models, namespace: financial-ml}, spec: {to: {kind: Service, name: mlserver}}}\n---\n";
+  const istioIn = policy("{from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: edge}}, podSelector: {matchLabels: {gateway.networking.k8s.io/gateway-name: public}}}]}");
+  test.each`
+    what                                             | given                                                                                          | expected
+    ${"a Service alone is no way in"}                | ${""}                                                                                          | ${[]}
+    ${"nothing isolates the pods"}                   | ${ingress}                                                                                     | ${["9000"]}
+    ${"every port of a Route without one"}           | ${openShift}                                                                                   | ${["8080 9000"]}
+    ${"several objects, one row"}                    | ${ingress + openShift}                                                                         | ${["8080 9000"]}
+    ${"a rule for everybody, on another port"}       | ${ingress + policy("{ports: [{port: 80}]}")}                                                   | ${[]}
+    ${"a rule for all pods of all namespaces"}       | ${ingress + policy("{from: [{namespaceSelector: {}}], ports: [{port: 9000}]}")}                | ${["9000"]}
+    ${"a rule for every address"}                    | ${ingress + policy("{from: [{ipBlock: {cidr: 0.0.0.0/0}}]}")}                                  | ${["9000"]}
+    ${"a rule for the policy's own namespace"}       | ${ingress + policy("{from: [{podSelector: {}}]}")}                                             | ${[]}
+    ${"a rule for a namespace that may be its own"}  | ${ingress + policy("{from: [{namespaceSelector: {matchLabels: {team: edge}}}]}")}              | ${["perhaps 9000: Ingress financial-ml/models: the pods that serve it are not in the input (ING-4)"]}
+    ${"nobody is let in"}                            | ${ingress + policy("")}                                                                        | ${[]}
+    ${"its pods are in the input"}                   | ${ingress + controller}                                                                        | ${[]}
+    ${"a gateway whose pods are to be made"}         | ${route(gateway("istio")) + istioIn}                                                           | ${["9000"]}
+    ${"of which the labels are known"}               | ${route(gateway("istio")) + istioIn.replace("gateway-name: public", "gateway-name: other")}    | ${[]}
+    ${"a Gateway that is not in the input"}          | ${route("")}                                                                                   | ${["perhaps 9000: HTTPRoute financial-ml/models: Gateway edge/public is not in the input"]}
+    ${"a Gateway that does not take it"}             | ${route(gateway("istio").replace("from: All", "from: Same"))}                                  | ${[]}
+    ${"a cloud's load balancer, by all pods"}        | ${route(gateway("gke-l7-rilb")) + policy("{from: [{namespaceSelector: {}}]}")}                 | ${[]}
+    ${"by some addresses"}                           | ${route(gateway("gke-l7-rilb")) + policy("{from: [{ipBlock: {cidr: 35.191.0.0/16}}]}")}        | ${["perhaps 9000: HTTPRoute financial-ml/models: a load balancer of Google Cloud serves it, from addresses that are not in the input (ING-3)"]}
+    ${"by every address"}                            | ${route(gateway("gke-l7-rilb")) + policy("{from: [{ipBlock: {cidr: 0.0.0.0/0}}, {ipBlock: {cidr: '::/0'}}]}")} | ${["9000"]}
+  `("$what", ({ given, expected }: { given: string; expected: string[] }) => {
+    const judged = worldOf({ "served.yaml": served("9000", given) });
+    const portsOf = (allowed: Connectivity["connections"][number]["allowed"]): string => (allowed === "all" ? "all" : allowed.flatMap(({ ports }) => ports.map(([first]) => first)).join(" "));
+    const { connections, undetermined } = listed(judged, { from: ["ingress-controller"] });
+    expect([...connections.map(({ allowed }) => portsOf(allowed)), ...undetermined.map(({ allowed, causes }) => `perhaps ${portsOf(allowed)}: ${causes.join("; ")}`)]).toEqual(expected);
+    // Without a filter they are among the others.
+    const all = listed(judged).connections.filter(({ source }) => source.kind === "ingress-controller");
+    expect(all).toEqual(connections);
+  });
+
+  test("a pod with one address family needs to be open in that one only", () => {
+    const judged = worldOf({ "served.yaml": served("9000", route(gateway("gke-l7-rilb")) + policy("{from: [{ipBlock: {cidr: 0.0.0.0/0}}]}")).replace("ports: [{containerPort: 9000}]}]}}", "ports: [{containerPort: 9000}]}]}, status: {phase: Running, podIP: 10.42.0.7}}") });
+    expect(listed(judged, { from: ["ingress-controller"] }).connections).toHaveLength(1);
+  });
+
+  test("filters take them by their name, and its namespace is one end at the level of namespaces", () => {
+    const judged = worldOf({ "served.yaml": served("9000", ingress) });
+    expect(listed(judged, { touching: ["ingress-controller"] }).connections).toHaveLength(1);
+    expect(listed(judged, { from: ["outside"] }).connections.some(({ source }) => source.kind === "ingress-controller")).toBe(false);
+    expect(listed(judged, { to: ["ingress-controller"] }).connections).toEqual([]);
+    expect(listed(judged, { level: "namespace", from: ["ingress-controller"] }).connections).toEqual([
+      { source: { kind: "ingress-controller" }, destination: { kind: "namespace", name: "financial-ml" }, allowed: [{ protocol: "TCP", ports: [[9000, 9000]] }] },
+    ]);
+  });
+});

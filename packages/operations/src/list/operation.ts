@@ -10,6 +10,7 @@ import { exposureLines } from "./exposure.ts";
 import { everyEnd, readEndFilter } from "./filter.ts";
 import { atLevel } from "./levels.ts";
 import { betweenWorkloads, connectedParties, withOutside, type Filters, type Found } from "./pairs.ts";
+import { fromUnseenControllers } from "./published.ts";
 import type { Connection, Connectivity } from "./result.ts";
 
 export interface ListOptions {
@@ -47,7 +48,9 @@ export function list(judged: Judged, options: ListOptions): Reading<Connectivity
   const declared = declaredPortsOf(cluster, groups);
   const connected = connectedParties(reachability, filters);
   const between = betweenWorkloads(reachability, groups, filters, connected);
-  const found = options.declaredPorts ? onDeclaredPorts(between, declared) : [...between, ...withOutside(reachability, groups, filters, connected)];
+  const found = options.declaredPorts
+    ? onDeclaredPorts(between, declared)
+    : [...between, ...withOutside(reachability, groups, filters, connected), ...fromUnseenControllers(cluster, reachability, filters)];
   const value: Connectivity = {
     schemaVersion: "1.0",
     level: options.level,
@@ -68,7 +71,7 @@ export function list(judged: Judged, options: ListOptions): Reading<Connectivity
 function connectivityOf(cluster: Cluster, found: readonly Found[]): Pick<Connectivity, "connections" | "undetermined"> {
   const connections: Connection[] = [];
   const undetermined: Connectivity["undetermined"][number][] = [];
-  for (const { source, destination, atLeast, atMost, unclear } of found) {
+  for (const { source, destination, atLeast, atMost, unclear, causes = [] } of found) {
     if (!isEmpty(atLeast)) connections.push({ source, destination, allowed: allowedOf(atLeast) });
     const rest = subtract(atMost, atLeast);
     if (isEmpty(rest)) continue;
@@ -77,7 +80,7 @@ function connectivityOf(cluster: Cluster, found: readonly Found[]): Pick<Connect
       return some === undefined ? [] : [{ ...ends, ...some, perhaps }];
     });
     const families = [...new Set(flows.flatMap(({ family, perhaps }) => (perhaps === true ? [`it passes over IPv${family} only, and whether both ends have that is not in the input: give the pod network (--pod-cidr) or pods with their status (NP-43)`] : [])))];
-    undetermined.push({ source, destination, allowed: allowedOf(rest), causes: [...families, ...causesOf(cluster, flows)] });
+    undetermined.push({ source, destination, allowed: allowedOf(rest), causes: [...families, ...causesOf(cluster, flows), ...causes] });
   }
   const byEnds = inOrderOfEnds();
   return { connections: connections.sort(byEnds), undetermined: undetermined.sort(byEnds) };

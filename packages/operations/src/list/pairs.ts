@@ -11,6 +11,8 @@ export interface Found {
   readonly atMost: Traffic;
   /** Pairs of endpoints whose traffic is not certain; asked for causes. */
   readonly unclear: readonly UnclearPair[];
+  /** What it hangs on besides, one sentence each. */
+  readonly causes?: readonly string[];
 }
 
 export interface UnclearPair {

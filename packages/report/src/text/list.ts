@@ -103,6 +103,8 @@ function headingOf(source: End, width: number): string[] {
     case "pods":
     case "entire-cluster":
       return wrap(endWords(source), width);
+    case "ingress-controller":
+      return wrap("ingress-controller (no workload of the input)", width);
   }
 }
 
