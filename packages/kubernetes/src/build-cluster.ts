@@ -36,7 +36,7 @@ export function buildCluster(manifests: Manifests, options: ClusterOptions): Clu
   const fromPacks = packWorkloads(held, told.controller, told.pod);
   const askedKeys = labelKeysAsked(told["network-policy"], told["admin-policy"], told.service);
   const workloads = buildWorkloads([...told.controller, ...fromPacks.controllers], told.pod, { namespaces, nodes, version: version.value, askedKeys });
-  const services = buildServices(told.service, told.endpoints, workloads.world, namespaces);
+  const services = buildServices(told.service, told.endpoints, workloads, namespaces, version.value);
   const policies = buildPolicies(told["network-policy"], told["admin-policy"], workloads.world, namespaces);
   const podAddresses = workloads.world.filter(({ hostNetwork }) => !hostNetwork).flatMap(({ addresses }) => addresses);
   const podNetwork = findPodNetwork(options.podCidrs, told.node, podAddresses, services);

@@ -112,8 +112,10 @@ export interface Service {
   readonly selector: ReadonlyMap<string, string> | undefined;
   readonly ports: readonly ServicePort[];
   readonly clusterIPs: readonly string[];
+  /** As written in `spec.ipFamilies` (SVC-18); empty where the API server fills it in. */
+  readonly ipFamilies: readonly (4 | 6)[];
   /** From status, `spec.loadBalancerIP`, `spec.externalIPs` and MetalLB's annotations, each with where it says so. */
-  readonly externalAddresses: readonly { readonly address: string; readonly path: string; readonly source: "status" | "spec" | "annotation" }[];
+  readonly externalAddresses: readonly ExternalAddress[];
   readonly externalName: string | undefined;
   /**
    * Whom the load balancer lets in (SVC-22), and where the object says so; empty: everybody. One that is no range lets
@@ -126,6 +128,14 @@ export interface Service {
   readonly workloads: readonly number[];
   /** Addresses of EndpointSlices or Endpoints that belong to no pod of the input. */
   readonly endpointAddresses: readonly Address[];
+}
+
+export interface ExternalAddress {
+  readonly address: string;
+  readonly path: string;
+  readonly source: "status" | "spec" | "annotation";
+  /** `Proxy`: clients inside the cluster go out to the load balancer too, and it sends on from an address of its own (SVC-22). */
+  readonly ipMode: "VIP" | "Proxy";
 }
 
 export interface ServicePort {

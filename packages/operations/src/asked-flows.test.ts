@@ -75,6 +75,123 @@ describe("address families (NP-42, NP-43)", () => {
   });
 });
 
+describe("the families that a Service asks for (SVC-18)", () => {
+  const dual = pod("trainer", { ip: ["10.0.0.1", "fd00::1"] }) + pod("server", { ip: ["10.0.0.2", "fd00::2"] }) + policy("server", 'ingress: [{from: [{ipBlock: {cidr: "::/0"}}]}]');
+  test.each`
+    spec                                                          | outcome
+    ${"ipFamilies: [IPv6], "}                                     | ${"allowed"}
+    ${"ipFamilies: [IPv4], "}                                     | ${"denied"}
+    ${"ipFamilies: [IPv4, IPv6], ipFamilyPolicy: PreferDualStack, "} | ${"mixed"}
+    ${""}                                                         | ${"mixed"}
+    ${"clusterIP: None, ipFamilies: [IPv6], "}                    | ${"allowed"}
+    ${"clusterIP: None, "}                                        | ${"mixed"}
+    ${"clusterIP: 10.96.0.9, ipFamilies: [IPv4], "}               | ${"denied"}
+    ${'clusterIP: 10.96.0.9, clusterIPs: [10.96.0.9, "fd96::9"], '} | ${"mixed"}
+  `("$spec: $outcome", ({ spec, outcome }: { spec: string; outcome: string }) => {
+    const port = spec.includes("None") ? 5000 : 80;
+    expect(ask(world(dual + service("server", `${spec}selector: {app: server}, ports: [{port: 80, targetPort: 5000}]`)), "mlflow/trainer", "service/mlflow/server", port).outcome).toBe(outcome);
+  });
+
+  test("a pod without an address of the family is no endpoint", () => {
+    const six = service("server", "ipFamilies: [IPv6], selector: {app: server}, ports: [{port: 80, targetPort: 5000}]");
+    expect(ask(world(pod("trainer", { ip: ["10.0.0.1", "fd00::1"] }) + server + six), "mlflow/trainer", "service/mlflow/server", 80)).toMatchObject({
+      outcome: "denied",
+      notes: ["the two ends do not both have an IPv6 address (NP-42): the connection fails whatever policies say"],
+    });
+  });
+});
+
+test("a headless Service without ports leads to its pods at the port that is dialled (SVC-12, SVC-19)", () => {
+  const judged = world(trainer + server + service("server", "clusterIP: None, selector: {app: server}") + policy("server", "ingress: [{ports: [{port: 5000}]}]"));
+  expect(judged.cluster.problems).toEqual([]);
+  expect([5000, 5001].map((port) => ask(judged, "mlflow/trainer", "service/mlflow/server", port).outcome)).toEqual(["allowed", "denied"]);
+});
+
+describe("internalTrafficPolicy (SVC-16)", () => {
+  const nodes = node("worker-1", "192.168.1.85") + node("worker-2", "192.168.1.86");
+  const on = (name: string, owner: string, ip: string, at: string): string => pod(name, { owner, ip: [ip], ...(at !== "" && { spec: `nodeName: ${at}, ` }) });
+  const two = on("server-0", "server", "10.0.0.2", "worker-1") + on("server-1", "server", "10.0.0.3", "worker-2");
+  const client = (at: string): string => pod("trainer", { ip: ["10.0.0.1"], ...(at !== "" && { spec: `nodeName: ${at}, ` }) });
+  const behind = (more: string): string => service("server", `${more}clusterIP: 10.96.0.9, externalIPs: [198.51.100.9], selector: {app: server}, ports: [{port: 80, targetPort: 5000}]`);
+  const local = behind("internalTrafficPolicy: Local, ");
+  const used = "internalTrafficPolicy of Service mlflow/server is Local, so that only endpoints on the client's node are used (SVC-16)";
+  const unknown = `${used}; on which nodes they are is not in the input, and where there is none the connection fails`;
+  const none = "internalTrafficPolicy of Service mlflow/server is Local, and none of its endpoints is on the client's node (SVC-16): the connection fails whatever policies say";
+  test.each`
+    what                                     | text                                                                | end                         | outcome      | note
+    ${"one endpoint is there"}               | ${client("worker-1") + two + local}                                 | ${"service/mlflow/server"}  | ${"allowed"} | ${used}
+    ${"by the cluster IP too"}               | ${client("worker-1") + two + local}                                 | ${"10.96.0.9"}              | ${"allowed"} | ${used}
+    ${"no endpoint is there"}                | ${client("worker-1") + on("server-1", "server", "10.0.0.3", "worker-2") + local} | ${"service/mlflow/server"} | ${"denied"} | ${none}
+    ${"where the client is, is not known"}   | ${client("") + two + local}                                         | ${"service/mlflow/server"}  | ${"allowed"} | ${unknown}
+    ${"where the endpoints are, is not"}     | ${client("worker-1") + deployment("server") + local}                | ${"service/mlflow/server"}  | ${"allowed"} | ${unknown}
+    ${"the other one is closed"}             | ${client("worker-1") + two + local + policy("server", "policyTypes: [Ingress]")} | ${"service/mlflow/server"} | ${"denied"} | ${used}
+    ${"an external IP is not about it"}      | ${client("worker-1") + on("server-1", "server", "10.0.0.3", "worker-2") + local} | ${"198.51.100.9"} | ${"allowed"} | ${undefined}
+    ${"Cluster uses all"}                    | ${client("worker-1") + on("server-1", "server", "10.0.0.3", "worker-2") + behind("")} | ${"service/mlflow/server"} | ${"allowed"} | ${undefined}
+    ${"a headless Service is not about it"}  | ${client("worker-1") + on("server-1", "server", "10.0.0.3", "worker-2") + behind("internalTrafficPolicy: Local, ").replace("10.96.0.9", "None")} | ${"service/mlflow/server"} | ${"allowed"} | ${undefined}
+  `("$what: $outcome", ({ text, end, outcome, note }: { text: string; end: string; outcome: string; note: string | undefined }) => {
+    const port = text.includes("None") ? 5000 : 80;
+    const explained = ask(world(nodes + text), "mlflow/trainer", end, port);
+    expect([explained.outcome, explained.notes.find((text_) => text_.startsWith("internalTrafficPolicy"))]).toEqual([outcome, note]);
+  });
+
+  test("a node is a client as well", () => {
+    const judged = world(nodes + on("server-1", "server", "10.0.0.3", "worker-2") + local);
+    expect(["worker-1", "worker-2"].map((name) => ask(judged, `node/${name}`, "service/mlflow/server", 80).outcome)).toEqual(["denied", "allowed"]);
+  });
+
+  test("replicas that no policy tells apart are told apart by their nodes", () => {
+    const three = two + on("server-2", "server", "10.0.0.4", "worker-2");
+    const judged = world(nodes + client("worker-2") + three + local);
+    expect(ask(judged, "mlflow/trainer", "service/mlflow/server", 80).flows).toHaveLength(1);
+    const lone = world(nodes + on("trainer-0", "trainer", "10.0.0.8", "worker-1") + on("trainer-1", "trainer", "10.0.0.9", "worker-2") + on("server-1", "server", "10.0.0.3", "worker-2") + local);
+    expect(ask(lone, "mlflow/trainer", "service/mlflow/server", 80).outcome).toBe("allowed");
+  });
+});
+
+describe("a load balancer that is a proxy of its own (SVC-22)", () => {
+  const balanced = (ipMode: string): string => service("server", "type: LoadBalancer, clusterIP: 10.96.0.9, selector: {app: server}, ports: [{port: 80, targetPort: 5000}]", `status: {loadBalancer: {ingress: [{ip: 198.51.100.9${ipMode}}]}}\n`);
+  const out = (block: string): string => policy("trainer", `policyTypes: [Egress], egress: [{to: [${block}]}]`);
+  const toPods = "{podSelector: {matchLabels: {app: server}}}";
+  const toAddress = "{ipBlock: {cidr: 198.51.100.9/32}}";
+  test.each`
+    ipMode               | egress        | end                        | outcome
+    ${", ipMode: Proxy"} | ${toAddress}  | ${"198.51.100.9"}          | ${"undetermined"}
+    ${", ipMode: Proxy"} | ${toPods}     | ${"198.51.100.9"}          | ${"denied"}
+    ${", ipMode: Proxy"} | ${toPods}     | ${"service/mlflow/server"} | ${"allowed"}
+    ${", ipMode: Proxy"} | ${toPods}     | ${"10.96.0.9"}             | ${"allowed"}
+    ${", ipMode: VIP"}   | ${toPods}     | ${"198.51.100.9"}          | ${"allowed"}
+    ${", ipMode: VIP"}   | ${toAddress}  | ${"198.51.100.9"}          | ${"denied"}
+    ${""}                | ${toPods}     | ${"198.51.100.9"}          | ${"allowed"}
+  `("with $ipMode and egress to $egress, $end: $outcome", ({ ipMode, egress, end, outcome }: { ipMode: string; egress: string; end: string; outcome: string }) => {
+    expect(ask(world(trainer + server + balanced(ipMode) + out(egress)), "mlflow/trainer", end, 80).outcome).toBe(outcome);
+  });
+
+  test("clients outside come to it in either case", () => {
+    expect(ask(world(trainer + server + balanced(", ipMode: Proxy")), "203.0.113.7", "198.51.100.9", 80).outcome).toBe("allowed");
+  });
+});
+
+describe("a pod that its own Service leads to itself (SVC-25)", () => {
+  const own = service("server", "clusterIP: 10.96.0.9, selector: {app: server}, ports: [{port: 80, targetPort: 5000}]");
+  const admin = (action: string, direction = "ingress", peer = "from"): string =>
+    `---\napiVersion: policy.networking.k8s.io/v1alpha1\nkind: AdminNetworkPolicy\nmetadata: {name: all}\nspec: {priority: 5, subject: {namespaces: {}}, ${direction}: [{action: ${action}, ${peer}: [{namespaces: {}}]}]}\n`;
+  const baseline = "---\napiVersion: policy.networking.k8s.io/v1alpha1\nkind: BaselineAdminNetworkPolicy\nmetadata: {name: default}\nspec: {subject: {namespaces: {}}, ingress: [{action: Deny, from: [{namespaces: {}}]}]}\n";
+  test.each`
+    what                                                | policies                            | end                         | port    | outcome
+    ${"NetworkPolicy lets it"}                          | ${closed}                           | ${"service/mlflow/server"}  | ${80}   | ${"allowed"}
+    ${"an admin policy does not, at the way in"}        | ${admin("Deny")}                    | ${"service/mlflow/server"}  | ${80}   | ${"denied"}
+    ${"nor at the way out"}                             | ${admin("Deny", "egress", "to")}    | ${"service/mlflow/server"}  | ${80}   | ${"denied"}
+    ${"by the cluster IP"}                              | ${admin("Deny")}                    | ${"10.96.0.9"}              | ${80}   | ${"denied"}
+    ${"its own address is no Service"}                  | ${admin("Deny")}                    | ${"mlflow/server"}          | ${5000} | ${"allowed"}
+    ${"nor is a headless one"}                          | ${admin("Deny") + "\n"}             | ${"service/mlflow/itself"}  | ${5000} | ${"allowed"}
+    ${"what an admin policy passes on, NetworkPolicy lets"} | ${admin("Pass") + closed + baseline} | ${"service/mlflow/server"} | ${80} | ${"allowed"}
+    ${"whom none isolates, the baseline decides for"}   | ${baseline}                         | ${"service/mlflow/server"}  | ${80}   | ${"denied"}
+  `("$what: $outcome", ({ policies, end, port, outcome }: { policies: string; end: string; port: number; outcome: string }) => {
+    const itself = service("itself", "clusterIP: None, selector: {app: server}");
+    expect(ask(world(server + own + itself + policies), "mlflow/server", end, port).outcome).toBe(outcome);
+  });
+});
+
 describe("names that lead to a Service or pod", () => {
   const alias = (name: string, target: string): string => service(name, `type: ExternalName, externalName: ${target}`);
   const real = service("server", "selector: {app: server}, ports: [{port: 80, targetPort: 5000}]");

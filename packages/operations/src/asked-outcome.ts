@@ -1,4 +1,4 @@
-import { verdict, type Outcome, type Verdict, type World } from "@demarc/engine";
+import { verdict, type Outcome, type Policy, type Rule, type Verdict, type World } from "@demarc/engine";
 import type { AskedFlow } from "./flow-pairs.ts";
 import type { Rewriting } from "./source-readings.ts";
 
@@ -6,19 +6,37 @@ import type { Rewriting } from "./source-readings.ts";
  * Judges a flow. What one pod of a workload sends another is no traffic of a pod with itself (NP-60), and what comes
  * from a pod's own node comes from there wherever the pod runs (NP-62).
  */
-export function verdictOf(world: World, asked: Pick<AskedFlow, "flow" | "pods" | "lbSource">): Verdict {
+export function verdictOf(world: World, asked: Pick<AskedFlow, "flow" | "pods" | "lbSource" | "hairpin">): Verdict {
   return verdict(worldFor(world, asked), asked.flow);
 }
 
 const worldsOfReplicas = new WeakMap<World, World>();
 const worldsOnOneNode = new WeakMap<World, World>();
+const worldsOfHairpins = new WeakMap<World, World>();
 
 /** The world in which the engine has to judge a flow. */
-export function worldFor(world: World, { pods, lbSource }: Pick<AskedFlow, "pods" | "lbSource">): World {
+export function worldFor(world: World, { pods, lbSource, hairpin }: Pick<AskedFlow, "pods" | "lbSource" | "hairpin">): World {
   if (lbSource === "own-node") return remembered(worldsOnOneNode, world, onOneNode);
-  if (pods !== "different" || world.semantics.selfTraffic === "evaluate") return world;
+  if (world.semantics.selfTraffic === "evaluate") return world;
+  if (hairpin === true && world.tiers.some(({ decides }) => decides === "first-match")) return remembered(worldsOfHairpins, world, ofHairpins);
+  if (pods !== "different") return world;
   // One index may stand for all pods of a template, so that two of them look like one; there nothing passes for that alone.
   return remembered(worldsOfReplicas, world, () => ({ ...world, semantics: { ...world.semantics, selfTraffic: "evaluate" } }));
+}
+
+/**
+ * A pod reaches itself by way of its Service: policies of the admin tiers are asked on both sides, and NetworkPolicies
+ * let it pass (SVC-25, NP-60).
+ */
+function ofHairpins(world: World): World {
+  const tiers = world.tiers.map((tier) => (tier.decides === "isolation" ? { ...tier, policies: tier.policies.map(allowingAll) } : tier));
+  return { ...world, tiers, semantics: { ...world.semantics, selfTraffic: "evaluate" } };
+}
+
+/** Whom it isolates is still not handed on to the baseline (ANP-7). */
+function allowingAll(policy: Policy): Policy {
+  const rules = (["ingress", "egress"] as const).map((direction): Rule => ({ ref: policy.ref, direction, action: "allow", peers: "any", ports: "any" }));
+  return { ...policy, rules };
 }
 
 /** Every pod runs on one node more, so that this is the own node of each. */

@@ -17,6 +17,8 @@ export interface AskedFlow {
   readonly perhaps?: true;
   /** Between pods of one workload: one with itself (NP-60), or one with another. Told where both are asked for. */
   readonly pods?: "same" | "different";
+  /** From a pod to itself by way of an address of its Service, and not by its own (SVC-25). */
+  readonly hairpin?: true;
   /**
    * Set where a node may put its own address in place of a client's (SVC-21): whose it is in this flow. With
    * `own-node` the pod runs on that node, whichever it is.

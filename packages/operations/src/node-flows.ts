@@ -1,6 +1,7 @@
 import type { Service, ServicePort } from "@demarc/kubernetes";
 import { familiesAsked, type Expansion, type Way } from "./expansion.ts";
 import { podsOf } from "./flow-pairs.ts";
+import type { Approach } from "./service-endpoints.ts";
 import { toPorts } from "./service-flows.ts";
 import { flowsThrough, rewritingOf } from "./source-readings.ts";
 
@@ -38,7 +39,8 @@ function servicePorts({ cluster }: Way): readonly Led[] {
 function throughNodePort(way: Way, node: number, { service, port }: Led): Expansion {
   const local = service.externalTrafficPolicy === "Local";
   const targets = local ? port.targets.filter(({ workload }) => mayRunOn(way, workload, node)) : port.targets;
-  const expansion = toPorts(way, local ? { kind: "as-sent" } : { kind: "node", node }, service, [{ ...port, targets }], familiesAsked(way.question));
+  const approach: Approach = { entrance: local ? { kind: "as-sent" } : { kind: "node", node }, ownNodeOnly: false };
+  const expansion = toPorts(way, approach, service, [{ ...port, targets }], familiesAsked(way.question));
   const notes = [
     `port ${String(port.nodePort)} of every node leads to port ${port.port} of Service ${service.namespace}/${service.name} (SVC-20)`,
     ...(local ? ["externalTrafficPolicy is Local, so a node leads only to pods that run on it (SVC-21)"] : []),

@@ -4,7 +4,8 @@ import { endsOf, familiesAsked, noFamilyText, straight, type Expansion, type Que
 import { addressEnd, podsOf, type AskedFlow, type Named } from "./flow-pairs.ts";
 import { placeText } from "./place-names.ts";
 import { byDnsName } from "./reference.ts";
-import { flowsThrough, isClientOutside, rewritingOf, type Entrance } from "./source-readings.ts";
+import { flowsToEndpoints, type Approach } from "./service-endpoints.ts";
+import { isClientOutside, rewritingOf, type Entrance } from "./source-readings.ts";
 
 /**
  * To the backends of a Service (SVC-11), at the port that its own leads to; by its alias to where that leads (SVC-13).
@@ -15,9 +16,10 @@ export function throughService(way: Way, service: Service, address: Address | un
   if (service.type === "ExternalName") return throughAlias(way, service, [...aliases, service]);
   const { question } = way;
   const name = nameOf(service);
+  if (address !== undefined && goesOut(way, service, address)) return throughLoadBalancer(way, service, address);
   const barred = barredSources(way, service, address);
   if (barred.let.length === 0 && barred.text !== undefined) return { flows: [], nothingBehind: barred.text, notes: [] };
-  const expansion = toBackends({ ...way, sources: barred.let }, entranceOf(service, address), service, familiesOfService(question, service, address), name);
+  const expansion = toBackends({ ...way, sources: barred.let }, approachOf(way, service, address), service, familiesOfService(question, service, address), name);
   if (barred.text === undefined) return withSourceRangeNote(way, service, address, expansion);
   // A DNS name may stand for an address on either side of the border.
   return { ...expansion, unknown: barred.text, notes: [barred.text, ...expansion.notes] };
@@ -53,53 +55,72 @@ function throughAlias(way: Way, service: Service, aliases: readonly Service[]): 
   return straight(way, endsOf(way.cluster, way.reachability, reference), [`${note}${means}`]);
 }
 
-/** SVC-18: a Service is reached over the families of its addresses. */
-function familiesOfService(
+/** Clients inside the cluster are not led to the pods where the load balancer is a proxy of its own (SVC-22). */
+function goesOut({ fromOutside }: Way, { externalAddresses }: Service, address: Address): boolean {
+  return !fromOutside && isAmong(address, externalAddresses.filter(({ ipMode }) => ipMode === "Proxy").map((one) => one.address));
+}
+
+/** The way there is judged; the way on is another connection, from an address that is not known. */
+function throughLoadBalancer(way: Way, service: Service, address: Address): Expansion {
+  const name = nameOf(service);
+  const unknown = `what the load balancer of ${name} sends on comes from an address of its own, which is not in the input: ask for that part from there`;
+  const note = `the load balancer of ${name} is a proxy (ipMode, SVC-22), so that clients inside the cluster go out to its address`;
+  return { ...straight(way, [addressEnd(address)], [note, unknown]), unknown };
+}
+
+/** SVC-18: a Service is reached over the families of its addresses, or over those that it asks for. */
+export function familiesOfService(
   question: Question,
-  { clusterIPs, externalAddresses, headless }: Service,
+  { clusterIPs, ipFamilies, externalAddresses, headless }: Service,
   address: Address | undefined,
 ): readonly (4 | 6)[] | undefined {
   const asked = familiesAsked(question);
-  if (asked !== undefined || address !== undefined || headless || clusterIPs.length === 0) return asked;
-  const own = [...clusterIPs, ...externalAddresses.map((one) => one.address)].flatMap((text) => parseAddress(text)?.family ?? []);
+  if (asked !== undefined || address !== undefined) return asked;
+  const told = clusterIPs.length === 0 ? ipFamilies : [...clusterIPs, ...externalAddresses.map((one) => one.address)].flatMap((text) => parseAddress(text)?.family ?? []);
+  const own = headless && ipFamilies.length > 0 ? ipFamilies : told;
   const families = ([4, 6] as const).filter((family) => own.includes(family));
   // With both nothing is left out.
   return families.length === 1 ? families : undefined;
 }
 
 /** A cluster IP that is routed to from outside is like a node port (SVC-23), and `externalTrafficPolicy` is not about it. */
-function entranceOf({ headless, externalTrafficPolicy, clusterIPs }: Service, address: Address | undefined): Entrance {
-  const keepsClient = headless || (externalTrafficPolicy === "Local" && !isAmong(address, clusterIPs));
-  return { kind: keepsClient ? "as-sent" : "any-node" };
+function approachOf(way: Way, { headless, externalTrafficPolicy, internalTrafficPolicy, clusterIPs }: Service, address: Address | undefined): Approach {
+  const isClusterIp = isAmong(address, clusterIPs);
+  const keepsClient = headless || (externalTrafficPolicy === "Local" && !isClusterIp);
+  // By name, clients inside the cluster dial the cluster IP (SVC-16).
+  const ownNodeOnly = internalTrafficPolicy === "Local" && !headless && (address === undefined || isClusterIp) && !isClientOutside(way);
+  return { entrance: { kind: keepsClient ? "as-sent" : "any-node" }, ownNodeOnly };
 }
 
-function toBackends(way: Way, entrance: Entrance, service: Service, families: readonly (4 | 6)[] | undefined, name: string): Expansion {
+function toBackends(way: Way, approach: Approach, service: Service, families: readonly (4 | 6)[] | undefined, name: string): Expansion {
   const { cluster, reachability, question } = way;
   const wanted = families === undefined ? {} : { families };
   if (question.port === undefined || service.headless) {
     const destinations = endsOf(cluster, reachability, { kind: "service", service });
     const notes = service.headless ? [`${name} is headless: clients reach the pods at the port they dial (SVC-12)`] : [];
     if (destinations.length === 0) return { flows: [], nothingBehind: `${name} has no backend: ${whyNoBackend(cluster, service).text}`, notes };
-    const flows = flowsThrough(way, entrance, destinations, { protocol: question.protocol, port: question.port, ...wanted });
-    if (flows.length === 0) return { flows, nothingBehind: noFamilyText(families), notes };
-    return { flows, rewriting: rewritingOf(way, name), notes: [...notes, ...keptNote(way, entrance, service)] };
+    const { flows, dropped, notes: local } = flowsToEndpoints(way, approach, service, destinations, { protocol: question.protocol, port: question.port, ...wanted });
+    if (flows.length === 0) return { flows, nothingBehind: dropped ?? noFamilyText(families), notes };
+    return { flows, rewriting: rewritingOf(way, name), notes: [...notes, ...local, ...keptNote(way, approach.entrance, service)] };
   }
   const ports = service.ports.filter(({ port, protocol }) => port === question.port && protocol === question.protocol);
   if (ports.length === 0) return { flows: [], nothingBehind: noPortText(service, question), notes: [] };
-  return toPorts(way, entrance, service, ports, families);
+  return toPorts(way, approach, service, ports, families);
 }
 
-/** To the backends of some ports of a Service; `entrance` says where clients outside come in. */
-export function toPorts(way: Way, entrance: Entrance, service: Service, ports: readonly ServicePort[], families: readonly (4 | 6)[] | undefined): Expansion {
+/** To the backends of some ports of a Service. */
+export function toPorts(way: Way, approach: Approach, service: Service, ports: readonly ServicePort[], families: readonly (4 | 6)[] | undefined): Expansion {
   const { question } = way;
   const backends = ports.flatMap((port) => backendsOf(way, port));
-  const flows = backends.flatMap(({ ends, at, viaPort }) =>
-    flowsThrough(way, entrance, ends, { protocol: question.protocol, port: at, viaPort, ...(families !== undefined && { families }) }),
+  const parts = backends.map(({ ends, at, viaPort }) =>
+    flowsToEndpoints(way, approach, service, ends, { protocol: question.protocol, port: at, viaPort, ...(families !== undefined && { families }) }),
   );
+  const flows = parts.flatMap((part) => part.flows);
   const shown = ports.map(({ port }) => port).join(", ");
   if (backends.length === 0) return { flows, nothingBehind: `port ${shown} of ${nameOf(service)} has no backend: ${whyNoBackend(way.cluster, service).text}`, notes: [] };
-  if (flows.length === 0) return { flows, nothingBehind: noFamilyText(families), notes: [] };
-  return { flows: distinct(flows), rewriting: rewritingOf(way, nameOf(service)), notes: [...portNotes(ports), ...keptNote(way, entrance, service)] };
+  if (flows.length === 0) return { flows, nothingBehind: parts.find(({ dropped }) => dropped !== undefined)?.dropped ?? noFamilyText(families), notes: [] };
+  const local = [...new Set(parts.flatMap(({ notes }) => notes))];
+  return { flows: distinct(flows), rewriting: rewritingOf(way, nameOf(service)), notes: [...portNotes(ports), ...local, ...keptNote(way, approach.entrance, service)] };
 }
 
 interface Backends {
@@ -141,7 +162,7 @@ function keptNote(way: Way, entrance: Entrance, { headless }: Service): readonly
 /** Replicas that no policy tells apart give the same flow; one stands for all. */
 function distinct(flows: readonly AskedFlow[]): readonly AskedFlow[] {
   const keyOf = (asked: AskedFlow): string =>
-    JSON.stringify([asked.flow, asked.source, asked.destination, asked.perhaps, asked.pods, asked.lbSource], bigints);
+    JSON.stringify([asked.flow, asked.source, asked.destination, asked.perhaps, asked.pods, asked.lbSource, asked.hairpin], bigints);
   const seen = new Map(flows.map((asked) => [keyOf(asked), asked]));
   return [...seen.values()];
 }

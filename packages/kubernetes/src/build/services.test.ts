@@ -61,6 +61,18 @@ describe("whom a Service leads to", () => {
     expect(targets(cluster("once"))).toEqual([]);
   });
 
+  test.each`
+    version      | expected
+    ${undefined} | ${["mlflow:15001"]}
+    ${"1.32"}    | ${["mlflow:15001"]}
+    ${"1.31"}    | ${[]}
+  `("a sidecar's port has a name for Services from 1.32 on: $version (SVC-3)", ({ version, expected }: { version: string | undefined; expected: string[] }) => {
+    const sidecar = ", initContainers: [{name: s, restartPolicy: Always, ports: [{name: mesh, containerPort: 15001}]}]";
+    const text = [deployment("mlflow", "app: mlflow", one, sidecar), service("{selector: {app: mlflow}, ports: [{port: 80, targetPort: mesh}]}")];
+    expect(targets(clusterOf(text, version === undefined ? {} : { kubernetesVersion: version }))).toEqual(expected);
+    expect(targets(clusterOf([text[0] ?? "", service("{selector: {app: mlflow}, ports: [{port: 80, targetPort: http}]}")], { kubernetesVersion: "1.31" }))).toEqual(["mlflow:5000"]);
+  });
+
   const kafka = (replicas: number): string =>
     `apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: kafka, namespace: mlflow}\nspec: {replicas: ${replicas}, selector: {matchLabels: {app: kafka}}, template: {metadata: {labels: {app: kafka}}, spec: {containers: [{name: main}]}}}\n`;
   const ofBroker = service("{selector: {statefulset.kubernetes.io/pod-name: kafka-1}, ports: [{port: 9092}]}");

@@ -1,10 +1,12 @@
-import { type Address, labelsOfWorkload, matchSelector, no, type Workload } from "@demarc/engine";
+import { type Address, type ContainerPort, labelsOfWorkload, matchSelector, no, type Workload } from "@demarc/engine";
 import { groupBy } from "@demarc/source";
-import type { Service, ServicePort } from "../cluster.ts";
+import type { ClusterWorkload, Service, ServicePort } from "../cluster.ts";
 import type { EndpointsFacts, ServiceFacts } from "../facts.ts";
+import { isAtLeast, type KubernetesVersion } from "../kubernetes-version.ts";
 import { selectorOfMap } from "../label-selector.ts";
 import { addressKey } from "./address-key.ts";
 import type { Namespaces, Told } from "./places.ts";
+import type { Workloads } from "./workloads.ts";
 
 /** An address of an EndpointSlice, and the workload that has it, if one has. */
 interface Endpoint {
@@ -25,15 +27,24 @@ interface EndpointSubset {
 export function buildServices(
   told: readonly Told<ServiceFacts>[],
   endpoints: readonly Told<EndpointsFacts>[],
-  workloads: readonly Workload[],
+  { world: workloads, all }: Pick<Workloads, "world" | "all">,
   namespaces: Namespaces,
+  version: KubernetesVersion | undefined,
 ): readonly Service[] {
+  // SVC-3: before 1.32 the endpoints controllers looked up names in containers alone.
+  const onlyContainers = version !== undefined && !isAtLeast(version, 1, 32);
+  const lookUp = (i: number): readonly ContainerPort[] => (onlyContainers ? portsOfContainers(workloads[i], all[i]) : (workloads[i]?.ports ?? []));
   const byNamespace = groupBy(workloads.keys(), (i) => workloads[i]?.namespace);
   const subsets = readSubsets(endpoints, workloads);
   return told.map(({ facts: { service } }) => {
     const inNamespace = byNamespace.get(namespaces.indexOf.get(service.namespace) ?? -1) ?? [];
-    return buildService(service, subsets.get(`${service.namespace}/${service.name}`) ?? [], inNamespace, workloads);
+    return buildService(service, subsets.get(`${service.namespace}/${service.name}`) ?? [], selectedBy(service, inNamespace, workloads), workloads, lookUp);
   });
+}
+
+function portsOfContainers(workload: Workload | undefined, known: ClusterWorkload | undefined): readonly ContainerPort[] {
+  const written = known?.pod.containers.flatMap(({ ports }) => ports) ?? [];
+  return (workload?.ports ?? []).filter((port) => written.some(({ name, protocol, port: number }) => name === port.name && protocol === port.protocol && number === port.port));
 }
 
 function readSubsets(told: readonly Told<EndpointsFacts>[], workloads: readonly Workload[]): ReadonlyMap<string, readonly EndpointSubset[]> {
@@ -50,8 +61,13 @@ function readSubsets(told: readonly Told<EndpointsFacts>[], workloads: readonly 
   return groupBy(subsets, ({ key }) => key);
 }
 
-function buildService(service: ServiceFacts["service"], subsets: readonly EndpointSubset[], inNamespace: readonly number[], workloads: readonly Workload[]): Service {
-  const selected = selectedBy(service, inNamespace, workloads);
+function buildService(
+  service: ServiceFacts["service"],
+  subsets: readonly EndpointSubset[],
+  selected: readonly number[],
+  workloads: readonly Workload[],
+  lookUp: (workload: number) => readonly ContainerPort[],
+): Service {
   // Pods of a template have addresses that only the slices tell: they are no endpoints beside the template.
   const hasTemplate = selected.some((i) => workloads[i]?.addresses.length === 0);
   const outside = (endpoint: Endpoint): boolean => endpoint.workload === undefined && !(endpoint.isPod && hasTemplate);
@@ -63,7 +79,7 @@ function buildService(service: ServiceFacts["service"], subsets: readonly Endpoi
     endpointAddresses: distinct(subsets.flatMap(({ endpoints }) => endpoints.filter(outside)).map(({ address }) => address)),
     ports: service.ports.map((port) => ({
       ...port,
-      targets: distinctTargets([...selected.flatMap((i) => targetOf(port, i, workloads[i])), ...namedTargets(port, subsets)]),
+      targets: distinctTargets([...selected.flatMap((i) => targetOf(port, i, lookUp)), ...namedTargets(port, subsets)]),
       addressTargets: addressTargets(port, subsets, outside),
     })),
   };
@@ -81,9 +97,9 @@ function selectedBy({ selector }: ServiceFacts["service"], inNamespace: readonly
 type WrittenPort = Omit<ServicePort, "targets" | "addressTargets">;
 
 /** SVC-10: a number is that port on every endpoint; a name is looked up on each pod, the first match counts (SVC-3). */
-function targetOf({ targetPort, protocol }: WrittenPort, index: number, workload: Workload | undefined): ServicePort["targets"] {
+function targetOf({ targetPort, protocol }: WrittenPort, index: number, lookUp: (workload: number) => readonly ContainerPort[]): ServicePort["targets"] {
   if (typeof targetPort === "number") return [{ workload: index, port: targetPort }];
-  const found = workload?.ports.find((port) => port.name === targetPort && port.protocol === protocol);
+  const found = lookUp(index).find((port) => port.name === targetPort && port.protocol === protocol);
   return found === undefined ? [] : [{ workload: index, port: found.port }];
 }
 

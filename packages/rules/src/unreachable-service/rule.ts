@@ -60,11 +60,11 @@ interface Target {
 /** Whether an ingress controller or gateway that is not in the input may reach its pods: that it may not is `ingress-backend-blocked`'s. */
 function mayBePublished({ cluster, reachability }: RuleContext, service: Service): boolean {
   const reach = diallerReach(reachability);
-  return publishedBackends(cluster).some(
-    (backend) =>
-      backend.service === service &&
-      backend.publication.frontEnds.some(({ dials }) => backend.targets.some(({ workload, protocol, port }) => includes(reach.into(dials, workload).atMost, protocol, port))),
-  );
+  return publishedBackends(cluster)
+    .filter((backend) => backend.service === service)
+    .some(({ publication, targets }) =>
+      publication.frontEnds.some(({ dials }) => targets.some(({ workload, protocol, port }) => includes(reach.into(dials, workload).atMost, protocol, port))),
+    );
 }
 
 function isDns(context: RuleContext, { workloads }: Service): boolean {

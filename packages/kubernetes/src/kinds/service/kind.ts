@@ -27,6 +27,7 @@ export const serviceKind: Kind = defineKind({
       type: text,
       clusterIP: text,
       clusterIPs: list(text),
+      ipFamilies: list(text),
       externalIPs: list(text),
       loadBalancerIP: text,
       loadBalancerSourceRanges: list(text),
@@ -59,12 +60,17 @@ function readService(object: KubernetesObject): ServiceFacts["service"] {
     selector: type === "ExternalName" || selector.size === 0 ? undefined : selector, // SVC-1
     ports: listOf(field(spec, "ports")).flatMap((port, i) => readPort(port, `spec.ports[${i}]`)),
     clusterIPs: type === "ExternalName" ? [] : clusterIps.filter((address) => address !== "None"),
+    ipFamilies: type === "ExternalName" ? [] : textsOf(field(spec, "ipFamilies")).flatMap(readFamily), // SVC-18
     externalAddresses: readExternalAddresses(object, type),
     externalName: type === "ExternalName" ? textOf(field(spec, "externalName")) : undefined,
     loadBalancerSourceRanges: type === "LoadBalancer" ? readSourceRanges(object) : [],
     externalTrafficPolicy: textOf(field(spec, "externalTrafficPolicy")) === "Local" ? "Local" : "Cluster",
     internalTrafficPolicy: textOf(field(spec, "internalTrafficPolicy")) === "Local" ? "Local" : "Cluster",
   };
+}
+
+function readFamily(written: string): readonly (4 | 6)[] {
+  return written === "IPv4" ? [4] : written === "IPv6" ? [6] : [];
 }
 
 function readType(written: string | undefined): ServiceFacts["service"]["type"] {
@@ -107,7 +113,7 @@ type ExternalAddresses = ServiceFacts["service"]["externalAddresses"];
  * have counts while the Service is one: the API server clears the status when the type changes.
  */
 function readExternalAddresses(object: KubernetesObject, type: ServiceFacts["service"]["type"]): ExternalAddresses {
-  const anyType = listOf(field(object.value, "spec", "externalIPs")).flatMap((ip, i): ExternalAddresses => (typeof ip === "string" ? [{ address: ip, path: `spec.externalIPs[${i}]`, source: "spec" }] : []));
+  const anyType = listOf(field(object.value, "spec", "externalIPs")).flatMap((ip, i): ExternalAddresses => (typeof ip === "string" ? [{ address: ip, path: `spec.externalIPs[${i}]`, source: "spec", ipMode: "VIP" }] : []));
   const found = type === "LoadBalancer" ? [...readBalanced(object), ...anyType, ...readAnnotated(object)] : anyType;
   return found.filter(({ address }) => parseAddress(address) !== undefined);
 }
@@ -115,10 +121,11 @@ function readExternalAddresses(object: KubernetesObject, type: ServiceFacts["ser
 function readBalanced(object: KubernetesObject): ExternalAddresses {
   const given = listOf(field(object.value, "status", "loadBalancer", "ingress")).flatMap((ingress, i): ExternalAddresses => {
     const ip = isMapping(ingress) ? nonEmptyTextOf(field(ingress, "ip")) : undefined;
-    return ip === undefined ? [] : [{ address: ip, path: `status.loadBalancer.ingress[${i}].ip`, source: "status" }];
+    const ipMode = textOf(field(ingress, "ipMode")) === "Proxy" ? "Proxy" : "VIP";
+    return ip === undefined ? [] : [{ address: ip, path: `status.loadBalancer.ingress[${i}].ip`, source: "status", ipMode }];
   });
   const wished = nonEmptyTextOf(field(object.value, "spec", "loadBalancerIP"));
-  return wished === undefined ? given : [...given, { address: wished, path: "spec.loadBalancerIP", source: "spec" }];
+  return wished === undefined ? given : [...given, { address: wished, path: "spec.loadBalancerIP", source: "spec", ipMode: "VIP" }];
 }
 
 function readAnnotated(object: KubernetesObject): ExternalAddresses {
@@ -126,7 +133,7 @@ function readAnnotated(object: KubernetesObject): ExternalAddresses {
     (object.annotations.get(key) ?? "")
       .split(",")
       .flatMap((address): ExternalAddresses =>
-        address.trim() === "" ? [] : [{ address: address.trim(), path: formatPath(["metadata", "annotations", key]), source: "annotation" }],
+        address.trim() === "" ? [] : [{ address: address.trim(), path: formatPath(["metadata", "annotations", key]), source: "annotation", ipMode: "VIP" }],
       ),
   );
 }
