@@ -2,57 +2,67 @@ import {
   allTraffic, describePods, intersect, nameLabel, noTraffic, reachability, union, type Opening, type PodSet, type Reachability, type Selector, type World,
 } from "@demarc/engine";
 import { addTo } from "@demarc/source";
-import type { FrontEnd } from "./cluster.ts";
+import type { Cluster, FrontEnd } from "./cluster.ts";
 
 /**
  * What those who dial for Ingresses and routes may send to a workload: some pod of theirs at least, or at most, where
- * they are pods; where they are none, whatever addresses they have, and with some of them (ING-3, ING-4). Costs a
- * reachability for each kind of unseen pod, once.
+ * they are pods; where they are none, whatever addresses they have, and with some of them (ING-3, ING-4). Costs a second
+ * reachability, once, where some of them are not in the input.
  */
 export class DiallerReach {
+  readonly #cluster: Pick<Cluster, "publications">;
   readonly #reachability: Reachability;
-  readonly #unseen = new Map<string, Unseen>();
+  #unseen: Unseen | undefined;
 
-  constructor(reachability: Reachability) {
+  constructor(cluster: Pick<Cluster, "publications">, reachability: Reachability) {
+    this.#cluster = cluster;
     this.#reachability = reachability;
   }
 
+  /** @param dials  of a publication of the cluster */
   into(dials: FrontEnd["dials"], workload: number): Opening {
     const destination = this.#reachability.partyOf({ kind: "workload", workload });
     switch (dials.kind) {
       case "workloads":
         return someOf(dials.workloads.map((from) => allFamilies(this.#reachability, this.#reachability.partyOf({ kind: "workload", workload: from }), destination)));
-      case "unseen-pods": {
-        const unseen = this.#describe(dials);
-        if (unseen === undefined) return { atLeast: noTraffic, atMost: noTraffic };
-        const [from, to] = [unseen.workload, workload].map((index) => unseen.reachability.partyOf({ kind: "workload", workload: index }));
-        return from === undefined || to === undefined ? someOf([]) : allFamilies(unseen.reachability, from, to);
-      }
+      case "unseen-pods":
+        return this.#fromUnseen(dials, workload);
       case "no-pods":
         return fromAnyAddress(this.#reachability, destination);
     }
   }
 
-  #describe(dials: UnseenPods): Unseen | undefined {
-    const key = JSON.stringify([dials.namespace, [...dials.labels]]);
-    const known = this.#unseen.get(key) ?? describe(this.#reachability.world, dials);
-    if (known !== undefined) this.#unseen.set(key, known);
-    return known;
+  #fromUnseen(dials: UnseenPods, workload: number): Opening {
+    this.#unseen ??= describe(this.#reachability.world, this.#cluster);
+    const { reachability: reach, described } = this.#unseen;
+    const source = described.get(keyOf(dials));
+    // No pod can be as it would have to be.
+    if (source === undefined) return someOf([]);
+    return allFamilies(reach, reach.partyOf({ kind: "workload", workload: source }), reach.partyOf({ kind: "workload", workload }));
   }
 }
 
 type UnseenPods = Extract<FrontEnd["dials"], { kind: "unseen-pods" }>;
 
-/** Pods of which only a description is known, and what they may send. */
+/** Pods of which only a description is known, by that, and what they may send. */
 interface Unseen {
   readonly reachability: Reachability;
-  readonly workload: number;
+  readonly described: ReadonlyMap<string, number>;
 }
 
-function describe(world: World, dials: UnseenPods): Unseen | undefined {
-  const extended = describePods(world, [podsOf(world, dials)]);
-  const [workload] = extended.described;
-  return workload === undefined ? undefined : { reachability: reachability(extended.world), workload };
+function describe(world: World, { publications }: Pick<Cluster, "publications">): Unseen {
+  const all = publications.flatMap(({ frontEnds }) => frontEnds.flatMap(({ dials }) => (dials.kind === "unseen-pods" ? dials : [])));
+  const distinct = [...new Map(all.map((dials) => [keyOf(dials), dials]))];
+  const extended = describePods(world, distinct.map(([, dials]) => podsOf(world, dials)));
+  const described = distinct.flatMap(([key], i) => {
+    const workload = extended.described[i];
+    return workload === undefined ? [] : [[key, workload] as const];
+  });
+  return { reachability: reachability(extended.world), described: new Map(described) };
+}
+
+function keyOf({ namespace, labels }: UnseenPods): string {
+  return JSON.stringify([namespace, [...labels]]);
 }
 
 /** In an unknown namespace: none whose workloads are in the input, since they would be among them. */

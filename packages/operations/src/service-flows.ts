@@ -19,7 +19,8 @@ export function throughService(way: Way, service: Service, address: Address | un
   if (address !== undefined && goesOut(way, service, address)) return throughLoadBalancer(way, service, address);
   const barred = barredSources(way, service, address);
   if (barred.let.length === 0 && barred.text !== undefined) return { flows: [], nothingBehind: barred.text, notes: [] };
-  const expansion = toBackends({ ...way, sources: barred.let }, approachOf(way, service, address), service, familiesOfService(question, service, address), name);
+  const families = familiesOfService(question, service, address);
+  const expansion = toBackends({ ...way, sources: barred.let }, approachOf(way, service, address), service, families, name);
   if (barred.text === undefined) return withSourceRangeNote(way, service, address, expansion);
   // A DNS name may stand for an address on either side of the border.
   return { ...expansion, unknown: barred.text, notes: [barred.text, ...expansion.notes] };
@@ -76,8 +77,8 @@ export function familiesOfService(
 ): readonly (4 | 6)[] | undefined {
   const asked = familiesAsked(question);
   if (asked !== undefined || address !== undefined) return asked;
-  const told = clusterIPs.length === 0 ? ipFamilies : [...clusterIPs, ...externalAddresses.map((one) => one.address)].flatMap((text) => parseAddress(text)?.family ?? []);
-  const own = headless && ipFamilies.length > 0 ? ipFamilies : told;
+  const addresses = [...clusterIPs, ...externalAddresses.map((one) => one.address)].flatMap((text) => parseAddress(text)?.family ?? []);
+  const own = headless || clusterIPs.length === 0 ? ipFamilies : addresses;
   const families = ([4, 6] as const).filter((family) => own.includes(family));
   // With both nothing is left out.
   return families.length === 1 ? families : undefined;
@@ -99,7 +100,8 @@ function toBackends(way: Way, approach: Approach, service: Service, families: re
     const destinations = endsOf(cluster, reachability, { kind: "service", service });
     const notes = service.headless ? [`${name} is headless: clients reach the pods at the port they dial (SVC-12)`] : [];
     if (destinations.length === 0) return { flows: [], nothingBehind: `${name} has no backend: ${whyNoBackend(cluster, service).text}`, notes };
-    const { flows, dropped, notes: local } = flowsToEndpoints(way, approach, service, destinations, { protocol: question.protocol, port: question.port, ...wanted });
+    const asked = { protocol: question.protocol, port: question.port, ...wanted };
+    const { flows, dropped, notes: local } = flowsToEndpoints(way, approach, service, destinations, asked);
     if (flows.length === 0) return { flows, nothingBehind: dropped ?? noFamilyText(families), notes };
     return { flows, rewriting: rewritingOf(way, name), notes: [...notes, ...local, ...keptNote(way, approach.entrance, service)] };
   }
@@ -120,7 +122,8 @@ export function toPorts(way: Way, approach: Approach, service: Service, ports: r
   if (backends.length === 0) return { flows, nothingBehind: `port ${shown} of ${nameOf(service)} has no backend: ${whyNoBackend(way.cluster, service).text}`, notes: [] };
   if (flows.length === 0) return { flows, nothingBehind: parts.find(({ dropped }) => dropped !== undefined)?.dropped ?? noFamilyText(families), notes: [] };
   const local = [...new Set(parts.flatMap(({ notes }) => notes))];
-  return { flows: distinct(flows), rewriting: rewritingOf(way, nameOf(service)), notes: [...portNotes(ports), ...local, ...keptNote(way, approach.entrance, service)] };
+  const notes = [...portNotes(ports), ...local, ...keptNote(way, approach.entrance, service)];
+  return { flows: distinct(flows), rewriting: rewritingOf(way, nameOf(service)), notes };
 }
 
 interface Backends {

@@ -28,6 +28,8 @@ export function findFrontEnds(
   const pods = new PodFinder(workloads);
   const defaults = ingressClasses.filter(({ facts }) => facts.isDefault);
   const ofClass = new Map<string | undefined, FrontEnd>();
+  const gateways = new Map<number, Dials>();
+  let router: FrontEnd | undefined;
   return {
     ofIngress(written) {
       // More than one default is refused or picked by age, depending on the release: then we do not know.
@@ -38,10 +40,12 @@ export function findFrontEnds(
       ofClass.set(className, known);
       return known;
     },
-    ofRouter: () => ({ dials: pods.withAnyOf(openShiftRouter.podLabels) ?? unseen, doubt: undefined }),
-    ofGateway(gateway) {
-      const controller = gatewayClasses.find(({ facts }) => facts.name === gateway.facts.className)?.facts.controller;
-      return ofGatewayClass(pods, controller, gateway.facts.className, gateway.object);
+    ofRouter: () => (router ??= { dials: pods.withAnyOf(openShiftRouter.podLabels) ?? unseen, doubt: undefined }),
+    ofGateway({ object, facts: { className } }) {
+      const controller = gatewayClasses.find(({ facts }) => facts.name === className)?.facts.controller;
+      const known = gateways.get(object.id) ?? ofGatewayClass(pods, controller, className, object);
+      gateways.set(object.id, known);
+      return known;
     },
   };
 }

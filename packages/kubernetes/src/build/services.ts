@@ -43,8 +43,9 @@ export function buildServices(
 }
 
 function portsOfContainers(workload: Workload | undefined, known: ClusterWorkload | undefined): readonly ContainerPort[] {
-  const written = known?.pod.containers.flatMap(({ ports }) => ports) ?? [];
-  return (workload?.ports ?? []).filter((port) => written.some(({ name, protocol, port: number }) => name === port.name && protocol === port.protocol && number === port.port));
+  const keyOf = ({ name, protocol, port }: Pick<ContainerPort, "name" | "port"> & { readonly protocol: string }): string => `${name ?? ""} ${protocol} ${port}`;
+  const written = new Set(known?.pod.containers.flatMap(({ ports }) => ports.map(keyOf)));
+  return (workload?.ports ?? []).filter((port) => written.has(keyOf(port)));
 }
 
 function readSubsets(told: readonly Told<EndpointsFacts>[], workloads: readonly Workload[]): ReadonlyMap<string, readonly EndpointSubset[]> {

@@ -21,7 +21,7 @@ const OBJECTS_MAX = 3;
  */
 export function fromUnseenControllers(cluster: Cluster, reachability: Reachability, { from, to, touching }: Filters): readonly Found[] {
   if (!from.ingressController) return [];
-  const reach = new DiallerReach(reachability);
+  const reach = new DiallerReach(cluster, reachability);
   const byGroup = new Map<string, Edge[]>();
   for (const edge of unseenEdges(cluster)) addTo(byGroup, cluster.workloads[edge.workload]?.group ?? "", edge);
   return [...byGroup.values()].flatMap((edges): readonly Found[] => {

@@ -60,8 +60,8 @@ function backendsOf({ cluster }: RuleContext): readonly Backend[] {
 }
 
 /** Whether the front end gets, or may get, through to some pod. */
-function passes({ reachability }: RuleContext, { dials, targets }: Backend, bound: keyof Opening): boolean {
-  const reach = diallerReach(reachability);
+function passes(context: RuleContext, { dials, targets }: Backend, bound: keyof Opening): boolean {
+  const reach = diallerReach(context);
   return targets.some(({ workload, port, protocol }) => includes(reach.into(dials, workload)[bound], protocol, port));
 }
 

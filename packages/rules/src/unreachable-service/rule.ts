@@ -6,7 +6,7 @@ import { describeFlow } from "../flow-text.ts";
 import { partyOfWorkload } from "../outside-questions.ts";
 import { dnsServers } from "../dns-servers.ts";
 import { rulesInForce } from "../policy-rules.ts";
-import { diallerReach, publishedBackends } from "../published-backends.ts";
+import { diallerReach, publishedByService } from "../published-backends.ts";
 import { remembered } from "../remembered.ts";
 import { defineRule, type Found, type Rule, type RuleContext } from "../rule.ts";
 import { listWorkloads } from "../workload-names.ts";
@@ -58,13 +58,12 @@ interface Target {
 }
 
 /** Whether an ingress controller or gateway that is not in the input may reach its pods: that it may not is `ingress-backend-blocked`'s. */
-function mayBePublished({ cluster, reachability }: RuleContext, service: Service): boolean {
-  const reach = diallerReach(reachability);
-  return publishedBackends(cluster)
-    .filter((backend) => backend.service === service)
-    .some(({ publication, targets }) =>
-      publication.frontEnds.some(({ dials }) => targets.some(({ workload, protocol, port }) => includes(reach.into(dials, workload).atMost, protocol, port))),
-    );
+function mayBePublished(context: RuleContext, service: Service): boolean {
+  const reach = diallerReach(context);
+  const published = publishedByService(context.cluster).get(service) ?? [];
+  return published.some(({ publication, targets }) =>
+    publication.frontEnds.some(({ dials }) => targets.some(({ workload, protocol, port }) => includes(reach.into(dials, workload).atMost, protocol, port))),
+  );
 }
 
 function isDns(context: RuleContext, { workloads }: Service): boolean {

@@ -21,7 +21,7 @@ export const listCommand: CommandDefinition = defineCommand({
       .argument("[paths...]", "manifests: files, folders, or - for standard input");
     addInputOptions(command);
     addOutputOptions(command, "list")
-      .option("--from <end>", "only from a namespace, workload, address, `outside` or team:<name> (repeatable)", collect)
+      .option("--from <end>", "only from a namespace, workload, address, `outside`, `ingress-controller` or team:<name> (repeatable)", collect)
       .option("--to <end>", "only to it (repeatable)", collect)
       .option("--touching <end>", "only with it at either end (repeatable)", collect)
       .addOption(new Option("--level <level>", "what an end is").choices(["workload", "namespace", "team"]).default("workload"))
