@@ -275,6 +275,45 @@ describe("tiers", () => {
   });
 });
 
+describe("names (ANP-23)", () => {
+  const to = (...names: readonly string[]) => ({
+    of: [],
+    egress: [{ action: "allow" as const, peers: [{ names }] }, { action: "deny" as const, peers: [{ block: "0.0.0.0/0" }] }],
+  });
+
+  test.each`
+    names                                | asked                      | outcome
+    ${["example.org"]}                   | ${"example.org"}           | ${"allowed"}
+    ${["example.org"]}                   | ${"EXAMPLE.org."}          | ${"allowed"}
+    ${["Example.Org."]}                  | ${"example.org"}           | ${"allowed"}
+    ${["example.org"]}                   | ${"www.example.org"}       | ${"denied"}
+    ${["*.example.org"]}                 | ${"www.example.org"}       | ${"allowed"}
+    ${["*.example.org"]}                 | ${"a.b.example.org"}       | ${"allowed"}
+    ${["*.example.org"]}                 | ${"example.org"}           | ${"denied"}
+    ${["*.example.org"]}                 | ${".example.org"}          | ${"denied"}
+    ${["*.example.org"]}                 | ${"badexample.org"}        | ${"denied"}
+    ${["example.net", "*.example.org"]}  | ${"www.example.org"}       | ${"allowed"}
+    ${["example.org"]}                   | ${undefined}               | ${"denied"}
+  `("$names, asked for $asked: $outcome", ({ names, asked, outcome }: { names: string[]; asked: string | undefined; outcome: string }) => {
+    const world = buildWorld({ pods, admin: [to(...names)] });
+    const plain = flow(world, "training/trainer > 203.0.113.7:443");
+    const destination = plain.destination.kind === "address" && asked !== undefined ? { ...plain.destination, name: asked } : plain.destination;
+    expect(verdict(world, { ...plain, destination }).outcome).toBe(outcome);
+  });
+
+  test("a name is of what is outside: the address of a node is that node", () => {
+    const world = buildWorld({ pods, nodes: { "worker-1": { addresses: ["203.0.113.7"] } }, admin: [to("example.org")] });
+    const plain = flow(world, "training/trainer > 203.0.113.7:443");
+    if (plain.destination.kind !== "address") throw new Error("an address was asked for");
+    expect(verdict(world, { ...plain, destination: { ...plain.destination, name: "example.org" } }).outcome).toBe("denied");
+  });
+
+  test("in bulk an address has no name", () => {
+    const world = buildWorld({ pods, admin: [to("example.org")] });
+    expect(inBulk(world, flow(world, "training/trainer > 203.0.113.7:443"))).toBe("denied");
+  });
+});
+
 describe("what is not known", () => {
   const unknownNamespace: Sketch["namespaces"] = { training: "unknown", serving: { team: "platform" } };
   const noAddress: Sketch["pods"] = { ...pods, "training/trainer": {} };

@@ -65,7 +65,8 @@ export interface RuleSketch {
 export type PeerSketch =
   | { readonly pods: Selector; readonly of?: string | Selector }
   | { readonly block: string; readonly except?: readonly string[] }
-  | { readonly nodes: Selector };
+  | { readonly nodes: Selector }
+  | { readonly names: readonly string[] };
 
 /** A port, a range, or a name; TCP unless said otherwise, `any` for a name without protocol. */
 export type PortSketch = readonly [protocol: Protocol | "any", port?: number | string, last?: number];
@@ -163,6 +164,7 @@ function buildRule(r: RuleSketch, direction: Direction, ref: Ref, of: string | S
 /** A peer without `of` is of the policy's own namespace (NP-13). */
 function buildPeer(peer: PeerSketch, ref: Ref, of: string | Selector | undefined, namespaces: readonly string[]): Peer {
   if ("pods" in peer) return { kind: "pods", ref, namespaces: namespacesOf(peer.of ?? of, namespaces), pods: peer.pods };
+  if ("names" in peer) return { kind: "names", ref, names: peer.names };
   if ("nodes" in peer) return { kind: "nodes", ref, nodes: peer.nodes };
   return { kind: "addresses", ref, ranges: subtractAddresses(addressSet([range(peer.block)]), (peer.except ?? []).map(range)) };
 }

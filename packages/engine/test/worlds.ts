@@ -167,6 +167,7 @@ const peer = (ref: Ref): fc.Arbitrary<Peer> =>
     { weight: 4, arbitrary: podSet.map((set): Peer => ({ kind: "pods", ref, ...set })) },
     { weight: 3, arbitrary: fc.constantFrom(...blocks).map((ranges): Peer => ({ kind: "addresses", ref, ranges })) },
     { weight: 1, arbitrary: selector.map((s): Peer => ({ kind: "nodes", ref, nodes: s })) },
+    { weight: 1, arbitrary: fc.constant<Peer>({ kind: "names", ref, names: ["*.example.org"] }) },
   );
 
 const portMatch = (ref: Ref): fc.Arbitrary<PortMatch> =>

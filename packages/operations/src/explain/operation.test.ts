@@ -55,6 +55,76 @@ describe("explain: what decides", () => {
   });
 });
 
+describe("explain: the admin and the baseline tier", () => {
+  const files = {
+    "app.yaml": ["training trainer", "serving model"].map((text) => {
+      const [namespace = "", name = ""] = text.split(" ");
+      return `{apiVersion: v1, kind: Pod, metadata: {name: ${name}, namespace: ${namespace}, labels: {app: ${name}}}, spec: {containers: [{name: main}]}}`;
+    }).join("\n---\n"),
+    "platform.yaml": `apiVersion: policy.networking.k8s.io/v1alpha1
+kind: AdminNetworkPolicy
+metadata: {name: fence}
+spec:
+  priority: 10
+  subject: {namespaces: {matchLabels: {kubernetes.io/metadata.name: serving}}}
+  ingress:
+  - action: Deny
+    from: [{namespaces: {matchLabels: {kubernetes.io/metadata.name: training}}}]
+    ports: [{portNumber: {port: 9000}}]
+  egress:
+  - action: Allow
+    to: [{domainNames: ["*.example.org"]}]
+  - action: Deny
+    to: [{networks: [0.0.0.0/0]}]
+---
+apiVersion: policy.networking.k8s.io/v1alpha1
+kind: BaselineAdminNetworkPolicy
+metadata: {name: default}
+spec:
+  subject: {namespaces: {}}
+  ingress:
+  - action: Deny
+    from: [{namespaces: {}}]
+`,
+  };
+  const judged = worldOf(files);
+
+  test("the rule that denies is named at its line, and it is what has to change", () => {
+    const { outcome, flows, moves } = explained(judged, "training/trainer", "serving/model", 9000);
+    expect(outcome).toBe("denied");
+    expect(flows[0]?.ingress).toMatchObject({ by: "rule", because: "a rule denies it", rules: [{ policy: { kind: "AdminNetworkPolicy", name: "fence" }, rule: "spec.ingress[0]", action: "deny", location: { file: "platform.yaml", line: 8 } }] });
+    expect(moves.map(({ text, policy }) => [text, policy])).toEqual([["change what denies it: AdminNetworkPolicy fence spec.ingress[0] (platform.yaml:8)", undefined]]);
+  });
+
+  test("with a page the move is its owner's, who has the kinds of the whole cluster", () => {
+    const { moves } = explained(worldOf(files, {}, page), "training/trainer", "serving/model", 9000);
+    expect(moves.map(({ team }) => team)).toEqual(["platform"]);
+  });
+
+  test("the baseline can be gone before", () => {
+    const { moves } = explained(judged, "training/trainer", "serving/model", 80);
+    expect(moves.map(({ text }) => text)).toEqual([
+      "change what denies it: BaselineAdminNetworkPolicy default spec.ingress[0] (platform.yaml:23); or isolate the pods by a NetworkPolicy that lets this pass: it goes before the baseline, and then lets through only what it names",
+    ]);
+  });
+
+  test.each`
+    destination             | outcome
+    ${"www.example.org"}    | ${"allowed"}
+    ${"www.example.net"}    | ${"undetermined"}
+    ${"203.0.113.7"}        | ${"denied"}
+  `("to $destination: $outcome", ({ destination, outcome }: { destination: string; outcome: string }) => {
+    expect(explained(judged, "serving/model", destination, 443).outcome).toBe(outcome);
+  });
+
+  test("a refused policy is mended by its owner, and named without a namespace", () => {
+    const refused = worldOf({ ...files, "platform.yaml": files["platform.yaml"].replace("priority: 10", "priority: 1001") });
+    const { outcome, moves } = explained(refused, "training/trainer", "serving/model", 9000);
+    expect(outcome).toBe("undetermined");
+    expect(moves.map(({ text }) => text)).toEqual(["mend AdminNetworkPolicy fence, which the API server would refuse (demarc validate)"]);
+  });
+});
+
 describe("explain: Services and addresses", () => {
   test("a Service is judged at the pods' port, and says so", () => {
     const { outcome, flows, notes, destination } = explained(good, "financial-mlops-pytorch/financial-training-x7k2p-train", "192.168.1.209", 80);

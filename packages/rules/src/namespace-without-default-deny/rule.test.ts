@@ -11,6 +11,18 @@ checkRule(namespaceWithoutDefaultDeny, {
   base: servingWorld,
   page: guidelinesPage,
   cases: [
+    {
+      name: "what a tier denies there is said, and a direction that it closes to everybody is not lacking",
+      manifests: "apiVersion: policy.networking.k8s.io/v1alpha1\nkind: BaselineAdminNetworkPolicy\nmetadata: {name: default}\nspec:\n  subject: {namespaces: {}}\n  ingress: [{action: Deny, from: [{namespaces: {}}]}]\n  egress: [{action: Deny, to: [{networks: [0.0.0.0/0, \"::/0\"]}]}]\n",
+      findings: [
+        {
+          message: "no policy denies ingress by default in financial-ml on the platform's side",
+          details: ["BaselineAdminNetworkPolicy default, spec.ingress[0], denies ingress from pods; what comes from outside the cluster is let in"],
+        },
+        { message: "no policy denies ingress by default in financial-mlops-pytorch on the platform's side" },
+        { severity: "info" },
+      ],
+    },
     { name: "a policy for all pods in one direction leaves the other", manifests: policyYaml("serving", "podSelector: {}\npolicyTypes: [Ingress]").replace("namespace: financial-ml}", "namespace: financial-ml, labels: {managed-by: platform-team}}"), findings: [{ message: /^nothing denies ingress and egress by default in financial-mlops-pytorch/, details: ["1 workload is open to everybody today: financial-mlops-pytorch/trainer"] }, { message: /^nothing denies egress by default in financial-ml/ }, { severity: "info" }] },
   ],
 });

@@ -30,5 +30,16 @@ checkRule(podNotIsolated, {
       manifests: `${policyYaml("serving", "podSelector: {}\npolicyTypes: [Ingress, Egress]", "financial-mlops-pytorch")}---\n${policyYaml("serving", "podSelector: {matchExpressions: [{key: app, operator: NotIn, values: [api]}]}\npolicyTypes: [Ingress, Egress]")}---\n${["a", "b"].map((name) => `{apiVersion: v1, kind: Pod, metadata: {name: api-${name}, namespace: financial-ml, labels: {app: api}, ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: api, uid: "1", controller: true}]}, spec: {containers: [{name: main, image: main}]}}`).join("\n---\n")}`,
       findings: [{ message: "1 workload of financial-ml is isolated in neither direction: financial-ml/api" }, { severity: "info" }],
     },
+    {
+      name: "what a tier denies to pods is said, and what it denies to everybody is no finding",
+      manifests: `${policyYaml("serving", "podSelector: {matchLabels: {app: mlserver}}\npolicyTypes: [Ingress, Egress]")}---\napiVersion: policy.networking.k8s.io/v1alpha1\nkind: BaselineAdminNetworkPolicy\nmetadata: {name: default}\nspec:\n  subject: {namespaces: {}}\n  ingress: [{action: Deny, from: [{namespaces: {}}]}]\n  egress: [{action: Deny, to: [{networks: [0.0.0.0/0, \"::/0\"]}]}]\n`,
+      findings: [
+        {
+          message: /^2 workloads of financial-ml are not isolated for ingress/,
+          details: [/NP-1/, "but BaselineAdminNetworkPolicy default, spec.ingress[0], denies ingress from pods: what is left open is outside the cluster"],
+        },
+        { severity: "info" },
+      ],
+    },
   ],
 });

@@ -23,5 +23,10 @@ checkRule(refusedPolicy, {
     { name: "a policy that it takes", manifests: policyYaml("serving", "podSelector: {}\npolicyTypes: [Ingress]"), findings: [] },
     { name: "unknown fields are dropped, not refused; they are `unknown-field-typo`", manifests: policyYaml("serving", "podselector: {}"), findings: [] },
     { name: "placeholders are `unrendered-template`", manifests: policyYaml("serving", 'podSelector: {matchLabels: {app: "{{ .Release.Name }}"}}'), findings: [] },
+    {
+      name: "a policy of the whole cluster",
+      manifests: "apiVersion: policy.networking.k8s.io/v1alpha1\nkind: AdminNetworkPolicy\nmetadata: {name: fence}\nspec:\n  priority: 1001\n  subject: {namespaces: {matchLabels: {kubernetes.io/metadata.name: financial-ml}}}\n",
+      findings: [{ at: "manifests.yaml:5", message: /^the API server refuses fence, so it does nothing: `spec\.priority`: /, details: [/^what it was to restrict is undetermined: 3 workloads of the cluster/] }],
+    },
   ],
 });

@@ -34,5 +34,10 @@ checkRule(unknownFieldTypo, {
     { name: "what resembles no field is named as it is", manifests: policyYaml("serving", "podSelector: {}\npolicyTypes: [Ingress]\nowner: somebody"), findings: [{ message: "`owner` is no field of `spec` in serving; the API server drops it", next: ["take `owner` out, or write the field that is meant"] }] },
     { name: "what the API server writes itself is no mistake", manifests: `${policyYaml("serving", "podSelector: {}\npolicyTypes: [Ingress]")}status: {}\n`, findings: [] },
     { name: "all fields as they should be", manifests: ingress("{from: [{ipBlock: {cidr: 10.0.0.0/8, except: [10.1.0.0/16]}}], ports: [{protocol: TCP, port: 1, endPort: 2}]}"), findings: [] },
+    {
+      name: "of an admin policy, too",
+      manifests: "apiVersion: policy.networking.k8s.io/v1alpha1\nkind: AdminNetworkPolicy\nmetadata: {name: fence}\nspec:\n  priority: 1\n  subject: {namespaces: {}}\n  ingres: []\n",
+      findings: [{ at: "manifests.yaml:7", message: "`ingres` is no field of `spec` in fence; the API server drops it", next: ["write `ingress` for `ingres`"] }],
+    },
   ],
 });
