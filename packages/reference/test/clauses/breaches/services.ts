@@ -36,7 +36,7 @@ export const serviceBreaches: readonly Breach[] = [
   {
     says: "of a name on two containers the last counts",
     clauses: ["SVC-3"],
-    edit: { file: services, from: "workload?.ports.find(", to: "workload?.ports.findLast(" },
+    edit: { file: services, from: "lookUp(index).find(", to: "lookUp(index).findLast(" },
   },
   {
     says: "a target port is found by its name alone",
@@ -122,6 +122,26 @@ export const serviceBreaches: readonly Breach[] = [
     says: "the load balancer lets in everybody",
     clauses: ["SVC-22"],
     edit: { file: kind, from: `loadBalancerSourceRanges: type === "LoadBalancer" ? readSourceRanges(object) : [],`, to: "loadBalancerSourceRanges: readSourceRanges(object).slice(0, 0)," },
+  },
+  {
+    says: "a load balancer that is a proxy leads straight to the pods",
+    clauses: ["SVC-22"],
+    edit: { file: kind, from: `=== "Proxy" ? "Proxy" : "VIP"`, to: `=== "Proxy" ? "VIP" : "VIP"` },
+  },
+  {
+    says: "endpoints of every node are used",
+    clauses: ["SVC-16"],
+    edit: { file: "packages/operations/src/service-endpoints.ts", from: "if (!approach.ownNodeOnly)", to: "if (approach.entrance.kind.length > 0)" },
+  },
+  {
+    says: "by its Service a pod reaches itself whatever admin policies say",
+    clauses: ["SVC-25"],
+    edit: { file: "packages/operations/src/asked-outcome.ts", from: "if (hairpin === true &&", to: "if (hairpin !== true && hairpin === true &&" },
+  },
+  {
+    says: "by its own address a pod reaches itself as by its Service",
+    clauses: ["NP-60"],
+    edit: { file: "packages/operations/src/service-endpoints.ts", from: "&& !headless ?", to: "?" },
   },
   {
     says: "the load balancer asks pods of the cluster too",
