@@ -125,14 +125,14 @@ export interface Rule {
 export interface Policy {
   readonly ref: Ref;
   readonly subject: PodSet;
-  /** Only in a tier that decides by isolation (NP-1). */
+  /** Only in a tier that decides by isolation (NP-1); of a refused policy of another, where it may have something to say. */
   readonly isolates: Readonly<Record<Direction, boolean>>;
   readonly rules: readonly Rule[];
   /** Lower speaks first in a `first-match` tier; equal priorities that matter are undetermined (ANP-5). */
   readonly priority: number;
   /**
    * `refused`: the API server would not take it, so whether and how it applies is not known;
-   * flows of its subjects in the directions it isolates are undetermined unless settled otherwise.
+   * flows of its subjects in the directions it isolates, or has rules for, are undetermined unless settled otherwise.
    */
   readonly standing: "in force" | "refused";
 }

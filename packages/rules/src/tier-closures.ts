@@ -1,5 +1,6 @@
 import { labelsOfNamespace, matchSelector, refKey, wholeFamily, coversAddresses, yes, type Direction, type Policy, type Rule } from "@demarc/engine";
 import type { AdminPolicy, Cluster } from "@demarc/kubernetes";
+import { picked } from "./covering-peers.ts";
 import { remembered } from "./remembered.ts";
 import type { RuleContext } from "./rule.ts";
 
@@ -29,7 +30,7 @@ export function closureOfNamespace(context: RuleContext, namespace: string, dire
 export function closureOfWorkload(context: RuleContext, workload: number, direction: Direction): TierClosure | undefined {
   return widest(
     closuresIn(context.cluster).filter(
-      ({ compiled: { subject }, rule }) => rule.direction === direction && context.reachability.select(subject).certain.includes(workload),
+      ({ compiled: { subject }, rule }) => rule.direction === direction && picked(context, subject).certain.has(workload),
     ),
   );
 }

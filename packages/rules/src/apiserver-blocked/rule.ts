@@ -1,11 +1,12 @@
 import { apiServerEndpoints } from "@demarc/charter";
 import { formatAddress, type Flow } from "@demarc/engine";
-import type { PodFacts } from "@demarc/kubernetes";
+import type { Cluster, PodFacts } from "@demarc/kubernetes";
 import { count } from "@demarc/source";
 import { apiServerRules, rulesYaml } from "../advised-rules.ts";
 import { valueAt } from "../field-path.ts";
 import { byNamespace, governed, isolators, placeOfNamespace } from "../outside-questions.ts";
 import { API_SERVER_NEEDED, reachesApiServer } from "../platform-services.ts";
+import { remembered } from "../remembered.ts";
 import { boundSubjects } from "../role-bindings.ts";
 import { defineRule, type Rule, type RuleContext } from "../rule.ts";
 import { servicesAt } from "../service-addresses.ts";
@@ -67,8 +68,12 @@ function needy(context: RuleContext): readonly number[] {
 
 function isGovernedForEgress(context: RuleContext, workload: number): boolean {
   if (isolators(context, workload, "egress").length > 0) return true;
-  return context.cluster.adminPolicies.some(({ subjects, egress }) => egress.length > 0 && subjects.includes(workload));
+  return selectedForEgress(context.cluster).has(workload);
 }
+
+const selectedForEgress = remembered(
+  ({ adminPolicies }: Cluster): ReadonlySet<number> => new Set(adminPolicies.flatMap(({ subjects, egress }) => (egress.length > 0 ? subjects : []))),
+);
 
 /** The pod's word, else its service account's, else the default. */
 function mountsToken({ cluster }: RuleContext, namespace: string, { automountsToken, serviceAccount }: PodFacts): boolean {
