@@ -35,18 +35,30 @@ export async function writeResult<K extends keyof Results>(
   code: ExitCode,
 ): Promise<ExitCode> {
   const format = formats.find(({ name }) => name === options.output);
-  const text = format && writeIn(format, kind, result, {
+  // Commander lets only formats through that write this result.
+  if (format === undefined) throw new Error(`no format ${options.output} for ${kind}`);
+  const text = textWithin(() => writeIn(format, kind, result, {
     ...textOptions(host, options),
     brief: options.all !== true,
     quiet: options.quiet === true,
     groupBy: options.groupBy ?? "none",
     failOn: options.failOn ?? "warning",
     version,
-  });
-  // Commander lets only formats through that write this result.
-  if (format === undefined || text === undefined) throw new Error(`no format ${options.output} for ${kind}`);
+  }));
+  if (text === "too long") return refuse(host, [problem("output-too-long", "the result is too long to be written")]);
+  if (text === undefined) throw new Error(`no format ${options.output} for ${kind}`);
   if (format.withoutProblems?.includes(kind) === true) tellProblems(host, result.problems);
   return worse(code, await writeText(host, text, options));
+}
+
+/** A text of more than 2²⁹ characters there cannot be: V8 says so by this error. */
+function textWithin(write: () => string | undefined): string | undefined {
+  try {
+    return write();
+  } catch (error) {
+    if (error instanceof RangeError && error.message === "Invalid string length") return "too long";
+    throw error;
+  }
 }
 
 /** Writes a text where it was asked to go. A file that cannot be written is the caller's mistake: exit code 2. */

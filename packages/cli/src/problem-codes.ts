@@ -8,7 +8,7 @@ export interface ProblemCode {
   readonly fix: string;
 }
 
-export type CommandProblemCode = "named-file-not-read" | "no-manifests-named" | "no-tests-found" | "nothing-to-judge" | "output-not-written" | "page-and-charter";
+export type CommandProblemCode = "named-file-not-read" | "no-manifests-named" | "no-tests-found" | "nothing-to-judge" | "output-not-written" | "output-too-long" | "page-and-charter";
 
 /** Problems of a command line. Codes are stable for ever: people write them down. */
 export const PROBLEM_CODES: Readonly<Record<CommandProblemCode, ProblemCode>> = {
@@ -36,6 +36,11 @@ export const PROBLEM_CODES: Readonly<Record<CommandProblemCode, ProblemCode>> = 
     severity: "error",
     summary: "The file that the result was to go to cannot be written.",
     fix: "give a path in a folder that exists and may be written to",
+  },
+  "output-too-long": {
+    severity: "error",
+    summary: "The result is longer than a text can be that is written at once (about 500 MB).",
+    fix: "narrow it, e.g. with `--from`, `--to` or `--level namespace`, or count with `--count`",
   },
   "page-and-charter": {
     severity: "error",

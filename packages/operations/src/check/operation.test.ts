@@ -184,7 +184,7 @@ spec: {podSelector: {}, ingress: [${rules}]}
 describe("check: what to give to settle what is undetermined", () => {
   const settle = (text: string): unknown => {
     const { undetermined } = checked(worldOf({ "a.yaml": text }), { problems: [] });
-    return { pairs: undetermined.pairs, settle: undetermined.settle.map(({ remedy, pairs, things }) => `${pairs} ${remedy}: ${things.join(", ")}`) };
+    return { pairs: undetermined.pairs, settle: undetermined.settle.map(({ remedy, pairs, things }) => `${pairs ?? "many"} ${remedy}: ${things.join(", ")}`) };
   };
   const pod = (namespace: string, name: string, more = ""): string =>
     `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: ${namespace}, labels: {app: ${name}}}\nspec: {containers: [{name: c}]}\n${more}---\n`;

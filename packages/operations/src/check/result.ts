@@ -41,8 +41,9 @@ export interface UnsettledThing {
   readonly remedy: string;
   /** Whose it is to give, by the page; absent without one, and where anybody can. */
   readonly team?: string;
-  readonly pairs: number;
-  /** What is not known, sorted. */
+  /** How many of the pairs hang on it; absent where there are too many to ask for all. */
+  readonly pairs?: number;
+  /** What is not known, sorted; of too many pairs, by those that were asked. */
   readonly things: readonly string[];
 }
 
@@ -243,7 +244,7 @@ export const checkResultSchema: z.ZodType<CheckResult> = z.strictObject({
   notEvaluated: z.array(z.strictObject({ rule: z.string(), needs: z.string() })),
   undetermined: z.strictObject({
     pairs: z.int(),
-    settle: z.array(z.strictObject({ remedy: z.string(), team: z.exactOptional(z.string()), pairs: z.int(), things: z.array(z.string()) })),
+    settle: z.array(z.strictObject({ remedy: z.string(), team: z.exactOptional(z.string()), pairs: z.exactOptional(z.int()), things: z.array(z.string()) })),
   }),
   problems: z.array(problemSchema),
   rules: z.array(z.strictObject({ id: z.string(), category: z.string(), severity: z.enum(["error", "warning", "info"]), summary: z.string() })),

@@ -9,7 +9,7 @@ const PAIRS_ASKED_MAX = 1000;
 /**
  * What passes or not by something that the input does not tell, and what to give so that it is settled: what most hangs
  * on comes first. Cost: one look at each pair that may carry something, and a verdict for each of at most 1,000 that are
- * undetermined; of more, the pairs of a thing are those among these.
+ * undetermined; of more, how many hang on a thing is not told.
  */
 export function unsettledOf(judged: Judged): Unsettled {
   const { cluster, reachability } = judged;
@@ -29,8 +29,12 @@ export function unsettledOf(judged: Judged): Unsettled {
     const remediesOfPair = new Set([...egress.causes, ...ingress.causes].map((cause) => addCause(judged, remedies, cause)));
     for (const remedy of remediesOfPair) remedy.pairs += size;
   }
-  const settle = [...remedies.values()].map(({ things, ...rest }): UnsettledThing => ({ ...rest, things: [...things].sort() }));
-  return { pairs, settle: settle.sort((a, b) => b.pairs - a.pairs || (a.remedy < b.remedy ? -1 : 1)) };
+  const settle = [...remedies.values()].sort((a, b) => b.pairs - a.pairs || (a.remedy < b.remedy ? -1 : 1));
+  const isAll = asked <= PAIRS_ASKED_MAX;
+  return {
+    pairs,
+    settle: settle.map(({ pairs: hanging, things, ...rest }): UnsettledThing => ({ ...rest, ...(isAll && { pairs: hanging }), things: [...things].sort() })),
+  };
 }
 
 interface Remedied {

@@ -45,7 +45,14 @@ export function list(judged: Judged, options: ListOptions): Reading<Connectivity
   const filters = { from: from.value, to: to.value, touching: touching.value };
 
   const groups = options.declaredPorts ? all.filter(({ origin }) => origin !== "pack") : all;
+  const summary = {
+    workloads: groups.length,
+    policies: cluster.networkPolicies.length + cluster.adminPolicies.length,
+    filters: (["from", "to", "touching"] as const).filter((word) => options[word].length > 0).map((word) => `${word} ${options[word].join(", ")}`),
+    notes: packNote(all, options, filters),
+  };
   const declared = declaredPortsOf(cluster, groups);
+  if (options.exposure) return { value: exposureOf(judged, groups, filters, summary), problems: [] };
   const connected = connectedParties(reachability, filters);
   const between = betweenWorkloads(reachability, groups, filters, connected);
   const found = options.declaredPorts
@@ -55,17 +62,17 @@ export function list(judged: Judged, options: ListOptions): Reading<Connectivity
     schemaVersion: "1.0",
     level: options.level,
     ...connectivityOf(cluster, atLevel(found, options.level, ownership)),
-    ...(options.exposure && { exposure: exposureLines(judged, groups, filters) }),
     ...(options.declaredPorts && { declaredPorts: countDeclared(groups, filters, found, declared) }),
-    summary: {
-      workloads: groups.length,
-      policies: cluster.networkPolicies.length + cluster.adminPolicies.length,
-      filters: (["from", "to", "touching"] as const).filter((word) => options[word].length > 0).map((word) => `${word} ${options[word].join(", ")}`),
-      notes: [...packNote(all, options, filters), ...hostNetworkNote(cluster, groups, found)],
-    },
+    summary: { ...summary, notes: [...summary.notes, ...hostNetworkNote(cluster, groups, found)] },
     problems: cluster.problems,
   };
   return { value, problems: [] };
+}
+
+/** What they are open to is another question than what passes today: connections are not worked out for it. */
+function exposureOf(judged: Judged, groups: readonly WorkloadGroup[], filters: Filters, summary: Connectivity["summary"]): Connectivity {
+  const exposure = exposureLines(judged, groups, filters);
+  return { schemaVersion: "1.0", level: "workload", connections: [], undetermined: [], exposure, summary, problems: judged.cluster.problems };
 }
 
 function connectivityOf(cluster: Cluster, found: readonly Found[]): Pick<Connectivity, "connections" | "undetermined"> {

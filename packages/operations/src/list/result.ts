@@ -12,7 +12,7 @@ export interface Connectivity {
   readonly connections: readonly Connection[];
   /** What may pass beyond that, and what it hangs on. */
   readonly undetermined: readonly UndeterminedConnection[];
-  /** What workloads are open to by their own policies, pods that do not exist yet included; only when asked for. */
+  /** What workloads are open to by their own policies, pods that do not exist yet included; only when asked for, and then instead of connections. */
   readonly exposure?: readonly ExposureLine[];
   /** Flows over ports that the destination's containers declare; only when asked for. */
   readonly declaredPorts?: DeclaredPortCount;

@@ -221,7 +221,7 @@ function unsettledText(result: CheckResult, { width, brief }: FormatOptions, pai
   const lines = [first.replace("Undetermined", paint("strong", "Undetermined")), ...more];
   for (const { remedy, team, pairs: ofIt, things } of settle) {
     const who = team === undefined ? "" : `${teamName(team, result)}: `;
-    const hanging = ofIt === 1 ? "1 pair hangs" : `${ofIt} pairs hang`;
+    const hanging = ofIt === undefined ? "many hang" : ofIt === 1 ? "1 pair hangs" : `${ofIt} pairs hang`;
     lines.push(...wrap(`${hanging} on ${brief ? listFirst(things, 3, 4) : listAll(things)}; ${who}${remedy}`, width, "  ", "    "));
   }
   if (settle.length > 0) lines.push(...wrap("demarc list tells which, demarc explain what one of them hangs on", width, "  "));
