@@ -31,6 +31,7 @@ export function concernsOfNamespace(name: string): readonly Concern[] {
 const clusterWidePolicies: ReadonlySet<string> = new Set([
   "AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "ClusterNetworkPolicy", "CiliumClusterwideNetworkPolicy", "GlobalNetworkPolicy", "GlobalNetworkSet", "ClusterNetworkPolicies",
 ]);
+const edgeGroups: ReadonlySet<string> = new Set(["gateway.networking.k8s.io", "gateway.networking.x-k8s.io", "route.openshift.io"]);
 const edgeKinds: ReadonlySet<string> = new Set(["Ingress", "IngressClass", "IngressRoute", "HTTPProxy"]);
 
 /** Concerns that decide who owns an object wherever it lies, where it is of them by its kind; the others only say whom it touches. */
@@ -67,7 +68,7 @@ function concernsOfKind(object: KubernetesObject): readonly Concern[] {
   const group = object.apiVersion.includes("/") ? object.apiVersion.slice(0, object.apiVersion.indexOf("/")) : "";
   if (clusterWidePolicies.has(object.kind)) concerns.add("cluster-wide-policy");
   if (/(?:^|\.)(?:istio|linkerd)\.io$/.test(group) || group === "policy.linkerd.io" || group === "consul.hashicorp.com") concerns.add("service-mesh");
-  if (group === "gateway.networking.k8s.io" || edgeKinds.has(object.kind)) concerns.add("ingress");
+  if (edgeGroups.has(group) || edgeKinds.has(object.kind)) concerns.add("ingress");
   if (object.kind === "SeldonConfig" || object.kind === "ServerConfig") concerns.add("seldon-configuration");
   if (object.kind === "ConfigMap" && object.name === "seldon-config") concerns.add("seldon-configuration");
   if (group === "mlops.seldon.io" && (object.kind === "ServerConfig" || object.kind === "Server")) concerns.add("service-discovery");

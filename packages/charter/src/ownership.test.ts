@@ -146,6 +146,16 @@ describe("who owns an object", () => {
   });
 });
 
+test.each([
+  ["gateway.networking.k8s.io/v1", "HTTPRoute", ["ingress"]],
+  ["gateway.networking.x-k8s.io/v1alpha1", "XListenerSet", ["ingress"]],
+  ["route.openshift.io/v1", "Route", ["ingress"]],
+  ["serving.knative.dev/v1", "Route", []],
+])("a %s %s touches %j", (apiVersion, kind, concerns) => {
+  const cluster = clusterOf({ "x.yaml": `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: { name: models, namespace: financial-ml }\nspec: {}\n` });
+  expect(ownership(charter, cluster).concernsOf(objectOf(cluster, kind, "financial-ml", "models"))).toEqual(concerns);
+});
+
 test("a policy of the edge for its own namespace concerns nobody else", () => {
   const cluster = clusterOf({ "x.yaml": "apiVersion: v1\nkind: Namespace\nmetadata: { name: ingress-nginx }\n---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: own, namespace: ingress-nginx }\nspec: { podSelector: { matchLabels: { app: web } }, policyTypes: [Ingress], ingress: [{ from: [{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: ingress-nginx } } }] }] }\n" });
   expect(ownership(charter, cluster).concernsOf(objectOf(cluster, "NetworkPolicy", "ingress-nginx", "own"))).toEqual([]);
