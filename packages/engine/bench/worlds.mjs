@@ -136,7 +136,7 @@ function makePolicies(size, namespaces, kinds, random) {
     if (x < 0.7) return { kind: "pods", namespaces: namespaceSelector(namespaces, random), pods: [] };
     if (x < 0.87) return { kind: "pods", namespaces: namespaceSelector(namespaces, random), pods: podSelector(random.below(namespaces.length)) };
     if (x < 0.9) return { kind: "pods", namespaces: [], pods: podSelector(random.below(namespaces.length)) };
-    return { kind: "addresses", ranges: random.pick(blocks) };
+    return { kind: "addresses", of: "block", ranges: random.pick(blocks) };
   };
   const rulesFor = (namespace, direction) =>
     Array.from({ length: 1 + random.below(2) }, () => ({
@@ -164,7 +164,7 @@ function makeLongRules(count) {
     peers: [{ kind: "pods", namespaces: 0, pods: [is("app", apps[i % apps.length])] }],
     ports: [{ kind: "range", protocol: "TCP", first: i + 1, last: i + 1 }],
   }));
-  const blocks = numbers.map((i) => ({ kind: "addresses", ranges: [parseCidr(`${11 + (i >> 12)}.${(i >> 4) & 255}.${(i & 15) * 16}.0/21`).range] }));
+  const blocks = numbers.map((i) => ({ kind: "addresses", of: "block", ranges: [parseCidr(`${11 + (i >> 12)}.${(i >> 4) & 255}.${(i & 15) * 16}.0/21`).range] }));
   return [...ofOnePort, { direction: "egress", action: "allow", peers: blocks, ports: "any" }];
 }
 

@@ -8,6 +8,7 @@ import { Profiles } from "./profile.ts";
 import type { Opening, Party } from "./opening.ts";
 import { Rows, type Row } from "./rows.ts";
 import { open, Sides, type Bounds } from "./side.ts";
+import { isOwnNodeExempt } from "./decide.ts";
 import { everything, nothing, type TrafficId, type TrafficTable } from "./traffic-table.ts";
 import { maybe, no, yes, type Truth } from "./truth.ts";
 import type { Direction, PodSet, Ref, World } from "./world.ts";
@@ -45,8 +46,8 @@ export class Bulk {
     this.hasBlocks = this.compiled.peers.some((peer) => peer.kind === "addresses");
     this.#parts = partition(world, this.compiled, byNodeMax);
     this.membership = new Membership(world, this.compiled, this.#parts);
-    this.profiles = new Profiles(this.compiled, this.#parts, this.membership);
-    this.sides = new Sides(this.compiled, this.#parts, this.membership);
+    this.profiles = new Profiles(world, this.compiled, this.#parts, this.membership);
+    this.sides = new Sides(world, this.compiled, this.#parts, this.membership);
     const { classes, atoms } = this.#parts;
     this.familyTable = new Families(world, this.#parts);
     this.#rows = new Rows(this.compiled, this.sides, this.#parts.classes.length + this.#parts.atoms.length);
@@ -203,7 +204,7 @@ export class Bulk {
 
   /** NP-62, NP-63: whether the peer is the very node that the subject's pods run on; `maybe`: that some run on. */
   #onNode(subject: number, peer: number, direction: Direction): Truth {
-    if (direction === "egress" && this.world.semantics.localNodeEgress !== "allow") return no;
+    if (!isOwnNodeExempt(this.world, direction)) return no;
     const { classes, atoms } = this.#parts;
     const node = peer < classes.length ? classes[peer]?.hostNode : atoms[peer - classes.length]?.node;
     const c = classes[subject];

@@ -15,7 +15,7 @@ export const anyPeer: PeerId = 0;
 export type CompiledPeer =
   | { readonly kind: "any" }
   | { readonly kind: "pods"; readonly set: PodSet }
-  | { readonly kind: "addresses"; readonly set: AddressSet }
+  | { readonly kind: "addresses"; readonly of: "block" | "network"; readonly set: AddressSet }
   | { readonly kind: "nodes"; readonly nodes: Selector }
   /** Parties are told apart by address, and an address alone has no name: nobody is one of them (ANP-23). */
   | { readonly kind: "names" };
@@ -125,7 +125,7 @@ class Interner {
         return this.#podSet(peer);
       case "addresses": {
         const set = addressSet(peer.ranges);
-        return this.#peerId(`a${set.map(keyOfRange).join(" ")}`, () => ({ kind: "addresses", set }));
+        return this.#peerId(`${peer.of} ${set.map(keyOfRange).join(" ")}`, () => ({ kind: "addresses", of: peer.of, set }));
       }
       case "nodes":
         return this.#peerId(`n${this.#selector(peer.nodes)}`, () => ({ kind: "nodes", nodes: peer.nodes }));

@@ -67,9 +67,12 @@ function exceptionFor(world: World, direction: Direction, subject: End, peer: En
   if (subject.kind === "host" && subject.workload !== undefined) return "host-network";
   if (subject.kind !== "pod") return "outside";
   const ownNode = peer.kind === "host" && peer.node !== undefined && peer.node === subject.node;
-  // NP-62, NP-63
-  if (ownNode && (direction === "ingress" || world.semantics.localNodeEgress === "allow")) return "own-node";
-  return undefined;
+  return ownNode && isOwnNodeExempt(world, direction) ? "own-node" : undefined;
+}
+
+/** Whether what passes between a pod and its own node is let in (NP-62), or out (NP-63), whatever policies say. */
+export function isOwnNodeExempt({ semantics }: World, direction: Direction): boolean {
+  return (direction === "ingress" ? semantics.localNodeIngress : semantics.localNodeEgress) === "allow";
 }
 
 function conclude(direction: Direction, answers: readonly TierAnswer[], final: Outcomes): Decision {
@@ -131,6 +134,10 @@ function askIsolation(asked: Asked, selecting: readonly SelectingPolicy[]): Answ
   if (isolated === yes) outcomes |= certainlyAllowed === yes ? 0 : deny;
   // Perhaps isolated: by none of the policies, by any one alone, or by several, which allows no less.
   else outcomes = handOn | (isolated === maybe ? outcomes | (deniedIfAlone ? deny : 0) : 0);
+  if ((outcomes & deny) !== 0 && asked.flow.protocol === "other" && asked.world.semantics.otherProtocols === "undetermined") {
+    outcomes |= allow;
+    causes.push({ kind: "other-protocols" });
+  }
   return { outcomes, isolatedBy, matches, deciding: matches, causes };
 }
 
@@ -157,7 +164,7 @@ function askFirstMatch(asked: Asked, selecting: readonly SelectingPolicy[]): Ans
   const causes: Cause[] = [];
   let outcomes: Outcomes = 0;
   let reached = true;
-  for (const group of byPriority(selecting)) {
+  for (const group of inTurn(asked.world, selecting)) {
     const deciders: RuleMatch[] = [];
     let everyMayPassBy = true;
     for (const { policy, selects } of group) {
@@ -251,11 +258,12 @@ export function speaks(policy: Policy, direction: Direction): boolean {
   return policy.standing === "refused" && silentBothWays;
 }
 
-function byPriority(selecting: readonly SelectingPolicy[]): readonly (readonly SelectingPolicy[])[] {
-  const groups: SelectingPolicy[][] = [];
+/** Policies of a first-match tier in the order that they speak in; those of which either may come first, together (ANP-5). */
+export function inTurn<T extends { readonly policy: Pick<Policy, "priority"> }>({ semantics }: World, selecting: readonly T[]): readonly (readonly T[])[] {
+  const groups: T[][] = [];
   for (const item of selecting) {
     const group = groups.at(-1);
-    if (group?.[0]?.policy.priority === item.policy.priority) group.push(item);
+    if (group?.[0]?.policy.priority === item.policy.priority && semantics.equalPriorities === "undetermined") group.push(item);
     else groups.push([item]);
   }
   return groups;

@@ -21,7 +21,9 @@ export type Cause =
   /** The address of a node is not in the input, or it has several and the peer names only some of them. */
   | { readonly kind: "node-address-unclear"; readonly node: number; readonly peer: Ref }
   /** Rules of equal priority disagree (ANP-5). */
-  | { readonly kind: "equal-priority"; readonly rules: readonly Ref[] };
+  | { readonly kind: "equal-priority"; readonly rules: readonly Ref[] }
+  /** What the implementation does with protocols without ports, of an isolated pod and with no rule for them, is not known (NP-65). */
+  | { readonly kind: "other-protocols" };
 
 /** A rule that matched the flow, and what it said. */
 export interface RuleMatch {

@@ -62,14 +62,17 @@ export function matchPeers(world: World, peers: readonly Peer[], end: End): Trut
   return result;
 }
 
-/** The peers of a rule as they are asked: all that are not blocks, then all blocks as one. */
+/** The peers of a rule as they are asked: all that are not addresses, then all blocks as one, and all networks. */
 export function peersToAsk(peers: readonly Peer[]): readonly Peer[] {
   const known = together.get(peers);
   if (known !== undefined) return known;
-  const blocks = peers.filter((peer) => peer.kind === "addresses");
-  const [first] = blocks;
+  const addresses = peers.filter((peer) => peer.kind === "addresses");
+  const asOne = (of: "block" | "network"): readonly Peer[] => {
+    const alike = addresses.filter((peer) => peer.of === of);
+    return alike.slice(0, 1).map((first) => ({ ...first, ranges: addressSet(alike.flatMap(({ ranges }) => ranges)) }));
+  };
   const others = peers.filter((peer) => peer.kind !== "addresses");
-  const result = first === undefined ? peers : [...others, { ...first, ranges: addressSet(blocks.flatMap(({ ranges }) => ranges)) }];
+  const result = addresses.length === 0 ? peers : [...others, ...asOne("block"), ...asOne("network")];
   together.set(peers, result);
   return result;
 }
@@ -83,11 +86,24 @@ export function matchPeer(world: World, peer: Peer, end: End): Truth {
     case "pods":
       return matchPods(world, peer, end);
     case "addresses":
-      return matchRanges(world, peer.ranges, end);
+      return matchAddresses(world, peer, end);
     case "nodes":
       return matchNodes(world, peer.nodes, end);
     case "names":
       return matchNames(peer.names, end);
+  }
+}
+
+/** Whether blocks or networks can have ends of a kind in them at all: those of nodes and pods are up to the implementation for blocks. */
+export function canHold({ semantics }: World, of: "block" | "network", kind: End["kind"]): boolean {
+  if (of === "network") return true;
+  switch (kind) {
+    case "pod":
+      return semantics.ipBlockMatchesPods;
+    case "host":
+      return semantics.ipBlockMatchesNodes;
+    case "address":
+      return true;
   }
 }
 
@@ -96,9 +112,9 @@ export function matchPeer(world: World, peer: Peer, end: End): Truth {
  * holds it anyway; for pods, where the pod network is known, one that holds all of it or nothing of it settles the
  * matter too, and in a family that the pod network does not have there is no address at all (NP-43).
  */
-export function matchRanges(world: World, ranges: readonly AddressRange[], end: End): Truth {
+export function matchAddresses(world: World, { of, ranges }: Pick<Peer & { readonly kind: "addresses" }, "of" | "ranges">, end: End): Truth {
   const { family, addresses } = end;
-  if (end.kind === "pod" && !world.semantics.ipBlockMatchesPods) return no;
+  if (!canHold(world, of, end.kind)) return no;
   if (addresses !== undefined) {
     if (addresses.length === 0) return no;
     const set = addressSet(ranges);

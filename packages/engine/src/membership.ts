@@ -1,5 +1,5 @@
 import { anyPeer, type Compiled, type PeerId } from "./compile.ts";
-import { matchNamespace, matchNodes, matchRanges, type End } from "./match.ts";
+import { canHold, matchAddresses, matchNamespace, matchNodes, type End } from "./match.ts";
 import type { Parties, WorkloadClass } from "./party.ts";
 import { labelsOfWorkload, matchSelector, type KnownLabels } from "./selector.ts";
 import { both, maybe, no, yes, type Truth } from "./truth.ts";
@@ -101,12 +101,14 @@ export class Membership {
       return members.done();
     }
     const inside = new Set(this.#atomsOfPeer.get(peer) ?? []);
-    for (const i of inside) members.add(classes.length + i, yes);
-    const unknownPod = matchRanges(this.#world, compiled.set, { ...hostEnd(undefined, family), kind: "pod" });
-    const unknownHost = matchRanges(this.#world, compiled.set, hostEnd(undefined, family));
+    const { of, set: ranges } = compiled;
+    const holds = { pod: canHold(this.#world, of, "pod"), host: canHold(this.#world, of, "host") };
+    for (const i of inside) if (atoms[i]?.node === undefined || holds.host) members.add(classes.length + i, yes);
+    const host = hostEnd(undefined, family);
+    const unknown = { pod: matchAddresses(this.#world, { of, ranges }, { ...host, kind: "pod" }), host: matchAddresses(this.#world, { of, ranges }, host) };
     classes.forEach((c, i) => {
-      if (!c.hostNetwork && !this.#world.semantics.ipBlockMatchesPods) return;
-      members.add(i, c.atoms === undefined ? (c.hostNetwork ? unknownHost : unknownPod) : matchAtoms(c.atoms[family], inside));
+      const kind = c.hostNetwork ? "host" : "pod";
+      if (holds[kind]) members.add(i, c.atoms === undefined ? unknown[kind] : matchAtoms(c.atoms[family], inside));
     });
     return members.done();
   }

@@ -1,6 +1,7 @@
 import { addressSet, wholeFamily } from "./address-set.ts";
 import type { Compiled } from "./compile.ts";
 import { addressesOfWorkload, hostNode } from "./end.ts";
+import { canHold } from "./match.ts";
 import { SequenceTable } from "./sequence-table.ts";
 import type { Address, AddressRange, Selector, Workload, World } from "./world.ts";
 
@@ -61,7 +62,8 @@ interface AddressSpace {
 }
 
 function divideAddresses(world: World, compiled: Compiled): AddressSpace {
-  const nodesMatter = compiled.peers.some((p) => p.kind === "nodes") || world.workloads.some((w) => w.node !== undefined);
+  const tellNodes = compiled.peers.some((p) => p.kind === "nodes" || (p.kind === "addresses" && !canHold(world, p.of, "host")));
+  const nodesMatter = tellNodes || world.workloads.some((w) => w.node !== undefined);
   const cuts = { 4: new Set([0n]), 6: new Set([0n]) } as const;
   const cut = (family: 4 | 6, first: bigint, last: bigint): void => {
     cuts[family].add(first);
@@ -199,7 +201,8 @@ function sortFrom(items: number[], start: number): void {
 
 function classify(world: World, compiled: Compiled, space: AddressSpace, byNode: boolean): Pick<Parties, "classes" | "classOf"> {
   const relevant = new Relevant(compiled);
-  const blocksMatter = compiled.peers.some((p) => p.kind === "addresses");
+  const addressesMatter = (kind: "pod" | "host"): boolean => compiled.peers.some((p) => p.kind === "addresses" && canHold(world, p.of, kind));
+  const matter = { pod: addressesMatter("pod"), host: addressesMatter("host") };
   const signatures = new SequenceTable();
   const portLists = new PortLists(relevant.portNames);
   const members: { workloads: number[]; nodes: Set<number>; someNodeUnknown: boolean; ports: number }[] = [];
@@ -213,7 +216,7 @@ function classify(world: World, compiled: Compiled, space: AddressSpace, byNode:
     signature.push(workload.hostNetwork || byNode ? (node ?? -1) : -1);
     const addresses = addressesOfWorkload(world, workload);
     signature.push(familiesOf(addresses));
-    if (blocksMatter && (workload.hostNetwork || world.semantics.ipBlockMatchesPods)) {
+    if (matter[workload.hostNetwork ? "host" : "pod"]) {
       const start = signature.length;
       for (const a of addresses) signature.push(space.atomOf(a));
       sortFrom(signature, start);

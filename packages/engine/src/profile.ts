@@ -1,10 +1,10 @@
 import { rulesOf, type Compiled, type CompiledPolicy, type CompiledRule, type CompiledTier, type PeerId } from "./compile.ts";
-import { speaks } from "./decide.ts";
+import { inTurn, speaks } from "./decide.ts";
 import type { Membership } from "./membership.ts";
 import type { Parties } from "./party.ts";
 import { SequenceTable } from "./sequence-table.ts";
 import { both, either, maybe, no, yes, type Truth } from "./truth.ts";
-import type { Direction } from "./world.ts";
+import type { Direction, World } from "./world.ts";
 
 /** What one tier says to a class in one direction, independent of the peer. */
 export type TierProfile = IsolationProfile | FirstMatchProfile;
@@ -49,6 +49,7 @@ export interface Selecting {
 
 /** Finds for each class which policies select it, and what they say together. Classes alike share a profile. */
 export class Profiles {
+  readonly #world: World;
   readonly #compiled: Compiled;
   /** Tier, then class: number of a policy and how certainly it selects, alternating. */
   readonly #selecting: readonly (readonly number[][])[];
@@ -57,7 +58,8 @@ export class Profiles {
   #nextId = 0;
   readonly #shared: Record<Direction, Map<string, TierProfile>> = { ingress: new Map(), egress: new Map() };
 
-  constructor(compiled: Compiled, parties: Parties, membership: Membership) {
+  constructor(world: World, compiled: Compiled, parties: Parties, membership: Membership) {
+    this.#world = world;
     this.#compiled = compiled;
     const memory = new Map<number, ReturnType<Membership["classesOf"]>>();
     this.#selecting = compiled.tiers.map((tier) => {
@@ -109,7 +111,7 @@ export class Profiles {
 
   #build(tier: CompiledTier, selecting: readonly Selecting[], direction: Direction, id: number): TierProfile {
     if (tier.tier.decides === "isolation") return this.#isolationProfile(selecting, direction);
-    const groups = groupsOf(selecting, direction);
+    const groups = groupsOf(this.#world, selecting, direction);
     const named = groups.flat().some(({ rules }) => rules?.some((r) => (this.#compiled.portSpecs[r.ports]?.names.length ?? 0) > 0));
     return { kind: "first-match", id, named, groups };
   }
@@ -150,16 +152,10 @@ export function withoutRules(tier: FirstMatchProfile, rules: ReadonlySet<Compile
   return { ...tier, id: undefined, groups };
 }
 
-function groupsOf(selecting: readonly Selecting[], direction: Direction): FirstMatchProfile["groups"] {
-  const groups: FirstMatchPolicy[][] = [];
-  let priority: number | undefined;
-  for (const { policy, selects } of selecting) {
-    if (!speaks(policy.policy, direction)) continue;
-    const refused = policy.policy.standing === "refused";
-    const rules = refused ? undefined : rulesOf(policy, direction);
-    if (policy.policy.priority !== priority) groups.push([]);
-    priority = policy.policy.priority;
-    groups.at(-1)?.push({ selects, rules });
-  }
-  return groups;
+function groupsOf(world: World, selecting: readonly Selecting[], direction: Direction): FirstMatchProfile["groups"] {
+  const speaking = selecting.flatMap(({ policy: compiled, selects }) => {
+    const { policy } = compiled;
+    return speaks(policy, direction) ? [{ policy, selects, rules: policy.standing === "refused" ? undefined : rulesOf(compiled, direction) }] : [];
+  });
+  return inTurn(world, speaking).map((group) => group.map(({ selects, rules }) => ({ selects, rules })));
 }

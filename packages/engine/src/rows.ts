@@ -92,7 +92,7 @@ export class Rows {
       const left = this.#reach[i] ?? nothing;
       if (left === nothing) continue;
       this.#add(this.#allowed, i, t.intersect(left, possible[i] ?? nothing));
-      if (isolated) this.#add(this.#denied, i, t.subtract(left, this.#certain[i] ?? nothing));
+      if (isolated) this.#deny(i, t.subtract(left, this.#certain[i] ?? nothing));
     }
     for (const allowing of profile.doubtful) {
       // A refused policy, once mended, may allow anything or nothing.
@@ -100,11 +100,16 @@ export class Rows {
       for (let i = 0; i < length; i++) {
         const left = this.#reach[i] ?? nothing;
         this.#add(this.#allowed, i, t.intersect(left, most === undefined ? everything : (most[i] ?? nothing)));
-        if (!isolated) this.#add(this.#denied, i, t.subtract(left, most === undefined ? nothing : (this.#certain[i] ?? nothing)));
+        if (!isolated) this.#deny(i, t.subtract(left, most === undefined ? nothing : (this.#certain[i] ?? nothing)));
       }
     }
     if (isolated) this.#reach.fill(nothing, 0, length);
     return isolated;
+  }
+
+  #deny(i: number, traffic: TrafficId): void {
+    this.#add(this.#denied, i, traffic);
+    this.#add(this.#allowed, i, this.#sides.passesAnyway(traffic));
   }
 
   /** What entries let pass: certainly, into the column of that name, and possibly, into the one returned. */

@@ -9,7 +9,7 @@ import { SequenceTable } from "./sequence-table.ts";
 import { everything, nothing, type TrafficId, type TrafficTable } from "./traffic-table.ts";
 import { noTraffic, trafficOf, union, unionOfAll } from "./traffic.ts";
 import { maybe, no, yes, type Truth } from "./truth.ts";
-import type { Workload } from "./world.ts";
+import type { Workload, World } from "./world.ts";
 
 /** What one side lets pass: in every way the unknown can turn out, and in some. */
 export interface Bounds {
@@ -39,6 +39,8 @@ export interface Pair {
 export class Sides {
   readonly #compiled: Compiled;
   readonly #traffic: TrafficTable;
+  /** NP-65; what may pass though isolation denies it. */
+  readonly #mayPassAnyway: TrafficId;
   readonly #parties: Parties;
   readonly #membership: Membership;
   readonly #resolved = new PairMap();
@@ -56,9 +58,10 @@ export class Sides {
   readonly #parts: Parts[] = [];
   readonly #partsIds = new PairMap();
 
-  constructor(compiled: Compiled, parties: Parties, membership: Membership) {
+  constructor(world: World, compiled: Compiled, parties: Parties, membership: Membership) {
     this.#compiled = compiled;
     this.#traffic = compiled.traffic;
+    this.#mayPassAnyway = world.semantics.otherProtocols === "undetermined" ? this.#traffic.idOf({ ...noTraffic, other: true }) : nothing;
     this.#parties = parties;
     this.#membership = membership;
     this.#portsOf = Int32Array.from([...parties.classes.map((c) => c.ports), ...parties.atoms.map(() => 0)]);
@@ -177,8 +180,13 @@ export class Sides {
       allowed = t.union(allowed, alone.most);
       deniedIfAlone = t.union(deniedIfAlone, t.complement(alone.least));
     }
-    if (profile.isolated === yes) return { allowed, denied: t.complement(certain.least), handedOn: nothing };
-    return { allowed, denied: deniedIfAlone, handedOn: everything };
+    const denied = profile.isolated === yes ? t.complement(certain.least) : deniedIfAlone;
+    return { allowed: t.union(allowed, this.passesAnyway(denied)), denied, handedOn: profile.isolated === yes ? nothing : everything };
+  }
+
+  /** The part of what isolation denies that may pass all the same (NP-65). */
+  passesAnyway(denied: TrafficId): TrafficId {
+    return this.#traffic.intersect(denied, this.#mayPassAnyway);
   }
 
   /**

@@ -91,7 +91,7 @@ function peerParts(peer: Peer): readonly unknown[] {
     case "pods":
       return ["pods", podSetParts(peer)];
     case "addresses":
-      return ["addresses", peer.ranges];
+      return [peer.of, peer.ranges];
     case "nodes":
       return ["nodes", peer.nodes];
     case "names":

@@ -110,6 +110,8 @@ describe.each<readonly [string, readonly Row[]]>([
       ["NP-24 a block matches pods by address", toMlflow({ peers: [{ block: "10.1.0.0/24" }] }), into, "allowed"],
       ["NP-24 and only those inside", toMlflow({ peers: [{ block: "10.1.1.0/24" }] }), into, "denied"],
       ["NP-24 the switch keeps blocks from pods", { ...toMlflow({ peers: [{ block: "0.0.0.0/0" }] }), semantics: { ipBlockMatchesPods: false } }, into, "denied"],
+      ["ANP-21 the switch is none for networks", { ...outOf({ peers: [{ network: "10.1.0.0/16" }] }), semantics: { ipBlockMatchesPods: false, ipBlockMatchesNodes: false } }, into, "allowed"],
+      ["ANP-21 a network beside a block that means no pods", { ...outOf({ peers: [{ block: "10.0.0.0/8" }, { network: "10.1.1.0/24" }] }), semantics: { ipBlockMatchesPods: false } }, into, "allowed"],
       ["NP-24 the switch leaves outside addresses", { ...toMlflow({ peers: [{ block: "0.0.0.0/0" }] }), semantics: { ipBlockMatchesPods: false } }, "8.8.8.8 > serving/mlflow:5000", "allowed"],
     ],
   ],
@@ -145,6 +147,10 @@ describe.each<readonly [string, readonly Row[]]>([
       ["PORT-8 a pod matched by a block has", outOf({ peers: [{ block: "10.0.0.0/8" }], ports: [["TCP", "http"]] }), into, "allowed"],
       ["NP-65 ICMP by a rule without ports", toMlflow({}), "training/trainer > serving/mlflow/other", "allowed"],
       ["NP-65 ICMP by no rule with ports", toMlflow({ ports: [["TCP"], ["UDP"], ["SCTP"]] }), "training/trainer > serving/mlflow/other", "denied"],
+      ["NP-65 ICMP where it may pass anyhow", { ...toMlflow({ ports: [["TCP"]] }), semantics: { otherProtocols: "undetermined" } }, "training/trainer > serving/mlflow/other", "undetermined", "unknown"],
+      ["NP-65 and by a rule without ports it does", { ...toMlflow({}), semantics: { otherProtocols: "undetermined" } }, "training/trainer > serving/mlflow/other", "allowed", "rule"],
+      ["NP-65 that is for no protocol with ports", { ...toMlflow({ ports: [["TCP", 80]] }), semantics: { otherProtocols: "undetermined" } }, into, "denied", "isolation"],
+      ["NP-65 nor for other tiers", { ...toMlflow({}), admin: [{ ingress: [{ action: "deny" }] }], semantics: { otherProtocols: "undetermined" } }, "training/trainer > serving/mlflow/other", "denied", "rule"],
       ["an empty list of ports matches nothing", toMlflow({ ports: [] }), into, "denied"],
     ],
   ],
@@ -197,12 +203,15 @@ function ownNodeRows(): readonly Row[] {
     pods: { ...pods, "serving/mlflow": { ...pods["serving/mlflow"], node: "worker-1" }, "serving/speaker": { hostNetwork: true, node: "worker-1" } },
   };
   const free: Sketch = { ...placed, semantics: { localNodeEgress: "allow" } };
+  const judged: Sketch = { ...placed, semantics: { localNodeEgress: "allow", localNodeIngress: "evaluate" } };
   return [
     ["NP-62 the own node gets in", placed, "node:worker-1 > serving/mlflow:5000", "allowed", "own-node"],
     ["NP-62 by its address, too", placed, "192.168.1.1 > serving/mlflow:5000", "allowed", "own-node"],
     ["NP-62 so does what is on its network", placed, "serving/speaker > serving/mlflow:5000", "allowed", "own-node"],
     ["NP-62 another node does not", placed, "node:worker-2 > serving/mlflow:5000", "denied", "isolation"],
     ["NP-62 a pod whose node is not known exempts none", placed, "node:worker-1 > serving/gateway:5000", "denied", "isolation"],
+    ["NP-62 unless that is to be judged", judged, "node:worker-1 > serving/mlflow:5000", "denied", "isolation"],
+    ["NP-62 the switch is for one direction", judged, "serving/mlflow > node:worker-1:10250", "allowed", "own-node"],
     ["NP-63 egress to the own node is judged", placed, "serving/mlflow > node:worker-1:10250", "denied", "isolation"],
     ["NP-63 unless the switch says so", free, "serving/mlflow > node:worker-1:10250", "allowed", "own-node"],
     ["NP-63 the switch frees no other node", free, "serving/mlflow > node:worker-2:10250", "denied", "isolation"],
@@ -218,6 +227,11 @@ function hostNetworkRows(): readonly Row[] {
     ["NP-61 selectors do not mean it", on(toMlflow({ peers: [{ pods: app("speaker") }] })), "serving/speaker > serving/mlflow:5000", "denied"],
     ["NP-61 a block with its node's address does", on(toMlflow({ peers: [{ block: "192.168.1.0/24" }] })), "serving/speaker > serving/mlflow:5000", "allowed"],
     ["NP-61 blocks mean it even where they do not mean pods", { ...on(toMlflow({ peers: [{ block: "192.168.1.0/24" }] })), semantics: { ipBlockMatchesPods: false } }, "serving/speaker > serving/mlflow:5000", "allowed"],
+    ["NP-61 unless blocks mean no node", { ...on(toMlflow({ peers: [{ block: "192.168.1.0/24" }] })), semantics: { ipBlockMatchesNodes: false } }, "serving/speaker > serving/mlflow:5000", "denied"],
+    ["NP-61 by its name", { ...on(toMlflow({ peers: [{ block: "192.168.1.0/24" }] })), semantics: { ipBlockMatchesNodes: false } }, "node:worker-1 > serving/mlflow:5000", "denied"],
+    ["NP-61 by its address", { ...on(toMlflow({ peers: [{ block: "192.168.1.0/24" }] })), semantics: { ipBlockMatchesNodes: false } }, "192.168.1.1 > serving/mlflow:5000", "denied"],
+    ["NP-61 and no more than nodes", { ...on(toMlflow({ peers: [{ block: "192.168.1.0/24" }] })), semantics: { ipBlockMatchesNodes: false } }, "192.168.1.2 > serving/mlflow:5000", "allowed"],
+    ["NP-61 nor one that is not known", { ...toMlflow({ peers: [{ block: "0.0.0.0/0" }] }), pods: { ...pods, "serving/speaker": { hostNetwork: true } }, semantics: { ipBlockMatchesNodes: false } }, "serving/speaker > serving/mlflow:5000", "denied"],
     ["NP-61 its port names are its node's, which has none", on(outOf({ ports: [["TCP", "http"]] })), "training/trainer > serving/speaker:7472", "denied"],
     ["ANP-22 nodes by label mean what is on their network", on(outOf({ peers: [{ nodes: label("zone", "a") }] })), "training/trainer > serving/speaker:7472", "allowed"],
     ["ANP-22 and not pods that merely run there", { ...on(outOf({ peers: [{ nodes: label("zone", "a") }] })), pods: { ...pods, "serving/mlflow": { node: "worker-1" } } }, into, "denied"],
@@ -245,6 +259,8 @@ describe("tiers", () => {
     ["CNP-9 a pass in the baseline ends in the default", { baseline: [say("pass"), say("deny", 1)] }, "allowed", "default"],
     ["ANP-5 equal priorities that agree", { admin: [say("deny"), say("deny")] }, "denied", "rule"],
     ["ANP-5 equal priorities that differ", { admin: [say("deny"), say("allow")] }, "undetermined", "unknown"],
+    ["ANP-5 unless they speak in order", { admin: [say("deny"), say("allow")], semantics: { equalPriorities: "in-order" } }, "denied", "rule"],
+    ["ANP-5 which is not that of other priorities", { admin: [say("deny", 1), say("pass"), say("allow")], semantics: { equalPriorities: "in-order" } }, "allowed", "default"],
     ["ANP-5 that differ to no effect in the end", { admin: [say("pass"), say("allow")], policies: [open] }, "allowed", "rule"],
     ["ANP-5 one behind them does not count", { admin: [say("deny"), say("deny"), say("allow", 1)] }, "denied", "rule"],
   ])("%s", (_, tiers, outcome, by) => {
@@ -381,6 +397,11 @@ describe("what is not known", () => {
   ])("is named as the cause: %s", (_, sketch, causes) => {
     const world = buildWorld(sketch);
     expect(verdict(world, flow(world, into)).ingress.causes).toEqual(causes);
+  });
+
+  test("is named as the cause: what is done with protocols without ports", () => {
+    const world = buildWorld({ ...toMlflow({ ports: [["TCP"]] }), semantics: { otherProtocols: "undetermined" } });
+    expect(verdict(world, flow(world, "training/trainer > serving/mlflow/other")).ingress.causes).toEqual([{ kind: "other-protocols" }]);
   });
 
   test("is named as the cause: rules of equal priority, and a node of several addresses", () => {

@@ -99,8 +99,11 @@ export interface PodSet {
 
 export type Peer =
   | ({ readonly kind: "pods"; readonly ref: Ref } & PodSet)
-  /** Addresses, exceptions already taken out; matches pods and nodes by their addresses too (NP-24). */
-  | { readonly kind: "addresses"; readonly ref: Ref; readonly ranges: readonly AddressRange[] }
+  /**
+   * Addresses, exceptions already taken out. A `network` has pods and nodes in it by their addresses (ANP-21); whether a
+   * `block` does is up to the implementation (NP-24, NP-61).
+   */
+  | { readonly kind: "addresses"; readonly ref: Ref; readonly of: "block" | "network"; readonly ranges: readonly AddressRange[] }
   /** Addresses of the nodes that a selector picks (ANP-22). */
   | { readonly kind: "nodes"; readonly ref: Ref; readonly nodes: Selector }
   /** Domain names; `*.` at the front stands for one or more labels. Matches by name, never an address alone (ANP-23). */
@@ -128,7 +131,7 @@ export interface Policy {
   /** Only in a tier that decides by isolation (NP-1); of a refused policy of another, where it may have something to say. */
   readonly isolates: Readonly<Record<Direction, boolean>>;
   readonly rules: readonly Rule[];
-  /** Lower speaks first in a `first-match` tier; equal priorities that matter are undetermined (ANP-5). */
+  /** Lower speaks first in a `first-match` tier; of equal ones it is up to the implementation (ANP-5). */
   readonly priority: number;
   /**
    * `refused`: the API server would not take it, so whether and how it applies is not known;
@@ -150,12 +153,20 @@ export interface Tier {
 
 /** What upstream leaves to the implementation (clauses marked [I]). */
 export interface Semantics {
-  /** NP-24; default true. */
+  /** NP-24; default true. Of blocks, not of networks. */
   readonly ipBlockMatchesPods: boolean;
+  /** NP-61; default true. Nodes, and what is on their network; of blocks, not of networks. */
+  readonly ipBlockMatchesNodes: boolean;
   /** NP-60; default `allow`. */
   readonly selfTraffic: "allow" | "evaluate";
+  /** NP-62; default `allow`. */
+  readonly localNodeIngress: "allow" | "evaluate";
   /** NP-63; default `evaluate`. */
   readonly localNodeEgress: "allow" | "evaluate";
+  /** NP-65; what isolation does to protocols without ports that no rule lets pass; default `by-rules`: they do not. */
+  readonly otherProtocols: "by-rules" | "undetermined";
+  /** ANP-5; of policies with one priority, either may speak first, or they do in the order of the tier; default `undetermined`. */
+  readonly equalPriorities: "undetermined" | "in-order";
   /** Where pods without a known address have theirs, in each of its families (NP-43). Empty: not known. */
   readonly podRanges: readonly AddressRange[];
 }
@@ -169,10 +180,14 @@ export interface World {
   readonly semantics: Semantics;
 }
 
-/** What is taken where nobody says what the implementation does (NP-24, NP-60, NP-63). */
+/** What is taken where nobody says what the implementation does (NP-24, NP-60 to NP-65, ANP-5). */
 export const defaultSemantics: Semantics = {
   ipBlockMatchesPods: true,
+  ipBlockMatchesNodes: true,
   selfTraffic: "allow",
+  localNodeIngress: "allow",
   localNodeEgress: "evaluate",
+  otherProtocols: "by-rules",
+  equalPriorities: "undetermined",
   podRanges: [],
 };

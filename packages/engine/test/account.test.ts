@@ -5,7 +5,7 @@ import type { CoveringRule, Opening, PairTraffic, Party, RuleAccount } from "../
 import { reachability, type Reachability } from "../src/reachability.ts";
 import { removeRules } from "../src/remove-rules.ts";
 import { covers, equals, intersect, isEmpty, noTraffic, subtract, trafficOf, union, type Traffic } from "../src/traffic.ts";
-import type { Ref, Rule, World } from "../src/world.ts";
+import { defaultSemantics, type Ref, type Rule, type World } from "../src/world.ts";
 import { app, buildWorld } from "./build-world.ts";
 import { everyDoubt, noDoubt, runs, world } from "./worlds.ts";
 
@@ -223,7 +223,7 @@ describe("the account of a rule", () => {
   });
 
   test("throws for a rule that is not in the world", () => {
-    const w: World = { namespaces: [], workloads: [], nodes: [], tiers: [], semantics: { ipBlockMatchesPods: true, selfTraffic: "allow", localNodeEgress: "evaluate", podRanges: [] } };
+    const w: World = { namespaces: [], workloads: [], nodes: [], tiers: [], semantics: defaultSemantics };
     const ref = { object: 7, path: "spec.ingress[0]" };
     expect(() => reachability(w).account(ref)).toThrow("no rule spec.ingress[0] of object 7");
     expect(() => reachability(w).coveredBy(ref)).toThrow("no rule spec.ingress[0] of object 7");

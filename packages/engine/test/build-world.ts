@@ -65,6 +65,7 @@ export interface RuleSketch {
 export type PeerSketch =
   | { readonly pods: Selector; readonly of?: string | Selector }
   | { readonly block: string; readonly except?: readonly string[] }
+  | { readonly network: string }
   | { readonly nodes: Selector }
   | { readonly names: readonly string[] };
 
@@ -166,7 +167,8 @@ function buildPeer(peer: PeerSketch, ref: Ref, of: string | Selector | undefined
   if ("pods" in peer) return { kind: "pods", ref, namespaces: namespacesOf(peer.of ?? of, namespaces), pods: peer.pods };
   if ("names" in peer) return { kind: "names", ref, names: peer.names };
   if ("nodes" in peer) return { kind: "nodes", ref, nodes: peer.nodes };
-  return { kind: "addresses", ref, ranges: subtractAddresses(addressSet([range(peer.block)]), (peer.except ?? []).map(range)) };
+  if ("network" in peer) return { kind: "addresses", ref, of: "network", ranges: [range(peer.network)] };
+  return { kind: "addresses", ref, of: "block", ranges: subtractAddresses(addressSet([range(peer.block)]), (peer.except ?? []).map(range)) };
 }
 
 function buildPort([protocol, port, last]: PortSketch, ref: Ref): PortMatch {

@@ -77,7 +77,8 @@ function choicesOf(w: World, flow: Flow): readonly (readonly Change[])[] {
     ...[...new Set(workloads.map((i) => w.workloads[i]?.namespace ?? 0))].flatMap((n) => namespaceChoices(w, n)),
     ...[...nodes].map((n) => nodeChoices(w, n, family)),
     ...w.tiers.flatMap((tier, t) => tier.policies.flatMap((p, i) => (p.standing === "refused" ? [refusedChoices(tier, t, i)] : []))),
-    ...w.tiers.flatMap((tier, t) => (tier.decides === "first-match" && tier.policies.length > 1 ? [orders(tier, t)] : [])),
+    ...w.tiers.flatMap((tier, t) => (tier.decides === "first-match" && tier.policies.length > 1 && w.semantics.equalPriorities === "undetermined" ? [orders(tier, t)] : [])),
+    ...(w.semantics.otherProtocols === "undetermined" ? [otherProtocolChoices] : []),
   ];
 }
 
@@ -191,6 +192,22 @@ function refusedChoices(tier: Tier, t: number, index: number): readonly Change[]
 function declares(policy: Policy, direction: Direction): boolean {
   const nothingSaid = policy.rules.length === 0 && !policy.isolates.ingress && !policy.isolates.egress;
   return nothingSaid || policy.isolates[direction] || policy.rules.some((r) => r.direction === direction);
+}
+
+/** What has no ports passes by rules, or for every isolated pod (NP-65): as if each policy that isolates had a rule for it. */
+const otherProtocolChoices: readonly Change[] = [
+  (x) => ({ ...x, semantics: { ...x.semantics, otherProtocols: "by-rules" } }),
+  (x) => ({
+    ...x,
+    semantics: { ...x.semantics, otherProtocols: "by-rules" },
+    tiers: x.tiers.map((tier) => (tier.decides === "isolation" ? { ...tier, policies: tier.policies.map(withOtherProtocols) } : tier)),
+  }),
+];
+
+function withOtherProtocols(policy: Policy): Policy {
+  const { ref } = policy;
+  const ports = [{ kind: "range" as const, ref, protocol: "other" as const, first: 1, last: 65535 }];
+  return { ...policy, rules: [...policy.rules, ...(["ingress", "egress"] as const).map((direction) => ({ ref, direction, action: "allow" as const, peers: "any" as const, ports }))] };
 }
 
 /** Equal priorities in every order, as priorities that differ. */

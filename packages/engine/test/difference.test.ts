@@ -113,6 +113,14 @@ describe("difference", () => {
     expectDifference(after, before);
   });
 
+  test("of a block that becomes a network, where blocks mean no pods", () => {
+    const [block, network] = [{ block: "10.1.0.0/24" }, { network: "10.1.0.0/24" }].map((peer) =>
+      buildWorld({ ...told, policies: into(peer) ?? [], semantics: { ipBlockMatchesPods: false } }),
+    ) as [World, World];
+    expect(difference(reachability(block), reachability(network)).opened).not.toEqual([]);
+    expectDifference(block, network);
+  });
+
   describe("of blocks", () => {
     const lets = (...blocks: readonly string[]): Sketch["policies"] => [{ of: "serving", ingress: [{ peers: blocks.map((block) => ({ block })), ports: [["TCP", 80]] }] }];
     const changesOf = (sketch: Sketch, was: Sketch["policies"], is: Sketch["policies"]): Record<"opened" | "closed", readonly string[]> => {

@@ -6,7 +6,7 @@ import { reachability } from "../src/reachability.ts";
 import { covers, noTraffic, someOf, union, unionOfAll, type Traffic } from "../src/traffic.ts";
 import { yes } from "../src/truth.ts";
 import { verdict } from "../src/verdict.ts";
-import type { Direction, Namespace, Selector, Workload, World } from "../src/world.ts";
+import { defaultSemantics, type Direction, type Namespace, type Selector, type Workload, type World } from "../src/world.ts";
 import { address, noDoubt, runs, world } from "./worlds.ts";
 
 const directions = ["ingress", "egress"] as const;
@@ -131,7 +131,7 @@ const namespaces: readonly Namespace[] = [
 ];
 
 describe("sets of pods", () => {
-  const w: World = { namespaces, workloads: [], nodes: [], tiers: [], semantics: { ipBlockMatchesPods: true, selfTraffic: "allow", localNodeEgress: "evaluate", podRanges: [] } };
+  const w: World = { namespaces, workloads: [], nodes: [], tiers: [], semantics: defaultSemantics };
   const nameIs = equals("kubernetes.io/metadata.name", "mlflow");
 
   test.each`

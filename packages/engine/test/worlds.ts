@@ -110,10 +110,12 @@ export interface Doubt {
   readonly priorities: boolean;
   /** Pods that need not exist yet. */
   readonly described: boolean;
+  /** What is done with protocols without ports. */
+  readonly protocols: boolean;
 }
 
-export const noDoubt: Doubt = { labels: false, addresses: false, refused: false, priorities: false, described: false };
-export const everyDoubt: Doubt = { labels: true, addresses: true, refused: true, priorities: true, described: true };
+export const noDoubt: Doubt = { labels: false, addresses: false, refused: false, priorities: false, described: false, protocols: false };
+export const everyDoubt: Doubt = { labels: true, addresses: true, refused: true, priorities: true, described: true, protocols: true };
 
 const namespaceList = (doubt: Doubt): fc.Arbitrary<readonly Namespace[]> =>
   fc.tuple(...namespaceNames.map((name) => fc.record({ l: someLabels, known: fc.integer({ min: 0, max: 4 }) }).map(({ l, known }): Namespace => {
@@ -165,7 +167,7 @@ export const podSet = fc.record({
 const peer = (ref: Ref): fc.Arbitrary<Peer> =>
   fc.oneof(
     { weight: 4, arbitrary: podSet.map((set): Peer => ({ kind: "pods", ref, ...set })) },
-    { weight: 3, arbitrary: fc.constantFrom(...blocks).map((ranges): Peer => ({ kind: "addresses", ref, ranges })) },
+    { weight: 3, arbitrary: fc.record({ of: fc.constantFrom("block" as const, "network" as const), ranges: fc.constantFrom(...blocks) }).map((some): Peer => ({ kind: "addresses", ref, ...some })) },
     { weight: 1, arbitrary: selector.map((s): Peer => ({ kind: "nodes", ref, nodes: s })) },
     { weight: 1, arbitrary: fc.constant<Peer>({ kind: "names", ref, names: ["*.example.org"] }) },
   );
@@ -238,10 +240,14 @@ const tiers = (doubt: Doubt): fc.Arbitrary<readonly Tier[]> =>
     },
   );
 
-const semantics: fc.Arbitrary<Semantics> = fc.record({
+const semantics = (doubt: Doubt): fc.Arbitrary<Semantics> => fc.record({
   ipBlockMatchesPods: fc.constantFrom(true, true, false),
+  ipBlockMatchesNodes: fc.constantFrom(true, true, false),
   selfTraffic: fc.constantFrom("allow" as const, "evaluate" as const),
+  localNodeIngress: fc.constantFrom("allow" as const, "evaluate" as const),
   localNodeEgress: fc.constantFrom("evaluate" as const, "allow" as const),
+  otherProtocols: doubt.protocols ? fc.constantFrom("by-rules" as const, "by-rules" as const, "undetermined" as const) : fc.constant("by-rules" as const),
+  equalPriorities: fc.constantFrom("undetermined" as const, "in-order" as const),
   podRanges: fc.constantFrom([], [range("10.1.0.0/16")], [range("2001:db8::/64")], [range("10.1.0.0/16"), range("2001:db8::/64")]),
 });
 
@@ -252,7 +258,7 @@ export const world = (doubt: Doubt = everyDoubt): fc.Arbitrary<World> =>
       workloads: fc.array(workload(doubt), { minLength: 1, maxLength: 6 }),
       nodes: fc.constantFrom(nodes, nodes, []),
       tiers: tiers(doubt),
-      semantics: fc.oneof(fc.constant(defaultSemantics), semantics),
+      semantics: fc.oneof(fc.constant(defaultSemantics), semantics(doubt)),
       later: fc.array(podSet, { maxLength: doubt.described ? 2 : 0 }),
     })
     .map(({ workloads, nodes: list, later, ...rest }) => describePods({

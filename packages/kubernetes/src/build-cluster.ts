@@ -1,4 +1,4 @@
-import { defaultSemantics, type Ref, type World } from "@demarc/engine";
+import type { Ref, World } from "@demarc/engine";
 import { groupBy, type Location, type Problem } from "@demarc/source";
 import { labelKeysAsked } from "./build/asked-keys.ts";
 import { type Identified, identifyObjects, locateField } from "./build/objects.ts";
@@ -9,6 +9,10 @@ import { buildPublications } from "./build/publications.ts";
 import { buildServices } from "./build/services.ts";
 import { buildWorkloads } from "./build/workloads.ts";
 import type { Cluster, Inventory } from "./cluster.ts";
+import { clusterCni, judgePolicyKinds } from "./cni/cluster-cni.ts";
+import { plugInOf } from "./cni/plug-in.ts";
+import { policyEffects } from "./cni/policy-effects.ts";
+import type { CniSwitches } from "./cni/switches.ts";
 import type { Facts } from "./facts.ts";
 import { type KubernetesVersion, parseKubernetesVersion } from "./kubernetes-version.ts";
 import type { ClusterOptions, Manifests } from "./manifests.ts";
@@ -26,9 +30,11 @@ import { problem } from "./problem-codes.ts";
 export function buildCluster(manifests: Manifests, options: ClusterOptions): Cluster {
   const version = readVersion(options.kubernetesVersion);
   const identified = identifyObjects(manifests.objects, options.defaultNamespace, { version: version.value });
-  const told = readFacts(identified);
   const objects = identified.read.map(({ object }) => object);
   const held = objects.filter(({ id }) => !identified.overwritten.has(id));
+  const { cni, problems: contradictions } = clusterCni(held, options.cni, options.semantics);
+  const policyKinds = judgePolicyKinds(cni, held);
+  const told = readFacts(identified, policyKinds.inert);
 
   const livePods = told.pod.filter(({ facts }) => !facts.finished);
   const namespaces = buildNamespaces(told.namespace, held);
@@ -37,7 +43,7 @@ export function buildCluster(manifests: Manifests, options: ClusterOptions): Clu
   const askedKeys = labelKeysAsked(told["network-policy"], told["admin-policy"], told.service);
   const workloads = buildWorkloads([...told.controller, ...fromPacks.controllers], told.pod, { namespaces, nodes, version: version.value, askedKeys });
   const services = buildServices(told.service, told.endpoints, workloads, namespaces, version.value);
-  const policies = buildPolicies(told["network-policy"], told["admin-policy"], workloads.world, namespaces);
+  const policies = buildPolicies(told["network-policy"], told["admin-policy"], { workloads: workloads.world, namespaces, plugIn: plugInOf(cni, told.namespace) });
   const podAddresses = workloads.world.filter(({ hostNetwork }) => !hostNetwork).flatMap(({ addresses }) => addresses);
   const podNetwork = findPodNetwork(options.podCidrs, told.node, podAddresses, services);
   const world: World = {
@@ -45,7 +51,7 @@ export function buildCluster(manifests: Manifests, options: ClusterOptions): Clu
     workloads: workloads.world,
     nodes: nodes.world,
     tiers: policies.tiers,
-    semantics: { ...defaultSemantics, ...options.semantics, podRanges: podNetwork.ranges },
+    semantics: semanticsOf(cni.switches, podNetwork.ranges),
   };
   return {
     objects,
@@ -56,18 +62,39 @@ export function buildCluster(manifests: Manifests, options: ClusterOptions): Clu
     publications: buildPublications(told, services, workloads.world, namespaces),
     networkPolicies: policies.network,
     adminPolicies: policies.admin,
+    cni,
     world,
     ...lookups(objects),
     overwritten: identified.overwritten,
-    problems: [...manifests.problems, ...version.problems, ...podNetwork.problems, ...identified.problems, ...fromPacks.problems],
+    problems: [
+      ...policyEffects(cni, policies.network),
+      ...manifests.problems,
+      ...version.problems,
+      ...contradictions,
+      ...policyKinds.problems,
+      ...podNetwork.problems,
+      ...identified.problems,
+      ...fromPacks.problems,
+    ],
     inventory: takeInventory(manifests, objects, [...podNetwork.inferences, ...fromPacks.inferences], workloads.finished),
   };
 }
 
 type ByRole = { readonly [R in Facts["role"]]: readonly Told<Extract<Facts, { role: R }>>[] };
 
-/** What each object means, sorted by the role it plays. Objects that a later one replaces mean nothing. */
-function readFacts({ read, overwritten }: Identified): ByRole {
+/** What the engine must know of the plug-in; the rest is a matter of compiling policies. */
+function semanticsOf(switches: CniSwitches, podRanges: World["semantics"]["podRanges"]): World["semantics"] {
+  const { ipBlockMatchesPods, ipBlockMatchesNodes, selfTraffic, localNodeIngress, localNodeEgress, otherProtocols, equalPriorities } = switches;
+  const inOrder = equalPriorities === "by-name" ? "in-order" : equalPriorities;
+  return { ipBlockMatchesPods, ipBlockMatchesNodes, selfTraffic, localNodeIngress, localNodeEgress, otherProtocols, equalPriorities: inOrder, podRanges };
+}
+
+/**
+ * What each object means, sorted by the role it plays. Objects that a later one replaces mean nothing.
+ *
+ * @param inert  ids of policies that the network plug-in does not enforce
+ */
+function readFacts({ read, overwritten }: Identified, inert: ReadonlySet<number>): ByRole {
   const told: { [R in Facts["role"]]: Told<Extract<Facts, { role: R }>>[] } = {
     namespace: [],
     node: [],
@@ -90,7 +117,7 @@ function readFacts({ read, overwritten }: Identified): ByRole {
     told[role].push({ object, facts });
   };
   for (const { object, kind } of read) {
-    if (overwritten.has(object.id)) continue;
+    if (overwritten.has(object.id) || inert.has(object.id)) continue;
     for (const facts of kind.read(object)) add(facts.role, object, facts);
   }
   return told;

@@ -1,5 +1,6 @@
 import type { Address, AddressRange, Ref, World } from "@demarc/engine";
 import type { Location, Problem } from "@demarc/source";
+import type { ClusterCni } from "./cni/cluster-cni.ts";
 import type { UnknownField } from "./decode.ts";
 import type { Manifests } from "./manifests.ts";
 import type { KubernetesObject } from "./object.ts";
@@ -19,6 +20,7 @@ export interface Cluster {
   readonly networkPolicies: readonly NetworkPolicy[];
   /** Policies of the admin and the baseline tier. */
   readonly adminPolicies: readonly AdminPolicy[];
+  readonly cni: ClusterCni;
   readonly world: World;
   /** Place of an object (its `metadata.name`, or the start) or of a field path in it. */
   locate(ref: Ref): Location;

@@ -1,5 +1,6 @@
 import type { Address, ContainerPort, Policy } from "@demarc/engine";
 import type { AdminPolicy, LabelSelector, NetworkPolicy, PodFacts, Service, ServicePort } from "./cluster.ts";
+import type { PlugIn } from "./cni/plug-in.ts";
 import type { OwnerReference } from "./metadata.ts";
 
 /**
@@ -203,7 +204,7 @@ export interface NetworkPolicyFacts {
   readonly role: "network-policy";
   readonly written: Omit<NetworkPolicy, "subjects">;
   /** @param namespace  index of the policy's namespace in the world */
-  compile(namespace: number): Policy;
+  compile(namespace: number, plugIn: PlugIn): Policy;
 }
 
 /** A policy of the admin or the baseline tier. */

@@ -4,6 +4,14 @@ export type {
   ContainerFacts, FrontEnd, Inventory, LabelSelector, NetworkPolicy, PodFacts, PolicyPeer, PolicyPort, PolicyRule, Publication,
   PublicationFault, PublishedBackend, Service, ServicePort,
 } from "./cluster.ts";
+export type { CniChoice, ClusterCni } from "./cni/cluster-cni.ts";
+export { cniText } from "./cni/cluster-cni.ts";
+export { cniIds, expectedCni, readCni } from "./cni/cni-name.ts";
+export type { CniReading, NamedCni } from "./cni/cni-name.ts";
+export type { CniEvidence } from "./cni/detect.ts";
+export type { CniProfile, SwitchSetting } from "./cni/profile.ts";
+export { switchDescriptions, switchNames } from "./cni/switches.ts";
+export type { CniOptions, CniSwitch, CniSwitches } from "./cni/switches.ts";
 export type { ClusterOptions, Manifests, RawObject } from "./manifests.ts";
 export type { UnknownField } from "./decode.ts";
 export { asksClusterDns } from "./dns-policy.ts";

@@ -1,4 +1,6 @@
 import type { Document, Path, Problem } from "@demarc/source";
+import type { CniChoice } from "./cni/cluster-cni.ts";
+import type { CniOptions } from "./cni/switches.ts";
 
 /** What loaders deliver and `buildCluster` takes: objects as written, lists taken apart, kustomizations applied. */
 export interface Manifests {
@@ -40,5 +42,8 @@ export interface ClusterOptions {
   readonly kubernetesVersion: string | undefined;
   /** Declared; they win over what the input lets infer. CIDR strings. */
   readonly podCidrs: readonly string[];
-  readonly semantics: { readonly ipBlockMatchesPods?: boolean; readonly selfTraffic?: "allow" | "evaluate"; readonly localNodeEgress?: "allow" | "evaluate" };
+  /** The network plug-in; undefined: as the manifests show. */
+  readonly cni?: CniChoice | undefined;
+  /** What it does in its own way; wins over what is known of the plug-in. */
+  readonly semantics: CniOptions;
 }

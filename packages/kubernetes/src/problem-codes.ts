@@ -34,11 +34,17 @@ export type KubernetesProblemCode =
   | "address-not-read"
   | "api-group-mistaken"
   | "api-version-not-read"
+  | "cni-contradictory"
+  | "cni-enforces-nothing"
+  | "cni-field-not-honoured"
   | "kind-mistyped"
   | "name-ambiguous"
   | "name-not-found"
   | "object-refused"
   | "option-not-read"
+  | "policy-kind-gated"
+  | "policy-kind-inert"
+  | "policy-kind-not-judged"
   | "runs-unknown-pods";
 
 /** Every problem that this package reports. Codes are stable for ever: people write them down. */
@@ -62,6 +68,36 @@ export const PROBLEM_CODES: Readonly<Record<KubernetesProblemCode, ProblemCode>>
     severity: "error",
     summary: "The kind is known, and its API group is another: the API server has no match for it, so the object is in no cluster.",
     fix: "mend `apiVersion`; `kubectl api-resources` lists the group of each kind",
+  },
+  "cni-contradictory": {
+    severity: "error",
+    summary: "The manifests show several network plug-ins that enforce policies.",
+    fix: "give manifests of one cluster, or say which it has with `--cni` or `environment.cni`",
+  },
+  "cni-enforces-nothing": {
+    severity: "error",
+    summary: "The network plug-in enforces no policies: everything passes.",
+    fix: "install a plug-in or agent that enforces NetworkPolicy; if there is one, name it with `--cni` or `environment.cni`",
+  },
+  "cni-field-not-honoured": {
+    severity: "warning",
+    summary: "A field of a policy does something else with this network plug-in than the API says.",
+    fix: "write the policy without it, e.g. ports one by one and by number",
+  },
+  "policy-kind-gated": {
+    severity: "warning",
+    summary: "The network plug-in enforces this kind of policy only where a feature gate is on.",
+    fix: "make sure that it is, or write NetworkPolicies",
+  },
+  "policy-kind-inert": {
+    severity: "warning",
+    summary: "The network plug-in does not enforce this kind of policy, so such objects do nothing.",
+    fix: "write what the plug-in enforces, or name the plug-in that the cluster has with `--cni` or `environment.cni`",
+  },
+  "policy-kind-not-judged": {
+    severity: "warning",
+    summary: "The network plug-in enforces this kind of policy, and Demarc does not read it: flows may be other than what is said.",
+    fix: "judge the pods that it selects by hand, or write NetworkPolicies",
   },
   "kind-mistyped": {
     severity: "warning",

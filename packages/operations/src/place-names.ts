@@ -1,5 +1,5 @@
 import { verdict, type Cause, type Flow, type Ref } from "@demarc/engine";
-import type { Cluster, KubernetesObject } from "@demarc/kubernetes";
+import { cniText, type Cluster, type KubernetesObject } from "@demarc/kubernetes";
 import { groupBy, listAll, listFirst, type Location } from "@demarc/source";
 import type { ObjectName } from "./result-parts.ts";
 
@@ -39,6 +39,7 @@ function unknownOf(cause: Cause): string {
   switch (cause.kind) {
     case "refused-policy":
     case "equal-priority":
+    case "other-protocols":
       return JSON.stringify(cause);
     case "namespace-labels-unknown":
       return `${cause.kind} ${cause.namespace}`;
@@ -77,6 +78,8 @@ function causeText(cluster: Cluster, cause: Cause, alike: readonly Cause[]): str
       return `which address of node ${cluster.nodes[cause.node]?.name ?? "?"} is meant is not in the input, and ${askedBy(cluster, alike, "names", "name")} addresses: ${remedy}`;
     case "equal-priority":
       return `rules of equal priority disagree: ${cause.rules.map((rule) => refText(cluster, rule)).join(", ")}`;
+    case "other-protocols":
+      return `what ${cniText(cluster.cni)} does with ICMP and other protocols without ports is not known, where no rule lets them pass (NP-65): ${remedy}`;
   }
 }
 
@@ -101,6 +104,8 @@ export function unknownThing(cluster: Cluster, cause: Cause): string {
       return `the address of node ${cluster.nodes[cause.node]?.name ?? "?"}`;
     case "equal-priority":
       return `which of ${listAll(cause.rules.map(({ object }) => objectText(cluster.object(object))))} comes first`;
+    case "other-protocols":
+      return `what ${cniText(cluster.cni)} does with protocols without ports`;
   }
 }
 
@@ -140,6 +145,8 @@ export function remedyOf(cluster: Cluster, cause: Cause): Remedy {
       return { text: "add the Node object with its addresses" };
     case "equal-priority":
       return { text: "give one of the policies another priority" };
+    case "other-protocols":
+      return { text: "let them pass by a rule without ports" };
   }
 }
 

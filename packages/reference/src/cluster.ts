@@ -160,8 +160,26 @@ export interface Options {
   readonly selfTraffic?: "allow" | "evaluate";
   /** NP-63; default `evaluate`. */
   readonly localNodeEgress?: "allow" | "evaluate";
-  /** NP-24; default true. */
+  /** NP-24; default true. Of NetworkPolicy's blocks, not of `networks` (ANP-21). */
   readonly ipBlockMatchesPods?: boolean;
+  /** NP-61; default true. The same for nodes and what is on their network. */
+  readonly ipBlockMatchesNodes?: boolean;
+  /** NP-61; default none. The namespace that stands for the nodes in selectors of NetworkPolicy's peers. */
+  readonly hostNetworkNamespace?: string;
+  /** NP-62; default `allow`. */
+  readonly localNodeIngress?: "allow" | "evaluate";
+  /** NP-65; default `by-rules`. */
+  readonly otherProtocols?: "by-rules" | "undetermined";
+  /** PORT-5; default `honoured`. */
+  readonly endPort?: "honoured" | "ignored";
+  /** PORT-6; default `looked-up`. */
+  readonly namedPorts?: "looked-up" | "any-port";
+  /** NP-65; default `on`. */
+  readonly sctp?: "on" | "off";
+  /** NP-1; default `all`. */
+  readonly enforcement?: "all" | "none";
+  /** ANP-5; default `undetermined`. */
+  readonly equalPriorities?: "undetermined" | "by-name";
   /** Where pods without a known address have theirs (NP-43). */
   readonly podCidrs?: readonly string[];
 }

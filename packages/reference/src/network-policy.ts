@@ -1,5 +1,6 @@
 import { cidrOf, contains, everything, whereverIn, type Address, type Cidr, type Family } from "./addresses.ts";
 import type {
+  Cluster,
   LabelSelector,
   NetworkPolicyObject,
   NetworkPolicyPeer,
@@ -7,7 +8,7 @@ import type {
   NetworkPolicyRule,
   Options,
 } from "./cluster.ts";
-import { isRunning, mayHave, type End, type PodEnd } from "./ends.ts";
+import { isRunning, labelsOfNamespace, mayHave, type End, type PodEnd } from "./ends.ts";
 import { matches } from "./selectors.ts";
 import { all, any, whichever, type Truth } from "./truth.ts";
 
@@ -31,18 +32,29 @@ export type Say = "not isolated" | "allow" | "deny";
  * NP-1 and NP-2 for one policy. The two things that may not be known, whether it selects the subject and whether a rule
  * matches, are taken to vary freely, so all that it may say is listed.
  */
-export function saysOf(policy: NetworkPolicyObject, refused: boolean, side: Side): ReadonlySet<Say> {
+export function saysOf(
+  policy: NetworkPolicyObject,
+  refused: boolean,
+  side: Side,
+  cluster: Cluster,
+): ReadonlySet<Say> {
   const selects = isolates(policy, side);
   if (selects === false) return new Set(["not isolated"]);
   // Not in force as far as we know, and who knows what the mended one says.
   if (refused) return new Set(["not isolated", "allow", "deny"]);
   const rules = policy.spec?.[side.direction] ?? [];
-  const passes = any(rules.map((rule) => ruleMatches(rule, policy, side))); // NP-11: no rule, nothing passes
+  const passes = any(rules.map((rule) => ruleMatches(rule, policy, side, cluster))); // NP-11: no rule, nothing passes
   const says = new Set<Say>();
   if (selects === "unknown") says.add("not isolated");
   if (passes !== false) says.add("allow");
   if (passes !== true) says.add("deny");
+  // NP-65: it may be let pass by other means than rules.
+  if (says.has("deny") && !hasPorts(side) && side.options.otherProtocols === "undetermined") says.add("allow");
   return says;
+}
+
+function hasPorts({ protocol }: Side): boolean {
+  return ["TCP", "UDP", "SCTP"].includes(protocol);
 }
 
 /** NP-1: a policy of the pod's own namespace that selects it, with the direction among its types. NP-8, NP-17, NP-64. */
@@ -65,25 +77,50 @@ function namespaceOf(policy: NetworkPolicyObject): string {
 }
 
 /** NP-10: peers and ports; NP-12: none written means all. */
-function ruleMatches(rule: NetworkPolicyRule, policy: NetworkPolicyObject, side: Side): Truth {
+function ruleMatches(rule: NetworkPolicyRule, policy: NetworkPolicyObject, side: Side, cluster: Cluster): Truth {
   const peers = (side.direction === "ingress" ? rule.from : rule.to) ?? [];
   const ports = rule.ports ?? [];
   return all([
     peers.length === 0 ||
       any([
-        ...peers.filter((peer) => !peer.ipBlock).map((peer) => peerMatches(peer, policy, side)),
-        isInSome(peers.flatMap(({ ipBlock }) => ipBlock ?? []), side.other, side.family, side.options),
+        ...peers.filter((peer) => !peer.ipBlock).map((peer) => peerMatches(peer, policy, side, cluster)),
+        blocksMean(side.other, side.options) &&
+          isInSome(peers.flatMap(({ ipBlock }) => ipBlock ?? []), side.other, side.family, side.options),
       ]),
     ports.length === 0 || any(ports.map((port) => portMatches(port, side))),
   ]);
 }
 
 /** NP-13; NP-16: null is absent. */
-function peerMatches(peer: NetworkPolicyPeer, policy: NetworkPolicyObject, { other }: Side): Truth {
-  if (other.kind !== "pod") return false; // NP-15, NP-61
+function peerMatches(
+  peer: NetworkPolicyPeer,
+  policy: NetworkPolicyObject,
+  { other, options }: Side,
+  cluster: Cluster,
+): Truth {
+  if (other.kind === "node") return meansNodes(peer, options, cluster);
+  if (other.kind === "outside") return false; // NP-15
   if (!peer.namespaceSelector)
     return namespaceOf(policy) === other.pod.ns && isSelected(other, {}, peer.podSelector ?? {});
   return isSelected(other, peer.namespaceSelector, peer.podSelector ?? {}); // NP-14
+}
+
+/** NP-15, NP-61: no node, unless a namespace stands for them all, and the peer picks it and asks for no labels of pods. */
+function meansNodes({ namespaceSelector, podSelector }: NetworkPolicyPeer, options: Options, cluster: Cluster): Truth {
+  const name = options.hostNetworkNamespace ?? "";
+  if (name === "" || !namespaceSelector) return false;
+  const asksForLabels =
+    Object.keys(podSelector?.matchLabels ?? {}).length > 0 || (podSelector?.matchExpressions ?? []).length > 0;
+  const isGiven = cluster.namespaces.some((namespace) => namespace.name === name);
+  const { known } = labelsOfNamespace(cluster, name);
+  const labels = isGiven ? known : { ...known, "policy-group.network.openshift.io/host-network": "" };
+  return !asksForLabels && matches(namespaceSelector, { known: labels, valueUnknown: [], open: false });
+}
+
+/** NP-24, NP-61: whether blocks mean pods and nodes at all is up to the implementation. */
+function blocksMean(end: End, { ipBlockMatchesPods, ipBlockMatchesNodes }: Options): boolean {
+  if (end.kind === "pod") return ipBlockMatchesPods !== false;
+  return end.kind !== "node" || ipBlockMatchesNodes !== false;
 }
 
 /** A pod of a selected namespace that is selected itself; pods that ended are no peers (NP-64). */
@@ -94,11 +131,10 @@ export function isSelected(end: PodEnd, namespaces: LabelSelector, pods: LabelSe
 export type Block = NonNullable<NetworkPolicyPeer["ipBlock"]>;
 
 /**
- * NP-20: in a block and in no exception of it. NP-24: pods by their addresses too. NP-43: wherever the address may be,
- * in whichever of the blocks.
+ * NP-20: in a block and in no exception of it; NP-43: wherever the address may be, in whichever of the blocks. ANP-21:
+ * `networks` have no exceptions.
  */
 export function isInSome(blocks: readonly Block[], end: End, family: Family, options: Options): Truth {
-  if (end.kind === "pod" && options.ipBlockMatchesPods === false) return false;
   const read = blocks.map(({ cidr, except }) => ({ block: cidrOf(cidr), exceptions: (except ?? []).map(cidrOf) }));
   const isMember = (address: Address): boolean =>
     read.some(
@@ -121,11 +157,12 @@ export function possibleAddresses(end: End, family: Family, options: Options): r
 /** PORT-2: no protocol is TCP. PORT-3: no port is all of them. PORT-5: both ends included. NP-65: other protocols have no ports. */
 function portMatches({ protocol, port, endPort }: NetworkPolicyPort, side: Side): boolean {
   const expected = protocol ?? "TCP";
-  if (side.protocol !== expected) return false;
+  if (side.protocol !== expected || (expected === "SCTP" && side.options.sctp === "off")) return false;
   if (port === undefined || port === null) return true;
+  if (typeof port === "string" && side.options.namedPorts === "any-port") return true;
   if (typeof port === "string")
     return portsNamed(port, side).some((found) => found.protocol === expected && found.port === side.port); // PORT-7
-  return side.port !== null && side.port >= port && side.port <= (endPort ?? port); // PORT-4
+  return side.port !== null && side.port >= port && side.port <= (side.options.endPort === "ignored" ? port : (endPort ?? port)); // PORT-4
 }
 
 /**

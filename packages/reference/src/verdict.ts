@@ -1,5 +1,5 @@
 import { actionsOf, placeOf, type Action } from "./admin-policy.ts";
-import type { NetworkPolicyObject, PolicyObject, Question, Situation } from "./cluster.ts";
+import type { AdminPolicyObject, NetworkPolicyObject, Options, PolicyObject, Question, Situation } from "./cluster.ts";
 import { endOf, familyOf, type End, type NodeEnd } from "./ends.ts";
 import { saysOf, type Side } from "./network-policy.ts";
 
@@ -35,7 +35,8 @@ export function sidesOf(
 
   const isItself = source.kind === "pod" && destination.kind === "pod" && source.pod === destination.pod;
   if (isItself && options.selfTraffic !== "evaluate") return { egress: "allowed", ingress: "allowed" }; // NP-60
-  const comesFromOwnNode = source.kind === "node" && isNodeOf(source, destination); // NP-62
+  const comesFromOwnNode =
+    source.kind === "node" && isNodeOf(source, destination) && options.localNodeIngress !== "evaluate"; // NP-62
   const goesToOwnNode = destination.kind === "node" && isNodeOf(destination, source); // NP-63
 
   // NP-7: only pods have a side.
@@ -53,6 +54,7 @@ export function sidesOf(
 
 /** ANP-2, CNP-4: the admin tier, then NetworkPolicy, then the baseline, then everything passes (CNP-10). */
 function decide(situation: Situation, side: Side): Outcome {
+  if (side.options.enforcement === "none") return "allowed"; // NP-1
   const possible = new Set<"allowed" | "denied">();
   if (concludes(adminTier(situation, side, "admin"), possible)) return outcomeOf(possible); // ANP-4, CNP-9: pass goes on
   const says = networkPolicies(situation, side);
@@ -77,11 +79,11 @@ function outcomeOf(possible: ReadonlySet<"allowed" | "denied">): Outcome {
 
 /** NP-2, NP-5: policies add up. One that lets the flow pass is enough; if none does and one isolates, it does not pass. */
 function networkPolicies(
-  { policies, refused = [] }: Situation,
+  { cluster, policies, refused = [] }: Situation,
   side: Side,
 ): ReadonlySet<"not isolated" | "allow" | "deny"> {
   const each = policies.flatMap((policy, index) =>
-    isNetworkPolicy(policy) ? [saysOf(policy, refused.includes(index), side)] : [],
+    isNetworkPolicy(policy) ? [saysOf(policy, refused.includes(index), side, cluster)] : [],
   );
   const says = new Set<"not isolated" | "allow" | "deny">();
   if (each.some((one) => one.has("allow"))) says.add("allow");
@@ -93,26 +95,40 @@ function networkPolicies(
 
 /**
  * ANP-3, CNP-5: by priority. ANP-5, CNP-6: which of equal ones speaks first is not defined, so any that speaks may be
- * it; they are silent together only where each may be.
+ * it; they are silent together only where each may be. Where an implementation goes by their names none are equal.
  */
 function adminTier(
-  { cluster, policies, refused = [] }: Situation,
+  { cluster, policies, refused = [], options = {} }: Situation,
   side: Side,
   tier: "admin" | "baseline",
 ): ReadonlySet<Action | "silent"> {
   const ofTier = policies.flatMap((policy, index) =>
     isNetworkPolicy(policy) || placeOf(policy).tier !== tier ? [] : [{ policy, isRefused: refused.includes(index) }],
   );
-  const priorities = [...new Set(ofTier.map(({ policy }) => placeOf(policy).priority))].sort((a, b) => a - b);
   const actions = new Set<Action | "silent">();
-  for (const priority of priorities) {
-    const equals = ofTier
-      .filter(({ policy }) => placeOf(policy).priority === priority)
-      .map(({ policy, isRefused }) => actionsOf(policy, isRefused, side, cluster.nodes ?? []));
+  for (const group of inTurn(ofTier, options)) {
+    const equals = group.map(({ policy, isRefused }) => actionsOf(policy, isRefused, side, cluster.nodes ?? []));
     for (const action of equals.flatMap((possible) => [...possible])) if (action !== "silent") actions.add(action);
     if (!equals.every((possible) => possible.has("silent"))) return actions;
   }
   return actions.add("silent");
+}
+
+interface Candidate {
+  readonly policy: AdminPolicyObject;
+  readonly isRefused: boolean;
+}
+
+/** Those of which any may speak first, together. */
+function inTurn(candidates: readonly Candidate[], options: Options): readonly (readonly Candidate[])[] {
+  const priorities = [...new Set(candidates.map(({ policy }) => placeOf(policy).priority))].sort((a, b) => a - b);
+  return priorities.flatMap((priority) => {
+    const equals = candidates.filter(({ policy }) => placeOf(policy).priority === priority);
+    if (options.equalPriorities !== "by-name") return [equals];
+    // Names are told apart by kind, as objects are.
+    const nameOf = ({ policy: { kind, metadata } }: Candidate): string => `${metadata.name} ${kind}`;
+    return equals.sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1)).map((one) => [one]);
+  });
 }
 
 /** NP-62. Where it is not known on which node the pod runs, no node counts as its own. */

@@ -166,8 +166,18 @@ function optionsOf(known: boolean): Arbitrary<Options> {
   return fc.record(
     {
       selfTraffic: fc.constant("evaluate" as const),
+      localNodeIngress: fc.constant("evaluate" as const),
       localNodeEgress: fc.constant("allow" as const),
       ipBlockMatchesPods: fc.constant(false),
+      ipBlockMatchesNodes: fc.constant(false),
+      // One that is given, in most situations, and one that never is.
+      hostNetworkNamespace: fc.constantFrom("serving", "openshift-host-network"),
+      otherProtocols: fc.constant("undetermined" as const),
+      endPort: fc.constant("ignored" as const),
+      namedPorts: fc.constant("any-port" as const),
+      sctp: fc.constant("off" as const),
+      equalPriorities: fc.constant("by-name" as const),
+      enforcement: fc.constantFrom("all" as const, "all" as const, "all" as const, "none" as const),
       podCidrs: known ? fc.constant([]) : fc.subarray(["10.0.0.0/24", "10.0.1.0/24", "fd00::/64"]),
     },
     { requiredKeys: [] },

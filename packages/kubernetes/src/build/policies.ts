@@ -1,6 +1,7 @@
 import { labelsOfNamespace, labelsOfWorkload, matchSelector, no, type Policy, type PodSet, type Selector, type Tier, type Workload } from "@demarc/engine";
 import { groupBy } from "@demarc/source";
 import type { AdminPolicy, NetworkPolicy } from "../cluster.ts";
+import type { PlugIn } from "../cni/plug-in.ts";
 import type { AdminPolicyFacts, NetworkPolicyFacts } from "../facts.ts";
 import type { Namespaces, Told } from "./places.ts";
 
@@ -11,6 +12,12 @@ export interface Policies {
   readonly tiers: readonly Tier[];
 }
 
+interface Surroundings {
+  readonly workloads: readonly Workload[];
+  readonly namespaces: Namespaces;
+  readonly plugIn: PlugIn;
+}
+
 /**
  * Compiles policies and finds whom they select; in the order of the input. Cost: the distinct selectors of a
  * namespace times its workloads, and the distinct subjects of the other tiers times all workloads.
@@ -18,12 +25,13 @@ export interface Policies {
 export function buildPolicies(
   network: readonly Told<NetworkPolicyFacts>[],
   admin: readonly Told<AdminPolicyFacts>[],
-  workloads: readonly Workload[],
-  namespaces: Namespaces,
+  { workloads, namespaces, plugIn }: Surroundings,
 ): Policies {
   const subjectsOf = subjectFinder(workloads, namespaces);
-  const compiled = network.map(({ object, facts }) => facts.compile(namespaces.indexOf.get(object.namespace) ?? 0));
-  const ofTier = (tier: AdminPolicy["tier"]): readonly Policy[] => admin.flatMap(({ facts }) => (facts.written.tier === tier ? [facts.compiled] : []));
+  const compiled = network.map(({ object, facts }) => facts.compile(namespaces.indexOf.get(object.namespace) ?? 0, plugIn));
+  // Of equal priorities the first in order speaks first, where the plug-in goes by names at all (ANP-5).
+  const byName = [...admin].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+  const ofTier = (tier: AdminPolicy["tier"]): readonly Policy[] => byName.flatMap(({ facts }) => (facts.written.tier === tier ? [facts.compiled] : []));
   return {
     network: network.map(({ facts }, i) => ({ ...facts.written, subjects: subjectsOf(compiled[i]?.subject) })),
     admin: admin.map(({ facts }) => ({ ...facts.written, subjects: subjectsOf(facts.compiled.subject) })),
@@ -33,6 +41,11 @@ export function buildPolicies(
       { name: "baseline", decides: "first-match", policies: ofTier("baseline") },
     ],
   };
+}
+
+/** Names are told apart by kind. */
+function nameOf({ object: { name, kind } }: Told<AdminPolicyFacts>): string {
+  return `${name} ${kind}`;
 }
 
 /** Policies of one team select by the same few labels: what one selector picks is found once. */

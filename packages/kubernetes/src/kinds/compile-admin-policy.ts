@@ -83,7 +83,7 @@ function compilePeer(peer: AdminPolicyPeer, ref: Ref): Peer | undefined {
       return pods && { kind: "pods", ref, ...pods };
     }
     case "networks":
-      return { kind: "addresses", ref, ranges: rangesOfCidrs(peer.cidrs) }; // ANP-21
+      return { kind: "addresses", ref, of: "network", ranges: rangesOfCidrs(peer.cidrs) }; // ANP-21
     case "nodes":
       return labelSelectorErrors(peer.nodeSelector).length > 0 ? undefined : { kind: "nodes", ref, nodes: compileLabelSelector(peer.nodeSelector) }; // ANP-22
     case "domain-names":

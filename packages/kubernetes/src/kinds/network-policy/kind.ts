@@ -17,6 +17,6 @@ export const networkPolicyKind: Kind = defineKind({
   whenRefused: "the policy is not in force as written: flows of the pods that it would select are undetermined",
   read(object) {
     const written = readNetworkPolicy(object);
-    return [{ role: "network-policy", written, compile: (namespace) => compileNetworkPolicy(written, namespace) }];
+    return [{ role: "network-policy", written, compile: (namespace, plugIn) => compileNetworkPolicy(written, namespace, plugIn) }];
   },
 });
