@@ -1,3 +1,4 @@
+import type { CniOptions } from "@demarc/kubernetes";
 import type { Location } from "@demarc/source";
 
 /**
@@ -267,7 +268,10 @@ export interface Waiver {
 }
 
 export interface Environment {
+  /** As `readCni` reads it. */
   readonly cni: string | undefined;
+  /** What it does in its own way, where that is other than what is known of it. */
+  readonly cniOptions: CniOptions;
   readonly kubernetesVersion: string | undefined;
   readonly podCidrs: readonly string[];
   readonly serviceCidrs: readonly string[];

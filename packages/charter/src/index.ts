@@ -46,5 +46,6 @@ export { forbiddenText, sideText } from "./statements.ts";
 export { readCharter, type CharterFile } from "./file/read-charter.ts";
 export { renderCharter } from "./file/render-charter.ts";
 export { CHARTER_API_VERSION, charterJsonSchema } from "./file/schema.ts";
+export { cniOptionShape } from "./file/cni-options.ts";
 export { renderPage } from "./page/render-page.ts";
 export { isContradiction, lintFacts, lintPage, type PageFacts } from "./lint.ts";

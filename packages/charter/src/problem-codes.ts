@@ -100,7 +100,7 @@ export const CHARTER_PROBLEM_CODES: Readonly<Record<CharterProblemCode, CharterP
   "approval-not-understood": { severity: "error", summary: "An approval lacks its id, an end or who approved it.", fix: "give id, source, destination, ports and approvers" },
   "approval-without-consent": { severity: "warning", summary: "An approval is given by none of those who can agree to it: the destination's owner, or the platform.", fix: "have the destination's owner approve it" },
   "probe-not-understood": { severity: "error", summary: "A connectivity test lacks an end, its port or what is expected.", fix: "give from, to, port and `allowed` or `denied`" },
-  "environment-not-understood": { severity: "warning", summary: "A fact about the cluster cannot be read.", fix: "use one of: CNI, Kubernetes version, pod CIDRs, service CIDRs, node CIDRs, API servers" },
+  "environment-not-understood": { severity: "warning", summary: "A fact about the cluster cannot be read.", fix: "use one of: CNI, CNI options, Kubernetes version, pod CIDRs, service CIDRs, node CIDRs, API servers" },
   "charter-not-a-charter": { severity: "error", summary: "The file is not `kind: Charter` of `demarc.dev/v1alpha1`.", fix: "start it with `apiVersion: demarc.dev/v1alpha1` and `kind: Charter`" },
   "charter-unknown-field": { severity: "error", summary: "The charter has a field that no charter has.", fix: "correct the name or remove it; `demarc schema charter` lists all fields" },
   "charter-missing-field": { severity: "error", summary: "An entry of the charter lacks a field.", fix: "add the field" },

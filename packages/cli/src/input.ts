@@ -1,6 +1,6 @@
 import type { Charter } from "@demarc/charter";
-import { buildCluster, loadManifests, type ClusterOptions, type Manifests } from "@demarc/kubernetes";
-import { judge, semanticsOfCni, type Judged } from "@demarc/operations";
+import { buildCluster, expectedCni, loadManifests, readCni, type ClusterOptions, type Manifests } from "@demarc/kubernetes";
+import { cniChoice, judge, plugInOfEnvironment, type Judged } from "@demarc/operations";
 import type { Problem } from "@demarc/source";
 import { findGuidelines } from "./guidelines.ts";
 import type { Host } from "./host.ts";
@@ -21,6 +21,8 @@ export type InputReading =
  */
 export async function readInput(host: Host, paths: readonly string[], options: InputOptions, progress: Progress): Promise<InputReading> {
   const files = loaderHost(host);
+  const unknown = unknownCni(options.cni);
+  if (unknown.length > 0) return { ok: false, problems: unknown };
   progress.step("reading the page or charter");
   const guidelines = await findGuidelines(host, files, options);
   if (guidelines !== undefined && guidelines.charter === undefined) return { ok: false, problems: guidelines.problems };
@@ -43,8 +45,14 @@ export function clusterOptions(options: InputOptions, charter: Charter | undefin
     defaultNamespace: options.namespace ?? "default",
     kubernetesVersion: options.kubernetesVersion ?? environment?.kubernetesVersion,
     podCidrs: options.podCidr ?? environment?.podCidrs ?? [],
-    semantics: semanticsOfCni(environment?.cni),
+    ...(options.cni === undefined ? plugInOfEnvironment(environment) : { cni: cniChoice(options.cni, "--cni"), semantics: environment?.cniOptions ?? {} }),
   };
+}
+
+/** A name that no plug-in has would quietly mean the defaults. */
+export function unknownCni(cni: string | undefined): readonly Problem[] {
+  if (cni === undefined || readCni(cni).ok) return [];
+  return [problem("cni-unknown", `\`${cni}\` is no network plug-in that is known`, { expected: expectedCni(cni) })];
 }
 
 function noPaths(hasGuidelines: boolean): Problem {

@@ -8,10 +8,17 @@ export interface ProblemCode {
   readonly fix: string;
 }
 
-export type CommandProblemCode = "named-file-not-read" | "no-manifests-named" | "no-tests-found" | "nothing-to-judge" | "output-not-written" | "output-too-long" | "page-and-charter";
+export type CommandProblemCode =
+  | "cni-unknown" | "named-file-not-read" | "no-manifests-named" | "no-tests-found" | "nothing-to-judge" | "output-not-written"
+  | "output-too-long" | "page-and-charter";
 
 /** Problems of a command line. Codes are stable for ever: people write them down. */
 export const PROBLEM_CODES: Readonly<Record<CommandProblemCode, ProblemCode>> = {
+  "cni-unknown": {
+    severity: "error",
+    summary: "`--cni` names no network plug-in that is known.",
+    fix: "docs/reference/cni.md has their names; `none` stands for one that enforces no policies",
+  },
   "named-file-not-read": {
     severity: "error",
     summary: "A page, charter or test that was named cannot be opened or is no text.",

@@ -8,6 +8,7 @@ export interface InputOptions {
   readonly namespace?: string;
   readonly kubernetesVersion?: string;
   readonly podCidr?: readonly string[];
+  readonly cni?: string;
   readonly today?: string;
   readonly progress?: boolean;
 }
@@ -24,13 +25,18 @@ export interface OutputOptions {
 
 /** Flags that say what is read and how. */
 export function addInputOptions(command: Command): Command {
-  return command
+  return addCniOption(command)
     .option("--page <file>", "guidelines page (Markdown)")
     .option("--charter <file>", "charter (demarc.yaml); found upwards when neither is given")
     .option("--namespace <name>", "namespace of objects that give none", namespaceName)
     .option("--kubernetes-version <version>", "e.g. 1.34; newer ones refuse more", kubernetesVersion)
     .option("--pod-cidr <cidr>", "where pods have their addresses (repeatable)", collect)
     .option("--progress", "say on standard error what is being done");
+}
+
+/** Of all that judge policies; it wins over what a page, charter or test says. */
+export function addCniOption(command: Command): Command {
+  return command.option("--cni <name[@version]>", "network plug-in that enforces policies (default: page or charter, else as the manifests show)");
 }
 
 export interface TodayOption {

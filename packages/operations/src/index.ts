@@ -31,4 +31,5 @@ export { jsonSchema, schemaNames } from "./schemas.ts";
 export type { SchemaName } from "./schemas.ts";
 export { PROBLEM_CODES } from "./problem-codes.ts";
 export type { OperationProblemCode, ProblemCode } from "./problem-codes.ts";
-export { semanticsOfCni } from "./cni.ts";
+export { cniChoice, plugInOfEnvironment } from "./plug-in.ts";
+export type { PlugInReport } from "./plug-in.ts";

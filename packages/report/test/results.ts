@@ -30,8 +30,11 @@ export const finding: Finding = {
   request: [],
 };
 
+const plugIn: CheckResult["plugIn"] = { from: "unknown", enforces: true, says: "the cluster's network plug-in enforces NetworkPolicy (nothing says which it is; give --cni)", evidence: [] };
+
 export const check: CheckResult = {
   schemaVersion: "1.0",
+  plugIn,
   summary: {
     policies: 1,
     workloads: 2,
@@ -121,6 +124,7 @@ export const hostileCheck: CheckResult = {
 
 export const connectivity: Connectivity = {
   schemaVersion: "1.0",
+  plugIn,
   level: "workload",
   connections: [
     {
@@ -173,6 +177,7 @@ export const explanation: Explanation = {
   ],
   moves: [{ team: "platform", consent: ["financial-mlops-pytorch"], direction: "ingress", text: "let mlflow/mlflow receive from financial-ml/mlserver on 5000/TCP" }],
   teams: check.teams,
+  plugIn,
   notes: [],
   problems: [],
 };
@@ -184,6 +189,7 @@ export const tests: TestResult = {
     {
       name: "serving",
       file: "tests/serving.yaml",
+      plugIn,
       probes: [
         { from: "financial-ml/mlserver", to: "mlflow/mlflow", protocol: "TCP", port: 5000, expect: "allowed", verdict: "allowed", passed: true, reasons: [], location: { file: "tests/serving.yaml", line: 7, column: 7 } },
         { from: "203.0.113.7", to: "financial-ml/mlserver", protocol: "ICMP", port: null, expect: "denied", verdict: "allowed", passed: false, reasons: ["ingress allowed: no policy isolates it"], location: { file: "tests/serving.yaml", line: 8, column: 7 } },

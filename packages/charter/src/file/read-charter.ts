@@ -325,6 +325,7 @@ class CharterBuilder {
     const value = this.#reader.one(["spec", "environment"], environmentSchema)?.value ?? {};
     return {
       cni: value.cni === undefined ? undefined : oneLine(value.cni),
+      cniOptions: value.cniOptions ?? {},
       kubernetesVersion: value.kubernetesVersion,
       podCidrs: value.podCidrs ?? [],
       serviceCidrs: value.serviceCidrs ?? [],

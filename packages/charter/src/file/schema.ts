@@ -1,8 +1,10 @@
+import { expectedCni, readCni } from "@demarc/kubernetes";
 import { z } from "zod";
 import { kindOfAddress } from "../addresses.ts";
 import { parseApiServer } from "../api-servers.ts";
 import { isIsoDate } from "../dates.ts";
 import { CIDR_EXAMPLE, cidrFault, type WrittenFault } from "./cidr-fault.ts";
+import { cniOptionShape } from "./cni-options.ts";
 import { describeMembers } from "./descriptions.ts";
 import type { Entries, WrittenEnvironment, WrittenExample } from "./entries.ts";
 
@@ -203,7 +205,8 @@ export const exampleSchema: z.ZodType<WrittenExample> = z.strictObject({
 });
 
 export const environmentSchema: z.ZodType<WrittenEnvironment> = z.strictObject({
-  cni: text.optional(),
+  cni: text.refine((written) => readCni(written).ok, { error: ({ input }) => expectedCni(String(input)) }).optional(),
+  cniOptions: z.strictObject(cniOptionShape).optional(),
   kubernetesVersion: z.string({ error: "a version in quotes, e.g. `\"1.34\"`" }).regex(/^v?\d+\.\d+(?:\.\d+)?/, "a version such as `1.34`").optional(),
   podCidrs: cidrs.optional(),
   serviceCidrs: cidrs.optional(),
@@ -224,7 +227,7 @@ export const fieldNames: readonly string[] = [
   "apiVersion", "kind", "metadata", "title", "spec", "manifests", "requestExample", "lastUpdated", "environment", ...Object.keys(entrySchemas), "id", "name", "role", "contact",
   "owner", "purpose", "statement", "team", "concerns", "mode", "text", "from", "to", "toExternals", "ports", "reasons", "address", "port", "protocol", "field", "focus", "file",
   "principle", "route", "urgency", "rule", "object", "fingerprint", "reason", "expires", "cidr", "approvedBy", "expect", "ipFamily", "namespace", "workload", "podLabels", "request",
-  "source", "destination", "justification", "external", "cni", "kubernetesVersion", "podCidrs", "serviceCidrs", "nodeCidrs", "apiServers", "lbSource",
+  "source", "destination", "justification", "external", "cni", "cniOptions", ...Object.keys(cniOptionShape), "kubernetesVersion", "podCidrs", "serviceCidrs", "nodeCidrs", "apiServers", "lbSource",
 ];
 
 const charterFile = z.strictObject({

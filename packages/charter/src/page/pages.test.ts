@@ -374,7 +374,7 @@ describe("registers", () => {
       ["dns-too-wide", "NetworkPolicy/claims/allow-dns", "2026-05-01"],
     ]);
     expect(value.probes.map(({ from, to, port, expect: expected }) => `${from} ${to} ${port ?? ""} ${expected}`)).toEqual(["claims/intake claims-ml/scorer 8080 allowed", "203.0.113.7 claims/intake 8080 denied"]);
-    expect(value.environment).toEqual({ cni: "Calico 3.28", kubernetesVersion: "1.34", podCidrs: ["10.42.0.0/16"], serviceCidrs: ["10.43.0.0/16"], nodeCidrs: [], apiServers: ["192.0.2.10:6443"], lbSource: undefined });
+    expect(value.environment).toEqual({ cni: "Calico 3.28", cniOptions: {}, kubernetesVersion: "1.34", podCidrs: ["10.42.0.0/16"], serviceCidrs: ["10.43.0.0/16"], nodeCidrs: [], apiServers: ["192.0.2.10:6443"], lbSource: undefined });
   });
 
   test("whose address pods see is read from the environment", () => {

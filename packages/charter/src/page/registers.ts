@@ -1,7 +1,9 @@
 import { formatAddress, parseAddress, parseCidr } from "@demarc/engine";
+import { expectedCni, readCni } from "@demarc/kubernetes";
 import { parseApiServer } from "../api-servers.ts";
 import type { Approval, ApprovalEnd, Environment, FlowPort, Probe, Waiver } from "../charter.ts";
 import { readDate } from "../dates.ts";
+import { readCniOptions } from "../file/cni-options.ts";
 import { readPorts } from "../ports.ts";
 import { readEnds, type EndsRead, type Known } from "./ends.ts";
 import { readArrows } from "./arrows.ts";
@@ -157,6 +159,7 @@ export function readProbes(reading: PageReading, sections: readonly PageSection[
 }
 
 const facts: readonly (readonly [keyof Environment, RegExp])[] = [
+  ["cniOptions", /(?:\bcni\b|plug-?in).*\boptions?\b/],
   ["cni", /\bcni\b|network plug-?in|container network/],
   ["lbSource", /\b(?:load[- ]?balancer|lb)\b.*\bsource\b/],
   ["podCidrs", /\bpods?\b/],
@@ -170,6 +173,7 @@ const facts: readonly (readonly [keyof Environment, RegExp])[] = [
 export function readEnvironment(reading: PageReading, sections: readonly PageSection[]): Environment {
   const found: {
     cni: string | undefined;
+    cniOptions: Environment["cniOptions"];
     kubernetesVersion: string | undefined;
     podCidrs: readonly string[];
     serviceCidrs: readonly string[];
@@ -178,6 +182,7 @@ export function readEnvironment(reading: PageReading, sections: readonly PageSec
     lbSource: Environment["lbSource"];
   } = {
     cni: undefined,
+    cniOptions: {},
     kubernetesVersion: undefined,
     podCidrs: [],
     serviceCidrs: [],
@@ -195,6 +200,7 @@ export function readEnvironment(reading: PageReading, sections: readonly PageSec
     }
     if (fact === "cni") found.cni = value;
     else if (fact === "kubernetesVersion") found.kubernetesVersion = value;
+    else if (fact === "cniOptions") found.cniOptions = cniOptionsOf(value);
     else if (fact === "lbSource") found.lbSource = lbSourceOf(value);
     else found[fact] = listOf(value);
   }
@@ -212,10 +218,19 @@ function lbSourceOf(value: string): Environment["lbSource"] {
   return (["preserve", "node"] as const).find((one) => one === value.toLowerCase());
 }
 
+function cniOptionsOf(value: string): Environment["cniOptions"] {
+  const reading = readCniOptions(value);
+  return reading.ok ? reading.options : {};
+}
+
 function factProblem(fact: keyof Environment, value: string): string | undefined {
   switch (fact) {
     case "cni":
-      return undefined;
+      return readCni(value).ok ? undefined : `not ${expectedCni(value)}`;
+    case "cniOptions": {
+      const reading = readCniOptions(value);
+      return reading.ok ? undefined : `no list of options such as \`ipBlockMatchesNodes: true\`: ${quote(reading.part)}`;
+    }
     case "kubernetesVersion":
       return /^v?\d+\.\d+/.test(value) ? undefined : "no version";
     case "lbSource":

@@ -1,5 +1,6 @@
 import type { ApprovalEnd, Charter, CharterNamespace, External, FlowEnd, FlowPort, ForbiddenSide, RequiredFlow, Responsibility } from "../charter.ts";
 import { portsToWrite, surroundingsOf } from "../complete-flow.ts";
+import { cniOptionsText } from "../file/cni-options.ts";
 import { formatPort, readPorts } from "../ports.ts";
 import { isPlainReason } from "./flows.ts";
 import { formatMarks, type MarkKey } from "./marks.ts";
@@ -223,9 +224,9 @@ class PageText {
   }
 
   #environment(): readonly string[] {
-    const { cni, kubernetesVersion, podCidrs, serviceCidrs, nodeCidrs, apiServers, lbSource } = this.#charter.environment;
+    const { cni, cniOptions, kubernetesVersion, podCidrs, serviceCidrs, nodeCidrs, apiServers, lbSource } = this.#charter.environment;
     const facts: readonly (readonly [string, string])[] = [
-      ["CNI", cni ?? ""], ["Kubernetes version", kubernetesVersion ?? ""], ["Pod CIDRs", podCidrs.join(", ")], ["Service CIDRs", serviceCidrs.join(", ")],
+      ["CNI", cni ?? ""], ["CNI options", cniOptionsText(cniOptions)], ["Kubernetes version", kubernetesVersion ?? ""], ["Pod CIDRs", podCidrs.join(", ")], ["Service CIDRs", serviceCidrs.join(", ")],
       ["Node CIDRs", nodeCidrs.join(", ")], ["API servers", apiServers.join(", ")], ["Load balancer source", lbSource ?? ""],
     ];
     return facts.filter(([, value]) => value !== "").map(([label, value]) => `- ${label}: ${escapeText(value)}`);

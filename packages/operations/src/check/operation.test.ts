@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { readPage } from "@demarc/charter";
 import { describe, expect, test } from "vitest";
 import { schemaErrors } from "../../test/schema-check.ts";
+import { plugInOfEnvironment } from "../plug-in.ts";
 import { exampleFiles, worldOf } from "../../test/world-of.ts";
 import type { Judged } from "../judged.ts";
 import { ruleList } from "../rule-list.ts";
@@ -55,9 +56,17 @@ describe("check on the page's world", () => {
   });
 
   test("says what is assumed of the network plug-in", () => {
-    expect(result.summary.assumptions).toEqual(["the cluster's network plug-in enforces NetworkPolicy (no charter says which it is)"]);
-    const charter = { ...page.value, environment: { ...page.value.environment, cni: "calico" } };
-    expect(checked(worldOf(exampleFiles("cluster", "platform", "app"), {}, charter)).summary.assumptions).toEqual(["calico enforces NetworkPolicy, as the charter says"]);
+    expect(result.summary.assumptions).toEqual(["the cluster's network plug-in enforces NetworkPolicy (nothing says which it is; give --cni)"]);
+    const environment = { ...page.value.environment, cni: "calico" };
+    const given = worldOf(exampleFiles("cluster", "platform", "app"), plugInOfEnvironment(environment), { ...page.value, environment });
+    expect(checked(given).summary.assumptions).toEqual(["Calico enforces NetworkPolicy (as the page or charter says)"]);
+  });
+
+  test("assumes nothing where no policy is enforced, and says so as an error", () => {
+    const nothing = checked(worldOf(exampleFiles("cluster", "platform", "app"), { semantics: { enforcement: "none" } }, page.value));
+    expect(nothing.summary.assumptions).toEqual([]);
+    expect(nothing.problems.filter(({ severity }) => severity === "error").map(({ code }) => code)).toEqual(["cni-enforces-nothing"]);
+    expect(nothing.plugIn).toMatchObject({ from: "unknown", enforces: false });
   });
 
   test.each([false, true])("keeps to the published schema (accounts: %s)", async (withAccounts) => {

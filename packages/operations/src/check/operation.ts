@@ -4,6 +4,7 @@ import { evaluateStatements, runRules, type RawFinding, type RuleContext, type R
 import type { Problem, Reading } from "@demarc/source";
 import { allowedOf } from "../ends.ts";
 import { teamsOf, type Judged } from "../judged.ts";
+import { plugInReport } from "../plug-in.ts";
 import { chooseRules, ruleList } from "../rule-list.ts";
 import { accountsOf } from "./accounts.ts";
 import { unsettledOf } from "./unsettled.ts";
@@ -50,6 +51,7 @@ export function check(judged: Judged, options: CheckOptions): Reading<CheckOutco
   const standing = run.findings.filter(({ waived }) => waived === undefined);
   const pageLines = pageLinesOf(charter);
   const reported = new Set(run.findings.map(({ rule }) => rule));
+  const plugIn = plugInReport(cluster);
   const result: CheckResult = {
     schemaVersion: "1.0",
     summary: {
@@ -61,9 +63,11 @@ export function check(judged: Judged, options: CheckOptions): Reading<CheckOutco
       findings: countSeverities(standing),
       waived: run.findings.length - standing.length,
       byOwner: byOwner(standing),
-      assumptions: assumptionsOf(charter),
+      // Where none is enforced nothing is assumed: a problem tells it.
+      assumptions: plugIn.enforces ? [plugIn.says] : [],
       rulesEvaluated: chosen.value.length - run.notEvaluated.length - run.faults.length,
     },
+    plugIn,
     findings: standing.map((finding) => findingOf(finding, pageLines)),
     waived: run.findings.flatMap((finding) => (finding.waived === undefined ? [] : [{ ...findingOf(finding, pageLines), waiver: finding.waived }])),
     statements: statements.value,
@@ -148,12 +152,6 @@ function byOwner(findings: readonly RawFinding[]): CheckResult["summary"]["byOwn
   return [...new Set(findings.map(({ owner }) => owner))]
     .map((owner) => ({ owner, ...countSeverities(findings.filter((finding) => finding.owner === owner)) }))
     .sort((a, b) => b.error - a.error || b.warning - a.warning || b.info - a.info || (a.owner < b.owner ? -1 : 1));
-}
-
-/** Policies without a plug-in that enforces them do nothing, and manifests cannot show that. */
-function assumptionsOf(charter: Charter | undefined): readonly string[] {
-  const cni = charter?.environment.cni;
-  return [cni === undefined ? "the cluster's network plug-in enforces NetworkPolicy (no charter says which it is)" : `${cni} enforces NetworkPolicy, as the charter says`];
 }
 
 function inventoryOf({ inventory }: Cluster): InventoryReport {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Location, Problem } from "@demarc/source";
 import type { Allowed, End } from "../ends.ts";
 import type { TeamName } from "../judged.ts";
+import { plugInSchema, type PlugInReport } from "../plug-in.ts";
 import { allowedSchema, endSchema, locationSchema, objectNameSchema, problemSchema, teamSchema, versionSchema, type ObjectName } from "../result-parts.ts";
 
 /** What `demarc check` found: the contract "Findings". */
@@ -18,6 +19,7 @@ export interface CheckResult {
   readonly notEvaluated: readonly { readonly rule: string; readonly needs: string }[];
   /** Flows that nobody can judge by the input, and what would settle them. */
   readonly undetermined: Unsettled;
+  readonly plugIn: PlugInReport;
   readonly problems: readonly Problem[];
   /** The rules that found something. */
   readonly rules: readonly { readonly id: string; readonly category: string; readonly severity: FindingSeverity; readonly summary: string }[];
@@ -246,6 +248,7 @@ export const checkResultSchema: z.ZodType<CheckResult> = z.strictObject({
     pairs: z.int(),
     settle: z.array(z.strictObject({ remedy: z.string(), team: z.exactOptional(z.string()), pairs: z.exactOptional(z.int()), things: z.array(z.string()) })),
   }),
+  plugIn: plugInSchema,
   problems: z.array(problemSchema),
   rules: z.array(z.strictObject({ id: z.string(), category: z.string(), severity: z.enum(["error", "warning", "info"]), summary: z.string() })),
   teams: z.array(teamSchema),

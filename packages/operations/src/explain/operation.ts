@@ -8,6 +8,7 @@ import { allowedOf, joinRanges, type End } from "../ends.ts";
 import type { Expansion } from "../expansion.ts";
 import type { AskedFlow } from "../flow-pairs.ts";
 import { teamsOf, type Judged } from "../judged.ts";
+import { plugInReport } from "../plug-in.ts";
 import { protocolOf, type FlowProtocol } from "../protocol.ts";
 import { readReferences, type Reference } from "../reference.ts";
 import type { LbSource } from "../source-readings.ts";
@@ -84,6 +85,7 @@ export function explain(judged: Judged, question: ExplainQuestion): Reading<Expl
       ...requestOf(context, question, openable),
       teams: teamsOf(context.charter),
       notes,
+      plugIn: plugInReport(cluster),
       problems: cluster.problems,
     },
     problems: [],

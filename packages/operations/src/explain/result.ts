@@ -4,6 +4,7 @@ import type { Allowed, End } from "../ends.ts";
 import type { TeamName } from "../judged.ts";
 import type { FlowProtocol } from "../protocol.ts";
 import type { LbSource } from "../source-readings.ts";
+import { plugInSchema, type PlugInReport } from "../plug-in.ts";
 import { allowedSchema, endSchema, locationSchema, objectNameSchema, problemSchema, teamSchema, versionSchema, type ObjectName } from "../result-parts.ts";
 
 /** Whether one may talk to the other, what decides it at which line, and whose move it is. */
@@ -30,6 +31,7 @@ export interface Explanation {
   readonly teams: readonly TeamName[];
   /** What else one should know, e.g. how a Service was resolved. */
   readonly notes: readonly string[];
+  readonly plugIn: PlugInReport;
   readonly problems: readonly Problem[];
 }
 
@@ -203,5 +205,6 @@ export const explanationSchema: z.ZodType<Explanation> = z.strictObject({
   request: z.exactOptional(z.string()),
   teams: z.array(teamSchema),
   notes: z.array(z.string()),
+  plugIn: plugInSchema,
   problems: z.array(problemSchema),
 });

@@ -4,6 +4,7 @@ import { listFirst, type Reading } from "@demarc/source";
 import { allowedOf, endKey, type End } from "../ends.ts";
 import type { Judged } from "../judged.ts";
 import { causesOf } from "../place-names.ts";
+import { plugInReport } from "../plug-in.ts";
 import { workloadGroups, type WorkloadGroup } from "../workload-groups.ts";
 import { countDeclared, declaredPortsOf, onDeclaredPorts } from "./declared-ports.ts";
 import { exposureLines } from "./exposure.ts";
@@ -64,6 +65,7 @@ export function list(judged: Judged, options: ListOptions): Reading<Connectivity
     ...connectivityOf(cluster, atLevel(found, options.level, ownership)),
     ...(options.declaredPorts && { declaredPorts: countDeclared(groups, filters, found, declared) }),
     summary: { ...summary, notes: [...summary.notes, ...hostNetworkNote(cluster, groups, found)] },
+    plugIn: plugInReport(cluster),
     problems: cluster.problems,
   };
   return { value, problems: [] };
@@ -72,7 +74,8 @@ export function list(judged: Judged, options: ListOptions): Reading<Connectivity
 /** What they are open to is another question than what passes today: connections are not worked out for it. */
 function exposureOf(judged: Judged, groups: readonly WorkloadGroup[], filters: Filters, summary: Connectivity["summary"]): Connectivity {
   const exposure = exposureLines(judged, groups, filters);
-  return { schemaVersion: "1.0", level: "workload", connections: [], undetermined: [], exposure, summary, problems: judged.cluster.problems };
+  const { cluster } = judged;
+  return { schemaVersion: "1.0", level: "workload", connections: [], undetermined: [], exposure, summary, plugIn: plugInReport(cluster), problems: cluster.problems };
 }
 
 function connectivityOf(cluster: Cluster, found: readonly Found[]): Pick<Connectivity, "connections" | "undetermined"> {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Problem } from "@demarc/source";
 import type { Allowed, End } from "../ends.ts";
 import { decidersSchema, policyPlaceSchema, type PolicyPlace, type SideExplanation } from "../explain/result.ts";
+import { plugInSchema, type PlugInReport } from "../plug-in.ts";
 import { allowedSchema, endSchema, problemSchema, versionSchema } from "../result-parts.ts";
 
 /** What can talk to what: the contract "Connectivity". */
@@ -18,6 +19,7 @@ export interface Connectivity {
   readonly declaredPorts?: DeclaredPortCount;
   /** What was listed of the whole, in words: filters, and workloads that no pod stands for. */
   readonly summary: ConnectivitySummary;
+  readonly plugIn: PlugInReport;
   readonly problems: readonly Problem[];
 }
 
@@ -116,5 +118,6 @@ export const connectivitySchema: z.ZodType<Connectivity> = z.strictObject({
   exposure: z.exactOptional(z.array(exposureLine)),
   declaredPorts: z.exactOptional(z.strictObject({ asked: z.int(), allowed: z.int(), undetermined: z.int() })),
   summary: z.strictObject({ workloads: z.int(), policies: z.int(), filters: z.array(z.string()), notes: z.array(z.string()) }),
+  plugIn: plugInSchema,
   problems: z.array(problemSchema),
 });

@@ -3,12 +3,12 @@ import type { ConnectivityTest } from "./file.ts";
 
 /** The probes of a charter as a test of the manifests that it names. */
 export function testOfCharter({ charter, manifests }: CharterFile, file: string): ConnectivityTest {
-  const { cni, podCidrs, nodeCidrs, kubernetesVersion, lbSource } = charter.environment;
+  const { cni, cniOptions, podCidrs, nodeCidrs, kubernetesVersion, lbSource } = charter.environment;
   return {
     name: charter.title === "" ? file : charter.title,
     file,
     manifests,
-    options: { cni, podCidrs, nodeCidrs, kubernetesVersion, lbSource },
+    options: { cni, cniGivenBy: "the charter", ...cniOptions, podCidrs, nodeCidrs, kubernetesVersion, lbSource },
     probes: charter.probes.map(({ from, to, protocol, port, expect, ipFamily, at }) => ({ from, to, protocol, port, expect, ipFamily, location: at })),
   };
 }

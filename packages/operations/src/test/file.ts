@@ -1,4 +1,6 @@
+import { cniOptionShape } from "@demarc/charter";
 import { parseCidr } from "@demarc/engine";
+import { expectedCni, readCni, type CniOptions } from "@demarc/kubernetes";
 import { field as ownField, formatPath, isList, itemsOf, type Document, type Location, type Path, type Problem, type Reading } from "@demarc/source";
 import { z } from "zod";
 import { problem } from "../problem-codes.ts";
@@ -15,11 +17,11 @@ export interface ConnectivityTest {
 }
 
 /** What upstream leaves to the implementation, and what is known of the cluster besides its manifests. */
-export interface TestOptions {
+export interface TestOptions extends CniOptions {
+  /** As `readCni` reads it. */
   readonly cni?: string | undefined;
-  readonly selfTraffic?: "allow" | "evaluate" | undefined;
-  readonly localNodeEgress?: "allow" | "evaluate" | undefined;
-  readonly ipBlockMatchesPods?: boolean | undefined;
+  /** Where that was said, when not in the test; never written in a file. */
+  readonly cniGivenBy?: string | undefined;
   readonly podCidrs?: readonly string[] | undefined;
   /** Where nodes have their addresses, for want of Node objects. */
   readonly nodeCidrs?: readonly string[] | undefined;
@@ -61,10 +63,8 @@ const fileSchema = z.strictObject({
     manifests: z.union([z.string().transform((path) => [path]), z.array(z.string()).min(1)]),
     options: z
       .strictObject({
-        cni: z.string().optional(),
-        selfTraffic: z.enum(["allow", "evaluate"]).optional(),
-        localNodeEgress: z.enum(["allow", "evaluate"]).optional(),
-        ipBlockMatchesPods: z.boolean().optional(),
+        cni: z.string().refine((text) => readCni(text).ok, { error: ({ input }) => `expected ${expectedCni(String(input))}` }).optional(),
+        ...cniOptionShape,
         podCidrs: z.array(z.string()).optional(),
         nodeCidrs: z.array(z.string().refine((text) => parseCidr(text).ok, { message: "expected a CIDR, e.g. `192.168.1.0/24`" })).optional(),
         lbSource: z.enum(["preserve", "node"]).optional(),

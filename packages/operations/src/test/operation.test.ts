@@ -202,12 +202,14 @@ spec: {podSelector: {}, policyTypes: [Ingress], ingress: [{from: [{ipBlock: {cid
 
 test.each`
   options                                         | semantics
-  ${{}}                                           | ${{}}
+  ${{}}                                           | ${{ enforcement: "all" }}
   ${{ cni: "calico", selfTraffic: "evaluate" }}   | ${{ selfTraffic: "evaluate" }}
-  ${{ cni: "Cilium" }}                            | ${{ ipBlockMatchesPods: false }}
-  ${{ cni: "cilium", ipBlockMatchesPods: true }}  | ${{ ipBlockMatchesPods: true }}
+  ${{ cni: "Cilium" }}                            | ${{ ipBlockMatchesPods: false, localNodeIngress: "allow" }}
+  ${{ cni: "cilium", ipBlockMatchesPods: true }}  | ${{ ipBlockMatchesPods: true, ipBlockMatchesNodes: false }}
+  ${{ cni: "Cilium 1.15" }}                       | ${{ endPort: "ignored" }}
+  ${{ cni: "no such thing" }}                     | ${{ ipBlockMatchesPods: true }}
 `("options $options mean $semantics", ({ options, semantics }: { options: object; semantics: object }) => {
-  expect(clusterOptionsOf(options).semantics).toEqual(semantics);
+  expect(worldOf({}, clusterOptionsOf(options)).cluster.cni.switches).toMatchObject(semantics);
 });
 
 interface Case {

@@ -1,13 +1,13 @@
 import { rangesOfCidrs, reachability, type Decision, type Reachability, type Ref } from "@demarc/engine";
-import type { Cluster, ClusterOptions } from "@demarc/kubernetes";
+import { switchNames, type Cluster, type ClusterOptions } from "@demarc/kubernetes";
 import { listFirst, type Problem } from "@demarc/source";
 import { askedFlows } from "../asked-flows.ts";
 import { familyNotes, isAsClient, outcomeOf, sourceNotes, verdictOf } from "../asked-outcome.ts";
-import { semanticsOfCni } from "../cni.ts";
 import type { AskedFlow } from "../flow-pairs.ts";
 import { problem } from "../problem-codes.ts";
 import { protocolOf } from "../protocol.ts";
 import { causeTexts, refText } from "../place-names.ts";
+import { cniChoice, plugInReport } from "../plug-in.ts";
 import { readReferences, type References } from "../reference.ts";
 import type { ConnectivityTest, Probe, TestOptions } from "./file.ts";
 import { asOneNode, type ProbedFlow } from "./one-node.ts";
@@ -19,12 +19,8 @@ export function clusterOptionsOf(options: TestOptions): ClusterOptions {
     defaultNamespace: options.defaultNamespace ?? "default",
     kubernetesVersion: options.kubernetesVersion,
     podCidrs: options.podCidrs ?? [],
-    semantics: {
-      ...semanticsOfCni(options.cni),
-      ...(options.ipBlockMatchesPods !== undefined && { ipBlockMatchesPods: options.ipBlockMatchesPods }),
-      ...(options.selfTraffic !== undefined && { selfTraffic: options.selfTraffic }),
-      ...(options.localNodeEgress !== undefined && { localNodeEgress: options.localNodeEgress }),
-    },
+    cni: cniChoice(options.cni, options.cniGivenBy ?? "the test"),
+    semantics: Object.fromEntries(switchNames.map((name) => [name, options[name]])),
   };
 }
 
@@ -32,7 +28,7 @@ export function clusterOptionsOf(options: TestOptions): ClusterOptions {
 export function runConnectivityTest(test: ConnectivityTest, cluster: Cluster): SuiteResult {
   const references = readReferences(cluster, test.probes.flatMap(({ from, to }) => [from, to]));
   const reach = reachability(references.cluster.world);
-  return { name: test.name, file: test.file, probes: test.probes.map((probe) => runProbe(probe, test.options, references, reach)) };
+  return { name: test.name, file: test.file, plugIn: plugInReport(cluster), probes: test.probes.map((probe) => runProbe(probe, test.options, references, reach)) };
 }
 
 /** Told when the manifests of a test hold nothing: none of its probes could run. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Location, Problem } from "@demarc/source";
+import { plugInSchema, type PlugInReport } from "../plug-in.ts";
 import { locationSchema, problemSchema, versionSchema } from "../result-parts.ts";
 
 /** Connectivity assertions and how they came out: the contract of `demarc test -o json`. */
@@ -14,6 +15,7 @@ export interface TestResult {
 export interface SuiteResult {
   readonly name: string;
   readonly file: string;
+  readonly plugIn: PlugInReport;
   readonly probes: readonly ProbeResult[];
 }
 
@@ -40,6 +42,7 @@ export const testResultSchema: z.ZodType<TestResult> = z.strictObject({
     z.strictObject({
       name: z.string(),
       file: z.string(),
+      plugIn: plugInSchema,
       probes: z.array(
         z.strictObject({
           from: z.string(),

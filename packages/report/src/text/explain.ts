@@ -5,6 +5,7 @@ import { allowedWords, endWords } from "../flow-words.ts";
 import { displayWidth, graphemes } from "../display-width.ts";
 import { line, paintOf, wrap, type Paint, type Style, type TextOptions } from "../layout.ts";
 import { teamName } from "../team-name.ts";
+import { conditionText } from "./condition.ts";
 import { problemsText, unreadText } from "./problems.ts";
 
 const styles: Readonly<Record<Explanation["outcome"], Style>> = { allowed: "good", denied: "error", undetermined: "warning", mixed: "warning" };
@@ -24,7 +25,8 @@ export function explainText(result: Explanation, options: FormatOptions): string
   const family = result.family === undefined ? "" : ` over IPv${result.family}`;
   const verdict = result.outcome.toUpperCase();
   const [first = "", ...more] = wrap(`${result.source.given} → ${result.destination.given}${port}${protocol}${family}`, width, `${verdict}  `);
-  blocks.push([paint(styles[result.outcome], first.slice(0, verdict.length)) + first.slice(verdict.length), ...more]);
+  const condition = options.quiet ? [] : conditionText(result.plugIn, width, "  ");
+  blocks.push([paint(styles[result.outcome], first.slice(0, verdict.length)) + first.slice(verdict.length), ...more, ...condition]);
   const meanings = [result.source, result.destination].flatMap(({ given, means }) => (means === undefined ? [] : wrap(`${given} is ${means}`, width, "  ", "    ")));
   if (meanings.length > 0) blocks.push(meanings);
   for (const flow of result.flows) blocks.push(flowText(flow, result.flows.length > 1, options, paint));

@@ -5,6 +5,7 @@ import { allowedWords, endWords } from "../flow-words.ts";
 import { displayWidth } from "../display-width.ts";
 import { exposureText } from "./exposure.ts";
 import { line, paintOf, wrap, type Paint, type TextOptions } from "../layout.ts";
+import { conditionText } from "./condition.ts";
 import { problemsText, unreadText } from "./problems.ts";
 
 /** What is beyond these is counted. */
@@ -18,7 +19,7 @@ export function listText(result: Connectivity, options: FormatOptions): string {
   const blocks: string[][] = [];
   const unread = unreadText(result.problems, options);
   if (unread.length > 0) blocks.push(unread);
-  if (!options.quiet) blocks.push(headline(result, options));
+  if (!options.quiet) blocks.push([...headline(result, options), ...conditionText(result.plugIn, options.width)]);
   if (result.problems.length > 0) blocks.push(problemsText(result.problems, options, options.brief ? PROBLEMS_SHOWN : undefined));
   if (result.exposure !== undefined) {
     blocks.push(...exposureText(result.exposure, options, paint));

@@ -6,9 +6,12 @@ const styles: Readonly<Record<Problem["severity"], Style>> = { error: "error", w
 
 const order: readonly Problem["severity"][] = ["error", "warning", "note"];
 
+/** Errors that leave nothing out: what they say is so was judged. */
+const judgedAllTheSame: ReadonlySet<string> = new Set(["cni-enforces-nothing"]);
+
 /** That errors of the input left parts of it unjudged: told before an answer is believed. No lines where none did. */
 export function unreadText(problems: readonly Problem[], options: TextOptions): string[] {
-  const unread = problems.filter(({ severity }) => severity === "error").length;
+  const unread = problems.filter(({ severity, code }) => severity === "error" && !judgedAllTheSame.has(code)).length;
   return unread === 0 ? [] : wrap(`${tally(unread, "error")} in the input, told below: not everything was judged.`, options.width);
 }
 

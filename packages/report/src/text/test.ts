@@ -1,6 +1,7 @@
 import type { ProbeResult, TestResult } from "@demarc/operations";
 import type { FormatOptions } from "../format.ts";
 import { line, paintOf, wrap, type Paint, type TextOptions } from "../layout.ts";
+import { conditionText } from "./condition.ts";
 import { problemsText } from "./problems.ts";
 
 const PROBLEMS_SHOWN = 5;
@@ -13,7 +14,8 @@ export function testText(result: TestResult, options: FormatOptions): string {
   for (const suite of result.suites) {
     const probes = options.quiet ? suite.probes.filter(({ passed }) => !passed) : suite.probes;
     if (probes.length === 0 && options.quiet) continue;
-    blocks.push([...wrap(`${suite.name}  ${suite.file}`, options.width), ...probes.flatMap((probe) => probeText(probe, options, paint))]);
+    const condition = options.quiet ? [] : conditionText(suite.plugIn, options.width, "  ");
+    blocks.push([...wrap(`${suite.name}  ${suite.file}`, options.width), ...condition, ...probes.flatMap((probe) => probeText(probe, options, paint))]);
   }
   const { passed, failed, undetermined } = result.summary;
   const unclear = undetermined > 0 ? `, ${undetermined} of them undetermined` : "";

@@ -1,8 +1,9 @@
 import { defineCommand, type CommandDefinition } from "../../command.ts";
-import { addLbSourceOption, addOutputOptions, type LbSourceOption, type OutputOptions } from "../../shared-options.ts";
+import { addCniOption, addLbSourceOption, addOutputOptions, type LbSourceOption, type OutputOptions } from "../../shared-options.ts";
 
 export interface TestOptions extends OutputOptions, LbSourceOption {
   readonly progress?: boolean;
+  readonly cni?: string;
 }
 
 export const testCommand: CommandDefinition = defineCommand({
@@ -12,6 +13,7 @@ export const testCommand: CommandDefinition = defineCommand({
     command
       .description("Runs ConnectivityTest files: who may reach whom, and who may not.")
       .argument("<paths...>", "test files, or folders in which kind ConnectivityTest is looked for");
+    addCniOption(command);
     addLbSourceOption(command);
     addOutputOptions(command, "test")
       .option("--progress", "say on standard error what is being done")

@@ -4,6 +4,7 @@ import { clusterOptionsOf, runConnectivityTest, summarise, testWithoutManifests,
 import type { Problem } from "@demarc/source";
 import { exitCode, type ExitCode } from "../../exit-code.ts";
 import type { Host } from "../../host.ts";
+import { unknownCni } from "../../input.ts";
 import { loaderHost } from "../../loader-host.ts";
 import { refuse, writeResult } from "../../output.ts";
 import { problem } from "../../problem-codes.ts";
@@ -15,6 +16,8 @@ import { findTestFiles } from "./find.ts";
 import { readTests } from "./read.ts";
 
 export async function runTest(host: Host, paths: readonly string[], options: TestOptions): Promise<ExitCode> {
+  const unknown = unknownCni(options.cni);
+  if (unknown.length > 0) return refuse(host, unknown);
   const progress = startProgress(host, options.progress === true);
   const files = loaderHost(host);
   progress.step("looking for tests");
@@ -42,8 +45,8 @@ export async function runTest(host: Host, paths: readonly string[], options: Tes
 }
 
 /** What is typed counts for all tests, and more than what they say. */
-function withOptions(test: ConnectivityTest, { lbSource }: TestOptions): ConnectivityTest {
-  return lbSource === undefined ? test : { ...test, options: { ...test.options, lbSource } };
+function withOptions(test: ConnectivityTest, { lbSource, cni }: TestOptions): ConnectivityTest {
+  return { ...test, options: { ...test.options, ...(lbSource !== undefined && { lbSource }), ...(cni !== undefined && { cni, cniGivenBy: "--cni" }) } };
 }
 
 async function runSuite(
