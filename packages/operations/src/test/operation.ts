@@ -28,7 +28,8 @@ export function clusterOptionsOf(options: TestOptions): ClusterOptions {
 export function runConnectivityTest(test: ConnectivityTest, cluster: Cluster): SuiteResult {
   const references = readReferences(cluster, test.probes.flatMap(({ from, to }) => [from, to]));
   const reach = reachability(references.cluster.world);
-  return { name: test.name, file: test.file, plugIn: plugInReport(cluster), probes: test.probes.map((probe) => runProbe(probe, test.options, references, reach)) };
+  const probes = test.probes.map((probe) => runProbe(probe, test.options, references, reach));
+  return { name: test.name, file: test.file, plugIn: plugInReport(cluster), probes };
 }
 
 /** Told when the manifests of a test hold nothing: none of its probes could run. */
