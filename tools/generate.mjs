@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import path from "node:path";
 import { clausesReference } from "./clauses.mjs";
 import { commandsRegistry, formatsRegistry, kindsRegistry, rulesRegistry } from "./registries.mjs";
-import { problemsReference, rulesReference } from "./references.mjs";
+import { cniReference, problemsReference, rulesReference } from "./references.mjs";
 
 const home = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 
@@ -18,6 +18,7 @@ export const generated = [
   { file: "packages/cli/src/commands/registry.ts", make: commandsRegistry },
   { file: "docs/reference/rules.md", make: rulesReference },
   { file: "docs/reference/problems.md", make: problemsReference },
+  { file: "docs/reference/cni.md", make: cniReference },
   { file: "docs/reference/clauses.md", make: clausesReference },
 ];
 

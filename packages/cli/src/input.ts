@@ -1,6 +1,6 @@
 import type { Charter } from "@demarc/charter";
 import { buildCluster, expectedCni, loadManifests, readCni, type ClusterOptions, type Manifests } from "@demarc/kubernetes";
-import { cniChoice, judge, plugInOfEnvironment, type Judged } from "@demarc/operations";
+import { cniChoice, judge, plugInFor, type Judged } from "@demarc/operations";
 import type { Problem } from "@demarc/source";
 import { findGuidelines } from "./guidelines.ts";
 import type { Host } from "./host.ts";
@@ -11,8 +11,15 @@ import type { InputOptions } from "./shared-options.ts";
 
 /** `problems` are those of the page or charter; the cluster has its own. */
 export type InputReading =
-  | { readonly ok: true; readonly judged: Judged; readonly problems: readonly Problem[] }
+  | ({ readonly ok: true; readonly judged: Judged } & ReadManifests)
   | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** What was read, before it is tied together. */
+export interface ReadManifests {
+  readonly manifests: Manifests;
+  readonly charter: Charter | undefined;
+  readonly problems: readonly Problem[];
+}
 
 /**
  * Reads what a command line names: manifests, and the page or charter (the flags, else the nearest demarc.yaml
@@ -20,9 +27,23 @@ export type InputReading =
  * was asked for and cannot be read.
  */
 export async function readInput(host: Host, paths: readonly string[], options: InputOptions, progress: Progress): Promise<InputReading> {
-  const files = loaderHost(host);
   const unknown = unknownCni(options.cni);
   if (unknown.length > 0) return { ok: false, problems: unknown };
+  const read = await readManifests(host, paths, options, progress);
+  if (!read.ok) return read;
+  const cluster = buildCluster(read.manifests, clusterOptions(options, read.charter));
+  progress.step(`finding what ${cluster.networkPolicies.length + cluster.adminPolicies.length} policies let pass between ${cluster.workloads.length} pods`);
+  return { ...read, judged: judge(cluster, read.charter) };
+}
+
+/** The same for who judges the manifests in several ways. */
+export async function readManifests(
+  host: Host,
+  paths: readonly string[],
+  options: Omit<InputOptions, "cni">,
+  progress: Progress,
+): Promise<({ readonly ok: true } & ReadManifests) | (InputReading & { readonly ok: false })> {
+  const files = loaderHost(host);
   progress.step("reading the page or charter");
   const guidelines = await findGuidelines(host, files, options);
   if (guidelines !== undefined && guidelines.charter === undefined) return { ok: false, problems: guidelines.problems };
@@ -32,10 +53,7 @@ export async function readInput(host: Host, paths: readonly string[], options: I
   const manifests = await loadManifests(given, files);
   if (manifests.objects.length === 0) return { ok: false, problems: withNothingFound(given, manifests) };
   progress.step(`tying ${manifests.objects.length} objects together`);
-  const charter = guidelines?.charter;
-  const cluster = buildCluster(manifests, clusterOptions(options, charter));
-  progress.step(`finding what ${cluster.networkPolicies.length + cluster.adminPolicies.length} policies let pass between ${cluster.workloads.length} pods`);
-  return { ok: true, judged: judge(cluster, charter), problems: guidelines?.problems ?? [] };
+  return { ok: true, manifests, charter: guidelines?.charter, problems: guidelines?.problems ?? [] };
 }
 
 /** Flags win over what the charter says of the environment. */
@@ -45,7 +63,7 @@ export function clusterOptions(options: InputOptions, charter: Charter | undefin
     defaultNamespace: options.namespace ?? "default",
     kubernetesVersion: options.kubernetesVersion ?? environment?.kubernetesVersion,
     podCidrs: options.podCidr ?? environment?.podCidrs ?? [],
-    ...(options.cni === undefined ? plugInOfEnvironment(environment) : { cni: cniChoice(options.cni, "--cni"), semantics: environment?.cniOptions ?? {} }),
+    ...plugInFor(environment, cniChoice(options.cni, "--cni")),
   };
 }
 

@@ -25,7 +25,12 @@ export interface OutputOptions {
 
 /** Flags that say what is read and how. */
 export function addInputOptions(command: Command): Command {
-  return addCniOption(command)
+  return addManifestOptions(addCniOption(command));
+}
+
+/** The same for commands that have a word of their own about the network plug-in. */
+export function addManifestOptions(command: Command): Command {
+  return command
     .option("--page <file>", "guidelines page (Markdown)")
     .option("--charter <file>", "charter (demarc.yaml); found upwards when neither is given")
     .option("--namespace <name>", "namespace of objects that give none", namespaceName)

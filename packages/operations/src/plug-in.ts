@@ -10,6 +10,8 @@ export interface PlugInReport {
   /** Id of its profile; absent: not known, and what plug-ins do in their own ways was taken to be the default. */
   readonly profile?: string;
   readonly version?: string;
+  /** As people call it, with its version. */
+  readonly name: string;
   /** `given` by a flag or file, `seen` in the manifests. */
   readonly from: "given" | "seen" | "unknown";
   readonly enforces: boolean;
@@ -22,6 +24,7 @@ export interface PlugInReport {
 export const plugInSchema: z.ZodType<PlugInReport> = z.strictObject({
   profile: z.exactOptional(z.string()),
   version: z.exactOptional(z.string()),
+  name: z.string(),
   from: z.enum(["given", "seen", "unknown"]),
   enforces: z.boolean(),
   says: z.string(),
@@ -43,6 +46,7 @@ export function plugInReport({ cni, locate }: Pick<Cluster, "cni" | "locate">): 
   return {
     ...(cni.profile !== undefined && { profile: cni.profile.id }),
     ...(cni.version !== undefined && { version: cni.version }),
+    name: cni.profile === undefined ? "the plug-in today, not known" : `${cni.profile.name}${cni.version === undefined ? "" : ` ${cni.version}`}`,
     from: cni.from,
     enforces,
     says,
@@ -56,7 +60,12 @@ export function cniChoice(text: string | undefined, givenBy: string): CniChoice 
   return reading?.ok === true ? { profile: reading.profile, version: reading.version, name: reading.name, givenBy } : undefined;
 }
 
-/** How a cluster is built by what a charter says of its environment. */
-export function plugInOfEnvironment(environment: Environment | undefined): { readonly cni: CniChoice | undefined; readonly semantics: CniOptions } {
-  return { cni: cniChoice(environment?.cni, "the page or charter"), semantics: environment?.cniOptions ?? {} };
+/**
+ * How a cluster is built: with the plug-in that is given, else that of the charter. What the charter says of its plug-in's
+ * ways counts for no other one.
+ */
+export function plugInFor(environment: Environment | undefined, given?: CniChoice): { readonly cni: CniChoice | undefined; readonly semantics: CniOptions } {
+  const own = cniChoice(environment?.cni, "the page or charter");
+  const isOther = given !== undefined && own !== undefined && given.profile !== own.profile;
+  return { cni: given ?? own, semantics: isOther ? {} : (environment?.cniOptions ?? {}) };
 }

@@ -2,7 +2,7 @@ import { charterJsonSchema } from "@demarc/charter";
 import type { ZodType } from "zod";
 
 /** Documents that have a published JSON Schema, by the name that `demarc schema` takes. */
-export const schemaNames = ["check", "list", "list-count", "explain", "test", "validate", "connectivity-test", "charter"] as const;
+export const schemaNames = ["check", "list", "list-count", "explain", "test", "validate", "what-if", "connectivity-test", "charter"] as const;
 export type SchemaName = (typeof schemaNames)[number];
 
 /**
@@ -27,6 +27,7 @@ const titles: Readonly<Record<Exclude<SchemaName, "charter">, string>> = {
   explain: "Explanation, as demarc explain gives it",
   test: "Result of demarc test",
   validate: "Result of demarc validate",
+  "what-if": "Result of demarc what-if",
   "connectivity-test": "File of connectivity tests, for demarc test",
 };
 
@@ -44,6 +45,8 @@ async function schemaOf(name: Exclude<SchemaName, "charter">): Promise<ZodType> 
       return (await import("./test/result.ts")).testResultSchema;
     case "validate":
       return (await import("./validate/result.ts")).validateResultSchema;
+    case "what-if":
+      return (await import("./what-if/result.ts")).whatIfResultSchema;
     case "connectivity-test":
       return (await import("./test/file.ts")).connectivityTestFileSchema;
   }

@@ -1,4 +1,4 @@
-import type { CheckResult, Connectivity, Explanation, TestResult, ValidateResult } from "@demarc/operations";
+import type { CheckResult, Connectivity, Explanation, TestResult, ValidateResult, WhatIfResult } from "@demarc/operations";
 
 /** How a result is to be written. Formats that people do not read ignore most of it. */
 export interface FormatOptions {
@@ -24,6 +24,7 @@ export interface Results {
   readonly explain: Explanation;
   readonly test: TestResult;
   readonly validate: ValidateResult;
+  readonly whatIf: WhatIfResult;
 }
 
 /** One way to write results; it writes those that it has a function for. A format reads results and computes nothing. */

@@ -3,10 +3,10 @@ import stringWidth from "string-width";
 import { describe, expect, test } from "vitest";
 import { writeIn, type FormatOptions, type Results } from "../src/format.ts";
 import { formats } from "../src/registry.ts";
-import { accounts, check, connectivity, finding, explanation, hostileCheck, nothingFound, plain, policy, tests, validation } from "./results.ts";
+import { accounts, check, connectivity, finding, explanation, hostileCheck, nothingFound, plain, policy, tests, validation, whatIf } from "./results.ts";
 
-const results: { readonly [K in keyof Results]: Results[K] } = { check, list: connectivity, explain: explanation, test: tests, validate: validation };
-const kinds = ["check", "list", "explain", "test", "validate"] as const;
+const results: { readonly [K in keyof Results]: Results[K] } = { check, list: connectivity, explain: explanation, test: tests, validate: validation, whatIf };
+const kinds = ["check", "list", "explain", "test", "validate", "whatIf"] as const;
 const written = formats.flatMap((format) => kinds.flatMap((kind) => {
   const text = writeIn(format, kind, results[kind], plain);
   return text === undefined ? [] : [{ format: format.name, kind, text }];

@@ -1,4 +1,4 @@
-import type { CheckResult, Connectivity, Explanation, Finding, TestResult, ValidateResult } from "@demarc/operations";
+import type { CheckResult, Connectivity, Explanation, Finding, TestResult, ValidateResult, WhatIfResult } from "@demarc/operations";
 import type { FormatOptions } from "../src/format.ts";
 
 /** Options of a run without a terminal. */
@@ -30,7 +30,7 @@ export const finding: Finding = {
   request: [],
 };
 
-const plugIn: CheckResult["plugIn"] = { from: "unknown", enforces: true, says: "the cluster's network plug-in enforces NetworkPolicy (nothing says which it is; give --cni)", evidence: [] };
+const plugIn: CheckResult["plugIn"] = { name: "the plug-in today, not known", from: "unknown", enforces: true, says: "the cluster's network plug-in enforces NetworkPolicy (nothing says which it is; give --cni)", evidence: [] };
 
 export const check: CheckResult = {
   schemaVersion: "1.0",
@@ -214,3 +214,60 @@ export const validation: ValidateResult = {
   notValidated: { IPAddressPool: 1 },
   problems: [],
 };
+
+const stopping = {
+  effect: "stops" as const,
+  owner: "financial-mlops-pytorch",
+  direction: "ingress" as const,
+  reason: { switches: ["ipBlockMatchesPods"], text: "address blocks no longer match pods", policies: [{ policy: { kind: "NetworkPolicy", namespace: "mlflow", name: "clients" }, location: { file: "platform/40-edge.yaml", line: 22, column: 7 } }] },
+};
+
+export const whatIf: WhatIfResult = {
+  schemaVersion: "1.0",
+  summary: { policies: 2, workloads: 3, page: "docs/guidelines.md" },
+  steps: [
+    {
+      from: { ...plugIn, profile: "calico", name: "Calico", from: "given" },
+      to: { ...plugIn, profile: "cilium", version: "1.16", name: "Cilium 1.16", from: "given" },
+      switches: [
+        { switch: "ipBlockMatchesPods", clause: "NP-24", decides: "whether address blocks match pods", from: "true", to: "false" },
+        { switch: "sctp", clause: "NP-65", decides: "whether rules let SCTP pass", from: "on", to: "off" },
+      ],
+      totals: { stops: { required: 1, flows: 3 }, starts: { required: 0, flows: 0 }, unclear: { required: 0, flows: 1 } },
+      required: [
+        {
+          id: "S2.F1",
+          statement: "S2.F1",
+          location: { file: "docs/guidelines.md", line: 31, column: 1 },
+          summary: "model artefacts",
+          effect: "stops",
+          before: "holds",
+          after: "blocked",
+          witness: { source: workload("financial-ml", "mlserver"), destination: workload("mlflow", "mlflow"), allowed: [{ protocol: "TCP", ports: [[5000, 5000]] }] },
+          pairs: 2,
+          owner: "platform",
+          reason: stopping.reason,
+        },
+      ],
+      changes: [
+        {
+          ...stopping,
+          flows: [
+            { source: workload("financial-ml", "drift-monitor"), destination: workload("mlflow", "mlflow"), allowed: [{ protocol: "TCP", ports: [[5000, 5000]] }] },
+            { source: workload("financial-ml", "mlserver"), destination: workload("mlflow", "mlflow"), allowed: [{ protocol: "TCP", ports: [[5000, 5001]] }] },
+            { source: { kind: "external", ranges: ["0.0.0.0-9.255.255.255"] }, destination: workload("mlflow", "mlflow"), allowed: [{ protocol: "TCP", ports: [[1, 4999], [5001, 65535]] }] },
+          ],
+        },
+        { ...stopping, effect: "unclear", direction: "egress", owner: "", flows: [{ source: workload("mlflow", "mlflow"), destination: { kind: "node", name: "worker-1" }, allowed: "all" }] },
+      ],
+      facts: [{ topic: "pod start", says: "a pod has no network until its policies are in place" }],
+      problems: [],
+    },
+  ],
+  teams: check.teams,
+  problems: [],
+};
+
+function workload(namespace: string, name: string): { readonly kind: "workload"; readonly namespace: string; readonly name: string; readonly workloadKind: string } {
+  return { kind: "workload", namespace, name, workloadKind: "Deployment" };
+}

@@ -9,3 +9,5 @@ export { evaluateStatements } from "./statements/evaluate.ts";
 export type { Judgement, JudgedStatement } from "./statements/judgement.ts";
 export { agreementsOf } from "./agreements.ts";
 export type { Agreements, Segment, SegmentPair } from "./agreements.ts";
+export { statusOfAgreement } from "./agreement-status.ts";
+export type { AgreedPair, AgreementStatus } from "./agreement-status.ts";

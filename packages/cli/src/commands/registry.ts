@@ -12,4 +12,5 @@ export const commands: readonly CommandEntry[] = [
   { name: "schema", summary: "JSON Schemas of results and of the files that Demarc reads", load: async () => (await import("./schema/command.ts")).schemaCommand },
   { name: "test", summary: "run connectivity assertions, the unit tests of a network", load: async () => (await import("./test/command.ts")).testCommand },
   { name: "validate", summary: "what the API server would refuse, all errors, with field and line", load: async () => (await import("./validate/command.ts")).validateCommand },
+  { name: "what-if", summary: "what starts or stops working with another network plug-in", load: async () => (await import("./what-if/command.ts")).whatIfCommand },
 ];

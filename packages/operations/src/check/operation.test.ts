@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { readPage } from "@demarc/charter";
 import { describe, expect, test } from "vitest";
 import { schemaErrors } from "../../test/schema-check.ts";
-import { plugInOfEnvironment } from "../plug-in.ts";
+import { plugInFor } from "../plug-in.ts";
 import { exampleFiles, worldOf } from "../../test/world-of.ts";
 import type { Judged } from "../judged.ts";
 import { ruleList } from "../rule-list.ts";
@@ -58,7 +58,7 @@ describe("check on the page's world", () => {
   test("says what is assumed of the network plug-in", () => {
     expect(result.summary.assumptions).toEqual(["the cluster's network plug-in enforces NetworkPolicy (nothing says which it is; give --cni)"]);
     const environment = { ...page.value.environment, cni: "calico" };
-    const given = worldOf(exampleFiles("cluster", "platform", "app"), plugInOfEnvironment(environment), { ...page.value, environment });
+    const given = worldOf(exampleFiles("cluster", "platform", "app"), plugInFor(environment), { ...page.value, environment });
     expect(checked(given).summary.assumptions).toEqual(["Calico enforces NetworkPolicy (as the page or charter says)"]);
   });
 

@@ -9,6 +9,7 @@ export const jsonFormat: Format = defineFormat({
   explain: json,
   test: json,
   validate: json,
+  whatIf: json,
 });
 
 function json(document: object): string {

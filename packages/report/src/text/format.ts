@@ -4,6 +4,7 @@ import { explainText } from "./explain.ts";
 import { listText } from "./list.ts";
 import { testText } from "./test.ts";
 import { validateText } from "./validate.ts";
+import { whatIfText } from "./what-if.ts";
 
 export const textFormat: Format = defineFormat({
   name: "text",
@@ -13,4 +14,5 @@ export const textFormat: Format = defineFormat({
   explain: explainText,
   test: testText,
   validate: validateText,
+  whatIf: whatIfText,
 });
