@@ -37,9 +37,9 @@ describe("whatever is written, it is read or told of: no bug, no control charact
 describe("what once broke something", () => {
   const kept = targets.flatMap((target) => keptInputs(target).map(({ name, input }) => [`${target.name}/${name}`, target, input] as const));
 
-  test("is kept", () => {
-    expect(kept.length).toBeGreaterThan(0);
-    expect(readdirSync(corpus).filter((folder) => !targets.some(({ name }) => name === folder))).toEqual([]);
+  test("stands in the folder of what read it", () => {
+    const folders = existsSync(corpus) ? readdirSync(corpus) : [];
+    expect(folders.filter((folder) => !targets.some(({ name }) => name === folder))).toEqual([]);
   });
 
   test.each(kept)("%s", async (_, target, input) => {

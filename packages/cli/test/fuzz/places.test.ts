@@ -23,7 +23,7 @@ describe("places of what was read and of what could not be", () => {
         const places = documents.flatMap((document) => pathsIn(document.value).map((path) => document.locate(path)));
         expect([...places, ...placesOf(problems)].flatMap((place) => outside(place, { [file]: text }))).toEqual([]);
       }),
-      options(300),
+      options(100),
     );
   });
 
@@ -33,7 +33,7 @@ describe("places of what was read and of what could not be", () => {
         const { problems } = readMarkdown({ path: "page.md", text });
         expect(placesOf(problems).flatMap((place) => outside(place, { "page.md": text }))).toEqual([]);
       }),
-      options(200),
+      options(60),
     );
   });
 });

@@ -110,42 +110,42 @@ const both = (commands: readonly (readonly string[])[], ...rest: readonly string
   commands.flatMap((command) => [[...command, ...rest], [...command, ...rest, "-o", "json"]]);
 
 export const targets: readonly Target[] = [
-  { name: "yaml", usual: 120, inputs: texts(seeds.yaml), files: (input) => ({ "input.yaml": input }), commands: () => both([["validate"], ["check"]], "input.yaml") },
-  { name: "json", usual: 60, inputs: texts(seeds.json), files: (input) => ({ "input.json": input }), commands: () => both([["validate"], ["list"]], "input.json") },
-  { name: "objects", usual: 120, inputs: objects(manifests), files: (input) => ({ "input.yaml": input }), commands: () => both(readers, "input.yaml") },
+  { name: "yaml", usual: 40, inputs: texts(seeds.yaml), files: (input) => ({ "input.yaml": input }), commands: () => both([["validate"], ["check"]], "input.yaml") },
+  { name: "json", usual: 20, inputs: texts(seeds.json), files: (input) => ({ "input.json": input }), commands: () => both([["validate"], ["list"]], "input.json") },
+  { name: "objects", usual: 40, inputs: objects(manifests), files: (input) => ({ "input.yaml": input }), commands: () => both(readers, "input.yaml") },
   {
     name: "page",
-    usual: 40,
+    usual: 12,
     inputs: texts(seeds.pages),
     files: (input) => ({ "page.md": input, "world.yaml": world }),
     commands: () => [["check", "world.yaml", "--page", "page.md"], ["check", "world.yaml", "--page", "page.md", "-o", "json"], ["charter", "validate", "page.md"], ["charter", "import", "page.md"]],
   },
   {
     name: "charter",
-    usual: 60,
+    usual: 20,
     inputs: texts([charter]),
     files: (input) => ({ "demarc.yaml": input, "world.yaml": world }),
     commands: () => [["check", "world.yaml", "--charter", "demarc.yaml", "-o", "json"], ["charter", "validate", "demarc.yaml"], ["charter", "render", "demarc.yaml"], ["test", "demarc.yaml", "-o", "json"]],
   },
-  { name: "test-texts", usual: 40, inputs: texts([JSON.stringify(connectivityTest, null, 1), text("transcripts/network-tests/network.test.yaml")]), files: testFiles, commands: () => both([["test"]], "input.test.yaml") },
-  { name: "test-objects", usual: 80, inputs: objects([[connectivityTest]]), files: testFiles, commands: () => both([["test"]], "input.test.yaml") },
+  { name: "test-texts", usual: 20, inputs: texts([JSON.stringify(connectivityTest, null, 1), text("transcripts/network-tests/network.test.yaml")]), files: testFiles, commands: () => both([["test"]], "input.test.yaml") },
+  { name: "test-objects", usual: 30, inputs: objects([[connectivityTest]]), files: testFiles, commands: () => both([["test"]], "input.test.yaml") },
   {
     name: "kustomization",
-    usual: 80,
+    usual: 25,
     inputs: objects([[kustomization]]),
     files: (input) => ({ "k8s/kustomization.yaml": input, "k8s/world.yaml": world, "k8s/patch.yaml": JSON.stringify(pod) }),
     commands: () => both([["list"], ["validate"]], "k8s"),
   },
   {
     name: "kustomization-patch",
-    usual: 60,
+    usual: 20,
     inputs: objects([[pod], [service, policy]]),
     files: (input) => ({ "k8s/kustomization.yaml": JSON.stringify(kustomization), "k8s/world.yaml": world, "k8s/patch.yaml": input }),
     commands: () => both([["list"]], "k8s"),
   },
   {
     name: "ends",
-    usual: 80,
+    usual: 30,
     inputs: fc.tuple(words, words).map(([from, to]) => `${from}\n\n${to}`),
     files: () => ({ "world.yaml": world }),
     commands: (input) => {

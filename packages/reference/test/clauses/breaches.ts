@@ -1,6 +1,7 @@
 import type { Breach } from "./breach.ts";
 import { addressBreaches, exceptionBreaches } from "./breaches/addresses.ts";
 import { adminBreaches } from "./breaches/admin-policy.ts";
+import { adminValidationBreaches } from "./breaches/admin-validation.ts";
 import { namespaceBreaches, selectorBreaches } from "./breaches/namespaces-and-selectors.ts";
 import { isolationBreaches, ruleBreaches } from "./breaches/network-policy.ts";
 import { portBreaches } from "./breaches/ports.ts";
@@ -21,4 +22,5 @@ export const breaches: readonly Breach[] = [
   ...serviceBreaches,
   ...ingressBreaches,
   ...adminBreaches,
+  ...adminValidationBreaches,
 ];

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { verdict, type ConformanceCase, type PolicyObject, type Probe } from "../../src/index.ts";
+import { verdict, type ConformanceCase, type Probe } from "../../src/index.ts";
 import { readCases } from "../read-cases.ts";
 import { answersTo, product, readWorlds, type Product, type World } from "../worlds.ts";
 import type { Breach } from "./breach.ts";
@@ -97,11 +97,17 @@ function errorsOf({ object, policy, text = JSON.stringify(object ?? policy), kub
   return [...new Set(errors)].sort().join("\n");
 }
 
-/** ANP and CNP have clauses alike: a situation shows those of the kinds that it has. */
-export function isAbout(clause: string, id: string, { situations }: CaseSets): boolean {
-  const policies = situations.find((one) => one.id === id)?.policies ?? [];
-  const has = (...kinds: readonly PolicyObject["kind"][]): boolean => policies.some(({ kind }) => kinds.includes(kind));
-  if (clause.startsWith("ANP-")) return has("AdminNetworkPolicy", "BaselineAdminNetworkPolicy");
-  if (clause.startsWith("CNP-")) return has("ClusterNetworkPolicy");
+/** ANP and CNP have clauses alike: a case shows those of the kinds that it has. Worlds have both. */
+export function isAbout(clause: string, id: string, { situations, validation }: CaseSets): boolean {
+  const situation = situations.find((one) => one.id === id);
+  const object = validation.find((one) => one.id === id);
+  const kinds = situation?.policies.map(({ kind }) => kind) ?? [kindOf(object?.policy ?? object?.object)];
+  if (situation === undefined && object === undefined) return true;
+  if (clause.startsWith("ANP-")) return kinds.some((kind) => kind === "AdminNetworkPolicy" || kind === "BaselineAdminNetworkPolicy");
+  if (clause.startsWith("CNP-")) return kinds.includes("ClusterNetworkPolicy");
   return true;
+}
+
+function kindOf(object: object | undefined): string {
+  return object !== undefined && "kind" in object ? String(object.kind) : "";
 }

@@ -7,8 +7,8 @@ const verdict = "packages/reference/src/verdict.ts";
 
 const holds = "return cidr.family === address.family && cidr.value >> free === address.value >> free;";
 const noException = "!exceptions.some((exception) => contains(exception, address))";
-const podsNotInBlocks = `if (end.kind === "pod" && options.ipBlockMatchesPods === false) return false;`;
-const somePasses = "const passes = any(rules.map((rule) => ruleMatches(rule, policy, side)));";
+const podsInBlocks = `if (end.kind === "pod") return ipBlockMatchesPods !== false;`;
+const somePasses = "const passes = any(";
 const knownAddresses = `if (end.addresses !== "unknown") return whichever(end.addresses.map(isMember));`;
 
 export const addressBreaches: readonly Breach[] = [
@@ -35,7 +35,7 @@ export const addressBreaches: readonly Breach[] = [
       from: somePasses,
       to: `const denied = rules.flatMap((rule) => rule.from ?? rule.to ?? []).flatMap(({ ipBlock }) => ipBlock?.except ?? []).map(cidrOf);
   const isDenied = side.other.addresses !== "unknown" && side.other.addresses.some((address) => denied.some((cidr) => contains(cidr, address)));
-  const passes = isDenied ? false : any(rules.map((rule) => ruleMatches(rule, policy, side)));`,
+  const passes = !isDenied && any(`,
     },
   },
   {
@@ -51,12 +51,12 @@ export const addressBreaches: readonly Breach[] = [
   {
     says: "blocks do not match pods",
     clauses: ["NP-24"],
-    edit: { file: policies, from: podsNotInBlocks, to: `if (end.kind === "pod") return false;` },
+    edit: { file: policies, from: podsInBlocks, to: `if (end.kind === "pod") return false;` },
   },
   {
     says: "blocks match pods, whatever the plug-in does",
     clauses: ["NP-24", "CIL-9"],
-    edit: { file: policies, from: podsNotInBlocks, to: "" },
+    edit: { file: policies, from: podsInBlocks, to: `if (end.kind === "pod") return true;` },
   },
   {
     says: "IPv4 written as IPv6 is IPv6",
@@ -129,7 +129,7 @@ export const exceptionBreaches: readonly Breach[] = [
   {
     says: "every node gets in",
     clauses: ["NP-62"],
-    edit: { file: verdict, from: `source.kind === "node" && isNodeOf(source, destination); // NP-62`, to: `source.kind === "node" || isNodeOf({ kind: "node", node: undefined, addresses: [] }, destination);` },
+    edit: { file: verdict, from: `source.kind === "node" && isNodeOf(source, destination) &&`, to: `source.kind === "node" &&` },
   },
   {
     says: "what a pod sends to its own node always passes",

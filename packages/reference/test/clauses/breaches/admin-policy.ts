@@ -2,7 +2,6 @@ import type { Breach } from "../breach.ts";
 
 const admin = "packages/reference/src/admin-policy.ts";
 const verdict = "packages/reference/src/verdict.ts";
-const policies = "packages/reference/src/network-policy.ts";
 
 const firstRule = "if (applies !== false) actions.add(action);";
 const adminFirst = `if (concludes(adminTier(situation, side, "admin"), possible)) return outcomeOf(possible); // ANP-4, CNP-9: pass goes on`;
@@ -14,6 +13,7 @@ const bySelectors = "return isSelected(end, peer.pods?.namespaceSelector ?? {}, 
 const peersOfRule = `const written = (side.direction === "ingress" ? rule.from : rule.to) ?? [];`;
 const meetsAndPorts = "applies: all([meetsSome(peers, side, nodes), ports === undefined || ports.some((port) => portTest(port)?.(side) === true)]),";
 const domainName = `return end.kind === "outside" && end.domainName !== undefined && peer.domainNames.some(namesDomain(end.domainName));`;
+const networksMatch = "isInSome(blocks, side.other, side.family, side.options),";
 const closes = "if (!understandsPeers || !understandsPorts) {";
 
 /** Of both generations; a case shows a clause of ANP or CNP only if it has such policies. */
@@ -149,17 +149,17 @@ export const adminBreaches: readonly Breach[] = [
   },
   {
     says: "networks do not match pods",
-    clauses: ["ANP-21"],
-    edit: { file: policies, from: `if (end.kind === "pod" && options.ipBlockMatchesPods === false) return false;`, to: `if (end.kind === "pod") return false;` },
+    clauses: ["ANP-21", "CNP-13"],
+    edit: { file: admin, from: networksMatch, to: `side.other.kind !== "pod" && ${networksMatch}` },
   },
   {
     says: "networks match pods only",
     clauses: ["ANP-21"],
-    edit: { file: policies, from: `if (end.kind === "pod" && options.ipBlockMatchesPods === false) return false;`, to: `if (end.kind !== "pod") return false;` },
+    edit: { file: admin, from: networksMatch, to: `side.other.kind === "pod" && ${networksMatch}` },
   },
   {
     says: "peers of nodes match no node",
-    clauses: ["ANP-22"],
+    clauses: ["ANP-22", "CNP-13"],
     edit: { file: admin, from: `if (end.kind !== "node") return false;`, to: `if (end.kind !== "node" || end.kind === "node") return false;` },
   },
   {
@@ -174,7 +174,7 @@ export const adminBreaches: readonly Breach[] = [
   },
   {
     says: "domain names match nothing",
-    clauses: ["ANP-23"],
+    clauses: ["ANP-23", "CNP-13"],
     edit: { file: admin, from: domainName, to: `return end.kind === "pod" && end.pod.ns === "";` },
   },
   {
@@ -194,7 +194,7 @@ export const adminBreaches: readonly Breach[] = [
   },
   {
     says: "the last port of a range is not in it",
-    clauses: ["ANP-30", "CNP-21"],
+    clauses: ["ANP-30", "CNP-21", "CNP-22"],
     edit: { file: admin, from: "side.port >= first && side.port <= last;", to: "side.port >= first && (side.port < last || first === last);" },
   },
   {
@@ -226,5 +226,20 @@ export const adminBreaches: readonly Breach[] = [
     says: "a protocol without a port matches nothing",
     clauses: ["CNP-24"],
     edit: { file: admin, from: "return within(protocol, number ?? range?.start ?? 1, number ?? range?.end ?? 65535);", to: "return within(protocol, number ?? range?.start ?? 1, number ?? range?.end ?? 0);" },
+  },
+  {
+    says: "AdminNetworkPolicy speaks before ClusterNetworkPolicy",
+    clauses: ["MIX-1"],
+    edit: { file: admin, from: `return { tier: "admin", priority: spec.priority ?? 0 };`, to: `return { tier: "admin", priority: (spec.priority ?? 0) - 2000 };` },
+  },
+  {
+    says: "the old baseline speaks before every ClusterNetworkPolicy",
+    clauses: ["MIX-2"],
+    edit: { file: admin, from: `return { tier: "baseline", priority: 1001 };`, to: `return { tier: "baseline", priority: -1 };` },
+  },
+  {
+    says: "Accept is not Allow",
+    clauses: ["MIX-3"],
+    edit: { file: admin, from: `rule.action === "Accept" || rule.action === "Allow"`, to: `rule.action === "Allow"` },
   },
 ];

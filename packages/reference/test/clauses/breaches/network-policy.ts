@@ -5,10 +5,9 @@ const verdict = "packages/reference/src/verdict.ts";
 
 const isolates = "return hasType && matches(policy.spec?.podSelector ?? {}, subject.labels);";
 const rulesOfPolicy = "const rules = policy.spec?.[side.direction] ?? [];";
-const somePasses = "const passes = any(rules.map((rule) => ruleMatches(rule, policy, side)));";
+const somePasses = "const passes = any(";
 const peersOfRule = `const peers = (side.direction === "ingress" ? rule.from : rule.to) ?? [];`;
 const portsOfRule = "const ports = rule.ports ?? [];";
-const notAPod = `if (other.kind !== "pod") return false; // NP-15, NP-61`;
 const byNamespace = "return isSelected(other, peer.namespaceSelector, peer.podSelector ?? {}); // NP-14";
 const bothSides = "const { egress, ingress } = sidesOf(situation, question);";
 
@@ -31,7 +30,7 @@ export const isolationBreaches: readonly Breach[] = [
   {
     says: "an isolated pod lets everything pass",
     clauses: ["NP-2"],
-    edit: { file: policies, from: somePasses, to: "const passes = true as boolean;" },
+    edit: { file: policies, from: somePasses, to: "const passes = side.port !== undefined || any(" },
   },
   {
     says: "without types a policy is about Ingress only",
@@ -128,7 +127,7 @@ export const ruleBreaches: readonly Breach[] = [
   {
     says: "no rules let everything pass",
     clauses: ["NP-11"],
-    edit: { file: policies, from: somePasses, to: "const passes = rules.length === 0 || any(rules.map((rule) => ruleMatches(rule, policy, side)));" },
+    edit: { file: policies, from: somePasses, to: "const passes = rules.length === 0 || any(" },
   },
   {
     says: "an empty rule lets nothing pass",
@@ -176,12 +175,12 @@ export const ruleBreaches: readonly Breach[] = [
   {
     says: "an empty namespaceSelector means addresses outside as well",
     clauses: ["NP-14"],
-    edit: { file: policies, from: notAPod, to: `if (other.kind !== "pod") return other.kind === "outside" && JSON.stringify(peer.namespaceSelector) === "{}";` },
+    edit: { file: policies, from: `if (other.kind === "outside") return false;`, to: `if (other.kind === "outside") return JSON.stringify(peer.namespaceSelector) === "{}";` },
   },
   {
     says: "selectors that ask for nothing match nodes and pods on their network",
     clauses: ["NP-15", "NP-61"],
-    edit: { file: policies, from: notAPod, to: `if (other.kind !== "pod") return other.kind === "node" && !/[a-z]":[{[]?"/.test(JSON.stringify(peer));` },
+    edit: { file: policies, from: `if (other.kind === "node") return `, to: `if (other.kind === "node" && !/[a-z]":[{[]?"/.test(JSON.stringify(peer))) return true;\n  if (other.kind === "node") return ` },
   },
   {
     says: "a namespaceSelector of null means all namespaces",

@@ -2,9 +2,10 @@ import type { Breach } from "../breach.ts";
 
 const policies = "packages/reference/src/network-policy.ts";
 
-const isProtocol = "if (side.protocol !== expected) return false;";
+const isProtocol = "if (side.protocol !== expected ||";
 const noPort = "if (port === undefined || port === null) return true;";
-const inRange = "side.port >= port && side.port <= (endPort ?? port); // PORT-4";
+const inRange = "return side.port !== null && side.port >= port &&";
+const rangeEnd = `(side.options.endPort === "ignored" ? port : (endPort ?? port));`;
 const byName = "return portsNamed(port, side).some(";
 const restarting = `.filter(({ restartPolicy }) => restartPolicy === "Always");`;
 
@@ -12,7 +13,7 @@ export const portBreaches: readonly Breach[] = [
   {
     says: "ports of egress rules are the source's",
     clauses: ["PORT-1"],
-    edit: { file: policies, from: isProtocol, to: `if (side.direction === "egress") return false;\n  ${isProtocol}` },
+    edit: { file: policies, from: isProtocol, to: `if (side.direction === "egress" || side.protocol !== expected ||` },
   },
   {
     says: "no protocol is any protocol",
@@ -35,24 +36,25 @@ export const portBreaches: readonly Breach[] = [
     edit: {
       file: policies,
       from: inRange,
-      to: `side.port >= port && side.port <= (endPort ?? port) &&
-    [side.direction === "ingress" ? side.subject : side.other].every((end) => end.kind !== "pod" || end.pod.containers.some(({ ports }) => (ports ?? []).some(({ containerPort }) => containerPort === side.port)));`,
+      to: `const destination = side.direction === "ingress" ? side.subject : side.other;
+  if (destination.kind === "pod" && !destination.pod.containers.some(({ ports }) => (ports ?? []).some(({ containerPort }) => containerPort === side.port))) return false;
+  ${inRange}`,
     },
   },
   {
     says: "the last port of a range is not in it",
     clauses: ["PORT-5"],
-    edit: { file: policies, from: inRange, to: "side.port >= port && side.port <= (endPort === undefined || endPort === null ? port : endPort - 1);" },
+    edit: { file: policies, from: rangeEnd, to: "(endPort === undefined || endPort === null ? port : endPort - 1);" },
   },
   {
     says: "the first port of a range is not in it",
     clauses: ["PORT-5"],
-    edit: { file: policies, from: inRange, to: "side.port >= (endPort ? port + 1 : port) && side.port <= (endPort ?? port);" },
+    edit: { file: policies, from: inRange, to: "return side.port !== null && side.port >= (endPort ? port + 1 : port) &&" },
   },
   {
     says: "endPort counts for nothing",
     clauses: ["PORT-5"],
-    edit: { file: policies, from: inRange, to: "side.port === port;" },
+    edit: { file: policies, from: rangeEnd, to: "port;" },
   },
   {
     says: "names are looked up on the subject in both directions",

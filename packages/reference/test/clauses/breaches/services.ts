@@ -135,7 +135,7 @@ export const serviceBreaches: readonly Breach[] = [
   },
   {
     says: "by its Service a pod reaches itself whatever admin policies say",
-    clauses: ["SVC-25"],
+    clauses: ["SVC-25", "CNP-26"],
     edit: { file: "packages/operations/src/asked-outcome.ts", from: "if (hairpin === true &&", to: "if (hairpin !== true && hairpin === true &&" },
   },
   {
