@@ -3,8 +3,11 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-// Stryker runs the tests in a copy of the tree whose node_modules leads back here, to engines that nobody broke. So
-// packages are found beside this file, and only those that judge the engine are tested.
+// Whose errors are looked for, as in stryker.config.mjs: `engine` or `kubernetes`.
+const mutated = process.env["DEMARC_MUTATE"] ?? "engine";
+
+// Stryker runs the tests in a copy of the tree whose node_modules leads back here, to sources that nobody broke. So
+// packages are found beside this file, and only those that judge what is broken are tested.
 const packages = new URL("./packages/", import.meta.url);
 const alias = readdirSync(packages).map((name) => ({
   find: `@demarc/${name}`,
@@ -15,19 +18,36 @@ const alias = readdirSync(packages).map((name) => ({
 class QuickFirst extends BaseSequencer {
   override sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification): number =>
-      moduleId.includes("/src/") ? 0 : moduleId.includes("conformance") ? 1 : moduleId.includes("engine/test") ? 2 : 3;
+      moduleId.includes("/src/") ? 0 : /conformance|validation-cases/.test(moduleId) ? 1 : moduleId.includes("engine/test") ? 2 : 3;
     return Promise.resolve([...files].sort((a, b) => rank(a) - rank(b) || (a.moduleId < b.moduleId ? -1 : 1)));
   }
 }
+
+/** What is judged by which tests. Those that judge the reference alone, or what comes before the engine, say nothing of it. */
+const engine = {
+  include: ["packages/{engine,reference}/{src,test}/**/*.test.ts"],
+  exclude: ["packages/reference/test/{conformance,open-verdicts,product}.test.ts", "packages/reference/test/np-guard/**", "**/node_modules/**"],
+  env: { DEMARC_RUNS: "0.2", DEMARC_SEED: "20261124" },
+};
+
+/** The cases of `policy-semantics.test.ts` are among those of `product.test.ts`. */
+const kubernetes = {
+  include: [
+    "packages/kubernetes/src/{*selector*,crd-schema}.test.ts",
+    "packages/kubernetes/src/build/policies.test.ts",
+    "packages/kubernetes/src/kinds/{admin-policy,network-policy/*}.test.ts",
+    "packages/kubernetes/test/validation-cases.test.ts",
+    "packages/reference/test/product.test.ts",
+  ],
+  exclude: ["**/node_modules/**"],
+  env: { DEMARC_RUNS: "0.01", DEMARC_SEED: "20261124" },
+};
 
 export default defineConfig({
   resolve: { alias, conditions: ["@demarc/source"] },
   ssr: { resolve: { conditions: ["@demarc/source"] } },
   test: {
-    include: ["packages/{engine,reference}/{src,test}/**/*.test.ts"],
-    // They judge the reference alone, or what comes before the engine.
-    exclude: ["packages/reference/test/{conformance,open-verdicts,product}.test.ts", "packages/reference/test/np-guard/**", "**/node_modules/**"],
-    env: { DEMARC_RUNS: "0.2", DEMARC_SEED: "20261124" },
+    ...(mutated === "kubernetes" ? kubernetes : engine),
     setupFiles: ["tools/no-shrinking.mjs"],
     sequence: { sequencer: QuickFirst },
     testTimeout: 60_000,
