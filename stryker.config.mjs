@@ -1,13 +1,18 @@
-// `npm run mutate` breaks the engine; `DEMARC_MUTATE=kubernetes npm run mutate` what reads, validates and compiles
-// policies. One file at a time: `npm run mutate -- --mutate packages/engine/src/cause.ts`. What is in
-// conformance/mutants.md was found by this.
+// `npm run mutate` breaks the engine, with DEMARC_MUTATE=compilers what reads and compiles policies, with `validation`
+// what refuses them. One file at a time: `npm run mutate -- --mutate packages/engine/src/cause.ts`. What was found is in
+// conformance/mutants.md.
 const mutated = {
   engine: ["packages/engine/src/**/*.ts", "!packages/engine/src/**/*.test.ts", "!packages/engine/src/index.ts"],
-  kubernetes: [
-    "packages/kubernetes/src/kinds/network-policy/{compile,read,validate}.ts",
-    "packages/kubernetes/src/kinds/{admin-policy,admin-policy-schema,compile-admin-policy}.ts",
-    "packages/kubernetes/src/{crd-schema,label-selector,selector-text}.ts",
+  compilers: [
+    "packages/kubernetes/src/kinds/network-policy/{compile,read}.ts",
+    "packages/kubernetes/src/kinds/{admin-policy,compile-admin-policy}.ts",
+    "packages/kubernetes/src/{label-selector,selector-text}.ts",
     "packages/kubernetes/src/build/policies.ts",
+  ],
+  validation: [
+    "packages/kubernetes/src/kinds/network-policy/validate.ts",
+    "packages/kubernetes/src/kinds/admin-policy-schema.ts",
+    "packages/kubernetes/src/crd-schema.ts",
   ],
 };
 

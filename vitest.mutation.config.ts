@@ -3,9 +3,6 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-// Whose errors are looked for, as in stryker.config.mjs: `engine` or `kubernetes`.
-const mutated = process.env["DEMARC_MUTATE"] ?? "engine";
-
 // Stryker runs the tests in a copy of the tree whose node_modules leads back here, to sources that nobody broke. So
 // packages are found beside this file, and only those that judge what is broken are tested.
 const packages = new URL("./packages/", import.meta.url);
@@ -23,31 +20,32 @@ class QuickFirst extends BaseSequencer {
   }
 }
 
-/** What is judged by which tests. Those that judge the reference alone, or what comes before the engine, say nothing of it. */
-const engine = {
-  include: ["packages/{engine,reference}/{src,test}/**/*.test.ts"],
-  exclude: ["packages/reference/test/{conformance,open-verdicts,product}.test.ts", "packages/reference/test/np-guard/**", "**/node_modules/**"],
-  env: { DEMARC_RUNS: "0.2", DEMARC_SEED: "20261124" },
-};
+// Those of the reference that judge it alone say nothing of what is broken.
+const exclude = ["packages/reference/test/{conformance,open-verdicts}.test.ts", "packages/reference/test/np-guard/**", "**/node_modules/**"];
+const tables = ["packages/kubernetes/src/kinds/{admin-policy,network-policy/*}.test.ts", "packages/kubernetes/src/{*selector*,crd-schema}.test.ts"];
 
-/** The cases of `policy-semantics.test.ts` are among those of `product.test.ts`. */
-const kubernetes = {
-  include: [
-    "packages/kubernetes/src/{*selector*,crd-schema}.test.ts",
-    "packages/kubernetes/src/build/policies.test.ts",
-    "packages/kubernetes/src/kinds/{admin-policy,network-policy/*}.test.ts",
-    "packages/kubernetes/test/validation-cases.test.ts",
-    "packages/reference/test/product.test.ts",
-  ],
-  exclude: ["**/node_modules/**"],
-  env: { DEMARC_RUNS: "0.01", DEMARC_SEED: "20261124" },
+/** Which tests judge what `DEMARC_MUTATE` names, as in stryker.config.mjs. */
+const judges: Readonly<Record<string, object>> = {
+  engine: {
+    include: ["packages/{engine,reference}/{src,test}/**/*.test.ts"],
+    // What comes before the engine.
+    exclude: [...exclude, "packages/reference/test/product.test.ts"],
+    env: { DEMARC_RUNS: "0.2", DEMARC_SEED: "20261124" },
+  },
+  compilers: {
+    // The cases of `policy-semantics.test.ts` are among those of `product.test.ts`.
+    include: [...tables, "packages/kubernetes/src/{build/policies,cni/cluster-cni}.test.ts", "packages/reference/test/product.test.ts"],
+    exclude,
+    env: { DEMARC_RUNS: "0.01", DEMARC_SEED: "20261124" },
+  },
+  validation: { include: [...tables, "packages/kubernetes/test/validation-cases.test.ts"], exclude },
 };
 
 export default defineConfig({
   resolve: { alias, conditions: ["@demarc/source"] },
   ssr: { resolve: { conditions: ["@demarc/source"] } },
   test: {
-    ...(mutated === "kubernetes" ? kubernetes : engine),
+    ...judges[process.env["DEMARC_MUTATE"] ?? "engine"],
     setupFiles: ["tools/no-shrinking.mjs"],
     sequence: { sequencer: QuickFirst },
     testTimeout: 60_000,

@@ -161,10 +161,14 @@ describe("what rules mean", () => {
     ${"CNP-11"} | ${cnp(to("{pods: {podSelector: {matchLabels: {app: mlflow}}}}"))}          | ${["all / app=mlflow"]}
     ${"ANP-21"} | ${anp(to("{networks: [10.0.0.77/24]}"))}                                   | ${["10.0.0.0-10.0.0.255"]}
     ${"ANP-22"} | ${anp(to("{nodes: {matchLabels: {zone: a}}}"))}                            | ${["nodes zone=a"]}
+    ${"CPV-10"} | ${anp(to("{nodes: {matchLabels: {zone: a b}}}"))}                          | ${"any"}
+    ${"CPV-10"} | ${anp(to("{pods: {namespaceSelector: {matchLabels: {a: b c}}, podSelector: {}}}"))} | ${"any"}
+    ${"CPV-10"} | ${anp(to("{pods: {namespaceSelector: {}, podSelector: {matchLabels: {a: b c}}}}"))} | ${"any"}
+    ${"ANP-20"} | ${anp(to("{pods: {namespaceSelector: {matchLabels: {team: ml}}, podSelector: {}}}"))} | ${["team=ml / all"]}
     ${"ANP-23"} | ${anp(`${everybody}, egress: [{action: Allow, to: [{domainNames: ["*.example.org"]}]}]`)} | ${["*.example.org"]}
     ${"ANP-23"} | ${anp(to("{domainNames: [example.org]}, {namespaces: {}}"))}               | ${["all / all"]}
     ${"CPV-9"}  | ${anp(to("{namespaces: {sameLabels: [team]}}"))}                           | ${["all / all"]}
-  `("$clause $written: $peers", ({ written, peers }: { written: string; peers: string[] }) => {
+  `("$clause $written: $peers", ({ written, peers }: { written: string; peers: string[] | "any" }) => {
     const [rule] = compiled(written).rules;
     expect(rule?.peers === "any" ? "any" : rule?.peers.map(peerText)).toEqual(peers);
   });
@@ -173,6 +177,8 @@ describe("what rules mean", () => {
     clause      | written                                                                                      | ports
     ${"ANP-30"} | ${anp(ingress(""))}                                                                          | ${"any"}
     ${"ANP-30"} | ${anp(ingress("ports: [{portNumber: {port: 80}}, {portRange: {protocol: UDP, start: 1, end: 9}}]"))} | ${["80-80/TCP", "1-9/UDP"]}
+    ${"ANP-30"} | ${anp(ingress("ports: [{portRange: {protocol: SCTP, start: 7, end: 7}}]"))}                  | ${["7-7/SCTP"]}
+    ${"CNP-24"} | ${cnp(ingress("protocols: [{udp: {destinationPort: {number: 53}}}]"))}                       | ${["53-53/UDP"]}
     ${"ANP-31"} | ${anp(ingress("ports: [{namedPort: web}]"))}                                                 | ${["web/any"]}
     ${"CPV-5"}  | ${anp(ingress("ports: [{portRange: {start: 90, end: 80}}]"))}                                | ${[]}
     ${"CPV-11"} | ${anp(ingress("ports: [{portNumber: {protocol: tcp, port: 80}}]"))}                          | ${[]}
@@ -187,6 +193,7 @@ describe("what rules mean", () => {
     ${"a broken selector in one that allows"} | ${anp(`${everybody}, ingress: [{action: Allow, from: [{namespaces: {}}, {namespaces: {matchLabels: {team: a b}}}]}]`)} | ${"allow"} | ${[]} | ${[]}
     ${"a broken selector in one that denies"} | ${anp(`${everybody}, ingress: [{action: Deny, from: [{namespaces: {matchLabels: {team: a b}}}]}]`)} | ${"deny"} | ${"any"} | ${"any"}
     ${"a later peer in one that passes"}      | ${anp(`${everybody}, ingress: [{action: Pass, from: [{future: {}}]}]`)}                   | ${"deny"}  | ${"any"} | ${"any"}
+    ${"a later port in one that allows"}      | ${anp(`${everybody}, ingress: [{action: Allow, from: [{namespaces: {}}], ports: [{portNumber: {port: 80}}, {future: {}}]}]`)} | ${"allow"} | ${[]} | ${[]}
     ${"a later protocol in one that passes"}  | ${cnp(`${everybody}, ingress: [{action: Pass, from: [{namespaces: {}}], protocols: [{icmp: {}}]}]`)} | ${"deny"} | ${["all / all"]} | ${"any"}
   `("$what closes (ANP-24, CNP-14)", ({ written, action, peers, ports }: { written: string; action: string; peers: string[] | "any"; ports: string[] | "any" }) => {
     const { rules: [rule], standing } = compiled(written);
@@ -208,14 +215,33 @@ describe("subjects", () => {
     ${anp("subject: {namespaces: {matchLabels: {team: ml}}}")}         | ${"team=ml / all"}   | ${"in force"}
     ${anp("subject: {namespaces: {matchLabels: {team: a b}}}")}        | ${"kubernetes.io/metadata.name in () / all"} | ${"in force"}
     ${anp("subject: {}")}                                              | ${"all / all"}       | ${"refused"}
+    ${anp("subject: {pods: {namespaceSelector: {}, podSelector: {matchLabels: {a: b c}}}}")} | ${"kubernetes.io/metadata.name in () / all"} | ${"in force"}
+    ${anp("subject: {future: {}}")}                                    | ${"kubernetes.io/metadata.name in () / all"} | ${"in force"}
+    ${anp("subject: {future: {}, other: {}}")}                         | ${"all / all"}       | ${"refused"}
+    ${anp("subject: {nodes: {}}")}                                     | ${"all / all"}       | ${"refused"}
+    ${anp("subject: {namespaces: {matchLabels: {team: ml, tier: 1}}}")} | ${"all / all"}       | ${"refused"}
+    ${anp("subject: {namespaces: {matchLabels: {team: ml}}}, ingress: [{action: Deny, from: [{networks: [10.0.0.0/8]}]}]")} | ${"team=ml / all"} | ${"refused"}
+    ${anp("subject: {namespaces: {matchLabels: {team: ml}}}, ingress: [{action: Deny, from: [{future: {}, other: {}}]}]")} | ${"team=ml / all"} | ${"refused"}
+    ${anp("subject: {namespaces: {matchLabels: {team: ml}}}, ingress: [{action: Deny, from: [{future: {}}], ports: [{icmp: {}}]}]")} | ${"team=ml / all"} | ${"in force"}
+    ${anp("subject: {namespaces: {matchLabels: {team: ml}}}, ingress: [{action: Deny, from: [{namespaces: {}}], ports: [{tcp: {}}]}]")} | ${"team=ml / all"} | ${"refused"}
+    ${"apiVersion: policy.networking.k8s.io/v1alpha1\nkind: AdminNetworkPolicy\nmetadata: {name: fence}\n"} | ${"all / all"} | ${"refused"}
     ${policy("AdminNetworkPolicy", "subject: {namespaces: {matchLabels: {team: ml}}}")} | ${"team=ml / all"} | ${"refused"}
   `("$written: $subject", ({ written, subject, standing }: { written: string; subject: string; standing: string }) => {
     const found = compiled(written);
     expect([podsText(found.subject), found.standing]).toEqual([subject, standing]);
   });
 
-  test("a refused policy says in which directions it is not known what it does", () => {
-    expect(compiled(policy("AdminNetworkPolicy", `${everybody}, ingress: {}`)).isolates).toEqual({ ingress: true, egress: false });
+  test.each`
+    rules                                        | ingress  | egress
+    ${"ingress: {}"}                             | ${true}  | ${false}
+    ${"ingress: [], egress: [{action: Deny}]"}   | ${false} | ${true}
+    ${"ingress: [{}], egress: null"}             | ${true}  | ${false}
+    ${"ingress: null, egress: []"}               | ${false} | ${false}
+  `("a refused policy with $rules may do something in ingress: $ingress, egress: $egress", ({ rules, ingress, egress }: { rules: string; ingress: boolean; egress: boolean }) => {
+    expect(compiled(policy("AdminNetworkPolicy", `${everybody}, ${rules}`))).toMatchObject({ standing: "refused", isolates: { ingress, egress } });
+  });
+
+  test("one that is in force isolates nobody (ANP-9)", () => {
     expect(compiled(anp(to("{namespaces: {}}"))).isolates).toEqual({ ingress: false, egress: false });
   });
 

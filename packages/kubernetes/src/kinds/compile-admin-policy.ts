@@ -16,7 +16,7 @@ import { field } from "../plain-data.ts";
  */
 export function compileAdminPolicy(policy: Omit<AdminPolicy, "subjects">, precedence: number, isOfChannel: (error: ApiError) => boolean): Policy {
   const ofLaterRelease = new Set(unknownPaths(policy));
-  const refusals = policy.object.refusals.filter((error) => !isOfChannel(error) && !(error.type === "Invalid" && ofLaterRelease.has(error.path)));
+  const refusals = policy.object.refusals.filter((error) => !isOfChannel(error) && !ofLaterRelease.has(error.path));
   const isRefused = refusals.length > 0;
   const hasBadSubject = refusals.some(({ path }) => path === "" || path === "spec" || path.startsWith("spec.subject"));
   return {
