@@ -206,7 +206,7 @@ function isOfType(value: unknown, { type }: CrdSchema): boolean {
     case "string":
       return typeof value === "string";
     case "integer":
-      return typeof value === "bigint" || (typeof value === "number" && Number.isInteger(value));
+      return isInteger(value);
   }
 }
 
@@ -214,8 +214,11 @@ function isOfType(value: unknown, { type }: CrdSchema): boolean {
 function typeName(value: unknown): string {
   if (value === null || value === undefined) return "null";
   if (Array.isArray(value)) return "array";
-  if (typeof value === "bigint" || (typeof value === "number" && Number.isInteger(value))) return "integer";
-  return typeof value === "object" ? "object" : typeof value;
+  return isInteger(value) ? "integer" : typeof value;
+}
+
+function isInteger(value: unknown): boolean {
+  return typeof value === "bigint" || Number.isInteger(value);
 }
 
 function join(path: string, name: string): string {
