@@ -114,6 +114,7 @@ export function cniSwitches(root) {
 /** What is known of each network plug-in: what differs at a glance, then each with its sources. */
 export function cniReference(root) {
   const folder = "packages/kubernetes/src/cni/data";
+  if (!existsSync(path.join(root, folder))) return undefined;
   const profiles = filesUnder(root, folder, (file) => file.endsWith(".json")).sort().map((file) => JSON.parse(readText(root, file)));
   const switches = cniSwitches(root);
   const header = ["", ...profiles.map(({ id }) => `\`${id}\``)];
