@@ -182,6 +182,12 @@ describe("what rules mean", () => {
     ${"ANP-31"} | ${anp(ingress("ports: [{namedPort: web}]"))}                                                 | ${["web/any"]}
     ${"CPV-5"}  | ${anp(ingress("ports: [{portRange: {start: 90, end: 80}}]"))}                                | ${[]}
     ${"CPV-11"} | ${anp(ingress("ports: [{portNumber: {protocol: tcp, port: 80}}]"))}                          | ${[]}
+    ${"CPV-5"}  | ${anp(ingress('ports: [{portNumber: {port: "80"}}]'))}                                       | ${[]}
+    ${"CPV-5"}  | ${anp(ingress("ports: [{portRange: {start: x, end: 80}}, {portRange: {start: 80}}]"))}       | ${[]}
+    ${"CPV-3"}  | ${anp(ingress("ports: []"))}                                                                 | ${[]}
+    ${"CNP-20"} | ${cnp(ingress("protocols: null"))}                                                           | ${"any"}
+    ${"CNP-24"} | ${cnp(ingress("protocols: [{udp: {}}]"))}                                                    | ${["1-65535/UDP"]}
+    ${"CNP-24"} | ${cnp(ingress("protocols: [{udp: {destinationPort: {}}}]"))}                                 | ${["1-65535/UDP"]}
     ${"CNP-21"} | ${cnp(ingress("protocols: [{sctp: {destinationPort: {range: {start: 1, end: 2}}}}, {destinationNamedPort: web}]"))} | ${["1-2/SCTP", "web/any"]}
   `("$clause $written: $ports", ({ written, ports }: { written: string; ports: string[] | "any" }) => {
     const [rule] = compiled(written).rules;
@@ -199,6 +205,25 @@ describe("what rules mean", () => {
     const { rules: [rule], standing } = compiled(written);
     expect(standing).toBe("in force");
     expect({ action: rule?.action, peers: rule?.peers === "any" ? "any" : rule?.peers.map(peerText), ports: rule?.ports === "any" ? "any" : rule?.ports.map(portText) }).toEqual({ action, peers, ports });
+  });
+
+  test.each`
+    clause     | written                                                                                  | action
+    ${"CPV-4"} | ${anp(`${everybody}, ingress: [{action: Allow, from: [{namespaces: {}}]}]`)}             | ${"allow"}
+    ${"CPV-4"} | ${anp(`${everybody}, ingress: [{action: Deny, from: [{namespaces: {}}]}]`)}              | ${"deny"}
+    ${"CPV-4"} | ${anp(`${everybody}, ingress: [{action: Pass, from: [{namespaces: {}}]}]`)}              | ${"pass"}
+    ${"CNP-2"} | ${cnp(`${everybody}, ingress: [{action: Accept, from: [{namespaces: {}}]}]`)}            | ${"allow"}
+    ${"CPV-4"} | ${anp(`${everybody}, ingress: [{action: allow, from: [{namespaces: {}}]}]`)}             | ${"deny"}
+  `("$clause $written: $action", ({ written, action }: { written: string; action: string }) => {
+    expect(compiled(written).rules.map((rule) => rule.action)).toEqual([action]);
+  });
+
+  test("rules keep their names, and what their peers had that no release has", () => {
+    const { adminPolicies: [found] } = clusterOf(anp(`${everybody}, egress: [{name: "", action: Deny, to: [{namespaces: {}}]}, {name: names, action: Deny, to: [null, {future: {}, nodes: null}, {networks: [10.0.0.0/8]}], ports: [{portNumber: {port: 1}}, {future: {}}, x]}]`));
+    expect(found?.egress.map(({ name, direction }) => [name, direction])).toEqual([[undefined, "egress"], ["names", "egress"]]);
+    expect(found?.egress[1]?.peers.map((one) => (one.kind === "unknown" ? one.fields : one.kind))).toEqual([[], ["future", "nodes"], "networks"]);
+    const ports = found?.egress[1]?.ports;
+    expect(ports === "absent" ? [] : ports?.map((one) => (one.kind === "unknown" ? one.fields : one.kind))).toEqual(["range", ["future"], []]);
   });
 
   test("each rule, peer and port refers to its place", () => {

@@ -112,7 +112,8 @@ function readPort(entry: unknown, written: unknown): Port {
   return { kind: "unknown", fields: fieldsOf(written) };
 }
 
-/** What is no number is refused; such a range matches nothing. */
-function range(protocol: string | undefined, first: unknown, last: unknown): Port {
-  return { kind: "range", protocol: protocol ?? "TCP", first: integerOf(first) ?? 1, last: integerOf(last) ?? 0 };
+/** What is no number is refused; a range with such an end matches nothing. */
+function range(protocol: string | undefined, start: unknown, end: unknown): Port {
+  const [first, last] = [integerOf(start), integerOf(end)];
+  return { kind: "range", protocol: protocol ?? "TCP", ...(first === undefined || last === undefined ? { first: 1, last: 0 } : { first, last }) };
 }
