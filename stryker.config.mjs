@@ -19,7 +19,6 @@ const mutated = {
 const name = process.env.DEMARC_MUTATE ?? "engine";
 if (!Object.hasOwn(mutated, name)) throw new Error(`DEMARC_MUTATE is one of ${Object.keys(mutated).join(", ")}, not ${name}`);
 
-/** @type {import("@stryker-mutator/api/core").PartialStrykerOptions} */
 export default {
   testRunner: "vitest",
   plugins: ["@stryker-mutator/vitest-runner"],
