@@ -111,10 +111,12 @@ describe("NetworkPolicies", () => {
     ["that name a range, which is honoured", "{ports: [{port: 80, endPort: 90}]}", "cilium 1.16", undefined, { ports: [{ first: 80, last: 90 }] }],
     ["that name a port", "{ports: [{port: http}]}", "openshift", "OVN-Kubernetes does not look ports up by name: such a rule lets all ports of its protocol pass (1 NetworkPolicy)", { ports: [{ kind: "range", protocol: "TCP", first: 1, last: 65535 }] }],
     ["that name a port, which is looked up", "{ports: [{port: http}]}", "calico", undefined, { ports: [{ kind: "named", name: "http" }] }],
+    ["that name a number, where names are not looked up", "{ports: [{port: 80}]}", "openshift", undefined, { ports: [{ kind: "range", first: 80, last: 80 }] }],
     ["that name SCTP", "{ports: [{port: 80, protocol: SCTP}]}", "cilium", "Cilium lets no SCTP pass: rules for it match nothing (1 NetworkPolicy)", { ports: [] }],
     ["that mean all namespaces", "{from: [{namespaceSelector: {}}]}", "openshift", undefined, { peers: [{ kind: "pods" }, { kind: "nodes", nodes: [] }] }],
     ["that mean the host network by its label", "{from: [{namespaceSelector: {matchLabels: {policy-group.network.openshift.io/host-network: ''}}, podSelector: {}}]}", "openshift", undefined, { peers: [{ kind: "pods" }, { kind: "nodes" }] }],
     ["that mean pods of all namespaces by their labels", "{from: [{namespaceSelector: {}, podSelector: {matchLabels: {app: web}}}]}", "openshift", undefined, { peers: [{ kind: "pods" }] }],
+    ["that mean all pods of their own namespace", "{from: [{podSelector: {}}]}", "openshift", undefined, { peers: [{ kind: "pods" }] }],
     ["that mean other namespaces", "{from: [{namespaceSelector: {matchLabels: {team: ml}}}]}", "openshift", undefined, { peers: [{ kind: "pods" }] }],
     ["that mean all namespaces, where none stands for nodes", "{from: [{namespaceSelector: {}}]}", "calico", undefined, { peers: [{ kind: "pods" }] }],
   ])("%s", (_, rule, cni, message, compiled) => {

@@ -226,6 +226,14 @@ describe("what rules mean", () => {
     expect(ports === "absent" ? [] : ports?.map((one) => (one.kind === "unknown" ? one.fields : one.kind))).toEqual(["range", ["future"], []]);
   });
 
+  test("selectors say where they stand", () => {
+    const { adminPolicies: [found] } = clusterOf(anp(`${everybody}, ingress: [{action: Deny, from: [{pods: {namespaceSelector: {}, podSelector: {}}}]}]`));
+    expect(found?.subject).toMatchObject({ namespaceSelector: { path: "spec.subject.namespaces" } });
+    expect(found?.ingress[0]?.peers).toMatchObject([
+      { namespaceSelector: { path: "spec.ingress[0].from[0].pods.namespaceSelector" }, podSelector: { path: "spec.ingress[0].from[0].pods.podSelector" } },
+    ]);
+  });
+
   test("each rule, peer and port refers to its place", () => {
     const [, rule] = compiled(anp(`${everybody}, egress: [{action: Deny, to: [{namespaces: {}}]}, {action: Pass, to: [{nodes: {}}, {namespaces: {}}], ports: [{portNumber: {port: 1}}]}]`)).rules;
     expect(rule?.ref).toEqual({ object: 1, path: "spec.egress[1]" });
