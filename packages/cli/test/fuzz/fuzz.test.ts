@@ -23,7 +23,7 @@ const seed = process.env["DEMARC_SEED"] ?? (factor === 1 ? "20261124" : undefine
 describe("whatever is written, it is read or told of: no bug, no control characters, places that are there, twice the same", () => {
   for (const target of targets) {
     const runs = Math.max(1, Math.round(target.usual * factor));
-    test(`${target.name}: ${runs} inputs`, { timeout: 60_000 * Math.max(1, factor) }, async () => {
+    test(`${target.name}: ${runs} inputs`, { timeout: 300_000 * Math.max(1, factor) }, async () => {
       const property = fc.asyncProperty(target.inputs, async (input) => (await complaints(target, input)).length === 0);
       const { failed, counterexample, seed: used, counterexamplePath } = await fc.check(property, { numRuns: runs, ...(seed !== undefined && { seed: Number(seed) }) });
       if (!failed) return;
