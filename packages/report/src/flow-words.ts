@@ -1,4 +1,4 @@
-import type { Allowed, End, PodsEnd } from "@demarc/operations";
+import type { Allowed, End, ExposureLine, PodsEnd } from "@demarc/operations";
 
 /** `9000/TCP`, `80, 8080/TCP, 53/UDP`, `everything`. */
 export function allowedWords(allowed: Allowed): string {
@@ -40,6 +40,21 @@ function podsWords({ namespaces, pods }: PodsEnd): string {
   const which = pods === "*" ? "any pod" : `pods with ${pods.slice(1, -1)}`;
   if (namespaces === "*") return `${which} in any namespace`;
   return namespaces.startsWith("[") ? `${which} in namespaces with ${namespaces.slice(1, -1)}` : `${which} in ${namespaces}`;
+}
+
+/** Why a workload is open to pods so far and no further: the policies that decide, with their places. */
+export function exposureReason({ by, policies }: ExposureLine["reasons"], allowed: Allowed): string | undefined {
+  const named = policies.map(({ policy, location }) => `${policy.name} (${location.file}:${location.line})`).join(", ");
+  switch (by) {
+    case "rule":
+      return allowed !== "all" && allowed.length === 0 ? `denied by ${named}` : `by ${named}`;
+    case "isolation":
+      return `isolated by ${named}`;
+    case "default":
+      return "no policy isolates it";
+    default:
+      return undefined;
+  }
 }
 
 const allV4 = "0.0.0.0-255.255.255.255";

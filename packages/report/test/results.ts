@@ -150,6 +150,43 @@ export const connectivity: Connectivity = {
   problems: [],
 };
 
+export const exposure: Connectivity = {
+  ...connectivity,
+  connections: [],
+  undetermined: [],
+  exposure: [
+    {
+      source: { kind: "entire-cluster" },
+      destination: { kind: "workload", namespace: "mlflow", name: "mlflow", workloadKind: "Deployment" },
+      direction: "ingress",
+      allowed: [],
+      perhaps: [{ protocol: "TCP", ports: [[5000, 5000], [9000, 9000]] }],
+      causes: ["their namespace and its labels, which mlflow-clients asks for: say more of their namespace"],
+      reasons: { by: "isolation", policies: [{ policy: { ...policy, namespace: "mlflow", name: "default-deny" }, location: { file: "platform/10-default-deny.yaml", line: 4, column: 3 } }] },
+      today: 0,
+    },
+    {
+      source: { kind: "pods", namespaces: "[team=ml]", pods: "[app=web]" },
+      destination: { kind: "workload", namespace: "mlflow", name: "mlflow", workloadKind: "Deployment" },
+      direction: "ingress",
+      allowed: [{ protocol: "TCP", ports: [[5000, 5000]] }],
+      perhaps: [{ protocol: "TCP", ports: [[9000, 9000]] }],
+      causes: [],
+      perhapsElsewhere: true,
+      reasons: { by: "rule", policies: [{ policy, location: { file: "app/network-policy.yaml", line: 21, column: 5 } }] },
+      today: 2,
+    },
+    {
+      source: { kind: "workload", namespace: "mlflow", name: "mlflow", workloadKind: "Deployment" },
+      destination: { kind: "entire-cluster" },
+      direction: "egress",
+      allowed: "all",
+      reasons: { by: "default", policies: [] },
+      today: 3,
+    },
+  ],
+};
+
 export const explanation: Explanation = {
   schemaVersion: "1.0",
   source: { given: "financial-ml/mlserver", ends: [], team: "financial-mlops-pytorch" },

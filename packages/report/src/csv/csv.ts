@@ -1,10 +1,11 @@
-import type { CheckResult, Connectivity } from "@demarc/operations";
+import type { CheckResult, Connectivity, ExposureLine } from "@demarc/operations";
 import { visible } from "@demarc/source";
-import { allowedWords, endWords } from "../flow-words.ts";
+import { allowedWords, endWords, exposureReason } from "../flow-words.ts";
 import { problemLines } from "../problem-lines.ts";
 
 /** RFC 4180, one header line; undetermined connections say so in the last column. */
-export function listCsv({ connections, undetermined }: Connectivity): string {
+export function listCsv({ connections, undetermined, exposure }: Connectivity): string {
+  if (exposure !== undefined) return exposureCsv(exposure);
   return table([
     ["source", "source_kind", "destination", "destination_kind", "allowed", "certainty"],
     ...connections.map(({ source, destination, allowed }) => [
@@ -22,6 +23,22 @@ export function listCsv({ connections, undetermined }: Connectivity): string {
       destination.kind,
       allowedWords(allowed),
       "undetermined",
+    ]),
+  ]);
+}
+
+function exposureCsv(lines: readonly ExposureLine[]): string {
+  return table([
+    ["source", "source_kind", "destination", "destination_kind", "allowed", "perhaps", "why", "workloads_today"],
+    ...lines.map(({ source, destination, allowed, perhaps, reasons, today }) => [
+      endWords(source, true),
+      source.kind,
+      endWords(destination, true),
+      destination.kind,
+      allowedWords(allowed),
+      perhaps === undefined ? "" : allowedWords(perhaps),
+      exposureReason(reasons, allowed) ?? "",
+      String(today),
     ]),
   ]);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { check, connectivity } from "../../test/results.ts";
+import { check, connectivity, exposure } from "../../test/results.ts";
 import { checkCsv, listCsv } from "./csv.ts";
 
 test("connections have one row each, undetermined ones say so", () => {
@@ -24,4 +24,14 @@ test("cells with commas and quotes are quoted, and none starts a formula", () =>
   const row = checkCsv({ ...check, problems: [], findings: [{ ...finding, message: '=cmd("x"), y', witness: "-1" }] }).split("\r\n")[1];
   expect(row).toContain(`"'=cmd(""x""), y"`);
   expect(row).toContain(",'-1,");
+});
+
+test("what workloads are open to has one row for each set of pods", () => {
+  expect(listCsv(exposure).split("\r\n")).toEqual([
+    "source,source_kind,destination,destination_kind,allowed,perhaps,why,workloads_today",
+    'any pod,entire-cluster,mlflow/deployment/mlflow,workload,nothing,"5000, 9000/TCP",isolated by default-deny (platform/10-default-deny.yaml:4),0',
+    "pods with app=web in namespaces with team=ml,pods,mlflow/deployment/mlflow,workload,5000/TCP,9000/TCP,by serving-app-policy (app/network-policy.yaml:21),2",
+    "mlflow/deployment/mlflow,workload,any pod,entire-cluster,everything,,no policy isolates it,3",
+    "",
+  ]);
 });

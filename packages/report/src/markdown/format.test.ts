@@ -1,7 +1,7 @@
 import { readMarkdown } from "@demarc/source";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { check, connectivity, hostileCheck, plain } from "../../test/results.ts";
+import { check, connectivity, exposure, hostileCheck, plain } from "../../test/results.ts";
 import { checkMarkdown } from "./check.ts";
 import { listMarkdown } from "./list.ts";
 import { code, prose } from "./markdown.ts";
@@ -12,6 +12,13 @@ describe("Markdown", () => {
     expect(text).toContain("| error | `empty-peer-list-allows-all` | `app/network-policy.yaml:21` | ingress rule 5 of serving-app-policy lets everybody in on 80, 8080, 9000/TCP | financial-mlops-pytorch |");
     expect(text).toContain("- next: name the peers instead");
     expect(text).toContain("**1 error, 1 waived**");
+  });
+
+  test("what some pods get is told where no other row says it", () => {
+    expect(listMarkdown(exposure).split("\n").slice(2, 4)).toEqual([
+      "| `any pod` | `mlflow/deployment/mlflow` | nothing | 5000, 9000/TCP | isolated by default-deny (platform/10-default-deny.yaml:4) | 0 |",
+      "| `pods with app=web in namespaces with team=ml` | `mlflow/deployment/mlflow` | 5000/TCP |  | by serving-app-policy (app/network-policy.yaml:21) | 2 |",
+    ]);
   });
 
   test("names keep to their cell, become no HTML and mention nobody", () => {

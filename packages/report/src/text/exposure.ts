@@ -1,7 +1,7 @@
 import type { ExposureLine } from "@demarc/operations";
 import { groupBy, tally } from "@demarc/source";
 import type { FormatOptions } from "../format.ts";
-import { allowedWords, endWords } from "../flow-words.ts";
+import { allowedWords, endWords, exposureReason } from "../flow-words.ts";
 import { wrap, type Paint } from "../layout.ts";
 
 /** Of so many workloads the lines are shown; of more, with `--all`. */
@@ -33,25 +33,11 @@ function lineText(one: ExposureLine, width: number): readonly string[] {
   const pods = endWords(one.direction === "ingress" ? one.source : one.destination);
   const today = one.today === 0 ? "none today" : `${tally(one.today, "workload")} today`;
   const lines = wrap(`${pods} (${today}): ${allowedWords(one.allowed)}`, width, "    ", "      ");
-  const why = reasonWords(one);
+  const why = exposureReason(one.reasons, one.allowed);
   if (why !== undefined) lines.push(...wrap(why, width, "        ", "          "));
   if (one.perhaps !== undefined && one.perhapsElsewhere !== true) {
     lines.push(...wrap(`some of them ${allowedWords(one.perhaps)}`, width, "      ", "        "));
     for (const cause of one.causes ?? []) lines.push(...wrap(`hangs on: ${cause}`, width, "        ", "          "));
   }
   return lines;
-}
-
-function reasonWords({ reasons: { by, policies }, allowed }: ExposureLine): string | undefined {
-  const named = policies.map(({ policy, location }) => `${policy.name} (${location.file}:${location.line})`).join(", ");
-  switch (by) {
-    case "rule":
-      return allowed !== "all" && allowed.length === 0 ? `denied by ${named}` : `by ${named}`;
-    case "isolation":
-      return `isolated by ${named}`;
-    case "default":
-      return "no policy isolates it";
-    default:
-      return undefined;
-  }
 }
