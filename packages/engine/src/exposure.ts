@@ -102,7 +102,8 @@ export function describePods(world: World, sets: readonly PodSet[]): { readonly 
   const placeOf = (known: number | Selector): number => {
     if (typeof known === "number") return known;
     const key = JSON.stringify(known);
-    const place = places.get(key) ?? namespaces.push({ name: formatSelector(known), labels: new Map(), labelsKnown: false, described: known }) - 1;
+    const described = normalSelector([...known, { key: nameLabel, operator: "NotIn", values: namesOfOthers(world, known) }]);
+    const place = places.get(key) ?? namespaces.push({ name: formatSelector(known), labels: new Map(), labelsKnown: false, described }) - 1;
     places.set(key, place);
     return place;
   };
@@ -112,6 +113,11 @@ export function describePods(world: World, sets: readonly PodSet[]): { readonly 
     return workloads.push({ ...nothingKnown, key: `described/${workloads.length}`, namespace: placeOf(known), described: normalSelector(pods) }) - 1;
   });
   return { world: { ...world, namespaces, workloads }, described };
+}
+
+/** Names of namespaces whose labels are not as they would have to be: the one that is meant is none of them. */
+function namesOfOthers({ namespaces }: World, known: Selector): readonly string[] {
+  return namespaces.flatMap((one) => (one.described === undefined && matchSelector(known, labelsOfNamespace(one)) === no ? [one.name] : []));
 }
 
 const nothingKnown = { labels: new Map<string, string>(), unknownLabels: new Set<string>(), ports: [], addresses: [], hostNetwork: false, node: undefined };

@@ -17,7 +17,9 @@ const LENGTH_MAX = 4096;
 export function readDescribed(text: string): DescribedReading | undefined {
   if (text.length > LENGTH_MAX) return undefined;
   const [, namespaces, pods] = /^(\*|\[[^\]]*\]|[^[\]*/]+)\/(\*|\[[^\]]*\])$/.exec(text) ?? [];
-  if (namespaces === undefined || pods === undefined) return undefined;
+  if (namespaces === undefined || pods === undefined) {
+    return /^\[[^\]]*\/|\/\[/.test(text) ? { ok: false, reason: "labels stand in brackets, `[app=web,tier in (a,b)]`, before and behind one slash" } : undefined;
+  }
   const [ofNamespaces, ofPods] = [readPart(namespaces), readPart(pods)];
   if (!ofNamespaces.ok) return ofNamespaces;
   if (!ofPods.ok) return ofPods;

@@ -58,7 +58,9 @@ function lineOf({ cluster, today }: Context, { end }: WorkloadGroup, alike: Alik
   const opening = sumOf(alike);
   const isAny = isAnyPods(peers);
   const ofAny = sumOf(all.filter((other) => isAnyPods(other.peers)));
-  if (!isAny && equals(opening.atLeast, ofAny.atLeast) && equals(opening.atMost, ofAny.atMost)) return [];
+  // Where some get more than all, the set that it is about is what there is to tell.
+  const isPlain = equals(opening.atLeast, opening.atMost);
+  if (!isAny && isPlain && equals(opening.atLeast, ofAny.atLeast) && equals(opening.atMost, ofAny.atMost)) return [];
   const pods = describedEnd(peers, (namespace) => cluster.world.namespaces[namespace]?.name ?? "");
   const rest = subtract(opening.atMost, opening.atLeast);
   const elsewhere = unionOfAll(all.filter((other) => !alike.includes(other)).map((other) => other.opening.atLeast));
@@ -92,8 +94,9 @@ function reasonsOf(cluster: Cluster, line: Exposure, others: Traffic): ExposureL
   const decision = firstDecision(cluster, line, isEmpty(atLeast) ? [complement(atMost), allTraffic] : [subtract(atLeast, others), atLeast]);
   const certain = decision.rules.filter(({ certainty }) => certainty === "certain");
   // What perhaps lets some of them in is told as a cause; the others are kept out by whoever isolates.
-  const by = decision.by === "unknown" && certain.length === 0 && decision.isolatedBy.length > 0 ? "isolation" : decision.by;
-  const refs = by === "isolation" ? decision.isolatedBy : certain.map(({ rule }) => rule);
+  const by = certain.length === 0 && decision.isolatedBy.length > 0 ? "isolation" : decision.by;
+  const telling = certain.length > 0 ? certain : decision.rules;
+  const refs = by === "isolation" ? decision.isolatedBy : telling.map(({ rule }) => rule);
   const policies = refs.slice(0, REASONS_MAX).map((ref): PolicyPlace => ({ policy: objectName(cluster.object(ref.object)), location: cluster.locate(ref) }));
   return { by, policies };
 }
