@@ -3,10 +3,12 @@ import { describe, expect, test } from "vitest";
 import { anyPods, describePods, exposures } from "../src/exposure.ts";
 import { matchWorkload } from "../src/match.ts";
 import { reachability } from "../src/reachability.ts";
+import { formatSelector } from "../src/selector.ts";
 import { covers, noTraffic, someOf, union, unionOfAll, type Traffic } from "../src/traffic.ts";
 import { yes } from "../src/truth.ts";
 import { verdict } from "../src/verdict.ts";
 import { defaultSemantics, type Direction, type Namespace, type Selector, type Workload, type World } from "../src/world.ts";
+import { app, buildWorld, label } from "./build-world.ts";
 import { address, noDoubt, runs, world } from "./worlds.ts";
 
 const directions = ["ingress", "egress"] as const;
@@ -143,6 +145,8 @@ describe("sets of pods", () => {
     ${"by name and labels that it has not"}                | ${{ namespaces: [equals("team", "ml"), nameIs], pods: [] }}                                | ${undefined}
     ${"by name and labels that are not known"}             | ${{ namespaces: [equals("team", "ml"), equals("kubernetes.io/metadata.name", "training")], pods: [] }} | ${{ namespaces: [equals("kubernetes.io/metadata.name", "training"), equals("team", "ml")], pods: [] }}
     ${"a namespace of that name that is not there"}        | ${{ namespaces: [equals("kubernetes.io/metadata.name", "new")], pods: [] }}                | ${{ namespaces: [equals("kubernetes.io/metadata.name", "new")], pods: [] }}
+    ${"namespaces of another name"}                        | ${{ namespaces: [{ ...nameIs, operator: "NotIn" }], pods: [] }}                            | ${{ namespaces: [{ ...nameIs, operator: "NotIn" }], pods: [] }}
+    ${"a label whose value is the name of one"}            | ${{ namespaces: [equals("team", "mlflow")], pods: [] }}                                    | ${{ namespaces: [equals("team", "mlflow")], pods: [] }}
     ${"namespaces without a name"}                         | ${{ namespaces: [{ key: "kubernetes.io/metadata.name", operator: "DoesNotExist", values: [] }], pods: [] }} | ${undefined}
     ${"pods that cannot be"}                               | ${{ namespaces: [], pods: [equals("app", "a"), equals("app", "b")] }}                      | ${undefined}
     ${"requirements on one key"}                           | ${{ namespaces: [], pods: [equals("app", "b", "a"), equals("app", "a", "c")] }}            | ${{ namespaces: [], pods: [equals("app", "a")] }}
@@ -154,4 +158,25 @@ describe("sets of pods", () => {
     const found = workload === undefined ? undefined : { namespaces: namespace?.described ?? workload.namespace, pods: workload.described };
     expect(found).toEqual(described);
   });
+});
+
+test("there is a line for every pod, and for each set that a rule names which may hold: not on the host network, nor of what is inert or can never be", () => {
+  const never = [equals("app", "a"), equals("app", "b")];
+  const w = buildWorld({
+    pods: { "training/trainer": {}, "serving/mlflow": {}, "serving/agent": { hostNetwork: true } },
+    policies: [
+      { of: "serving", ingress: [{}, { peers: [{ of: label("team", "ml"), pods: [] }] }, { peers: [{ of: "training", pods: app("trainer") }, { of: "training", pods: app("trainer") }, { pods: never }] }] },
+      { of: "serving", egress: [{ peers: [{ of: "training", pods: app("inert") }] }], inert: "egress" },
+    ],
+    admin: [{ of: [], egress: [{ action: "deny", peers: [{ of: [], pods: app("minio") }] }] }],
+  });
+  const shown = exposures(w, [1, 2]).lines.map(({ workload, direction, peers: { namespaces: of, pods } }) =>
+    `${w.workloads[workload]?.key} ${direction} ${typeof of === "number" ? w.namespaces[of]?.name : formatSelector(of)} / ${formatSelector(pods)}`);
+  expect(shown).toEqual([
+    "serving/mlflow ingress all / all",
+    "serving/mlflow ingress team=ml / all",
+    "serving/mlflow ingress training / app=trainer",
+    "serving/mlflow egress all / all",
+    "serving/mlflow egress all / app=minio",
+  ]);
 });
