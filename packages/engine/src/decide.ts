@@ -61,7 +61,9 @@ const silent = { rules: [], isolatedBy: [], tiers: [], causes: [] } as const;
 
 function exceptionFor(world: World, direction: Direction, subject: End, peer: End): Decision["by"] | undefined {
   // NP-60
-  const itself = subject.workload !== undefined && subject.workload === peer.workload;
+  // Of pods that are only described the two are different ones: a pod and itself is no question about a description.
+  const isDescribed = world.workloads[subject.workload ?? -1]?.described !== undefined;
+  const itself = subject.workload !== undefined && subject.workload === peer.workload && !isDescribed;
   if (itself && world.semantics.selfTraffic === "allow") return "self";
   // NP-61, NP-7
   if (subject.kind === "host" && subject.workload !== undefined) return "host-network";

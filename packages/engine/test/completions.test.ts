@@ -24,11 +24,14 @@ describe("a verdict where something is unknown", () => {
         for (let i = 0; i < 12; i++) {
           const flow = flows[(pick + i * 7919) % flows.length];
           if (flow === undefined) return;
+          // Of pods that are described these are two, which may turn out to be alike but not to be one.
+          if (isOfOneDescription(w, flow)) continue;
           const { outcome } = verdict(w, flow);
           const possible = possibleOutcomes(w, flow);
           if (possible === undefined) continue;
           if (outcome === "undetermined") {
-            if (!possible.isComplete) continue;
+            // Namespaces that are described hang together with their names, which is left out on purpose (README, Limits).
+            if (!possible.isComplete || isAboutDescribed(w, flow)) continue;
             undetermined++;
             if (possible.outcomes.size === 1) loose++;
           } else expect([...possible.outcomes], JSON.stringify({ flow, outcome }, bigintAsText)).toEqual([outcome]);
@@ -41,6 +44,15 @@ describe("a verdict where something is unknown", () => {
     expect(loose / undetermined).toBeLessThan(0.1);
   });
 });
+
+function isAboutDescribed({ workloads }: World, { source, destination }: Flow): boolean {
+  return [source, destination].some((end) => end.kind === "workload" && workloads[end.workload]?.described !== undefined);
+}
+
+function isOfOneDescription({ workloads }: World, { source, destination }: Flow): boolean {
+  if (source.kind !== "workload" || destination.kind !== "workload" || source.workload !== destination.workload) return false;
+  return workloads[source.workload]?.described !== undefined;
+}
 
 /** Of more ways than this, so many are tried. */
 const waysMax = 600;

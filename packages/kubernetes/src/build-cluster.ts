@@ -9,7 +9,7 @@ import { buildPublications } from "./build/publications.ts";
 import { buildServices } from "./build/services.ts";
 import { buildWorkloads } from "./build/workloads.ts";
 import type { Cluster, Inventory } from "./cluster.ts";
-import { clusterCni, judgePolicyKinds } from "./cni/cluster-cni.ts";
+import { clusterCni, judgePolicyKinds, nodesNotGiven } from "./cni/cluster-cni.ts";
 import { plugInOf } from "./cni/plug-in.ts";
 import { policyEffects } from "./cni/policy-effects.ts";
 import type { CniSwitches } from "./cni/switches.ts";
@@ -68,6 +68,7 @@ export function buildCluster(manifests: Manifests, options: ClusterOptions): Clu
     overwritten: identified.overwritten,
     problems: [
       ...policyEffects(cni, policies.network),
+      ...nodesNotGiven(cni, told.node.length > 0, policies.network),
       ...manifests.problems,
       ...version.problems,
       ...contradictions,

@@ -1,4 +1,4 @@
-import { forbidden, invalid, required, tooLong } from "./api-error.ts";
+import { invalid, required, tooLong } from "./api-error.ts";
 import { anything, bool, int64, list, map, type Shape, struct, text } from "./decode.ts";
 import { byteLength, dnsLabelErrors, labelKeyErrors, labelValueErrors, type NameCheck } from "./names.ts";
 import type { ApiError } from "./object.ts";
@@ -45,17 +45,14 @@ export function ownerOf(value: unknown): OwnerReference | undefined {
 /**
  * What the API server checks in the metadata of a new object (NPV-1, NPV-2).
  *
- * @param namespace  of a namespaced object, as filled in (NS-3); undefined for a cluster-scoped one
+ * @param namespace  of a namespaced object, as filled in (NS-3); undefined for a cluster-scoped one, whose own the API
+ *   server clears before it looks (apiserver, `EnsureObjectNamespaceMatchesRequestNamespace`)
  * Source: k8s.io/apimachinery/pkg/api/validation, `ValidateObjectMeta`.
  */
 export function metadataErrors(value: unknown, namespace: string | undefined, checkName: NameCheck): readonly ApiError[] {
   const metadata = field(value, "metadata");
   const errors: ApiError[] = [...nameErrors(metadata, checkName)];
-  if (namespace === undefined) {
-    if (nonEmptyTextOf(field(metadata, "namespace")) !== undefined) errors.push(forbidden("metadata.namespace", "not allowed on this type"));
-  } else {
-    errors.push(...dnsLabelErrors(namespace).map((message) => invalid("metadata.namespace", namespace, message)));
-  }
+  if (namespace !== undefined) errors.push(...dnsLabelErrors(namespace).map((message) => invalid("metadata.namespace", namespace, message)));
   errors.push(...labelsErrors(textMapOf(field(metadata, "labels")), "metadata.labels"));
   errors.push(...annotationErrors(textMapOf(field(metadata, "annotations"))));
   errors.push(...ownerErrors(listOf(field(metadata, "ownerReferences"))));

@@ -36,6 +36,7 @@ export type KubernetesProblemCode =
   | "api-version-not-read"
   | "cni-contradictory"
   | "cni-enforces-nothing"
+  | "cni-nodes-not-given"
   | "cni-field-not-honoured"
   | "kind-mistyped"
   | "name-ambiguous"
@@ -73,6 +74,11 @@ export const PROBLEM_CODES: Readonly<Record<KubernetesProblemCode, ProblemCode>>
     severity: "error",
     summary: "The manifests show several network plug-ins that enforce policies.",
     fix: "give manifests of one cluster, or say which it has with `--cni` or `environment.cni`",
+  },
+  "cni-nodes-not-given": {
+    severity: "warning",
+    summary: "Address blocks match no nodes with this network plug-in, and which addresses are nodes' is not in the input.",
+    fix: "give the Node objects (`kubectl get nodes -o yaml`)",
   },
   "cni-enforces-nothing": {
     severity: "error",

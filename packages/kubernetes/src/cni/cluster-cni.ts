@@ -1,6 +1,7 @@
 import type { Location, Problem } from "@demarc/source";
 import { locateField } from "../build/objects.ts";
 import { groupOf } from "../kinds/any/scope.ts";
+import type { NetworkPolicy } from "../cluster.ts";
 import type { KubernetesObject } from "../object.ts";
 import { problem } from "../problem-codes.ts";
 import type { NamedCni } from "./cni-name.ts";
@@ -161,4 +162,22 @@ function twoPlugIns(objects: readonly KubernetesObject[], detected: ReturnType<t
     expected: `--cni=${detected.map(({ profile }) => profile.id).join(" or --cni=")}`,
     consequence: "what plug-ins do in their own ways was taken to be the default",
   });
+}
+
+/**
+ * Where blocks match no nodes (NP-61) and the input has no Node, an address that rules open may be a node's, that of the
+ * API server first of all, and the rule opens nothing. Empty where no block is in question.
+ */
+export function nodesNotGiven({ profile, switches }: ClusterCni, hasNodes: boolean, policies: readonly NetworkPolicy[]): readonly Problem[] {
+  if (switches.ipBlockMatchesNodes || switches.enforcement === "none" || hasNodes) return [];
+  for (const { object, ingress = [], egress = [] } of policies) {
+    for (const { peers } of [...ingress, ...egress]) {
+      const block = typeof peers === "string" ? undefined : peers.find(({ ipBlock }) => ipBlock !== undefined);
+      if (block === undefined) continue;
+      const message = `with ${profile?.name ?? "this network plug-in"} address blocks match no nodes, and the input has no Node object`;
+      const consequence = "addresses are taken to be no nodes', the API server's too: if one is, the blocks that hold it open nothing (NP-61)";
+      return [problem("cni-nodes-not-given", message, locateField(object, block.path), { consequence })];
+    }
+  }
+  return [];
 }

@@ -27,6 +27,9 @@ const lengthMax = 200;
 export function readCni(text: string): CniReading {
   const written = text.trim();
   const { name, version } = splitVersion(written);
+  if (version === undefined && written.includes("@")) {
+    return { ok: false, reason: "has no version behind its `@`, such as `1.16` or `v3.29.1`", near: undefined };
+  }
   const words = wordsOf(name);
   const found = words === "" || words.length > lengthMax ? [] : (exactly(words) ?? within(words));
   const enforcing = found.filter(({ profile }) => profile.givesWay !== true);

@@ -1,6 +1,6 @@
 /** A plug-in's version: `1.16`, `v3.29.1`, `1.17.0-rc.1`. Undefined when it is none. */
 export function parseCniVersion(text: string): readonly number[] | undefined {
-  const match = /^v?(\d{1,5}(?:\.\d{1,5}){0,3})(?:$|[-+.])/.exec(text.trim());
+  const match = /^v?(\d{1,5}(?:\.\d{1,5}){0,3})(?:[-+][-+.\w]*)?$/.exec(text.trim());
   return match?.[1]?.split(".").map(Number);
 }
 
