@@ -5,7 +5,7 @@ const conformance = new URL("../../../conformance/", import.meta.url);
 
 /** All cases. They are our own data, so their shape is taken on trust. */
 export function readCases(): readonly ConformanceCase[] {
-  const files = ["policy-semantics/cases.json", "undetermined.json", "dual-stack.json", "by-clause.json"];
+  const files = ["policy-semantics/cases.json", "undetermined.json", "dual-stack.json", "by-clause.json", "plug-ins.json"];
   const sets = files.map(
     (name) => JSON.parse(readFileSync(new URL(name, conformance), "utf8")) as readonly ConformanceCase[],
   );

@@ -29,9 +29,9 @@ export function buildPolicies(
 ): Policies {
   const subjectsOf = subjectFinder(workloads, namespaces);
   const compiled = network.map(({ object, facts }) => facts.compile(namespaces.indexOf.get(object.namespace) ?? 0, plugIn));
-  // Of equal priorities the first in order speaks first, where the plug-in goes by names at all (ANP-5).
-  const byName = [...admin].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
-  const ofTier = (tier: AdminPolicy["tier"]): readonly Policy[] => byName.flatMap(({ facts }) => (facts.written.tier === tier ? [facts.compiled] : []));
+  // Of equal priorities the first in order speaks first, where the plug-in goes by names (ANP-5).
+  const inOrder = plugIn.switches.equalPriorities === "by-name" ? [...admin].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1)) : admin;
+  const ofTier = (tier: AdminPolicy["tier"]): readonly Policy[] => inOrder.flatMap(({ facts }) => (facts.written.tier === tier ? [facts.compiled] : []));
   return {
     network: network.map(({ facts }, i) => ({ ...facts.written, subjects: subjectsOf(compiled[i]?.subject) })),
     admin: admin.map(({ facts }) => ({ ...facts.written, subjects: subjectsOf(facts.compiled.subject) })),
