@@ -18,7 +18,6 @@ import {
   changes,
   disagreements,
   endsOf,
-  isFromController,
   pairsOf,
   passesInCluster,
   protocolOf,
@@ -41,8 +40,6 @@ describe.skipIf(!isThere)(title, () => {
   afterAll(() => {
     for (const [kind, { agree, differ }] of outcomes)
       console.log(`np-guard, ${kind}: ${agree + differ} compared, ${agree} agree, ${differ} differ`);
-    const rows = compared.flatMap(rowsOfController);
-    console.log(`np-guard: ${rows.length} rows of ingress controllers in ${new Set(rows.map(({ id }) => id)).size} cases wait`);
     console.log(`np-guard, set apart: ${otherNetworks.length} about networks beside the pod network, ${commandLine.length} about its command line`);
   });
 
@@ -60,11 +57,6 @@ describe.skipIf(!isThere)(title, () => {
     expect([...known.keys()].filter((id) => !compared.some((one) => one.id === id))).toEqual([]);
   });
 });
-
-function rowsOfController({ id, expected }: PeerCase): readonly { readonly id: string }[] {
-  const rows = Array.isArray(expected) ? (expected as readonly ListRow[]) : [];
-  return rows.filter(isFromController).map(() => ({ id }));
-}
 
 // The shape of `expected` follows from the kind; the set's README says how.
 async function differencesIn(one: PeerCase): Promise<readonly string[]> {

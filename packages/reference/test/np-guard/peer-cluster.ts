@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import type { Ref, World } from "@demarc/engine";
-import { buildCluster, loadManifests, nodeHost, type RawObject } from "@demarc/kubernetes";
+import { buildCluster, loadManifests, nodeHost, type Cluster, type RawObject } from "@demarc/kubernetes";
+import { judge, list, type Connection } from "@demarc/operations";
 import { folderOf } from "./peer-cases.ts";
 
 /** A folder of the peer's, read with its conventions, and what it calls each workload. */
@@ -12,6 +13,8 @@ export interface PeerCluster {
   readonly pods: ReadonlyMap<string, number>;
   /** What the peer calls a policy, and a rule of it: by its name if it has one, else `#1` and so on. */
   nameOf(ref: Ref): { readonly kind: string; readonly name: string; readonly rule: string };
+  /** What comes by Ingresses and Routes, by the peer's name of the workload that it reaches. */
+  readonly byController: ReadonlyMap<string, Connection["allowed"]>;
 }
 
 /**
@@ -39,7 +42,25 @@ export async function readPeerFolder(name: string): Promise<PeerCluster> {
     workloads.set(peerName, [...(workloads.get(peerName) ?? []), index]);
     pods.set(`${namespace}/${name}`, index);
   });
-  return { world: cluster.world, workloads, pods, nameOf: ({ object, path }) => nameOf(cluster.object(object).value, path) };
+  return {
+    world: cluster.world,
+    workloads,
+    pods,
+    nameOf: ({ object, path }) => nameOf(cluster.object(object).value, path),
+    byController: byController(cluster),
+  };
+}
+
+/** The peer's controller is nobody in the manifests, as is ours where none is found. */
+function byController(cluster: Cluster): PeerCluster["byController"] {
+  if (cluster.publications.length === 0) return new Map();
+  const from = ["ingress-controller"];
+  const rows = list(judge(cluster, undefined), { level: "workload", from, to: [], touching: [], declaredPorts: false, exposure: false }).value?.connections ?? [];
+  return new Map(
+    rows.flatMap(({ destination, allowed }) =>
+      destination.kind === "workload" ? [[`${destination.namespace}/${destination.name}[${destination.workloadKind}]`, allowed] as const] : [],
+    ),
+  );
 }
 
 function nameOf(policy: unknown, path: string): ReturnType<PeerCluster["nameOf"]> {

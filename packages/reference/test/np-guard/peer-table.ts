@@ -32,14 +32,16 @@ interface Stretch {
 const everywhere = { first: 0n, last: 0xffff_ffffn };
 const nothing = formatTraffic(noTraffic);
 
-/** The peer's rows. Those of its ingress controller wait until edges from controllers are listed; they are counted. */
+/** The peer's rows. */
 export function tableOfRows(rows: readonly ListRow[]): Table {
   return tableOf(rows.map(({ src, dst, conn }) => ({ src, dst, passes: showConnection(conn) })));
 }
 
+const controller = "{ingress-controller}";
+
 /** Who comes through an Ingress or a Route. */
 export function isFromController({ src }: { readonly src: string }): boolean {
-  return src === "{ingress-controller}";
+  return src === controller;
 }
 
 /** The pairs that rows are about, be it to say that nothing passes. */
@@ -65,7 +67,6 @@ export function tableOfDiff(rows: readonly DiffRow[]): Table {
 function tableOf(rows: readonly { readonly src: string; readonly dst: string; readonly passes: string }[]): Table {
   const table = new Map<string, Stretch[]>();
   for (const { src, dst, passes } of rows) {
-    if (isFromController({ src })) continue;
     const [from, to] = [rangeOf(src), rangeOf(dst)];
     const key = pair(nameOf(src), nameOf(dst));
     table.set(key, [...(table.get(key) ?? []), { ...(from ?? to ?? everywhere), passes }]);
@@ -91,6 +92,12 @@ export function tableOfCluster(folder: PeerCluster, options: PeerOptions): Table
     if (source === destination || !isAskedFor(source, destination, options)) continue;
     const stretches = stretchesBetween(bulk, folder, source, destination, askedTraffic(options));
     if (stretches.length > 0) table.set(pair(source, destination), stretches);
+  }
+  for (const [destination, allowed] of folder.byController) {
+    if (!isAskedFor(controller, destination, options)) continue;
+    const ranges = allowed === "all" ? [] : allowed.flatMap(({ protocol, ports }) => ports.map(([first, last]) => trafficOf(protocolOf(protocol), first, last)));
+    const passes = showTraffic(intersect(allowed === "all" ? allTraffic : ranges.reduce(union, noTraffic), askedTraffic(options)));
+    if (passes !== nothing) table.set(pair(controller, destination), [{ ...everywhere, passes }]);
   }
   return table;
 }

@@ -185,4 +185,9 @@ export const workloadBreaches: readonly Breach[] = [
     clauses: ["NS-3"],
     edit: { file: "packages/kubernetes/src/build/objects.ts", from: `const namespace = isNamespaced ? (written ?? defaultNamespace) : "";`, to: `const namespace = isNamespaced ? (written ?? (defaultNamespace === "" ? "" : "default")) : "";` },
   },
+  {
+    says: "every plug-in serves every kind",
+    clauses: ["MIX-4"],
+    edit: { file: "packages/kubernetes/src/cni/cluster-cni.ts", from: `if (serving === undefined) return "inert";`, to: `if (serving === undefined) return "served";` },
+  },
 ];
