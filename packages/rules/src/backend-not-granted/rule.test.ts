@@ -1,26 +1,14 @@
 import { checkRule } from "../../test/check-rule.ts";
+import { gateway, gatewayWorld, httpRoute as route } from "../../test/gateway-world.ts";
 import { backendNotGranted } from "./rule.ts";
 
-const base = `
-{apiVersion: v1, kind: Namespace, metadata: {name: edge}}
----
-{apiVersion: v1, kind: Namespace, metadata: {name: financial-ml}}
----
-{apiVersion: v1, kind: Pod, metadata: {name: mlserver, namespace: financial-ml, labels: {app: mlserver}}, spec: {containers: [{name: main, image: main, ports: [{containerPort: 9000}]}]}}
----
-{apiVersion: v1, kind: Service, metadata: {name: mlserver, namespace: financial-ml}, spec: {selector: {app: mlserver}, ports: [{port: 80, targetPort: 9000}]}}
-`;
-const gateway = (allowed: string): string =>
-  `{apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: {name: public, namespace: edge}, spec: {gatewayClassName: istio, listeners: [{name: http, port: 80, protocol: HTTP, allowedRoutes: {namespaces: ${allowed}}}]}}\n---\n`;
-const route = (namespace: string, parents: string, backends: string): string =>
-  `{apiVersion: gateway.networking.k8s.io/v1, kind: HTTPRoute, metadata: {name: models, namespace: ${namespace}}, spec: {parentRefs: [${parents}], rules: [{backendRefs: [${backends}]}]}}\n---\n`;
 const other = "{name: mlserver, namespace: financial-ml, port: 80}";
 const grant = (kind: string): string =>
   `{apiVersion: gateway.networking.k8s.io/v1, kind: ReferenceGrant, metadata: {name: models, namespace: financial-ml}, spec: {from: [{group: gateway.networking.k8s.io, kind: ${kind}, namespace: edge}], to: [{group: "", kind: Service}]}}\n---\n`;
 const given = gateway("{from: Same}") + route("edge", "{name: public}", other);
 
 checkRule(backendNotGranted, {
-  base,
+  base: gatewayWorld,
   cases: [
     {
       name: "nobody grants it",
