@@ -1,12 +1,12 @@
 import { invalid, required } from "../api-error.ts";
 import { anything, int32, list, partialStruct, text, type Shape } from "../decode.ts";
 import type { WrittenBackend } from "../facts.ts";
-import { defineKind, type Kind, type KindVersion } from "../kind.ts";
-import { objectMeta } from "../metadata.ts";
-import { portNumberErrors, subdomainErrors } from "../names.ts";
+import type { Kind, KindVersion } from "../kind.ts";
+import { portNumberErrors } from "../names.ts";
 import type { ApiError } from "../object.ts";
 import { field, integerOf, listOf, nonEmptyTextOf, textOf, textsOf } from "../plain-data.ts";
 import { gatewayGroup, hostnameErrors } from "./gateway-listeners.ts";
+import { defineGatewayKind } from "./gateway-kind.ts";
 import { parentShape, readParent } from "./gateway-parents.ts";
 
 const backend: Shape = partialStruct("BackendRef", {
@@ -25,27 +25,22 @@ const weightMax = 1_000_000;
 interface GatewayRoute {
   readonly kind: string;
   /** Under `gateway.networking.k8s.io`, the one that is served today first (GW-6). */
-  readonly versions: readonly string[];
+  readonly versions: readonly [string, ...string[]];
   readonly protocol: "TCP" | "UDP";
 }
 
 /** The kinds of routes are alike in what they are attached to and whom they lead to (GW-1, GW-6). */
 export function defineGatewayRoute({ kind, versions, protocol }: GatewayRoute): Kind {
-  return defineKind({
-    reads: versions.map((version): KindVersion => ({ apiVersion: `${gatewayGroup}/${version}`, kind })),
+  const served = (version: string): KindVersion => ({ apiVersion: `${gatewayGroup}/${version}`, kind });
+  const [current, ...older] = versions;
+  return defineGatewayKind({
+    reads: [served(current), ...older.map(served)],
     namespaced: true,
-    checkName: subdomainErrors,
-    shape: partialStruct(kind, {
-      apiVersion: text,
-      kind: text,
-      metadata: objectMeta,
-      spec: partialStruct(`${kind}Spec`, {
-        parentRefs: list(parentShape),
-        hostnames: list(text),
-        rules: list(partialStruct(`${kind}Rule`, { backendRefs: list(backend), filters: list(anything) })),
-      }),
-      status: anything,
-    }),
+    spec: {
+      parentRefs: list(parentShape),
+      hostnames: list(text),
+      rules: list(partialStruct(`${kind}Rule`, { backendRefs: list(backend), filters: list(anything) })),
+    },
     validate: routeErrors,
     read: ({ value, namespace }) => [
       {

@@ -1,29 +1,21 @@
 import { required } from "../../api-error.ts";
-import { anything, list, partialStruct, text } from "../../decode.ts";
-import { defineKind, type Kind } from "../../kind.ts";
-import { objectMeta } from "../../metadata.ts";
-import { subdomainErrors } from "../../names.ts";
+import { list, partialStruct, text } from "../../decode.ts";
+import type { Kind } from "../../kind.ts";
 import type { ApiError } from "../../object.ts";
 import { field, listOf, nonEmptyTextOf, textOf } from "../../plain-data.ts";
+import { defineGatewayKind } from "../gateway-kind.ts";
 
-export const referenceGrantKind: Kind = defineKind({
+export const referenceGrantKind: Kind = defineGatewayKind({
   reads: [
     { apiVersion: "gateway.networking.k8s.io/v1", kind: "ReferenceGrant" },
     { apiVersion: "gateway.networking.k8s.io/v1beta1", kind: "ReferenceGrant" },
     { apiVersion: "gateway.networking.k8s.io/v1alpha2", kind: "ReferenceGrant" },
   ],
   namespaced: true,
-  checkName: subdomainErrors,
-  shape: partialStruct("ReferenceGrant", {
-    apiVersion: text,
-    kind: text,
-    metadata: objectMeta,
-    spec: partialStruct("ReferenceGrantSpec", {
-      from: list(partialStruct("ReferenceGrantFrom", { group: text, kind: text, namespace: text })),
-      to: list(partialStruct("ReferenceGrantTo", { group: text, kind: text, name: text })),
-    }),
-    status: anything,
-  }),
+  spec: {
+    from: list(partialStruct("ReferenceGrantFrom", { group: text, kind: text, namespace: text })),
+    to: list(partialStruct("ReferenceGrantTo", { group: text, kind: text, name: text })),
+  },
   validate: grantErrors,
   // GW-3.
   read: ({ value }) => [
