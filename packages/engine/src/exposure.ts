@@ -1,8 +1,8 @@
+import { acrossFamilies } from "./across-families.ts";
 import type { Opening } from "./opening.ts";
 import { selectingPolicies } from "./policy-index.ts";
 import { reachability, type Reachability } from "./reachability.ts";
 import { formatSelector, labelsOfNamespace, matchSelector, nameLabel, normalSelector, selectorIsUnsatisfiable } from "./selector.ts";
-import { unionOfAll } from "./traffic.ts";
 import { no, yes } from "./truth.ts";
 import type { Direction, PodSet, Selector, World } from "./world.ts";
 
@@ -61,11 +61,7 @@ function openingOf(reach: Reachability, direction: Direction, index: number, des
   const [subject, peer] = [index, described].map((workload) => reach.partyOf({ kind: "workload", workload }));
   if (subject === undefined || peer === undefined) throw new Error(`no party for ${index} or ${described}`);
   const [source, destination] = direction === "ingress" ? [peer, subject] : [subject, peer];
-  // Over whichever family (NP-42); what one of them perhaps has is for some pods only (NP-43).
-  const certain = reach.families(source, destination).map((family) => reach[direction](source, destination, family));
-  const perhaps = reach.perhapsFamily(source, destination);
-  const possible = perhaps === undefined ? certain : [...certain, reach[direction](source, destination, perhaps)];
-  return { atLeast: unionOfAll(certain.map(({ atLeast }) => atLeast)), atMost: unionOfAll(possible.map(({ atMost }) => atMost)) };
+  return acrossFamilies(reach, source, destination, direction);
 }
 
 /** By what they require: all pods whatever first, then the sets that rules of policies name that may select a workload. */

@@ -29,6 +29,7 @@ export { verdict } from "./verdict.ts";
 export type { Verdict } from "./verdict.ts";
 export type { Cause, Decision, Outcome, RuleMatch, TierStep } from "./decision.ts";
 export type { CoveringRule, Opening, PairTraffic, Party, PartyOpening, PartyPair, RuleAccount } from "./opening.ts";
+export { acrossFamilies } from "./across-families.ts";
 export type { Reachability, ReachabilityOptions } from "./reachability.ts";
 export { reachability } from "./reachability.ts";
 export type { Change, ChangeEnd, Difference } from "./difference.ts";

@@ -1,5 +1,6 @@
 import {
-  allTraffic, describePods, intersect, nameLabel, noTraffic, reachability, union, type Opening, type PodSet, type Reachability, type Selector, type World,
+  acrossFamilies, allTraffic, describePods, intersect, nameLabel, noTraffic, reachability, union,
+  type Opening, type PodSet, type Reachability, type Selector, type World,
 } from "@demarc/engine";
 import { addTo } from "@demarc/source";
 import type { Cluster, FrontEnd } from "./cluster.ts";
@@ -24,7 +25,7 @@ export class DiallerReach {
     const destination = this.#reachability.partyOf({ kind: "workload", workload });
     switch (dials.kind) {
       case "workloads":
-        return someOf(dials.workloads.map((from) => allFamilies(this.#reachability, this.#reachability.partyOf({ kind: "workload", workload: from }), destination)));
+        return someOf(dials.workloads.map((from) => acrossFamilies(this.#reachability, this.#reachability.partyOf({ kind: "workload", workload: from }), destination)));
       case "unseen-pods":
         return this.#fromUnseen(dials, workload);
       case "no-pods":
@@ -38,7 +39,7 @@ export class DiallerReach {
     const source = described.get(keyOf(dials));
     // No pod can be as it would have to be.
     if (source === undefined) return someOf([]);
-    return allFamilies(reach, reach.partyOf({ kind: "workload", workload: source }), reach.partyOf({ kind: "workload", workload }));
+    return acrossFamilies(reach, reach.partyOf({ kind: "workload", workload: source }), reach.partyOf({ kind: "workload", workload }));
   }
 }
 
@@ -77,14 +78,6 @@ function someOf(openings: readonly Opening[]): Opening {
     atLeast: openings.reduce((sum, { atLeast }) => union(sum, atLeast), noTraffic),
     atMost: openings.reduce((sum, { atMost }) => union(sum, atMost), noTraffic),
   };
-}
-
-/** Over each family that the two have in common; in one that they may have, nothing is certain (NP-43). */
-function allFamilies(reachability: Reachability, source: number, destination: number): Opening {
-  const certain = reachability.families(source, destination).map((family) => reachability.between(source, destination, family));
-  const family = reachability.perhapsFamily(source, destination);
-  const possible = family === undefined ? [] : [{ atLeast: noTraffic, atMost: reachability.between(source, destination, family).atMost }];
-  return someOf([...certain, ...possible]);
 }
 
 /** Of each family that the destination has; certain is only what every address may send. */
