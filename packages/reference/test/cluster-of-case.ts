@@ -3,6 +3,7 @@ import { buildCluster, resolveAddress, type Cluster } from "@demarc/kubernetes";
 import { readDocuments } from "@demarc/source";
 import type { PolicyObject, Question, Situation } from "../src/index.ts";
 import type { Compiled } from "./compare.ts";
+import { manifestsFrom } from "./manifests-from.ts";
 
 /**
  * A situation as the text of manifests, read and built into the engine's world as for any user; what manifests cannot say
@@ -28,15 +29,7 @@ export function clusterOfCase(situation: Situation): Compiled {
   const text = manifestsOf(situation)
     .map((object) => JSON.stringify(object))
     .join("\n---\n");
-  const { value: documents, problems } = readDocuments({ path: "case.yaml", text });
-  const manifests = {
-    objects: documents.map((document) => ({ value: document.value, document, at: [] })),
-    problems,
-    files: 1,
-    documents: documents.length,
-    unrendered: [],
-    leftOut: [],
-  };
+  const manifests = manifestsFrom(readDocuments({ path: "case.yaml", text }));
   const cluster = buildCluster(manifests, {
     defaultNamespace: "default",
     kubernetesVersion: undefined,

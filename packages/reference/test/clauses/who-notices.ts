@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { verdict, type ConformanceCase, type Probe } from "../../src/index.ts";
+import { manifestsFrom } from "../manifests-from.ts";
 import { readCases } from "../read-cases.ts";
 import { answersTo, product, readWorlds, type Product, type World } from "../worlds.ts";
 import type { Breach } from "./breach.ts";
@@ -81,16 +82,8 @@ function verdictsOf(world: World, steps: Product): string {
 }
 
 function errorsOf({ object, policy, text = JSON.stringify(object ?? policy), kubernetesVersion }: ValidationCase, steps: Product): string {
-  const { value: documents, problems } = steps.readDocuments({ path: "object.yaml", text });
   const cluster = steps.buildCluster(
-    {
-      objects: documents.map((document) => ({ value: document.value, document, at: [] })),
-      problems,
-      files: 1,
-      documents: documents.length,
-      unrendered: [],
-      leftOut: [],
-    },
+    manifestsFrom(steps.readDocuments({ path: "object.yaml", text })),
     { defaultNamespace: "default", kubernetesVersion, podCidrs: [], semantics: {} },
   );
   const errors = cluster.objects.flatMap(({ refusals }) => refusals).map(({ path, type }) => `${path}: ${type}`);
