@@ -69,8 +69,9 @@ export function clusterOptions(options: InputOptions, charter: Charter | undefin
 
 /** A name that no plug-in has would quietly mean the defaults. */
 export function unknownCni(cni: string | undefined): readonly Problem[] {
-  if (cni === undefined || readCni(cni).ok) return [];
-  return [problem("cni-unknown", `\`${cni}\` is no network plug-in that is known`, { expected: expectedCni(cni) })];
+  const reading = cni === undefined ? undefined : readCni(cni);
+  if (reading === undefined || reading.ok) return [];
+  return [problem("cni-unknown", `\`${cni ?? ""}\` ${reading.reason}`, { expected: expectedCni(cni ?? "") })];
 }
 
 function noPaths(hasGuidelines: boolean): Problem {
