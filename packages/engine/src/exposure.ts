@@ -28,6 +28,10 @@ export interface Exposures {
 /** Every pod of every namespace. */
 export const anyPods: PodSet = { namespaces: [], pods: [] };
 
+export function isAnyPods({ namespaces, pods }: PodSet): boolean {
+  return typeof namespaces !== "number" && namespaces.length === 0 && pods.length === 0;
+}
+
 /**
  * What workloads accept from, or may send to, pods and namespaces that need not exist yet: for each of them in each
  * direction a line for every pod whatever, and one for each set of pods that a rule of a policy that may select it

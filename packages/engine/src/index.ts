@@ -35,5 +35,5 @@ export { reachability } from "./reachability.ts";
 export type { Change, ChangeEnd, Difference } from "./difference.ts";
 export { difference } from "./difference.ts";
 export type { Exposure, Exposures } from "./exposure.ts";
-export { anyPods, describePods, exposures } from "./exposure.ts";
+export { describePods, exposures, isAnyPods } from "./exposure.ts";
 export { removeRules } from "./remove-rules.ts";

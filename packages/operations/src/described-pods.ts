@@ -1,4 +1,4 @@
-import { formatSelector, nameLabel, type PodSet, type Requirement, type Selector } from "@demarc/engine";
+import { formatSelector, isAnyPods, nameLabel, type PodSet, type Requirement, type Selector } from "@demarc/engine";
 import { parseSelector } from "@demarc/kubernetes";
 import type { EntireClusterEnd, PodsEnd } from "./ends.ts";
 
@@ -37,9 +37,9 @@ function named(name: string): Requirement {
 }
 
 /** The end that results show for them. @param nameOf  of a namespace of the world, by index */
-export function describedEnd({ namespaces, pods }: PodSet, nameOf: (namespace: number) => string): PodsEnd | EntireClusterEnd {
-  if (typeof namespaces !== "number" && namespaces.length === 0 && pods.length === 0) return { kind: "entire-cluster" };
-  return { kind: "pods", namespaces: namespacesText(namespaces, nameOf), pods: selectorText(pods) };
+export function describedEnd(set: PodSet, nameOf: (namespace: number) => string): PodsEnd | EntireClusterEnd {
+  if (isAnyPods(set)) return { kind: "entire-cluster" };
+  return { kind: "pods", namespaces: namespacesText(set.namespaces, nameOf), pods: selectorText(set.pods) };
 }
 
 function namespacesText(namespaces: number | Selector, nameOf: (namespace: number) => string): string {

@@ -1,6 +1,6 @@
 import {
-  allTraffic, complement, covers, equals, exposures, isEmpty, noTraffic, someOf, subtract, unionOfAll, verdict,
-  type Decision, type Exposure, type PodSet, type Traffic,
+  allTraffic, complement, covers, equals, exposures, isAnyPods, isEmpty, noTraffic, someOf, subtract, unionOfAll, verdict,
+  type Decision, type Exposure, type Traffic,
 } from "@demarc/engine";
 import type { Cluster } from "@demarc/kubernetes";
 import { groupBy } from "@demarc/source";
@@ -78,10 +78,6 @@ function lineOf({ cluster, today }: Context, { end }: WorkloadGroup, alike: Alik
 
 function sumOf(lines: readonly Exposure[]): Exposure["opening"] {
   return { atLeast: unionOfAll(lines.map(({ opening }) => opening.atLeast)), atMost: unionOfAll(lines.map(({ opening }) => opening.atMost)) };
-}
-
-function isAnyPods({ namespaces, pods }: PodSet): boolean {
-  return typeof namespaces !== "number" && namespaces.length === 0 && pods.length === 0;
 }
 
 /**
