@@ -28,6 +28,7 @@ export interface Exposures {
 /** Every pod of every namespace. */
 export const anyPods: PodSet = { namespaces: [], pods: [] };
 
+/** Whether a set is all pods of all namespaces, by what is written; a selector that happens to pick all of them is not. */
 export function isAnyPods({ namespaces, pods }: PodSet): boolean {
   return typeof namespaces !== "number" && namespaces.length === 0 && pods.length === 0;
 }
